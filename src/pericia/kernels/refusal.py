@@ -1,0 +1,17 @@
+"""The one way an expected failure is reported, from kernels to pages, API and command line."""
+
+from __future__ import annotations
+
+
+class Refused(Exception):
+    """What was asked cannot be done, and the message says what to do instead.
+
+    `code` is stable snake_case for programs and translations, `field` names the input at fault
+    (dotted path) where there is one. Nothing has changed when this is raised out of an action.
+    """
+
+    def __init__(self, code: str, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.field = field
