@@ -1,0 +1,263 @@
+"""The database's four roles, the database itself, and the marks that need a superuser.
+
+- `pericia_owner` owns the schema and runs migrations;
+- `pericia_app` serves requests and jobs: no power to pass row-level security, no memberships;
+- `pericia_backup` reads everything, so that a backup is whole;
+- `pericia_directory` cannot sign in: the few functions that look up memberships and keys before
+  any scope is open run as it.
+
+Runs at every start and changes only what differs, so it also repairs.
+"""
+
+from __future__ import annotations
+
+import psycopg
+from psycopg import Connection, sql
+from psycopg.conninfo import make_conninfo
+from psycopg.rows import TupleRow
+
+from pericia.cli.secrets import APP, BACKUP, OWNER, ROLES, Secrets
+from pericia.kernels.refusal import Refused
+
+VERSION_MIN = 180000
+SCHEMAS = ("app", "jobs")
+DIRECTORY = "pericia_directory"
+SEARCH_PATH = ("public", "jobs")
+# Column of pg_roles -> (word that grants the power, word that takes it away).
+POWER_WORDS = {
+    "rolcanlogin": ("LOGIN", "NOLOGIN"),
+    "rolsuper": ("SUPERUSER", "NOSUPERUSER"),
+    "rolbypassrls": ("BYPASSRLS", "NOBYPASSRLS"),
+    "rolcreatedb": ("CREATEDB", "NOCREATEDB"),
+    "rolcreaterole": ("CREATEROLE", "NOCREATEROLE"),
+    "rolreplication": ("REPLICATION", "NOREPLICATION"),
+    "rolinherit": ("INHERIT", "NOINHERIT"),
+}
+POWERS_OF = {
+    OWNER: {"rolcanlogin"},
+    APP: {"rolcanlogin"},
+    BACKUP: {"rolcanlogin", "rolbypassrls", "rolinherit"},
+    DIRECTORY: {"rolbypassrls"},
+}
+# Under row-level security an index serves only operators that cannot leak. These are the ones
+# behind full-text search and jsonb containment.
+LEAKPROOF_FUNCTIONS = (
+    "pg_catalog.ts_match_vq(tsvector, tsquery)",
+    "pg_catalog.ts_match_qv(tsquery, tsvector)",
+    "pg_catalog.jsonb_contains(jsonb, jsonb)",
+    "pg_catalog.jsonb_contained(jsonb, jsonb)",
+    "pg_catalog.jsonb_exists(jsonb, text)",
+)
+
+Link = Connection[TupleRow]
+
+
+def prepare(admin_dsn: str, secrets: Secrets, database: str = "pericia") -> list[str]:
+    """Create or repair roles, database and schemas.
+
+    `admin_dsn` leads to any database of the server, as a role that may create roles. Returns
+    sentences on what the server did not allow and what follows from it.
+    """
+    with connect(admin_dsn) as link:
+        refuse_unfit(link)
+        notes = [
+            note for role in ROLES for note in _prepare_role(link, role, secrets.passwords[role])
+        ]
+        notes += _prepare_directory(link)
+        _create_database(link, database)
+    with connect(make_conninfo(admin_dsn, dbname=database)) as link:
+        _prepare_schemas(link, database)
+        notes += _let_backup_read(link)
+        notes += _mark_leakproof(link)
+    return notes
+
+
+def connect(dsn: str) -> Link:
+    """An autocommit connection, or a refusal in one sentence."""
+    try:
+        return psycopg.connect(dsn, autocommit=True, connect_timeout=10)
+    except psycopg.OperationalError as error:
+        reason = str(error).strip().splitlines()[-1]
+        raise Refused(
+            "database_unreachable",
+            f"The database cannot be reached: {reason}. Check that the server runs and that "
+            "DATABASE_URL is right.",
+        ) from None
+    except psycopg.ProgrammingError:
+        raise Refused(
+            "database_url_invalid",
+            "DATABASE_URL is not a PostgreSQL address. "
+            "Write it as postgresql://user:password@host:5432/database.",
+        ) from None
+
+
+def refuse_unfit(link: Link) -> None:
+    """Refuse a server that is too old or a role that may not create roles."""
+    version = link.info.server_version
+    if version < VERSION_MIN:
+        raise Refused(
+            "database_version",
+            f"The server is PostgreSQL {version // 10000}, and Pericia needs 18 or newer. "
+            "Point DATABASE_URL at a newer server, or unset it to use the embedded one.",
+        )
+    if not _has(
+        link,
+        "SELECT FROM pg_roles WHERE rolname = current_user AND (rolsuper OR rolcreaterole)",
+    ):
+        raise Refused(
+            "database_role_powerless",
+            f"The role `{link.info.user}` of DATABASE_URL may not create roles. "
+            "Name one that may (CREATEROLE and CREATEDB).",
+        )
+
+
+def deviations(link: Link, role: str) -> dict[str, bool]:
+    """Powers of a role that differ from what it should have: column of pg_roles -> should have."""
+    columns = sql.SQL(", ").join(map(sql.Identifier, POWER_WORDS))
+    row = link.execute(
+        sql.SQL("SELECT {} FROM pg_roles WHERE rolname = %s").format(columns), (role,)
+    ).fetchone()
+    found = dict(zip(POWER_WORDS, row or (), strict=False))
+    wanted = {power: power in POWERS_OF[role] for power in POWER_WORDS}
+    return {power: should for power, should in wanted.items() if found.get(power) != should}
+
+
+def memberships(link: Link, role: str) -> list[str]:
+    """Names of the roles that `role` is a member of."""
+    rows = link.execute(
+        "SELECT m.roleid::regrole::text FROM pg_auth_members m "
+        "WHERE m.member = (SELECT oid FROM pg_roles WHERE rolname = %s) ORDER BY 1",
+        (role,),
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def leaky_functions(link: Link) -> list[str]:
+    """Functions behind searches that are not marked LEAKPROOF in this database."""
+    rows = link.execute(
+        "SELECT name FROM unnest(%s::text[]) AS name "
+        "JOIN pg_proc p ON p.oid = name::regprocedure WHERE NOT p.proleakproof ORDER BY 1",
+        (list(LEAKPROOF_FUNCTIONS),),
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def _prepare_role(link: Link, role: str, password: str) -> list[str]:
+    name = sql.Identifier(role)
+    if not _has(link, "SELECT FROM pg_roles WHERE rolname = %s", role):
+        link.execute(sql.SQL("CREATE ROLE {}").format(name))
+    _set_password(link, role, password)
+    path = sql.SQL(", ").join(map(sql.Identifier, SEARCH_PATH))
+    link.execute(sql.SQL("ALTER ROLE {} SET search_path = {}").format(name, path))
+    return [note for item in deviations(link, role).items() for note in _correct(link, role, *item)]
+
+
+def _prepare_directory(link: Link) -> list[str]:
+    """The owner may hand functions over to it, and does not inherit its power."""
+    name = sql.Identifier(DIRECTORY)
+    if not _has(link, "SELECT FROM pg_roles WHERE rolname = %s", DIRECTORY):
+        link.execute(sql.SQL("CREATE ROLE {}").format(name))
+    link.execute(
+        sql.SQL("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE").format(name, sql.Identifier(OWNER))
+    )
+    changes = deviations(link, DIRECTORY).items()
+    return [note for item in changes for note in _correct(link, DIRECTORY, *item)]
+
+
+def _set_password(link: Link, role: str, password: str) -> None:
+    """Only the SCRAM verifier travels, never the password."""
+    verifier = link.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256")
+    link.execute(
+        sql.SQL("ALTER ROLE {} PASSWORD {}").format(
+            sql.Identifier(role), sql.Literal(verifier.decode())
+        )
+    )
+
+
+def _correct(link: Link, role: str, power: str, should: bool) -> list[str]:
+    word = POWER_WORDS[power][0 if should else 1]
+    try:
+        link.execute(sql.SQL("ALTER ROLE {} {}").format(sql.Identifier(role), sql.SQL(word)))
+    except psycopg.errors.InsufficientPrivilege:
+        return [
+            f"The server does not allow {word} for the role {role}: "
+            + (
+                "`pericia backup` will not see the clients' rows. Ask its administrator for it."
+                if role == BACKUP
+                else "ask its administrator to run it."
+            )
+        ]
+    return []
+
+
+def _create_database(link: Link, database: str) -> None:
+    if not _has(link, "SELECT FROM pg_roles WHERE rolname = current_user AND rolsuper"):
+        link.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(OWNER)))
+    if _has(link, "SELECT FROM pg_database WHERE datname = %s", database):
+        return
+    try:
+        link.execute(
+            sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8'").format(
+                sql.Identifier(database), sql.Identifier(OWNER)
+            )
+        )
+    except psycopg.errors.InsufficientPrivilege:
+        raise Refused(
+            "database_role_powerless",
+            f"The role `{link.info.user}` of DATABASE_URL may not create a database. "
+            f"Give it CREATEDB, or create the database `{database}` owned by `{OWNER}`.",
+        ) from None
+
+
+def _prepare_schemas(link: Link, database: str) -> None:
+    names = {
+        "database": sql.Identifier(database),
+        "owner": sql.Identifier(OWNER),
+        "app": sql.Identifier(APP),
+        "everyone": sql.SQL(", ").join(map(sql.Identifier, ROLES)),
+        "users": sql.SQL(", ").join(map(sql.Identifier, (APP, BACKUP))),
+    }
+    statements = [
+        "REVOKE ALL ON DATABASE {database} FROM PUBLIC",
+        "GRANT CONNECT ON DATABASE {database} TO {everyone}",
+        "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
+        "GRANT ALL ON SCHEMA public TO {owner}",
+    ]
+    names["directory"] = sql.Identifier(DIRECTORY)
+    for schema in SCHEMAS:
+        statements.append(f"CREATE SCHEMA IF NOT EXISTS {schema} AUTHORIZATION {{owner}}")
+        statements.append(f"GRANT USAGE ON SCHEMA {schema} TO {{users}}")
+    statements.append("GRANT USAGE, CREATE ON SCHEMA app TO {directory}")
+    for statement in statements:
+        link.execute(sql.SQL(statement).format(**names))
+
+
+def _let_backup_read(link: Link) -> list[str]:
+    try:
+        link.execute(
+            sql.SQL("GRANT pg_read_all_data TO {} WITH INHERIT TRUE").format(sql.Identifier(BACKUP))
+        )
+    except psycopg.errors.InsufficientPrivilege:
+        return [
+            f"The server does not let the role {BACKUP} read everything: `pericia backup` will "
+            f"fail. Ask its administrator to run: GRANT pg_read_all_data TO {BACKUP}."
+        ]
+    return []
+
+
+def _mark_leakproof(link: Link) -> list[str]:
+    left = leaky_functions(link)
+    try:
+        for function in left:
+            link.execute(sql.SQL("ALTER FUNCTION {} LEAKPROOF").format(sql.SQL(function)))
+    except psycopg.errors.InsufficientPrivilege:
+        return [
+            "The server does not let search functions be marked LEAKPROOF: searching text and "
+            "forms will be slow on large clients. Ask its administrator to run: "
+            + " ".join(f"ALTER FUNCTION {function} LEAKPROOF;" for function in left)
+        ]
+    return []
+
+
+def _has(link: Link, query: str, *parameters: str) -> bool:
+    return link.execute(query, parameters or None).fetchone() is not None

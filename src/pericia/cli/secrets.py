@@ -1,0 +1,88 @@
+"""The installation's secrets: made once, kept in one file that only its owner may read.
+
+`DATA/secrets.json` holds `django_secret_key` (text), `scope_key` (32 bytes, hex),
+`journal_seed` (Ed25519 seed, 32 bytes, hex) and `passwords` by database role. Other processes
+learn the folder from the environment variable PERICIA_DATA and read the file themselves: no
+secret is ever passed on a command line or written to a log.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import tempfile
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from pericia.kernels.refusal import Refused
+
+FILE_NAME = "secrets.json"
+SUPERUSER = "postgres"
+OWNER = "pericia_owner"
+APP = "pericia_app"
+BACKUP = "pericia_backup"
+ROLES = (OWNER, APP, BACKUP)
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """Values are hidden from `repr`, so that a traceback or a log cannot show them."""
+
+    django_secret_key: str = field(repr=False)
+    scope_key: str = field(repr=False)
+    journal_seed: str = field(repr=False)
+    passwords: dict[str, str] = field(repr=False)
+
+
+def ensure(folder: Path) -> Secrets:
+    """The secrets of a data folder, made now if it has none. Two at once agree on one set."""
+    path = folder / FILE_NAME
+    if not path.exists():
+        _write_once(path, _generate())
+    return load(folder)
+
+
+def load(folder: Path) -> Secrets:
+    """Read the secrets of a data folder; refuse where they are missing or damaged."""
+    path = folder / FILE_NAME
+    try:
+        return Secrets(**json.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        raise Refused(
+            "secrets_missing",
+            f"There is no {path}. Run `bin/up` once, or name the right folder with --data.",
+        ) from None
+    except PermissionError:
+        raise Refused(
+            "secrets_unreadable",
+            f"{path} belongs to another user. Run this as the user who ran `bin/up`.",
+        ) from None
+    except (ValueError, TypeError):
+        raise Refused(
+            "secrets_damaged", f"{path} is damaged. Put it back from your backup of that folder."
+        ) from None
+
+
+def _generate() -> Secrets:
+    return Secrets(
+        django_secret_key=secrets.token_urlsafe(50),
+        scope_key=secrets.token_hex(32),
+        journal_seed=secrets.token_hex(32),
+        passwords={role: secrets.token_urlsafe(32) for role in (SUPERUSER, *ROLES)},
+    )
+
+
+def _write_once(path: Path, made: Secrets) -> None:
+    """A hard link makes the finished file appear at once, or fails if another was first."""
+    handle, name = tempfile.mkstemp(prefix=".secrets-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            json.dump(asdict(made), stream, indent=1)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.link(name, path)
+    except FileExistsError:
+        return
+    finally:
+        os.unlink(name)
