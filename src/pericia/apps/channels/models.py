@@ -1,0 +1,154 @@
+"""Ways in and out: file imports with their refused rows, webhooks, idempotent requests."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from pericia.tenancy.models import FULL, ClientModel, OwnedModel, ScopedForeignKey
+
+
+class Import(ClientModel):
+    """A file of records on its way to becoming cases."""
+
+    service_line_id = models.UUIDField()
+    file_name = models.TextField()
+    stored_as = models.TextField()
+    sha256 = models.TextField()
+    size_bytes = models.BigIntegerField()
+    state = models.TextField(default="uploaded")
+    problem = models.JSONField(null=True)
+    reading = models.JSONField(default=dict)
+    mapping = models.JSONField(default=dict)
+    rows_total = models.IntegerField(default=0)
+    rows_done = models.IntegerField(default=0)
+    opened_count = models.IntegerField(default=0)
+    known_count = models.IntegerField(default=0)
+    refused_count = models.IntegerField(default=0)
+    uploaded_by = models.UUIDField()
+    uploaded_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "channels_import"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["uploaded", "running", "done", "refused"]),
+                name="channels_import_state",
+            ),
+            ScopedForeignKey(
+                name="channels_import_line_fk",
+                fields=["client_id", "service_line_id"],
+                to="engagements_service_line",
+            ),
+            ScopedForeignKey(
+                name="channels_import_person_fk",
+                fields=["client_id", "uploaded_by"],
+                to="people_membership",
+                to_fields=["client_id", "person_id"],
+            ),
+        ]
+
+
+class RefusedRow(OwnedModel):
+    """A row that did not become a case, with what is wrong and what to do."""
+
+    tenant_column = "client_id"
+    grants = "SELECT, INSERT, DELETE"
+
+    pk = models.CompositePrimaryKey("client_id", "import_id", "row_number")
+    client_id = models.UUIDField()
+    import_id = models.UUIDField()
+    row_number = models.IntegerField()
+    column = models.TextField(default="")
+    code = models.TextField()
+    message_es = models.TextField()
+    message_en = models.TextField()
+    raw = models.JSONField()
+
+    class Meta:
+        db_table = "channels_refused_row"
+        constraints = [
+            ScopedForeignKey(
+                name="channels_refused_row_import_fk",
+                fields=["client_id", "import_id"],
+                to="channels_import",
+            )
+        ]
+
+
+class WebhookEndpoint(ClientModel):
+    """An address of the client that is told of events, by the Standard Webhooks convention."""
+
+    url = models.TextField()
+    secret = models.TextField()
+    verbs = models.JSONField(default=list)
+    is_active = models.BooleanField(default=True)
+    created_by = models.UUIDField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "channels_webhook_endpoint"
+        constraints = [
+            ScopedForeignKey(
+                name="channels_webhook_person_fk",
+                fields=["client_id", "created_by"],
+                to="people_membership",
+                to_fields=["client_id", "person_id"],
+            )
+        ]
+
+
+class WebhookDelivery(ClientModel):
+    """One message to one endpoint, with every attempt."""
+
+    endpoint_id = models.UUIDField()
+    event_id = models.UUIDField()
+    verb = models.TextField()
+    payload = models.TextField()
+    state = models.TextField(default="pending")
+    attempts = models.JSONField(default=list)
+    next_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "channels_webhook_delivery"
+        indexes = [
+            models.Index(
+                fields=["client_id", "next_at"],
+                name="channels_delivery_due",
+                condition=models.Q(state="pending"),
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["pending", "delivered", "failed"]),
+                name="channels_delivery_state",
+            ),
+            models.UniqueConstraint(
+                fields=["client_id", "endpoint_id", "event_id"], name="channels_delivery_once"
+            ),
+            ScopedForeignKey(
+                name="channels_delivery_endpoint_fk",
+                fields=["client_id", "endpoint_id"],
+                to="channels_webhook_endpoint",
+            ),
+        ]
+
+
+class IdempotentRequest(OwnedModel):
+    """The first answer to a request with an idempotency key, given again to its repetitions."""
+
+    tenant_column = "client_id"
+    grants = FULL
+
+    pk = models.CompositePrimaryKey("client_id", "key")
+    client_id = models.UUIDField()
+    key = models.TextField()
+    request_digest = models.TextField()
+    status = models.IntegerField()
+    body = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "channels_idempotent_request"
+

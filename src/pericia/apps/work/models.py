@@ -1,0 +1,266 @@
+"""The units that are routed to people: items, offers, assignments, drafts, submissions."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from pericia.tenancy.models import APPEND_ONLY, FULL, ClientModel, OwnedModel, ScopedForeignKey
+
+LIVE_STATES = ("open", "offered", "assigned", "parked", "asked", "automatic", "failed")
+ENDED_STATES = ("done", "cancelled")
+
+
+def case_key(name: str) -> ScopedForeignKey:
+    return ScopedForeignKey(name=name, fields=["client_id", "case_id"], to="cases_case")
+
+
+def item_key(name: str) -> ScopedForeignKey:
+    return ScopedForeignKey(name=name, fields=["client_id", "item_id"], to="work_item")
+
+
+def person_key(name: str, field: str = "person_id") -> ScopedForeignKey:
+    return ScopedForeignKey(
+        name=name,
+        fields=["client_id", field],
+        to="people_membership",
+        to_fields=["client_id", "person_id"],
+    )
+
+
+class WorkItem(ClientModel):
+    """The smallest unit that is given to somebody: one visit of one step of one case."""
+
+    case_id = models.UUIDField()
+    queue_id = models.UUIDField()
+    step = models.TextField()
+    visit = models.IntegerField(default=1)
+    kind = models.TextField()
+    stage = models.TextField()
+    state = models.TextField(default="open")
+    priority = models.IntegerField(default=0)
+    effort_seconds = models.IntegerField(default=300)
+    due_at = models.DateTimeField()
+    opened_at = models.DateTimeField()
+    assignee_id = models.UUIDField(null=True)
+    assigned_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    blocked_why = models.JSONField(null=True)
+
+    class Meta:
+        db_table = "work_item"
+        indexes = [
+            models.Index(
+                fields=["client_id", "queue_id", "-priority", "due_at", "id"],
+                name="work_item_waiting",
+                condition=models.Q(state="open"),
+            ),
+            models.Index(
+                fields=["client_id", "assignee_id"],
+                name="work_item_assignee",
+                condition=models.Q(state__in=["assigned", "parked", "asked", "offered"]),
+            ),
+            models.Index(
+                fields=["client_id", "lease_until"],
+                name="work_item_lease",
+                condition=models.Q(state__in=["assigned", "offered"]),
+            ),
+            models.Index(fields=["client_id", "case_id"], name="work_item_case"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client_id", "case_id", "step"],
+                condition=models.Q(state__in=LIVE_STATES),
+                name="work_item_live_once",
+            ),
+            models.UniqueConstraint(
+                fields=["client_id", "case_id", "step", "visit"], name="work_item_visit"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=LIVE_STATES + ENDED_STATES), name="work_item_state"
+            ),
+            models.CheckConstraint(
+                condition=(
+                    models.Q(state__in=["assigned", "parked", "asked", "offered"])
+                    & models.Q(assignee_id__isnull=False)
+                )
+                | ~models.Q(state__in=["assigned", "parked", "asked", "offered"]),
+                name="work_item_assignee_named",
+            ),
+            case_key("work_item_case_fk"),
+            ScopedForeignKey(
+                name="work_item_queue_fk",
+                fields=["client_id", "queue_id"],
+                to="engagements_queue",
+            ),
+            person_key("work_item_assignee_fk", "assignee_id"),
+        ]
+
+
+class Offer(ClientModel):
+    """A proposal of an item to one person, for a limited time, with the proof that they may do it."""
+
+    item_id = models.UUIDField()
+    person_id = models.UUIDField()
+    state = models.TextField(default="pending")
+    offered_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    why = models.TextField(default="")
+    proof = models.JSONField()
+    cost_terms = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "work_offer"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client_id", "item_id"],
+                condition=models.Q(state="pending"),
+                name="work_offer_one_pending",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    state__in=["pending", "accepted", "declined", "expired", "withdrawn"]
+                ),
+                name="work_offer_state",
+            ),
+            item_key("work_offer_item_fk"),
+            person_key("work_offer_person_fk"),
+        ]
+
+
+class Assignment(ClientModel):
+    """An item in somebody's hands, from taking it to handing it in or back."""
+
+    item_id = models.UUIDField()
+    person_id = models.UUIDField()
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.TextField(null=True)
+    proof = models.JSONField()
+
+    class Meta:
+        db_table = "work_assignment"
+        indexes = [
+            models.Index(fields=["client_id", "item_id"], name="work_assignment_item"),
+            models.Index(
+                fields=["client_id", "person_id", "started_at"], name="work_assignment_person"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client_id", "item_id"],
+                condition=models.Q(ended_at__isnull=True),
+                name="work_assignment_one_current",
+            ),
+            item_key("work_assignment_item_fk"),
+            person_key("work_assignment_person_fk"),
+        ]
+
+
+class Draft(OwnedModel):
+    """What somebody has typed so far, kept until it is handed in."""
+
+    tenant_column = "client_id"
+    grants = FULL
+
+    pk = models.CompositePrimaryKey("client_id", "item_id")
+    client_id = models.UUIDField()
+    item_id = models.UUIDField()
+    person_id = models.UUIDField()
+    body = models.JSONField()
+    revision = models.IntegerField(default=1)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "work_draft"
+        constraints = [item_key("work_draft_item_fk"), person_key("work_draft_person_fk")]
+
+
+class Submission(ClientModel):
+    """What a performer handed in; a review or a sign-off is one too. Never changed."""
+
+    grants = APPEND_ONLY
+
+    item_id = models.UUIDField()
+    case_id = models.UUIDField()
+    step = models.TextField()
+    visit = models.IntegerField()
+    kind = models.TextField()
+    actor = models.TextField()
+    person_id = models.UUIDField(null=True)
+    acting_as = models.TextField()
+    body = models.JSONField()
+    proof = models.JSONField()
+    about = models.JSONField(default=dict)
+    submitted_at = models.DateTimeField()
+    touch_seconds = models.IntegerField(default=0)
+
+    class Meta:
+        db_table = "work_submission"
+        indexes = [models.Index(fields=["client_id", "case_id"], name="work_submission_case")]
+        constraints = [
+            models.UniqueConstraint(fields=["client_id", "item_id"], name="work_submission_once"),
+            item_key("work_submission_item_fk"),
+            case_key("work_submission_case_fk"),
+            person_key("work_submission_person_fk"),
+        ]
+
+
+class Pause(ClientModel):
+    """A time in which an item waits: parked by its performer, or for the client's answer."""
+
+    item_id = models.UUIDField()
+    case_id = models.UUIDField()
+    kind = models.TextField()
+    person_id = models.UUIDField()
+    why = models.TextField()
+    answer = models.TextField(null=True)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "work_pause"
+        indexes = [models.Index(fields=["client_id", "case_id"], name="work_pause_case")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client_id", "item_id"],
+                condition=models.Q(ended_at__isnull=True),
+                name="work_pause_one_open",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["parked", "client"]), name="work_pause_kind"
+            ),
+            item_key("work_pause_item_fk"),
+            case_key("work_pause_case_fk"),
+            person_key("work_pause_person_fk"),
+        ]
+
+
+class Override(ClientModel):
+    """A named authority let one person do one item in spite of one rule, and said why."""
+
+    grants = APPEND_ONLY
+
+    item_id = models.UUIDField()
+    person_id = models.UUIDField()
+    rule = models.TextField()
+    authorised_by = models.UUIDField()
+    why = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "work_override"
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(person_id=models.F("authorised_by")),
+                name="work_override_not_for_oneself",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(rule__in=["independence", "credential", "clearance", "authority"]),
+                name="work_override_rule",
+            ),
+            item_key("work_override_item_fk"),
+            person_key("work_override_person_fk"),
+            person_key("work_override_authority_fk", "authorised_by"),
+        ]

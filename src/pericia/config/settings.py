@@ -1,0 +1,186 @@
+"""Every setting, in one place. Values come from the environment and from DATA/secrets.json."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pericia.config.environment import database_alias, flag, number, secrets
+
+DATA = Path(os.environ.get("PERICIA_DATA", "var")).resolve()
+SECRETS = secrets(DATA)
+
+SECRET_KEY = SECRETS["django_secret_key"]
+SCOPE_KEY = bytes.fromhex(SECRETS["scope_key"])
+JOURNAL_SEED = bytes.fromhex(SECRETS["journal_seed"])
+
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("PERICIA_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = [each for each in os.environ.get("PERICIA_ORIGINS", "").split(",") if each]
+HTTPS = flag("PERICIA_HTTPS", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "procrastinate.contrib.django",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
+    "pericia.tenancy",
+    "pericia.apps.journal",
+    "pericia.apps.organisations",
+    "pericia.apps.people",
+    "pericia.apps.engagements",
+    "pericia.apps.cases",
+    "pericia.apps.work",
+    "pericia.apps.channels",
+    "pericia.web",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "pericia.web.middleware.boundary",
+]
+
+ROOT_URLCONF = "pericia.config.urls"
+WSGI_APPLICATION = "pericia.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).parent.parent / "web" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "pericia.web.context.page",
+            ],
+            "builtins": ["django.templatetags.i18n", "pericia.web.templatetags.pericia"],
+        },
+    }
+]
+
+DATABASES = {
+    "default": database_alias("pericia_app", SECRETS["passwords"]["pericia_app"]),
+    "owner": database_alias("pericia_owner", SECRETS["passwords"]["pericia_owner"]),
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "people.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/start"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_ADAPTER = "pericia.apps.people.adapter.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+MFA_TOTP_ISSUER = "Pericia"
+SOCIALACCOUNT_ADAPTER = "pericia.apps.people.adapter.SocialAccountAdapter"
+SOCIALACCOUNT_PROVIDERS = (
+    {
+        "openid_connect": {
+            "APPS": [
+                {
+                    "provider_id": "oidc",
+                    "name": os.environ.get("PERICIA_OIDC_NAME", "OpenID Connect"),
+                    "client_id": os.environ.get("PERICIA_OIDC_CLIENT_ID", ""),
+                    "secret": os.environ.get("PERICIA_OIDC_SECRET", ""),
+                    "settings": {"server_url": os.environ["PERICIA_OIDC_URL"]},
+                }
+            ]
+        }
+    }
+    if os.environ.get("PERICIA_OIDC_URL")
+    else {}
+)
+EMAIL_BACKEND = "pericia.apps.people.mail.DeferredEmailBackend"
+DEFAULT_FROM_EMAIL = os.environ.get("PERICIA_EMAIL_FROM", "pericia@localhost")
+OUTGOING_EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if os.environ.get("PERICIA_SMTP_HOST")
+    else "django.core.mail.backends.filebased.EmailBackend"
+)
+EMAIL_FILE_PATH = str(DATA / "mail")
+EMAIL_HOST = os.environ.get("PERICIA_SMTP_HOST", "")
+EMAIL_PORT = number("PERICIA_SMTP_PORT", default=587)
+EMAIL_HOST_USER = os.environ.get("PERICIA_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("PERICIA_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = flag("PERICIA_SMTP_TLS", default=True)
+
+LANGUAGE_CODE = "es"
+LANGUAGES = [("es", "Español"), ("en", "English")]
+LOCALE_PATHS = [Path(__file__).parent.parent / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_THOUSAND_SEPARATOR = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+STATICFILES_DIRS = [Path(__file__).parent.parent / "web" / "static"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+FILES_URL = os.environ.get("PERICIA_FILES", f"file://{DATA / 'files'}")
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_TEMP_DIR = None
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SILENCED_SYSTEM_CHECKS = ["models.W042"]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "pericia.config.logs.JsonFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "procrastinate": {"level": "WARNING"},
+        "httpx": {"level": "WARNING"},
+    },
+}

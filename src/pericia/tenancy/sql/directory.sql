@@ -1,0 +1,79 @@
+-- What must be known before any scope is open: whose memberships these are, whose key this is.
+-- The functions run as pericia_directory, which may read just these columns and cannot sign in.
+GRANT USAGE ON SCHEMA app TO pericia_directory;
+GRANT SELECT (client_id, person_id, organisation_id, account_id, name, roles, ended_at)
+    ON people_membership TO pericia_directory;
+GRANT SELECT (organisation_id, id, account_id, name, is_active) ON people_person TO pericia_directory;
+GRANT SELECT (organisation_id, person_id, walled_id, from_date, until_date) ON people_wall TO pericia_directory;
+GRANT SELECT (client_id, opponent_ids) ON organisations_client TO pericia_directory;
+GRANT SELECT (client_id, id, person_id, scopes, key_hash, expires_at, revoked_at)
+    ON people_api_key TO pericia_directory;
+GRANT SELECT (organisation_id) ON organisations_provider TO pericia_directory;
+GRANT SELECT (client_id, xact) ON journal_event TO pericia_directory;
+GRANT SELECT (client_id, sealed_xact) ON journal_checkpoint TO pericia_directory;
+
+CREATE OR REPLACE FUNCTION app.walled(person uuid, client uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+    SELECT EXISTS (
+        SELECT 1 FROM people_wall w
+        JOIN organisations_client c ON c.client_id = client
+        WHERE w.person_id = person
+          AND w.from_date <= current_date
+          AND (w.until_date IS NULL OR w.until_date >= current_date)
+          AND (w.walled_id = client OR w.walled_id = ANY (c.opponent_ids))
+    )
+$$;
+
+CREATE OR REPLACE FUNCTION app.memberships_of(account uuid)
+RETURNS TABLE (client_id uuid, person_id uuid, organisation_id uuid, name text, roles text[])
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+    SELECT m.client_id, m.person_id, m.organisation_id, m.name, m.roles
+    FROM people_membership m
+    JOIN people_person p ON p.organisation_id = m.organisation_id AND p.id = m.person_id
+    WHERE m.account_id = account AND m.ended_at IS NULL AND p.is_active
+      AND NOT app.walled(m.person_id, m.client_id)
+    ORDER BY m.client_id
+$$;
+
+CREATE OR REPLACE FUNCTION app.employment_of(account uuid)
+RETURNS TABLE (organisation_id uuid, person_id uuid, name text, is_provider boolean)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+    SELECT p.organisation_id, p.id, p.name,
+           EXISTS (SELECT 1 FROM organisations_provider o WHERE o.organisation_id = p.organisation_id)
+    FROM people_person p WHERE p.account_id = account AND p.is_active
+$$;
+
+CREATE OR REPLACE FUNCTION app.key_of(hash bytea)
+RETURNS TABLE (client_id uuid, key_id uuid, person_id uuid, organisation_id uuid, name text,
+               roles text[], scopes text[])
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+    SELECT k.client_id, k.id, k.person_id, m.organisation_id, m.name, m.roles, k.scopes
+    FROM people_api_key k
+    JOIN people_membership m ON m.client_id = k.client_id AND m.person_id = k.person_id
+    JOIN people_person p ON p.organisation_id = m.organisation_id AND p.id = m.person_id
+    WHERE k.key_hash = hash AND k.revoked_at IS NULL AND m.ended_at IS NULL AND p.is_active
+      AND (k.expires_at IS NULL OR k.expires_at > now())
+      AND NOT app.walled(k.person_id, k.client_id)
+$$;
+
+-- The sealer and the sweeps visit every client; this names them and nothing else.
+CREATE OR REPLACE FUNCTION app.client_ids() RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$ SELECT client_id FROM organisations_client ORDER BY client_id $$;
+
+DO $$
+DECLARE f text;
+BEGIN
+    FOREACH f IN ARRAY ARRAY['app.walled(uuid, uuid)', 'app.memberships_of(uuid)',
+                             'app.employment_of(uuid)', 'app.key_of(bytea)', 'app.client_ids()']
+    LOOP
+        EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO pericia_app', f);
+        EXECUTE format('ALTER FUNCTION %s OWNER TO pericia_directory', f);
+    END LOOP;
+END
+$$;
