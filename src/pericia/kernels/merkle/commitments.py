@@ -21,6 +21,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from pericia.kernels.merkle.canonical import canonical_json
+from pericia.kernels.merkle.tree import hash_leaf
 from pericia.kernels.refusal import Refused
 
 SUBJECT_KEY_BYTES = 64
@@ -144,7 +145,7 @@ def envelope_bytes(envelope: Mapping[str, Any]) -> bytes:
 
 def leaf_hash(envelope: Mapping[str, Any]) -> bytes:
     """SHA-256 over 0x00 and the canonical envelope: the event's leaf in its client's tree."""
-    return sha256(b"\x00" + envelope_bytes(envelope)).digest()
+    return hash_leaf(envelope_bytes(envelope))
 
 
 def _derive(subject_key: bytes, identity: bytes) -> tuple[bytes, bytes]:
