@@ -1,0 +1,1 @@
+"""Which steps of a playbook come next: reading, checking and moving procedures. Pure."""

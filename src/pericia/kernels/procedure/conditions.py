@@ -1,0 +1,246 @@
+"""CEL expressions of a playbook: what is accepted, how they are compiled and evaluated.
+
+Source: Common Expression Language, language definition of the cel-spec project. A playbook is
+written by people outside, so an expression is read by our own scanner before it is compiled:
+length, bracket depth and the macros that walk lists are capped, because a nested `map` over a
+long list can run for minutes although it fits on one line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import cel
+
+from pericia.kernels.refusal import Refused
+
+LENGTH_MAX = 500
+DEPTH_MAX = 12
+MACROS_MAX = 3
+MACRO_NODES_MAX = 5_000
+"""How many values an expression with a macro may be given: what it walks is bounded too."""
+
+MACROS_WORDS = (
+    "all exists exists_one existsOne filter map transformList transformMap transformMapEntry "
+    "bind optMap optFlatMap sortBy"
+)
+MACROS = frozenset(MACROS_WORDS.split())
+GROWING = MACROS - {"all", "exists", "exists_one", "existsOne", "filter"}
+"""Macros whose result may be larger than what they were given."""
+
+RESERVED_WORDS = (
+    "as break const continue else false for function if import in let loop null package "
+    "namespace return true var void while input visits client case credential has size int uint "
+    "double string bool bytes list type dyn timestamp duration matches contains startsWith "
+    "endsWith max min cel"
+)
+RESERVED = frozenset(RESERVED_WORDS.split())
+"""Names that a step may not take, because a condition could not name it."""
+
+TOKEN = re.compile(
+    r"(?P<space>\s+|//[^\n]*)"
+    r"|(?P<text>\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*')"
+    r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*)"
+    r"|(?P<number>0x[0-9a-fA-F]+|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?[uU]?)"
+    r"|(?P<mark>[()\[\]{}.,:?!&|=<>+\-*/%])"
+)
+
+
+class ConditionFailed(Exception):
+    """The expression could not be evaluated on these facts; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A compiled CEL expression.
+
+    `names` are the variables it reads, `paths` the dotted reads of it (`("classify", "urgent")`),
+    `guarded` those inside `has(...)`, `walks` whether it uses a macro over a list.
+    """
+
+    source: str
+    program: cel.Program = field(compare=False, repr=False)
+    names: tuple[str, ...] = ()
+    paths: frozenset[tuple[str, ...]] = frozenset()
+    guarded: frozenset[tuple[str, ...]] = frozenset()
+    walks: bool = False
+
+
+def compile_expression(source: str) -> Expression:
+    """Compile one expression; raises Refused (`condition_*`) when it breaks a cap or the syntax."""
+    if len(source) > LENGTH_MAX:
+        raise Refused(
+            "condition_too_long",
+            f"The expression has {len(source)} characters; write at most {LENGTH_MAX} "
+            "or let a bot step compute the value.",
+        )
+    tokens = list(_tokens(source))
+    bound, walks = _check_shape(tokens)
+    program = _compile(source)
+    paths, guarded = _paths(tokens)
+    return Expression(
+        source=source,
+        program=program,
+        names=tuple(name for name in program.variables() if name not in bound),
+        paths=frozenset(path for path in paths if path[0] not in bound),
+        guarded=frozenset(guarded),
+        walks=walks,
+    )
+
+
+def evaluate(expression: Expression, variables: Mapping[str, Any]) -> Any:
+    """The expression's value as plain Python; raises ConditionFailed with a reason."""
+    given = {name: variables[name] for name in expression.names if name in variables}
+    if expression.walks and _more_nodes_than(given, MACRO_NODES_MAX):
+        raise ConditionFailed(
+            f"`{expression.source}` walks a list, and the facts hold more than "
+            f"{MACRO_NODES_MAX} values"
+        )
+    try:
+        return expression.program.execute(given)
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # a panic of the evaluator is a BaseException
+        raise ConditionFailed(_reason(expression, given, error)) from None
+
+
+def holds(expression: Expression, variables: Mapping[str, Any]) -> bool:
+    """Whether the condition is true; anything but true or false raises ConditionFailed."""
+    value = evaluate(expression, variables)
+    if value is True or value is False:
+        return bool(value)
+    raise ConditionFailed(f"`{expression.source}` gives {_shown(value)} and not true or false")
+
+
+def _tokens(source: str) -> Iterator[tuple[str, str]]:
+    position, before = 0, ""
+    while position < len(source):
+        match = TOKEN.match(source, position)
+        if match is None:
+            raise Refused(
+                "condition_syntax",
+                f"The expression cannot be read at `{source[position : position + 10]}`; "
+                "use names, numbers, plain 'text' in quotes and the operators of CEL.",
+            )
+        kind, word = str(match.lastgroup), match.group()
+        if kind == "text" and before in ("name", "text"):
+            raise Refused(
+                "condition_syntax",
+                "Write text as plain 'text': prefixes (r, b) and triple quotes are not accepted.",
+            )
+        position, before = match.end(), kind
+        if kind != "space":
+            yield kind, word
+
+
+def _check_shape(tokens: list[tuple[str, str]]) -> tuple[set[str], bool]:
+    """Names bound by macros, and whether there is one; raises Refused past a cap."""
+    bound: set[str] = set()
+    frames: list[str] = []
+    macros: list[str] = []
+    for index, (kind, word) in enumerate(tokens):
+        inside = any(frame in MACROS for frame in frames)
+        if kind == "name" and _is_call(tokens, index):
+            if inside and (word in MACROS or word == "matches"):
+                raise Refused(
+                    "condition_nested",
+                    f"`{word}` stands inside another list function; write them one after "
+                    "the other, or let a bot step compute the value.",
+                )
+            if word in MACROS:
+                macros.append(word)
+                bound.update(name for kind, name in tokens[index + 2 : index + 3] if kind == "name")
+        elif word in ("(", "[", "{") and kind == "mark":
+            frames.append(tokens[index - 1][1] if index and word == "(" else word)
+        elif word in (")", "]", "}") and kind == "mark" and frames:
+            frames.pop()
+        _check_caps(frames, macros)
+    return bound, bool(macros)
+
+
+def _check_caps(frames: list[str], macros: list[str]) -> None:
+    if len(frames) > DEPTH_MAX:
+        raise Refused(
+            "condition_nested",
+            f"The expression nests brackets more than {DEPTH_MAX} deep; split it into edges.",
+        )
+    if len(macros) > MACROS_MAX or sum(macro in GROWING for macro in macros) > 1:
+        raise Refused(
+            "condition_nested",
+            f"Use at most {MACROS_MAX} list functions in one expression, and at most one `map`.",
+        )
+
+
+def _compile(source: str) -> cel.Program:
+    try:
+        return cel.compile(source)
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:
+        found = re.search(r"<input>:\d+:(\d+): (?:Syntax error: )?([^\n]*)", str(error))
+        detail = f"at character {found[1]}: {found[2]}" if found else str(error)[:200]
+        raise Refused(
+            "condition_syntax", f"`{source}` is not a CEL expression, {detail[:200]}."
+        ) from None
+
+
+def _paths(
+    tokens: list[tuple[str, str]],
+) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]]:
+    paths: set[tuple[str, ...]] = set()
+    guarded: set[tuple[str, ...]] = set()
+    for index, (kind, word) in enumerate(tokens):
+        after_dot = index > 0 and tokens[index - 1][1] == "."
+        if kind != "name" or after_dot or _is_call(tokens, index) or word in ("true", "false"):
+            continue
+        path = [word]
+        at = index + 1
+        while _is_field(tokens, at):
+            path.append(tokens[at + 1][1])
+            at += 2
+        in_has = index >= 2 and tokens[index - 2][1] == "has" and tokens[index - 1][1] == "("
+        (guarded if in_has else paths).add(tuple(path))
+    return paths, guarded
+
+
+def _is_field(tokens: list[tuple[str, str]], at: int) -> bool:
+    return (
+        at + 1 < len(tokens)
+        and tokens[at][1] == "."
+        and tokens[at + 1][0] == "name"
+        and not _is_call(tokens, at + 1)
+    )
+
+
+def _is_call(tokens: list[tuple[str, str]], index: int) -> bool:
+    return index + 1 < len(tokens) and tokens[index + 1] == ("mark", "(")
+
+
+def _more_nodes_than(value: Any, limit: int) -> bool:
+    waiting, seen = [value], 0
+    while waiting:
+        one = waiting.pop()
+        seen += 1
+        if seen + len(waiting) > limit:
+            return True
+        if isinstance(one, dict):
+            waiting.extend(one.values())
+        elif isinstance(one, list):
+            waiting.extend(one)
+    return False
+
+
+def _reason(expression: Expression, given: Mapping[str, Any], error: BaseException) -> str:
+    missing = [name for name in expression.names if name not in given]
+    if missing:
+        return f"`{expression.source}` needs `{missing[0]}`, which is not there yet"
+    if isinstance(error, KeyError):
+        return f"`{expression.source}` needs the field {error}, which is not there"
+    return f"`{expression.source}` failed: {str(error)[:200]}"
+
+
+def _shown(value: Any) -> str:
+    return repr(value)[:60]

@@ -1,0 +1,182 @@
+"""A playbook compiled for use: steps, edges, conditions and form validators, all immutable.
+
+`compile_playbook` takes the JSON document that `documents.document_of` made from a YAML text and
+that was checked when it was stored; `load_playbook` checks a text first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+import jsonschema_rs
+
+from pericia.kernels.procedure.conditions import Expression, compile_expression
+from pericia.kernels.refusal import Refused
+
+HUMAN = frozenset({"person", "review", "sign_off"})
+RUN = frozenset({"bot", "instrument"})
+KINDS = HUMAN | RUN | {"assistant", "message", "deliver"}
+SIDES = frozenset({"bpo", "kpo", "hybrid"})
+STAGES = frozenset({"bot", "bpo", "kpo"})
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One way out of a step: to steps, or to an end of the case.
+
+    `at_once` only goes with `end`: the case ends although other steps are live.
+    """
+
+    to: tuple[str, ...]
+    end: str | None = None
+    when: Expression | None = None
+    at_once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step. `who`, `form` and titles are as written; times are seconds."""
+
+    name: str
+    kind: str
+    title: Mapping[str, str]
+    stage: str
+    bot: str | None
+    arguments: tuple[tuple[str, Expression], ...]
+    form: Mapping[str, Any] | None
+    validator: jsonschema_rs.Draft202012Validator | None = field(compare=False, repr=False)
+    who: Mapping[str, Any]
+    not_by: tuple[str, ...]
+    blind_to: tuple[str, ...]
+    effort_seconds: int
+    sla_share: float | None
+    join: str
+    after: tuple[str, ...]
+    max_visits: int
+    on_limit: str | None
+    edges: tuple[Edge, ...]
+    authority_amount: Expression | None
+
+    @property
+    def is_human(self) -> bool:
+        return self.kind in HUMAN
+
+    @property
+    def is_run(self) -> bool:
+        """Whether `settle` runs it here and now (bots and instruments)."""
+        return self.kind in RUN
+
+
+@dataclass(frozen=True, slots=True)
+class Playbook:
+    """A checked, compiled playbook; equal when their documents are equal."""
+
+    name: str
+    version: int
+    title: Mapping[str, str]
+    side: str
+    input: Mapping[str, Any]
+    input_validator: jsonschema_rs.Draft202012Validator = field(compare=False, repr=False)
+    intake: Mapping[str, str]
+    start: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    steps: Mapping[str, Step] = field(repr=False)
+    document: Mapping[str, Any] = field(repr=False)
+
+
+def load_playbook(text: str) -> Playbook:
+    """Check and compile a YAML text; raises Refused (`playbook_invalid`) naming the line."""
+    from pericia.kernels.procedure.check import check_text
+    from pericia.kernels.procedure.documents import document_of
+
+    problems = check_text(text)
+    if problems:
+        more = f" ({len(problems) - 1} more)" if len(problems) > 1 else ""
+        raise Refused("playbook_invalid", f"{problems[0].sentence}{more}", problems[0].where)
+    return compile_playbook(document_of(text))
+
+
+def compile_playbook(document: Mapping[str, Any]) -> Playbook:
+    """Compile a document that was checked before; raises Refused when it is no playbook."""
+    try:
+        return _playbook(document)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise Refused(
+            "playbook_invalid",
+            f"The stored playbook cannot be used ({error!r}); check its text again.",
+        ) from error
+
+
+def validator_for(schema: Mapping[str, Any]) -> jsonschema_rs.Draft202012Validator:
+    """A JSON Schema 2020-12 validator that never leaves the document; raises ValueError."""
+    return jsonschema_rs.Draft202012Validator(
+        dict(schema), validate_formats=True, retriever=_refuse_reference
+    )
+
+
+def _refuse_reference(address: str) -> Any:
+    raise ValueError(f"a $ref may only name a part of the same schema (#/$defs/...), not {address}")
+
+
+def _playbook(document: Mapping[str, Any]) -> Playbook:
+    side = document["side"]
+    steps = {name: _step(name, body, side) for name, body in document["steps"].items()}
+    return Playbook(
+        name=document["playbook"],
+        version=document["version"],
+        title=document["title"],
+        side=side,
+        input=document["input"],
+        input_validator=validator_for(document["input"]),
+        intake=document.get("intake") or {},
+        start=tuple(document["start"]),
+        outcomes=tuple(document["outcomes"]),
+        steps=MappingProxyType(steps),
+        document=document,
+    )
+
+
+def _step(name: str, body: Mapping[str, Any], side: str) -> Step:
+    kind = body["kind"]
+    who = body.get("who") or {}
+    form = body.get("form")
+    amount = (who.get("authority") or {}).get("amount")
+    default_stage = side if kind in HUMAN and side != "hybrid" else "bot"
+    return Step(
+        name=name,
+        kind=kind,
+        title=body["title"],
+        stage=body.get("stage") or default_stage,
+        bot=body.get("bot"),
+        arguments=tuple(
+            (key, compile_expression(str(source)))
+            for key, source in (body.get("with") or {}).items()
+        ),
+        form=form,
+        validator=None if form is None else validator_for(form),
+        who=who,
+        not_by=tuple(body.get("not_by") or ()),
+        blind_to=tuple(body.get("blind_to") or ()),
+        effort_seconds=round(float(body.get("effort_minutes") or 0) * 60),
+        sla_share=body.get("sla_share"),
+        join=body.get("join") or "any",
+        after=tuple(body.get("after") or ()),
+        max_visits=int(body.get("max_visits") or 1),
+        on_limit=body.get("on_limit"),
+        edges=tuple(_edge(edge) for edge in body["next"]),
+        authority_amount=None if amount is None else compile_expression(str(amount)),
+    )
+
+
+def _edge(body: Mapping[str, Any]) -> Edge:
+    to = body.get("to") or ()
+    when = body.get("when")
+    return Edge(
+        to=(to,) if isinstance(to, str) else tuple(to),
+        end=body.get("end"),
+        when=None if when is None else compile_expression(str(when)),
+        at_once=bool(body.get("at_once")),
+    )
