@@ -10,7 +10,6 @@ import holidays
 
 from pericia.kernels.refusal import Refused
 
-
 _ISO = re.compile("[A-Z]{2}", re.ASCII)
 
 

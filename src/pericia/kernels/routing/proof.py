@@ -1,0 +1,132 @@
+"""What a proof of eligibility is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from math import isfinite
+from types import MappingProxyType
+from typing import Any
+
+VERSION = "eligibility/1"
+
+RULES = (
+    "role",
+    "credential",
+    "skill",
+    "language",
+    "clearance",
+    "country",
+    "ethical_wall",
+    "independence",
+    "authority",
+    "working_hours",
+    "capacity",
+)
+
+NONE_REQUIRED = "none_required"
+CANNOT_BE_EVALUATED = "cannot_be_evaluated"
+DEPTH_MAX = 8
+
+
+class Unknown(Exception):
+    """A rule cannot be evaluated: the datum at `path` is missing or is not what it should be."""
+
+    def __init__(self, path: str, problem: str = "missing") -> None:
+        super().__init__(path, problem)
+        self.path = path
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True)
+class RuleResult:
+    """`needed` is what the step asks, `facts` what decided it, `reason` a stable code.
+
+    Both are deeply immutable (mappings are read-only, lists are tuples), because results that do
+    not depend on the time are shared between proofs.
+    """
+
+    rule: str
+    holds: bool
+    needed: Any
+    facts: Any
+    reason: str
+
+    def as_dict(self) -> dict[str, Any]:
+        plain: dict[str, Any] = {"rule": self.rule, "holds": self.holds, "reason": self.reason}
+        if self.needed is not None:
+            plain["needed"] = thawed(self.needed)
+        if self.facts is not None:
+            plain["facts"] = thawed(self.facts)
+        return plain
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Whether a person may do an item, and why: every rule of `RULES`, in that order.
+
+    `at` is the instant it speaks of (ISO-8601, None when the context had none); `late` says that
+    the item was already overdue then.
+    """
+
+    eligible: bool
+    rules: tuple[RuleResult, ...]
+    person_id: str | None
+    person_version: int | None
+    at: str | None
+    late: bool
+    version: str = VERSION
+
+    @property
+    def failed(self) -> tuple[str, ...]:
+        """Names of the rules that do not hold, in order."""
+        return tuple(result.rule for result in self.rules if not result.holds)
+
+    def eligible_but_for(self, rules: Collection[str]) -> bool:
+        """Whether nothing but those rules stands in the way."""
+        return all(result.holds or result.rule in rules for result in self.rules)
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON-ready and independent of this object; what is stored with an offer."""
+        return {
+            "version": self.version,
+            "eligible": self.eligible,
+            "person": self.person_id,
+            "person_version": self.person_version,
+            "at": self.at,
+            "late": self.late,
+            "rules": [result.as_dict() for result in self.rules],
+        }
+
+
+def none_required(rule: str) -> RuleResult:
+    return RuleResult(rule, True, None, None, NONE_REQUIRED)
+
+
+def not_evaluated(rule: str, unknown: Unknown) -> RuleResult:
+    """The failure that names the datum at fault and what is wrong with it."""
+    facts = MappingProxyType({"at": unknown.path, "problem": unknown.problem})
+    return RuleResult(rule, False, None, facts, CANNOT_BE_EVALUATED)
+
+
+def frozen(value: Any, depth: int = DEPTH_MAX) -> Any:
+    """A deeply immutable copy of JSON-ready data, cut at `depth`; other values become text."""
+    if value is None or isinstance(value, str | int):
+        return value
+    if depth == 0:
+        return "..."
+    if isinstance(value, Mapping):
+        inner = {str(key): frozen(item, depth - 1) for key, item in value.items()}
+        return MappingProxyType(inner)
+    if isinstance(value, list | tuple):
+        return tuple(frozen(item, depth - 1) for item in value)
+    return value if isinstance(value, float) and isfinite(value) else str(value)
+
+
+def thawed(value: Any) -> Any:
+    """The same data as fresh dicts and lists."""
+    if isinstance(value, MappingProxyType):
+        return {key: thawed(item) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return [thawed(item) for item in value]
+    return value

@@ -1,0 +1,144 @@
+"""Rules that are decided anew at every instant: walls, independence, working hours, capacity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
+from typing import Any
+
+from pericia.kernels.calendar import Calendar, business_seconds
+from pericia.kernels.refusal import Refused
+from pericia.kernels.routing import facts as read
+from pericia.kernels.routing.proof import RuleResult, Unknown, none_required
+
+Data = Mapping[str, Any]
+LATE_WINDOW = timedelta(hours=24)
+
+# A day begins up to 14 hours before it does in UTC and ends up to 12 hours after: a wall counts
+# from the first moment to the last at which its dates hold anywhere.
+_EAST, _WEST = timedelta(hours=14), timedelta(hours=12)
+_NO_INDEPENDENCE = none_required("independence")
+
+
+@dataclass(frozen=True, slots=True)
+class Wall:
+    shown: Any
+    organisation_id: str
+    from_date: date
+    until_date: date
+
+    def stands(self, earliest: date, latest: date) -> bool:
+        return self.from_date <= latest and self.until_date >= earliest
+
+
+def read_walls(data: Any) -> tuple[Wall, ...]:
+    """A wall without a readable date stands on that side for ever."""
+    return tuple(_wall(one) for one in read.items(data, "person.walls"))
+
+
+def _wall(data: Any) -> Wall:
+    data = read.mapping(data, "person.walls")
+    organisation = read.name(data.get("organisation_id"), "person.walls.organisation_id")
+    keys = ("id", "organisation_id", "from_date", "until_date")
+    shown = {key: str(data[key]) for key in keys if data.get(key) is not None}
+    return Wall(
+        MappingProxyType(shown),
+        organisation,
+        _date_or(data.get("from_date"), date.min),
+        _date_or(data.get("until_date"), date.max),
+    )
+
+
+def _date_or(data: Any, otherwise: date) -> date:
+    try:
+        return read.day(data, "")
+    except Unknown:
+        return otherwise
+
+
+def ethical_wall(
+    walls: tuple[Wall, ...], organisation_id: Any, context: Data, now: datetime
+) -> RuleResult:
+    """No wall towards the client or its opponents, and no opponent's own people."""
+    client = read.name(context.get("client_id"), "context.client_id")
+    opponents = read.names(context.get("opponents"), "context.opponents")
+    needed = MappingProxyType({"client": client, "opponents": opponents})
+    if opponents and read.name(organisation_id, "person.organisation_id") in opponents:
+        facts = MappingProxyType({"organisation_id": organisation_id})
+        return RuleResult("ethical_wall", False, needed, facts, "works_for_opponent")
+    earliest, latest = (now - _WEST).date(), (now + _EAST).date()
+    standing = tuple(
+        wall.shown
+        for wall in walls
+        if (wall.organisation_id == client or wall.organisation_id in opponents)
+        and wall.stands(earliest, latest)
+    )
+    if standing:
+        facts = MappingProxyType({"walls": standing})
+        return RuleResult("ethical_wall", False, needed, facts, "walled")
+    return RuleResult("ethical_wall", True, needed, None, "no_wall")
+
+
+def independence(requirement: Data, person_id: Any, context: Data) -> RuleResult:
+    """The person contributed to none of the steps; "*" is every step and all that was inherited.
+
+    A step that nobody has performed yet has no contributors. Bots and the system are not people.
+    """
+    steps = read.names(requirement.get("not_by"), "requirement.not_by")
+    if not steps:
+        return _NO_INDEPENDENCE
+    me = read.actor(read.name(person_id, "person.id"))
+    by_step = read.mapping(context.get("contributors"), "context.contributors")
+    whole = "*" in steps
+    barred: dict[str, tuple[str, ...]] = {
+        step: _people(by_step[step], f"context.contributors.{step}")
+        for step in (by_step if whole else steps)
+        if step in by_step
+    }
+    if whole:
+        barred["*"] = _people(context.get("inherited"), "context.inherited")
+    mine = tuple(step for step, people in barred.items() if me in people)
+    facts = MappingProxyType({"contributors": MappingProxyType(barred), "own": mine})
+    reason = "contributed" if mine else "independent"
+    return RuleResult("independence", not mine, steps, facts, reason)
+
+
+def _people(data: Any, path: str) -> tuple[str, ...]:
+    actors = (read.actor(one) for one in read.names(data, path))
+    return tuple(one for one in actors if ":" not in one and one != "system")
+
+
+def working_hours(
+    requirement: Data, calendar: Calendar, now: datetime, due_at: datetime
+) -> RuleResult:
+    """Working time enough until the item is due; some within a day when it is overdue already."""
+    effort = read.count(requirement.get("effort_seconds"), "requirement.effort_seconds")
+    late = due_at <= now
+    until = now + LATE_WINDOW if late else due_at
+    needed = 1 if late else effort
+    try:
+        available = business_seconds(calendar, now, until)
+    except Refused as refused:
+        raise Unknown("person.hours", refused.code) from refused
+    holds = available >= needed
+    facts = {"available_seconds": available, "until": until.isoformat(), "late": late}
+    reason = ("some_time_though_late" if late else "enough_time") if holds else "too_little_time"
+    return RuleResult("working_hours", holds, needed, MappingProxyType(facts), reason)
+
+
+def work_in_hand(now: datetime, due_at: datetime) -> RuleResult:
+    """The person has the item already: its working time is spent, not still to be found."""
+    facts = MappingProxyType({"late": due_at <= now})
+    return RuleResult("working_hours", True, 0, facts, "in_hand")
+
+
+def capacity(person: Data, in_hand: bool) -> RuleResult:
+    """A free slot; an item in hand already takes one of those that the load counts."""
+    load = read.count(person.get("load"), "person.load")
+    slots = read.count(person.get("capacity"), "person.capacity")
+    holds = load <= slots if in_hand else load < slots
+    facts = MappingProxyType({"load": load, "capacity": slots})
+    reason = "in_hand" if in_hand else "free_slot"
+    return RuleResult("capacity", holds, None, facts, reason if holds else "no_free_slot")
