@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hmac
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any
@@ -51,6 +51,17 @@ def scope_text(organisation_ids: Iterable[UUID], *, seconds_valid: int = SECONDS
     return signed_scope(organisation_ids, pid, int(time.time()) + seconds_valid)
 
 
+def cursor() -> psycopg.RawCursor[tuple[Any, ...]]:
+    """A cursor for `$1` statements on Django's connection, inside its transaction."""
+    return psycopg.RawCursor(raw_connection())
+
+
+def rows(query: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """Run one prepared statement and return its rows (none for a statement without result)."""
+    done = cursor().execute(query, parameters, prepare=True)
+    return done.fetchall() if done.description else []
+
+
 @contextmanager
 def open_scope(
     organisation_ids: Iterable[UUID], *, seconds_valid: int = SECONDS_VALID
@@ -61,9 +72,5 @@ def open_scope(
     """
     text = scope_text(organisation_ids, seconds_valid=seconds_valid)
     with transaction.atomic(durable=True):
-        raw = raw_connection()
-        with raw.pipeline():
-            psycopg.RawCursor(raw).execute(
-                "SELECT set_config('app.scope', $1, true)", (text,), prepare=True
-            )
+        rows("SELECT set_config('app.scope', $1, true)", (text,))
         yield

@@ -1,0 +1,31 @@
+"""Who does something: a person in one of their roles, a bot, an API key, or the platform itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """`reference` is how the journal names the actor; `acting_as` the role they act in.
+
+    `person_id` and `organisation_id` are set for people (and for keys, which act as the person
+    who answers for them).
+    """
+
+    reference: str
+    acting_as: str
+    name: str
+    person_id: UUID | None = None
+    organisation_id: UUID | None = None
+    roles: tuple[str, ...] = ()
+
+    @staticmethod
+    def person(
+        person_id: UUID, organisation_id: UUID, name: str, roles: tuple[str, ...], acting_as: str
+    ) -> Actor:
+        return Actor(f"person:{person_id}", acting_as, name, person_id, organisation_id, roles)
+
+
+SYSTEM = Actor("system", "platform", "Pericia")

@@ -1,0 +1,120 @@
+"""One server a test run, one migrated template, one copy of it a worker."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import IO
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from pericia.cli import roles
+from pericia.cli.postgres import EmbeddedServer
+
+SERVER = pytest.StashKey[EmbeddedServer]()
+TEMPLATE = "pericia_template"
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+SOURCES = ("src/pericia/tenancy", "src/pericia/apps", "src/pericia/cli/roles.py")
+_locks: list[IO[str]] = []
+
+
+def start_server(folder: Path) -> EmbeddedServer:
+    """A server on the first folder that no other test run uses, with an up-to-date template."""
+    data = _free_folder(folder)
+    server = EmbeddedServer(data, settings=FAST)
+    server.start()
+    os.environ["PERICIA_TEST_DATA"] = str(data)
+    os.environ["PERICIA_TEST_SOCKETS"] = str(server.sockets)
+    os.environ["PERICIA_TEST_ADMIN"] = server.dsn("postgres", "postgres")
+    _make_template(server)
+    return server
+
+
+def use_copy(worker: str) -> None:
+    """Make this process work on its own fresh copy of the template."""
+    name = f"test_{worker}"
+    with psycopg.connect(os.environ["PERICIA_TEST_ADMIN"], autocommit=True) as admin:
+        target, source = sql.Identifier(name), sql.Identifier(TEMPLATE)
+        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(target))
+        admin.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER pericia_owner STRATEGY FILE_COPY").format(
+                target, source
+            )
+        )
+    os.environ["PERICIA_DATA"] = os.environ["PERICIA_TEST_DATA"]
+    os.environ["PERICIA_DATABASE"] = _address(name)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "pericia.config.settings"
+    import django
+    from django.test.utils import setup_test_environment
+
+    django.setup()
+    setup_test_environment()
+
+
+def release() -> None:
+    """Let the next test run use the folder."""
+    while _locks:
+        _locks.pop().close()
+
+
+def _address(name: str) -> str:
+    return f"postgresql:///{name}?host={os.environ['PERICIA_TEST_SOCKETS']}&port=5432"
+
+
+def _free_folder(folder: Path) -> Path:
+    for number in range(100):
+        data = folder / str(number)
+        data.mkdir(parents=True, exist_ok=True)
+        for each in (folder, data):
+            each.chmod(0o755)
+        lock = (data / "tests.lock").open("w")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.close()
+            continue
+        _locks.append(lock)  # held, and so open, until the process ends
+        return data
+    raise RuntimeError("100 test runs are under way: end some.")
+
+
+def _digest() -> str:
+    root = Path(__file__).parent.parent
+    found = hashlib.sha256()
+    for source in SOURCES:
+        path = root / source
+        files = [path] if path.is_file() else sorted([*path.rglob("*.py"), *path.rglob("*.sql")])
+        for each in files:
+            if each.parent.name in {"migrations", "sql", "tenancy", "cli"} or each.name == (
+                "models.py"
+            ):
+                found.update(each.read_bytes())
+    return found.hexdigest()
+
+
+def _make_template(server: EmbeddedServer) -> None:
+    stamp = server.data / "template.digest"
+    if stamp.exists() and stamp.read_text() == _digest():
+        return
+    admin = server.dsn("postgres", "postgres")
+    with psycopg.connect(admin, autocommit=True) as link:
+        link.execute(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(TEMPLATE))
+        )
+    roles.prepare(make_conninfo(admin), server.secrets, database=TEMPLATE)
+    code = "import django; django.setup(); from pericia.tenancy.migrating import migrate; migrate()"
+    environment = {
+        **os.environ,
+        "PERICIA_DATA": str(server.data),
+        "PERICIA_DATABASE": _address(TEMPLATE),
+        "DJANGO_SETTINGS_MODULE": "pericia.config.settings",
+    }
+    subprocess.run([sys.executable, "-c", code], env=environment, check=True)
+    stamp.write_text(_digest())

@@ -1,0 +1,1 @@
+"""Fixtures for every test (the named world is in tests/world.py)."""
