@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from pericia.tenancy.models import APPEND_ONLY, FULL, ClientModel, OwnedModel, ScopedForeignKey
+from pericia.tenancy.models import (
+    APPEND_ONLY,
+    FULL,
+    ClientModel,
+    OwnedModel,
+    ProviderModel,
+    ScopedForeignKey,
+)
 
-LIVE_STATES = ("open", "offered", "assigned", "parked", "asked", "automatic", "failed")
+LIVE_STATES = ("open", "offered", "assigned", "parked", "asked")
 ENDED_STATES = ("done", "cancelled")
 
 
@@ -28,7 +36,11 @@ def person_key(name: str, field: str = "person_id") -> ScopedForeignKey:
 
 
 class WorkItem(ClientModel):
-    """The smallest unit that is given to somebody: one visit of one step of one case."""
+    """The smallest unit that is given to somebody: one visit of one step of one case.
+
+    `excluded_ids` are people whom independence keeps away, known when it opened or since; `level`
+    is 1 once escalated; `nobody_why` says why nobody may take it, when the dispatcher found so.
+    """
 
     case_id = models.UUIDField()
     queue_id = models.UUIDField()
@@ -45,7 +57,9 @@ class WorkItem(ClientModel):
     assigned_at = models.DateTimeField(null=True)
     lease_until = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
-    blocked_why = models.JSONField(null=True)
+    level = models.SmallIntegerField(default=0)
+    excluded_ids = ArrayField(models.UUIDField(), default=list)
+    nobody_why = models.JSONField(null=True)
 
     class Meta:
         db_table = "work_item"
@@ -182,7 +196,7 @@ class Submission(ClientModel):
 
     grants = APPEND_ONLY
 
-    item_id = models.UUIDField()
+    item_id = models.UUIDField(null=True)
     case_id = models.UUIDField()
     step = models.TextField()
     visit = models.IntegerField()
@@ -263,4 +277,24 @@ class Override(ClientModel):
             item_key("work_override_item_fk"),
             person_key("work_override_person_fk"),
             person_key("work_override_authority_fk", "authorised_by"),
+        ]
+
+
+class Presence(ProviderModel):
+    """When somebody was last seen working, so that items are offered to people who are there."""
+
+    person_id = models.UUIDField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "work_presence"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation_id", "person_id"], name="work_presence_once"
+            ),
+            ScopedForeignKey(
+                name="work_presence_person_fk",
+                fields=["organisation_id", "person_id"],
+                to="people_person",
+            ),
         ]
