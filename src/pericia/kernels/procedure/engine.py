@@ -4,57 +4,79 @@
 them, `client` and `case`. Progress is the JSON-ready dict stored with the case:
 `{"live": {step: visit}, "visits": {step: n}, "arrived": {join: [from]}, "performers":
 {step: [actor]}, "outcome": name | None, "blocked": [{"step", "code", "message"}]}`.
-No function changes what it is given.
-
-Tokens. A finished step follows the first of its edges whose condition holds, to each step named.
-- A step with `join: any` opens; when it is live already, the arrival is absorbed by that visit.
-- A step with `join: all` opens once every step in `after` has arrived since it last opened.
-- Past `max_visits` the `on_limit` step opens instead; without one the case blocks.
-- `{end: outcome}` ends its own token. The case ends with that outcome when nothing else is live,
-  blocked or waiting at a join; `at_once: true` ends the case whatever is live, and those steps are
-  returned as `cancelled`.
-- A join that waits while nothing is live or blocked will never open: the case blocks there.
-A blocked case waits for a named person (`unblock`); steps of other branches go on meanwhile.
+No function changes what it is given. What happens to tokens is told in `state`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pericia.kernels.procedure.conditions import ConditionFailed, evaluate, holds
-from pericia.kernels.procedure.playbook import Edge, Playbook, Step
+from pericia.kernels.procedure.bots import BOTS, Bot, run_bot
+from pericia.kernels.procedure.playbook import Playbook, Step
+from pericia.kernels.procedure.requirements import arguments_of
+from pericia.kernels.procedure.state import (
+    Facts,
+    Move,
+    Opening,
+    Progress,
+    State,
+    new_progress,
+)
 from pericia.kernels.refusal import Refused
 
-Progress = dict[str, Any]
-Facts = Mapping[str, Any]
+__all__ = [
+    "WITHDRAWN",
+    "Facts",
+    "Move",
+    "Opening",
+    "Progress",
+    "Run",
+    "Settled",
+    "advance",
+    "begin",
+    "fail",
+    "new_progress",
+    "replay",
+    "settle",
+    "unblock",
+    "withdraw",
+]
 
 WITHDRAWN = "withdrawn"
 """The outcome of a case that was cancelled; a playbook may not use the name."""
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
-    """A step to be done now, and which visit of it this is (1, 2, ...)."""
+class Run:
+    """One bot step that was run, to be recorded: what it was given, what it gave, who it is."""
 
     step: str
     visit: int
+    input: Mapping[str, Any]
+    output: Mapping[str, Any]
+    actor: str
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
-    """What one event did to a case: its new progress, what opened, what was cut short."""
+class Settled:
+    """A move with its bot steps done. `opened` is what waits for others, `facts` has all outputs.
+
+    A bot that failed has left its sentence in `progress["blocked"]`.
+    """
 
     progress: Progress
     opened: tuple[Opening, ...]
     cancelled: tuple[str, ...]
     outcome: str | None
+    runs: tuple[Run, ...]
+    facts: Facts
 
 
 def begin(playbook: Playbook, facts: Facts) -> Move:
     """Open the start steps of a new case."""
-    state = _State(playbook, new_progress())
+    state = State(playbook, new_progress())
     for name in playbook.start:
         state.open(name)
     return state.move()
@@ -73,14 +95,21 @@ def advance(
 
     The output is taken as checked against the step's form (`forms.form_errors`).
     """
-    state = _State(playbook, progress)
+    state = State(playbook, progress)
     state.finish(step, {**facts, step: output}, actor)
+    return state.move()
+
+
+def fail(playbook: Playbook, progress: Progress, *, step: str, message: str) -> Move:
+    """A live automatic step could not be done: the case blocks there with this sentence."""
+    state = State(playbook, progress)
+    state.fail(step, message)
     return state.move()
 
 
 def withdraw(playbook: Playbook, progress: Progress) -> Move:
     """Cancel an open case: every live step is cut short and the outcome is `withdrawn`."""
-    state = _State(playbook, progress)
+    state = State(playbook, progress)
     state.stop(WITHDRAWN)
     return state.move()
 
@@ -102,204 +131,118 @@ def unblock(
     """
     if not actor or actor.startswith(("bot:", "system")):
         raise Refused("actor_not_named", "Name the person who frees this case.", "actor")
-    state = _State(playbook, progress)
+    state = State(playbook, progress)
     state.free(step, facts, route)
     return state.move()
 
 
-def authority_amount(step: Step, facts: Facts) -> int | None:
-    """The amount, in cents, that the step's performer must have authority for.
+def settle(
+    playbook: Playbook,
+    move: Move,
+    facts: Facts,
+    *,
+    actor_of: Callable[[Bot], str] = lambda bot: bot.actor,
+    context: Facts | None = None,
+) -> Settled:
+    """Run every open step of kind `bot` or `instrument`, and those that their outputs open.
 
-    None when the step asks for no amount; raises Refused when it cannot be worked out.
+    `context` adds `client` and `case` to the facts. It ends because each run uses up a visit of
+    its step. A bot that fails blocks the case; the other steps go on.
     """
-    if step.authority_amount is None:
-        return None
-    try:
-        amount = evaluate(step.authority_amount, facts)
-    except ConditionFailed as failed:
-        raise Refused("amount_unknown", f"The amount of step {step.name}: {failed}.") from None
-    if isinstance(amount, bool) or not isinstance(amount, int | float) or amount < 0:
-        raise Refused("amount_unknown", f"The amount of step {step.name} is not a number of cents.")
-    return -int(-amount // 1)
-
-
-def new_progress() -> Progress:
-    """The progress of a case of which nothing has opened yet."""
-    return {
-        "live": {},
-        "visits": {},
-        "arrived": {},
-        "performers": {},
-        "outcome": None,
-        "blocked": [],
-    }
-
-
-class _State:
-    """One move in the making, on copies of the stored progress."""
-
-    __slots__ = (
-        "arrived",
-        "blocked",
-        "cancelled",
-        "ending",
-        "live",
-        "opened",
-        "outcome",
-        "performers",
-        "playbook",
-        "visits",
+    known = {**facts, **(context or {})}
+    runs: list[Run] = []
+    opened = list(move.opened)
+    cancelled = set(move.cancelled)
+    new: set[str] = set()
+    while (due := _first_run(playbook, opened)) is not None:
+        new.update(one.step for one in opened)
+        opened.remove(due)
+        move, run = _run(playbook, move.progress, known, due, actor_of)
+        if run is not None:
+            known[due.step] = run.output
+            runs.append(run)
+        opened += move.opened
+        cancelled |= set(move.cancelled) - new
+        if move.outcome is not None:
+            opened = []
+    return Settled(
+        move.progress,
+        tuple(opened),
+        tuple(sorted(cancelled)),
+        move.outcome,
+        tuple(runs),
+        known,
     )
 
-    def __init__(self, playbook: Playbook, progress: Progress) -> None:
-        if progress["outcome"] is not None:
-            raise Refused("case_ended", "The case has ended; open a new case to go on.")
-        self.playbook = playbook
-        self.live: dict[str, int] = dict(progress["live"])
-        self.visits: dict[str, int] = dict(progress["visits"])
-        self.arrived: dict[str, list[str]] = dict(progress["arrived"])
-        self.performers: dict[str, list[str]] = dict(progress["performers"])
-        self.blocked: list[dict[str, str]] = list(progress["blocked"])
-        self.outcome: str | None = None
-        self.ending: str | None = None
-        self.opened: list[Opening] = []
-        self.cancelled: tuple[str, ...] = ()
 
-    def finish(self, name: str, facts: Facts, actor: str) -> None:
-        if name not in self.live:
-            raise Refused("step_not_live", f"Step {name} is not open on this case.", "step")
-        del self.live[name]
-        before = self.performers.get(name, [])
-        if actor not in before:
-            self.performers[name] = [*before, actor]
-        self.leave(name, facts)
+def replay(playbook: Playbook, events: Iterable[Mapping[str, Any]]) -> Progress:
+    """The progress that the recorded events of one case lead to; raises Refused on a gap.
 
-    def leave(self, name: str, facts: Facts) -> None:
-        edge = self.choose(name, facts)
-        if edge is None:
-            return
-        if edge.end is None:
-            for target in edge.to:
-                self.arrive(name, target)
-        elif edge.at_once:
-            self.stop(edge.end)
-        else:
-            self.ending = edge.end
+    Events: `{"event": "begun", "input"}`, `{"event": "finished", "step", "output", "actor"}` (bots
+    included), `{"event": "failed", "step", "message"}`, `{"event": "unblocked", "step", "actor",
+    "route"}` and `{"event": "withdrawn"}`; each may carry `client` and `case` where they changed.
+    """
+    progress: Progress | None = None
+    facts: dict[str, Any] = {}
+    for event in events:
+        facts.update({key: event[key] for key in ("input", "client", "case") if key in event})
+        if (event["event"] == "begun") != (progress is None):
+            raise Refused("history_broken", "A history begins with one `begun` event.")
+        if event["event"] == "finished":
+            facts[event["step"]] = event["output"]
+        progress = _replayed(playbook, progress or {}, facts, event).progress
+    if progress is None:
+        raise Refused("history_broken", "The history holds no event.")
+    return progress
 
-    def choose(self, name: str, facts: Facts) -> Edge | None:
-        """The first edge that holds; blocks the case when none does or one cannot be told."""
-        variables: Facts | None = None
-        try:
-            for edge in self.playbook.steps[name].edges:
-                if edge.when is None:
-                    return edge
-                variables = variables or self.with_visits(facts)
-                if holds(edge.when, variables):
-                    return edge
-        except ConditionFailed as failed:
-            self.block(
-                name,
-                "condition_failed",
-                f"After step {name} the condition {failed}. "
-                "Correct what it reads and try again, or choose the next step.",
-            )
-            return None
-        self.block(
-            name,
-            "no_edge_holds",
-            f"After step {name} no condition of its edges holds. Choose the next step.",
-        )
-        return None
 
-    def with_visits(self, facts: Facts) -> Facts:
-        counts = {name: self.visits.get(name, 0) for name in self.playbook.steps}
-        return {**facts, "visits": counts}
+def _replayed(
+    playbook: Playbook, progress: Progress, facts: Facts, event: Mapping[str, Any]
+) -> Move:
+    match event["event"]:
+        case "begun":
+            return begin(playbook, facts)
+        case "finished":
+            step, output, actor = event["step"], event["output"], event["actor"]
+            return advance(playbook, progress, facts, step=step, output=output, actor=actor)
+        case "failed":
+            return fail(playbook, progress, step=event["step"], message=event["message"])
+        case "unblocked":
+            step, actor, route = event["step"], event["actor"], event.get("route")
+            return unblock(playbook, progress, facts, step=step, actor=actor, route=route)
+        case "withdrawn":
+            return withdraw(playbook, progress)
+    raise Refused("history_broken", f"No event of a case is called {event['event']}.")
 
-    def arrive(self, source: str, target: str) -> None:
-        step = self.playbook.steps[target]
-        if step.join == "any":
-            self.open(target)
-            return
-        arrived = self.arrived.get(target, [])
-        if source not in arrived:
-            arrived = [*arrived, source]
-        self.arrived[target] = arrived
-        if all(name in arrived for name in step.after):
-            self.open(target)
 
-    def open(self, name: str, passed: frozenset[str] = frozenset()) -> None:
-        self.arrived.pop(name, None)
-        if name in self.live:
-            return
-        step = self.playbook.steps[name]
-        if self.visits.get(name, 0) < step.max_visits:
-            self.open_now(name)
-        elif step.on_limit is not None and step.on_limit not in passed:
-            self.open(step.on_limit, passed | {name})
-        else:
-            self.block(
-                name,
-                "visits_exhausted",
-                f"Step {name} was done {step.max_visits} times, which is its limit. "
-                "Operations chooses the step to go on with.",
-            )
+def _first_run(playbook: Playbook, opened: list[Opening]) -> Opening | None:
+    return next((one for one in opened if playbook.steps[one.step].is_run), None)
 
-    def open_now(self, name: str) -> None:
-        visit = self.visits.get(name, 0) + 1
-        self.visits[name] = self.live[name] = visit
-        self.opened.append(Opening(name, visit))
 
-    def block(self, name: str, code: str, message: str) -> None:
-        """One block a step: a later one takes the place of the earlier."""
-        self.blocked = [one for one in self.blocked if one["step"] != name]
-        self.blocked.append({"step": name, "code": code, "message": message})
+def _run(
+    playbook: Playbook,
+    progress: Progress,
+    facts: Facts,
+    due: Opening,
+    actor_of: Callable[[Bot], str],
+) -> tuple[Move, Run | None]:
+    step = playbook.steps[due.step]
+    try:
+        bot = _bot_of(step)
+        given = arguments_of(playbook, progress, facts, step=due.step)
+        output = run_bot(bot, given)
+        if step.validator is not None and not step.validator.is_valid(output):
+            raise Refused("output_refused", f"What {bot.actor} gave does not fit the step's form.")
+    except Refused as refused:
+        message = f"Step {step.name} could not be run. {refused.message}"
+        return fail(playbook, progress, step=step.name, message=message), None
+    actor = actor_of(bot)
+    move = advance(playbook, progress, facts, step=step.name, output=output, actor=actor)
+    return move, Run(step.name, due.visit, given, output, actor)
 
-    def free(self, name: str, facts: Facts, route: str | None) -> None:
-        block = next((one for one in self.blocked if one["step"] == name), None)
-        if block is None:
-            raise Refused("not_blocked", f"The case is not blocked at step {name}.", "step")
-        if route is not None and route not in self.playbook.steps:
-            raise Refused("step_unknown", f"The playbook has no step {route}.", "route")
-        self.blocked = [one for one in self.blocked if one is not block]
-        if route is not None:
-            self.arrived.pop(name, None)
-            self.arrived.pop(route, None)
-            if route not in self.live:
-                self.open_now(route)
-        elif block["code"] == "bot_failed":
-            self.live[name] = self.visits[name]
-            self.opened.append(Opening(name, self.visits[name]))
-        elif block["code"] in ("condition_failed", "no_edge_holds"):
-            self.leave(name, facts)
-        else:
-            raise Refused("route_needed", "Choose the step to go on with.", "route")
 
-    def stop(self, outcome: str) -> None:
-        self.cancelled = tuple(sorted(self.live))
-        self.live, self.arrived, self.blocked, self.opened = {}, {}, [], []
-        self.outcome = outcome
-
-    def move(self) -> Move:
-        if self.outcome is None and not self.live and not self.blocked:
-            self.come_to_rest()
-        progress = {
-            "live": self.live,
-            "visits": self.visits,
-            "arrived": self.arrived,
-            "performers": self.performers,
-            "outcome": self.outcome,
-            "blocked": self.blocked,
-        }
-        return Move(progress, tuple(self.opened), self.cancelled, self.outcome)
-
-    def come_to_rest(self) -> None:
-        if not self.arrived:
-            self.outcome = self.ending
-        for name, arrived in self.arrived.items():
-            missing = [one for one in self.playbook.steps[name].after if one not in arrived]
-            self.block(
-                name,
-                "join_starved",
-                f"Step {name} waits for {', '.join(missing)}, and nothing that is open leads "
-                "there. Operations chooses the step to go on with.",
-            )
+def _bot_of(step: Step) -> Bot:
+    bot = BOTS.get(step.bot or "")
+    if bot is None:
+        raise Refused("bot_unknown", f"No bot is registered as {step.bot}; install it or route on.")
+    return bot

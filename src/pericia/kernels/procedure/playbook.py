@@ -6,6 +6,7 @@ that was checked when it was stored; `load_playbook` checks a text first.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -14,6 +15,7 @@ from typing import Any
 import jsonschema_rs
 
 from pericia.kernels.procedure.conditions import Expression, compile_expression
+from pericia.kernels.procedure.schemas import validator_for
 from pericia.kernels.refusal import Refused
 
 HUMAN = frozenset({"person", "review", "sign_off"})
@@ -59,6 +61,7 @@ class Step:
     on_limit: str | None
     edges: tuple[Edge, ...]
     authority_amount: Expression | None
+    language: Expression | None
 
     @property
     def is_human(self) -> bool:
@@ -110,17 +113,6 @@ def compile_playbook(document: Mapping[str, Any]) -> Playbook:
         ) from error
 
 
-def validator_for(schema: Mapping[str, Any]) -> jsonschema_rs.Draft202012Validator:
-    """A JSON Schema 2020-12 validator that never leaves the document; raises ValueError."""
-    return jsonschema_rs.Draft202012Validator(
-        dict(schema), validate_formats=True, retriever=_refuse_reference
-    )
-
-
-def _refuse_reference(address: str) -> Any:
-    raise ValueError(f"a $ref may only name a part of the same schema (#/$defs/...), not {address}")
-
-
 def _playbook(document: Mapping[str, Any]) -> Playbook:
     side = document["side"]
     steps = {name: _step(name, body, side) for name, body in document["steps"].items()}
@@ -144,6 +136,7 @@ def _step(name: str, body: Mapping[str, Any], side: str) -> Step:
     who = body.get("who") or {}
     form = body.get("form")
     amount = (who.get("authority") or {}).get("amount")
+    language = (who.get("language") or {}).get("of")
     default_stage = side if kind in HUMAN and side != "hybrid" else "bot"
     return Step(
         name=name,
@@ -152,7 +145,7 @@ def _step(name: str, body: Mapping[str, Any], side: str) -> Step:
         stage=body.get("stage") or default_stage,
         bot=body.get("bot"),
         arguments=tuple(
-            (key, compile_expression(str(source)))
+            (key, compile_expression(_written(source)))
             for key, source in (body.get("with") or {}).items()
         ),
         form=form,
@@ -167,16 +160,25 @@ def _step(name: str, body: Mapping[str, Any], side: str) -> Step:
         max_visits=int(body.get("max_visits") or 1),
         on_limit=body.get("on_limit"),
         edges=tuple(_edge(edge) for edge in body["next"]),
-        authority_amount=None if amount is None else compile_expression(str(amount)),
+        authority_amount=_optional(amount),
+        language=_optional(language),
     )
 
 
 def _edge(body: Mapping[str, Any]) -> Edge:
     to = body.get("to") or ()
-    when = body.get("when")
     return Edge(
         to=(to,) if isinstance(to, str) else tuple(to),
         end=body.get("end"),
-        when=None if when is None else compile_expression(str(when)),
+        when=_optional(body.get("when")),
         at_once=bool(body.get("at_once")),
     )
+
+
+def _optional(source: Any) -> Expression | None:
+    return None if source is None else compile_expression(_written(source))
+
+
+def _written(source: Any) -> str:
+    """An expression as CEL: YAML reads `true` and `3` as values, which mean the same in CEL."""
+    return source if isinstance(source, str) else json.dumps(source)
