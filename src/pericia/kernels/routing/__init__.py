@@ -2,8 +2,37 @@
 
 from __future__ import annotations
 
+from pericia.kernels.routing.choice import Alternative, Choice, cheapest, choose
 from pericia.kernels.routing.eligibility import prove
-from pericia.kernels.routing.expressions import check_expression
-from pericia.kernels.routing.proof import RULES, VERSION, Proof, RuleResult
+from pericia.kernels.routing.explanation import explain, explain_nobody, explain_rule
+from pericia.kernels.routing.expressions import credential_expression
+from pericia.kernels.routing.nobody import (
+    OVERRIDABLE,
+    Nobody,
+    Relaxation,
+    nobody,
+    override_authority,
+)
+from pericia.kernels.routing.proof import RULES, VERSION, Proof, RuleResult, read_proof
 
-__all__ = ["RULES", "VERSION", "Proof", "RuleResult", "check_expression", "prove"]
+__all__ = [
+    "OVERRIDABLE",
+    "RULES",
+    "VERSION",
+    "Alternative",
+    "Choice",
+    "Nobody",
+    "Proof",
+    "Relaxation",
+    "RuleResult",
+    "cheapest",
+    "choose",
+    "credential_expression",
+    "explain",
+    "explain_nobody",
+    "explain_rule",
+    "nobody",
+    "override_authority",
+    "prove",
+    "read_proof",
+]

@@ -26,12 +26,22 @@ STEPS = (
     "not_verified",
     "verified_by_holder",
     "verified_date_unknown",
-    "expiry_unknown",
+    "expires_date_unknown",
     "verified_in_future",
+    "revoked",
     "expired",
 )
 HELD = "held"
-_SHOWN = ("id", "issuer", "jurisdiction", "verified_by", "verified_date", "expires_date")
+_SHOWN = (
+    "id",
+    "issuer",
+    "jurisdiction",
+    "verified_by",
+    "verified_by_name",
+    "verified_date",
+    "expires_date",
+    "revoked_date",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +51,17 @@ class Candidate:
     shown: Any
     fault: str
     verified_date: date
-    expires_date: date | None
+    expires_date: date
+    revoked_date: date
 
     def state(self, today: date, last_day: date) -> str:
         if self.fault:
             return self.fault
         if self.verified_date > today:
             return "verified_in_future"
-        if self.expires_date is not None and self.expires_date < last_day:
-            return "expired"
-        return HELD
+        if self.revoked_date <= last_day:
+            return "revoked"
+        return "expired" if self.expires_date < last_day else HELD
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,43 +143,31 @@ def _wanted(want: Any, held: tuple[Any, ...], holder: str, client: Mapping[str, 
         for one in held
         if isinstance(one, Mapping) and one.get("kind") == kind
     ]
-    candidates.sort(key=lambda one: (one.expires_date or date.max, str(one.shown.get("id"))))
+    candidates.sort(key=lambda one: (one.expires_date, str(one.shown.get("id"))))
     return Wanted(kind, tuple(reversed(candidates)))
 
 
 def _candidate(
     credential: Mapping[str, Any], jurisdiction: Any, holder: str, client: Mapping[str, Any]
 ) -> Candidate:
-    fault, verified, expires = "", date.max, None
+    fault, verified, expires = "", date.max, date.min
     try:
         fault = _jurisdiction_fault(credential, jurisdiction, client)
         fault = fault or _verifier_fault(credential.get("verified_by"), holder)
         verified = read.day(credential.get("verified_date"), "verified_date")
+        expires = _expiry(credential)
     except Unknown as unknown:
         fault = fault or f"{unknown.path}_unknown"
-    try:
-        expires = _expiry(credential)
-    except Unknown:
-        fault = fault or "expiry_unknown"
     shown = {key: credential[key] for key in _SHOWN if credential.get(key) is not None}
-    return Candidate(frozen(shown), fault, verified, expires)
+    return Candidate(frozen(shown), fault, verified, expires, _revocation(credential))
 
 
 def _jurisdiction_fault(
     credential: Mapping[str, Any], expression: Any, client: Mapping[str, Any]
 ) -> str:
-    if expression is None:
+    if expression is None or expression_holds(expression, credential, client, "jurisdiction"):
         return ""
-    variables = {"credential": _scalars(credential), "client": _scalars(client)}
-    return "" if expression_holds(expression, variables, "jurisdiction") else "other_jurisdiction"
-
-
-def _scalars(data: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        key: value
-        for key, value in data.items()
-        if isinstance(key, str) and (value is None or isinstance(value, str | int | float))
-    }
+    return "other_jurisdiction"
 
 
 def _verifier_fault(verifier: Any, holder: str) -> str:
@@ -177,11 +176,21 @@ def _verifier_fault(verifier: Any, holder: str) -> str:
     return "verified_by_holder" if read.actor(verifier) == read.actor(holder) else ""
 
 
-def _expiry(credential: Mapping[str, Any]) -> date | None:
-    """An explicit null never expires; a credential that does not say is not known to be valid."""
+def _expiry(credential: Mapping[str, Any]) -> date:
+    """The last day; an explicit null never expires, silence is not known to be valid."""
     if "expires_date" in credential and credential["expires_date"] is None:
-        return None
+        return date.max
     return read.day(credential.get("expires_date"), "expires_date")
+
+
+def _revocation(credential: Mapping[str, Any]) -> date:
+    """The first day without effect; an unreadable one counts as long past."""
+    if credential.get("revoked_date") is None:
+        return date.max
+    try:
+        return read.day(credential["revoked_date"], "revoked_date")
+    except Unknown:
+        return date.min
 
 
 NONE = none_required(RULE)

@@ -178,7 +178,7 @@ def _ethical_wall(
     if isinstance(now, Unknown):
         return not_evaluated("ethical_wall", now)
     try:
-        return timed_rules.ethical_wall(known.walls, person.get("organisation_id"), context, now)
+        return timed_rules.ethical_wall(known.walls, person, context, now)
     except Unknown as unknown:
         return not_evaluated("ethical_wall", unknown)
 

@@ -1,4 +1,4 @@
-"""CEL expressions over a credential and the client: compiled once, and a failure never holds."""
+"""CEL expressions over `credential` and `client`: compiled once, and a failure never holds."""
 
 from __future__ import annotations
 
@@ -6,59 +6,53 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-import cel
-
+from pericia.kernels.procedure.conditions import (
+    ConditionFailed,
+    Expression,
+    compile_expression,
+    holds,
+)
 from pericia.kernels.refusal import Refused
 from pericia.kernels.routing.proof import Unknown
 
-LENGTH_MAX = 300
-NESTING_MAX = 12
-_LOOPS = (".all(", ".exists(", ".exists_one(", ".map(", ".filter(")
-
-
-def check_expression(expression: str) -> None:
-    """Refuses what is no CEL, or longer, deeper or more repetitive than a jurisdiction needs."""
-    _compiled(expression)
-
-
-def expression_holds(expression: object, variables: Mapping[str, Any], path: str) -> bool:
-    """True only for the boolean true; `Unknown` when there is no such answer."""
-    if not isinstance(expression, str):
-        raise Unknown(path, "no_expression")
-    try:
-        answer = _compiled(expression).execute(dict(variables))
-    except Refused as refused:
-        raise Unknown(path, refused.code) from refused
-    except Exception as error:  # the library raises KeyError, TypeError, RuntimeError and others
-        raise Unknown(path, "expression_failed") from error
-    if not isinstance(answer, bool):
-        raise Unknown(path, "expression_gives_no_boolean")
-    return answer
+VARIABLES = frozenset({"credential", "client"})
+_BIGGEST = 2**63  # CEL's integers have 64 bits
 
 
 @lru_cache(maxsize=1024)
-def _compiled(expression: str) -> cel.Program:
-    if len(expression) > LENGTH_MAX or _nesting(expression) > NESTING_MAX:
+def credential_expression(source: str) -> Expression:
+    """Compiled; raises `Refused` when it is no CEL, passes a cap or reads other variables."""
+    expression = compile_expression(source)
+    others = sorted(set(expression.names) - VARIABLES)
+    if others:
         raise Refused(
-            "expression_too_long",
-            f"Write the expression in at most {LENGTH_MAX} characters and {NESTING_MAX} levels.",
+            "expression_variable",
+            f"`{others[0]}` is not known here; compare fields of `credential` and `client`.",
         )
-    if any(loop in expression.replace(" ", "") for loop in _LOOPS):
-        raise Refused(
-            "expression_loops", "Compare fields; all, exists, map and filter are not needed here."
-        )
+    return expression
+
+
+def expression_holds(
+    source: object, credential: Mapping[str, Any], client: Mapping[str, Any], path: str
+) -> bool:
+    """True only for the boolean true; `Unknown` at `path` when there is no true or false."""
+    if not isinstance(source, str):
+        raise Unknown(path, "no_expression")
     try:
-        return cel.compile(expression)
-    except ValueError as error:
-        raise Refused("expression_invalid", f"The expression is no CEL: {error}") from error
+        expression = credential_expression(source)
+        return holds(expression, {"credential": _flat(credential), "client": _flat(client)})
+    except Refused as refused:
+        raise Unknown(path, refused.code) from refused
+    except ConditionFailed as failed:
+        raise Unknown(path, "expression_failed") from failed
 
 
-def _nesting(expression: str) -> int:
-    depth = deepest = 0
-    for character in expression:
-        if character in "([{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif character in ")]}":
-            depth -= 1
-    return deepest
+def _flat(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Only plain values: CEL needs no nesting here, and deep data could exhaust its stack."""
+    return {key: value for key, value in data.items() if isinstance(key, str) and _plain(value)}
+
+
+def _plain(value: Any) -> bool:
+    if isinstance(value, int):
+        return -_BIGGEST <= value < _BIGGEST
+    return value is None or isinstance(value, str | float)

@@ -8,6 +8,8 @@ from math import isfinite
 from types import MappingProxyType
 from typing import Any
 
+from pericia.kernels.refusal import Refused
+
 VERSION = "eligibility/1"
 
 RULES = (
@@ -97,6 +99,32 @@ class Proof:
             "late": self.late,
             "rules": [result.as_dict() for result in self.rules],
         }
+
+
+def read_proof(data: Mapping[str, Any]) -> Proof:
+    """A stored proof again, from `Proof.as_dict`; raises `Refused` when it is none."""
+    try:
+        return Proof(
+            eligible=data["eligible"] is True,
+            rules=tuple(_read_result(result) for result in data["rules"]),
+            person_id=data["person"],
+            person_version=data["person_version"],
+            at=data["at"],
+            late=data["late"] is True,
+            version=data["version"],
+        )
+    except (AttributeError, KeyError, TypeError):
+        raise Refused("proof_invalid", "Give the proof as it was stored.") from None
+
+
+def _read_result(data: Mapping[str, Any]) -> RuleResult:
+    return RuleResult(
+        rule=data["rule"],
+        holds=data["holds"] is True,
+        needed=frozen(data.get("needed")),
+        facts=frozen(data.get("facts")),
+        reason=data["reason"],
+    )
 
 
 def none_required(rule: str) -> RuleResult:

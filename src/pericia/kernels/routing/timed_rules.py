@@ -58,15 +58,15 @@ def _date_or(data: Any, otherwise: date) -> date:
         return otherwise
 
 
-def ethical_wall(
-    walls: tuple[Wall, ...], organisation_id: Any, context: Data, now: datetime
-) -> RuleResult:
+def ethical_wall(walls: tuple[Wall, ...], person: Data, context: Data, now: datetime) -> RuleResult:
     """No wall towards the client or its opponents, and no opponent's own people."""
+    read.name(person.get("id"), "person.id")
     client = read.name(context.get("client_id"), "context.client_id")
     opponents = read.names(context.get("opponents"), "context.opponents")
     needed = MappingProxyType({"client": client, "opponents": opponents})
-    if opponents and read.name(organisation_id, "person.organisation_id") in opponents:
-        facts = MappingProxyType({"organisation_id": organisation_id})
+    employer = person.get("organisation_id")
+    if opponents and read.name(employer, "person.organisation_id") in opponents:
+        facts = MappingProxyType({"organisation_id": employer})
         return RuleResult("ethical_wall", False, needed, facts, "works_for_opponent")
     earliest, latest = (now - _WEST).date(), (now + _EAST).date()
     standing = tuple(

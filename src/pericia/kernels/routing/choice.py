@@ -1,0 +1,163 @@
+"""Gives each item to the cheapest eligible person with a free slot.
+
+Items go by priority (the highest number first), then due time, then id. People go by hourly cost,
+then load, then id: for one item, cost is effort hours times hourly cost, so the order is the same
+for all items. This is the baseline of contact-centre routers, kept as the interface that an exact
+assignment fills.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from pericia.kernels.routing.eligibility import prove as prove_eligibility
+from pericia.kernels.routing.nobody import Nobody, nobody
+from pericia.kernels.routing.proof import Proof
+
+Data = Mapping[str, Any]
+Prove = Callable[[Data, Data, Data], Proof]
+ALTERNATIVES_MAX = 2
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
+_Rank = tuple[bool, int, int, str, int]  # cost unknown, hourly cost, load, id, place
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another eligible person, and how much more that would cost (None: not comparable)."""
+
+    person_id: str
+    cost_cents: int | None
+    difference_cents: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Who gets the item with the proof, what it costs and the nearest alternatives; or `nobody`."""
+
+    item_id: str
+    person_id: str | None
+    proof: Proof | None
+    cost_terms: dict[str, Any]
+    alternatives: tuple[Alternative, ...]
+    nobody: Nobody | None = None
+
+
+def choose(
+    items: Iterable[Data],
+    people: Iterable[Data],
+    prove: Prove = prove_eligibility,
+    currency: str | None = None,
+) -> list[Choice]:
+    """One choice an item, in the order in which they were decided.
+
+    An item is `{"id", "priority", "due_at", "requirement", "context"}`. Costs are compared in
+    `currency` (by default the commonest among the people): people paid in another one, or at a
+    cost that is not known, come after those with a known cost. Nothing passed in is changed.
+    """
+    pool = _Pool(list(people), currency)
+    return [_choice(item, pool, prove) for item in sorted(items, key=_urgency)]
+
+
+def cheapest(
+    item: Data,
+    people: Iterable[Data],
+    prove: Prove = prove_eligibility,
+    currency: str | None = None,
+) -> Choice:
+    """`choose` for a single item."""
+    return choose([item], people, prove, currency)[0]
+
+
+def _urgency(item: Data) -> tuple[int, datetime, str]:
+    priority, due_at = item.get("priority"), item.get("due_at")
+    if not isinstance(due_at, datetime) or due_at.tzinfo is None:
+        due_at = _NEVER
+    return (-priority if type(priority) is int else 0), due_at, str(item.get("id"))
+
+
+class _Pool:
+    """People in order of cost, their loads growing as items are given out."""
+
+    def __init__(self, people: list[Data], currency: str | None) -> None:
+        self.people: list[Data] = people
+        self.currency = currency or _commonest(people)
+        self.ranks: list[_Rank] = sorted(self._rank(place) for place in range(len(people)))
+
+    def _rank(self, place: int) -> _Rank:
+        person = self.people[place]
+        cost, load = self.hourly_cost(person), person.get("load")
+        known_load = load if type(load) is int else 0
+        return cost is None, cost or 0, known_load, str(person.get("id")), place
+
+    def hourly_cost(self, person: Data) -> int | None:
+        cost = person.get("hourly_cost_cents")
+        if type(cost) is not int or cost < 0 or person.get("currency") != self.currency:
+            return None
+        return cost
+
+    def give(self, place: int) -> None:
+        """One more item for the person at that place."""
+        del self.ranks[bisect_left(self.ranks, self._rank(place))]
+        person = self.people[place]
+        self.people[place] = {**person, "load": person["load"] + 1}
+        insort(self.ranks, self._rank(place))
+
+
+def _commonest(people: list[Data]) -> str:
+    found = Counter(str(person.get("currency")) for person in people)
+    return min(found, key=lambda currency: (-found[currency], currency), default="")
+
+
+def _choice(item: Data, pool: _Pool, prove: Prove) -> Choice:
+    eligible: list[tuple[int, Proof]] = []
+    refused: list[Proof] = []
+    for *_, place in pool.ranks:
+        proof = prove(item["requirement"], pool.people[place], item["context"])
+        if proof.eligible:
+            eligible.append((place, proof))
+        else:
+            refused.append(proof)
+        if len(eligible) > ALTERNATIVES_MAX:
+            break
+    if not eligible:
+        return Choice(str(item["id"]), None, None, {}, (), nobody(refused))
+    (place, proof), others = eligible[0], eligible[1:]
+    person, effort = pool.people[place], item["requirement"].get("effort_seconds")
+    terms = _cost_terms(person, effort, pool)
+    alternatives = tuple(
+        _alternative(pool.people[other], effort, terms["cost_cents"], pool) for other, _ in others
+    )
+    pool.give(place)
+    return Choice(str(item["id"]), str(person["id"]), proof, terms, alternatives)
+
+
+def _cost_terms(person: Data, effort_seconds: Any, pool: _Pool) -> dict[str, Any]:
+    return {
+        "effort_seconds": effort_seconds,
+        "hourly_cost_cents": person.get("hourly_cost_cents"),
+        "currency": person.get("currency"),
+        "cost_cents": _cost_cents(person, effort_seconds, pool),
+        "load": person.get("load"),
+    }
+
+
+def _cost_cents(person: Data, effort_seconds: Any, pool: _Pool) -> int | None:
+    """Rounded half up, to whole cents."""
+    hourly = pool.hourly_cost(person)
+    if hourly is None or type(effort_seconds) is not int:
+        return None
+    return (2 * effort_seconds * hourly + 3600) // 7200
+
+
+def _alternative(
+    person: Data, effort_seconds: Any, chosen_cents: int | None, pool: _Pool
+) -> Alternative:
+    cost = _cost_cents(person, effort_seconds, pool)
+    difference = None if cost is None or chosen_cents is None else cost - chosen_cents
+    return Alternative(str(person["id"]), cost, difference)

@@ -1,0 +1,196 @@
+"""Says a proof in words: why somebody may do an item, why not, and why nobody may."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from pericia.kernels.refusal import Refused
+from pericia.kernels.routing.nobody import Nobody
+from pericia.kernels.routing.proof import (
+    CANNOT_BE_EVALUATED,
+    NONE_REQUIRED,
+    Proof,
+    RuleResult,
+    thawed,
+)
+from pericia.kernels.routing.sentences import (
+    CREDENTIAL_STATES,
+    HEADLINES,
+    LANGUAGES,
+    NOBODY,
+    REASONS,
+    ROLE_NAMES,
+    RULE_NAMES,
+    WORDS,
+)
+
+
+def explain(proof: Proof, language: str) -> list[str]:
+    """Sentences in "es" or "en": the verdict, then every rule, those that fail first.
+
+    Says nothing of whom a wall is with. Raises `Refused` for another language.
+    """
+    _check(language)
+    asked = [result for result in proof.rules if result.reason != NONE_REQUIRED]
+    idle = [result.rule for result in proof.rules if result.reason == NONE_REQUIRED]
+    headline = HEADLINES[language]["eligible" if proof.eligible else "not_eligible"]
+    sentences = [headline.format(rules=_rules(proof.failed, language))]
+    sentences += [explain_rule(one, language) for one in sorted(asked, key=lambda one: one.holds)]
+    if idle:
+        sentences.append(HEADLINES[language]["not_required"].format(rules=_rules(idle, language)))
+    return sentences
+
+
+def explain_rule(result: RuleResult, language: str) -> str:
+    """One sentence for one rule."""
+    _check(language)
+    needed, facts = thawed(result.needed), thawed(result.facts)
+    if result.reason == NONE_REQUIRED:
+        rules = _rules([result.rule], language)
+        return HEADLINES[language]["not_required"].format(rules=rules)
+    if result.reason == CANNOT_BE_EVALUATED:
+        words = _cannot(result.rule, facts, language)
+    elif result.rule == "credential":
+        return _credentials(facts, language)
+    else:
+        words = _WORDS_OF[result.rule](needed, facts or {}, language)
+    name = WORDS[language].get(result.rule, result.rule)
+    return REASONS[language][result.reason].format(name=name, **words)
+
+
+def explain_nobody(nobody: Nobody, language: str) -> list[str]:
+    """Why nobody may, by rule, and what which human may do about it."""
+    _check(language)
+    texts, names = NOBODY[language], RULE_NAMES[language]
+    sentences = [texts["nobody"].format(people=nobody.people)]
+    sentences += [
+        texts["rule"].format(count=count, rule=names[rule])
+        for rule, count in nobody.by_rule.items()
+    ]
+    for one in nobody.relaxations:
+        authority = ROLE_NAMES[language].get(one.authority or "", one.authority)
+        sentences.append(
+            texts[one.means].format(count=one.people, rule=names[one.rule], authority=authority)
+        )
+    return sentences
+
+
+def _check(language: str) -> None:
+    if language not in LANGUAGES:
+        raise Refused("unknown_language", "Ask for the explanation in 'es' or 'en'.", "language")
+
+
+def _rules(rules: Any, language: str) -> str:
+    return ", ".join(RULE_NAMES[language][rule] for rule in rules)
+
+
+def _cannot(rule: str, facts: Mapping[str, Any], language: str) -> dict[str, str]:
+    problem = "missing" if facts["problem"] == "missing" else "malformed"
+    name = RULE_NAMES[language][rule]
+    return {"rule": name, "at": facts["at"], "problem": WORDS[language][problem]}
+
+
+def _credentials(facts: Mapping[str, Any], language: str) -> str:
+    words = WORDS[language]
+    said = []
+    for one in facts["credentials"]:
+        expires = one.get("expires_date")
+        validity = words["until"].format(date=expires) if expires else words["for_ever"]
+        fields = {"jurisdiction": "?", "revoked_date": "?", **one}
+        fields["verified_by"] = one.get("verified_by_name") or one.get("verified_by")
+        text = CREDENTIAL_STATES[language][one["state"]]
+        said.append(text.format(validity=validity, as_of=facts["as_of"], **fields))
+    return f"{words['credential']}: {'; '.join(said)}."
+
+
+def _role(needed: Any, facts: Any, language: str) -> dict[str, str]:
+    return {"held": ", ".join(facts["roles"]), "needed": ", ".join(needed)}
+
+
+def _skill(needed: Any, facts: Any, language: str) -> dict[str, str]:
+    held = [f"{skill} {grade.get('level')}" for skill, grade in facts["graded"].items()]
+    return {"held": ", ".join(held), "needed": _levels(needed), "short": _short(facts)}
+
+
+def _language(needed: Any, facts: Any, language: str) -> dict[str, str]:
+    held = _levels(facts["spoken"])
+    return {"held": held, "needed": _levels(needed), "short": _short(facts)}
+
+
+def _levels(levels: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} {level}" for name, level in levels.items())
+
+
+def _short(facts: Mapping[str, Any]) -> str:
+    return ", ".join(facts.get("short", ()))
+
+
+def _clearance(needed: Any, facts: Any, language: str) -> dict[str, str]:
+    return {"held": facts["clearance"], "needed": needed}
+
+
+def _country(needed: Any, facts: Any, language: str) -> dict[str, str]:
+    return {
+        "held": facts["country"],
+        "needed": ", ".join(needed) or WORDS[language]["nothing"],
+    }
+
+
+def _ethical_wall(needed: Any, facts: Any, language: str) -> dict[str, str]:
+    return {}
+
+
+def _independence(needed: Any, facts: Any, language: str) -> dict[str, str]:
+    words = WORDS[language]
+    asked = words["whole_lineage"] if "*" in needed else ", ".join(needed)
+    own = [words["inherited"] if step == "*" else step for step in facts["own"]]
+    return {"needed": asked, "own": ", ".join(own)}
+
+
+def _authority(needed: Any, facts: Any, language: str) -> dict[str, str]:
+    words = {"decision": needed["decision"], "limit": "", "held": "", "needed": ""}
+    if "amount_cents" in needed and "limit_cents" in facts:
+        words["held"] = _amount(facts["limit_cents"], language)
+        words["needed"] = _amount(needed["amount_cents"], language)
+        words["limit"] = WORDS[language]["limit"].format(**words)
+    return words
+
+
+def _amount(cents: int, language: str) -> str:
+    return f"{cents // 100}{',' if language == 'es' else '.'}{cents % 100:02d}"
+
+
+def _working_hours(needed: Any, facts: Any, language: str) -> dict[str, str]:
+    if "until" not in facts:
+        return {}
+    until = datetime.fromisoformat(facts["until"])
+    return {
+        "available": _duration(facts["available_seconds"]),
+        "needed": _duration(needed),
+        "until": f"{until:%Y-%m-%d %H:%M} UTC",
+    }
+
+
+def _duration(seconds: int) -> str:
+    minutes = -(-seconds // 60)
+    return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"
+
+
+def _capacity(needed: Any, facts: Any, language: str) -> dict[str, Any]:
+    return {"load": facts["load"], "slots": facts["capacity"]}
+
+
+_WORDS_OF = {
+    "role": _role,
+    "skill": _skill,
+    "language": _language,
+    "clearance": _clearance,
+    "country": _country,
+    "ethical_wall": _ethical_wall,
+    "independence": _independence,
+    "authority": _authority,
+    "working_hours": _working_hours,
+    "capacity": _capacity,
+}

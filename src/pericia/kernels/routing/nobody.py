@@ -1,0 +1,88 @@
+"""Why nobody may do an item, and what a human may do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from pericia.kernels.routing.proof import RULES, Proof
+
+OVERRIDABLE = ("credential", "clearance", "independence", "authority")
+"""Rules that a named authority may set aside for one person and one item, recorded with a reason.
+An ethical wall never; the other rules are met by changing the facts or the terms."""
+
+_CHANGED_BY = {
+    "role": "administrator",
+    "skill": "supervisor",
+    "language": "supervisor",
+    "country": "sponsor",
+    "working_hours": "supervisor",
+    "capacity": "supervisor",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """`people` fail by this rule alone. `means` is "override" (then `authority` names the
+    delegated decision that allows it), "change" (then it names the role that may change the facts
+    or the terms) or "never" (then nobody may)."""
+
+    rule: str
+    people: int
+    means: str
+    authority: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Nobody:
+    """How many of the `people` fail by each rule (one may fail by several), and which single
+    rule, if relaxed, would make how many eligible, the most first."""
+
+    people: int
+    by_rule: dict[str, int]
+    relaxations: tuple[Relaxation, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "people": self.people,
+            "by_rule": dict(self.by_rule),
+            "relaxations": [
+                {
+                    "rule": one.rule,
+                    "people": one.people,
+                    "means": one.means,
+                    "authority": one.authority,
+                }
+                for one in self.relaxations
+            ],
+        }
+
+
+def override_authority(rule: str) -> str | None:
+    """The delegated decision (a key of a person's `authorities`) that may set the rule aside."""
+    return f"override_{rule}" if rule in OVERRIDABLE else None
+
+
+def nobody(proofs: Iterable[Proof]) -> Nobody:
+    """Counts the proofs of everybody who was considered, none of them eligible."""
+    people, by_rule, alone = 0, dict.fromkeys(RULES, 0), dict.fromkeys(RULES, 0)
+    for proof in proofs:
+        people += 1
+        failed = proof.failed
+        for rule in failed:
+            by_rule[rule] += 1
+        if len(failed) == 1:
+            alone[failed[0]] += 1
+    relaxations = [_relaxation(rule, count) for rule, count in alone.items() if count]
+    relaxations.sort(key=lambda one: -one.people)
+    failing = {rule: count for rule, count in by_rule.items() if count}
+    return Nobody(people, failing, tuple(relaxations))
+
+
+def _relaxation(rule: str, people: int) -> Relaxation:
+    if rule in OVERRIDABLE:
+        return Relaxation(rule, people, "override", override_authority(rule))
+    if rule in _CHANGED_BY:
+        return Relaxation(rule, people, "change", _CHANGED_BY[rule])
+    return Relaxation(rule, people, "never", None)
