@@ -1,0 +1,116 @@
+"""Playbooks, service lines and queues as the other rooms read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from pericia.kernels.procedure.playbook import Playbook, compile_playbook
+from pericia.kernels.refusal import Refused
+from pericia.tenancy.scope import rows
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """Where items of one step wait, with what they ask of whoever takes them."""
+
+    client_id: UUID
+    id: UUID
+    service_line_id: UUID
+    step: str
+    requirement: dict[str, Any]
+    client_country: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """A service line as the engine reads it. `queues` maps (playbook id, step) to queue id."""
+
+    client_id: UUID
+    id: UUID
+    engagement_id: UUID
+    code: str
+    name: str
+    playbook_id: UUID
+    state: str
+    engagement_state: str
+    priority: int
+    sla_seconds: int
+    calendar: Mapping[str, Any]
+    countries: list[str]
+    data_class: str
+    quality_plan: Mapping[str, Any]
+    version: int
+    client_country: str
+    queues: Mapping[tuple[UUID, str], UUID]
+
+    def queue_id(self, playbook_id: UUID, step: str) -> UUID:
+        return self.queues[playbook_id, step]
+
+
+def playbook_of(client_id: UUID, playbook_id: UUID) -> Playbook:
+    """The compiled playbook version; Refused where this scope has none.
+
+    The scope is asked each time (one indexed read of the digest); what is compiled is remembered.
+    """
+    found = rows(
+        "SELECT digest FROM engagements_playbook_version WHERE client_id = $1 AND id = $2",
+        (client_id, playbook_id),
+    )
+    if not found:
+        raise Refused("not_found", "There is no such playbook, or it is not yours to see.")
+    return _compiled(client_id, playbook_id, found[0][0])
+
+
+@lru_cache(maxsize=256)
+def _compiled(client_id: UUID, playbook_id: UUID, digest: str) -> Playbook:
+    (document,) = rows(
+        "SELECT document FROM engagements_playbook_version "
+        "WHERE client_id = $1 AND id = $2 AND digest = $3",
+        (client_id, playbook_id, digest),
+    )[0]
+    return compile_playbook(document)
+
+
+READ_LINE = """
+SELECT l.client_id, l.id, l.engagement_id, l.code, l.name, l.playbook_id, l.state, e.state,
+    l.priority, l.sla_seconds, l.calendar, l.countries, l.data_class, l.quality_plan, l.version,
+    c.country,
+    (SELECT json_object_agg(q.playbook_id || ' ' || q.step, q.id) FROM engagements_queue q
+      WHERE q.client_id = l.client_id AND q.service_line_id = l.id)
+FROM engagements_service_line l
+JOIN engagements_engagement e ON e.client_id = l.client_id AND e.id = l.engagement_id
+JOIN organisations_client c ON c.client_id = l.client_id
+WHERE l.client_id = $1 AND l.id = $2
+"""
+
+
+def service_line(client_id: UUID, service_line_id: UUID) -> LineRow:
+    """One service line; Refused where this scope has none."""
+    found = rows(READ_LINE, (client_id, service_line_id))
+    if not found:
+        raise Refused("not_found", "There is no such service line, or it is not yours to see.")
+    return line_of(found[0])
+
+
+def line_of(row: tuple[Any, ...]) -> LineRow:
+    """From a row of READ_LINE."""
+    queues = {}
+    for key, queue_id in (row[-1] or {}).items():
+        playbook_id, _, step = key.partition(" ")
+        queues[UUID(playbook_id), step] = UUID(queue_id)
+    return LineRow(*row[:-1], queues)
+
+
+def queues_of(client_ids: Iterable[UUID]) -> list[QueueRow]:
+    """Every queue of these clients, in a stable order."""
+    found = rows(
+        "SELECT q.client_id, q.id, q.service_line_id, q.step, q.requirement, c.country "
+        "FROM engagements_queue q JOIN organisations_client c ON c.client_id = q.client_id "
+        "WHERE q.client_id = ANY ($1) ORDER BY q.client_id, q.id",
+        (list(client_ids),),
+    )
+    return [QueueRow(*row) for row in found]
