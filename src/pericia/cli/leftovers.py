@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 from pathlib import Path
 
@@ -11,7 +10,6 @@ from pericia.cli import processes
 from pericia.kernels.refusal import Refused
 
 RELEASE_SECONDS_MAX = 15.0
-ZOMBIE_SECONDS_MAX = 2.0
 PASSING = ("pre-existing shared memory block", "lock file")
 
 
@@ -31,25 +29,28 @@ def status_of(cluster: Path, pid: int) -> str | None:
 def clear_postmaster(cluster: Path, record_file: Path) -> None:
     """Make the cluster free to start.
 
-    A server that we started and that outlived its supervisor is shut down. A zombie is waited
-    for, then its file is removed, as is the file of a process that has our server's id by
-    chance. A living server that we did not start is refused, never touched.
+    A server that we started and that outlived its supervisor is shut down. The file of a zombie
+    is removed, since PostgreSQL would take the dead process for a living one until somebody
+    collects it, and so is the file of a process that has our server's id by chance: the shared
+    memory still keeps two servers apart. A living server that we did not start is refused, never
+    touched.
     """
     pid = _recorded_pid(cluster)
     if pid is None:
         return
-    if processes.state(pid) == "Z":
-        processes.wait_until_reaped(pid, ZOMBIE_SECONDS_MAX)
-    if processes.is_alive(pid) and processes.working_folder(pid) in (cluster, None):
+    if processes.is_alive(pid) and _may_be_server_of(cluster, pid):
         _end_server(cluster, pid, record_file)
     elif processes.state(pid) is not None:
         (cluster / "postmaster.pid").unlink(missing_ok=True)
 
 
+def clear_sockets(sockets: Path) -> None:
+    """Remove a dead server's socket and its lock, in a folder that only our server uses."""
+    for path in sockets.glob(".s.PGSQL.*"):
+        path.unlink(missing_ok=True)
+
+
 def _end_server(cluster: Path, pid: int, record_file: Path) -> None:
-    if processes.working_folder(pid) is None and not _runs_as_cluster_owner(cluster, pid):
-        (cluster / "postmaster.pid").unlink(missing_ok=True)
-        return
     if not _is_ours(cluster, pid, record_file):
         raise Refused(
             "database_already_runs",
@@ -73,11 +74,16 @@ def _is_ours(cluster: Path, pid: int, record_file: Path) -> bool:
     return bool(record == {"pid": pid, "started": processes.start_mark(pid)})
 
 
-def _runs_as_cluster_owner(cluster: Path, pid: int) -> bool:
+def _may_be_server_of(cluster: Path, pid: int) -> bool:
+    """PostgreSQL works in its cluster. Where the system does not say where a process works, one
+    of the cluster's owner may be it."""
+    where = processes.working_folder(pid)
+    if where is not None:
+        return where == cluster
     try:
-        return os.stat(processes.PROC / str(pid)).st_uid == cluster.stat().st_uid
+        return (processes.PROC / str(pid)).stat().st_uid == cluster.stat().st_uid
     except OSError:
-        return False
+        return not processes.PROC.joinpath("self").exists()
 
 
 def _recorded_pid(cluster: Path) -> int | None:

@@ -125,6 +125,7 @@ class EmbeddedServer:
             )
         self._refuse_other_version()
         leftovers.clear_postmaster(self.cluster, self._record_file())
+        leftovers.clear_sockets(self.sockets)
         self._start_until_ready(binaries, account)
 
     def stop(self) -> None:
@@ -257,9 +258,14 @@ class EmbeddedServer:
         return self.data / "log" / "database-start.log"
 
     def _start_message(self) -> str:
-        lines = self._start_log().read_text(errors="replace").strip().splitlines()
-        fatal = [line.partition("FATAL:  ")[2] for line in lines if "FATAL:  " in line]
-        return (fatal or lines[-1:] or ["it ended without a message."])[0]
+        """What PostgreSQL complained of: at first on its own output, later in its log."""
+        logs = sorted(self._log_folder().glob("*.log"), key=lambda path: path.stat().st_mtime)
+        for path in (self._start_log(), *logs[-1:]):
+            lines = path.read_text(errors="replace").splitlines()
+            fatal = [line.partition("FATAL:  ")[2] for line in lines if "FATAL:  " in line]
+            if fatal:
+                return fatal[-1]
+        return "it ended without a message."
 
     def _refuse_stranger(self, expected_pid: int) -> None:
         """The kernel says which process listens on the socket: it must be our child."""

@@ -74,16 +74,6 @@ def wait_until_gone(pids: list[int], seconds_max: float) -> list[int]:
     return left
 
 
-def wait_until_reaped(pid: int, seconds_max: float) -> bool:
-    """Wait for the parent of a zombie to collect it; False when it did not in time."""
-    deadline = time.monotonic() + seconds_max
-    while state(pid) == "Z":
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
-    return True
-
-
 def signal_quietly(pid: int, number: signal.Signals, *, group: bool = False) -> None:
     """Send a signal; a process that has gone meanwhile is no error."""
     try:

@@ -58,12 +58,23 @@ def prepare(admin_dsn: str, secrets: Secrets, database: str = "pericia") -> list
     `admin_dsn` leads to any database of the server, as a role that may create roles. Returns
     sentences on what the server did not allow and what follows from it.
     """
+    try:
+        return _prepare(admin_dsn, secrets, database)
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise Refused(
+            "database_role_powerless",
+            "The role of DATABASE_URL may not do what an installation needs "
+            f"({error.diag.message_primary}). Name the role that made the others, or a superuser.",
+        ) from None
+
+
+def _prepare(admin_dsn: str, secrets: Secrets, database: str) -> list[str]:
     with connect(admin_dsn) as link:
         refuse_unfit(link)
         notes = [
             note for role in ROLES for note in _prepare_role(link, role, secrets.passwords[role])
         ]
-        notes += _prepare_directory(link)
+        _prepare_directory(link)
         _create_database(link, database)
     with connect(make_conninfo(admin_dsn, dbname=database)) as link:
         _prepare_schemas(link, database)
@@ -97,7 +108,8 @@ def refuse_unfit(link: Link) -> None:
     if version < VERSION_MIN:
         raise Refused(
             "database_version",
-            f"The server is PostgreSQL {version // 10000}, and Pericia needs 18 or newer. "
+            f"The server is PostgreSQL {version // 10000}, and Pericia needs "
+            f"{VERSION_MIN // 10000} or newer. "
             "Point DATABASE_URL at a newer server, or unset it to use the embedded one.",
         )
     if not _has(
@@ -152,16 +164,26 @@ def _prepare_role(link: Link, role: str, password: str) -> list[str]:
     return [note for item in deviations(link, role).items() for note in _correct(link, role, *item)]
 
 
-def _prepare_directory(link: Link) -> list[str]:
+def _prepare_directory(link: Link) -> None:
     """The owner may hand functions over to it, and does not inherit its power."""
     name = sql.Identifier(DIRECTORY)
     if not _has(link, "SELECT FROM pg_roles WHERE rolname = %s", DIRECTORY):
         link.execute(sql.SQL("CREATE ROLE {}").format(name))
-    link.execute(
-        sql.SQL("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE").format(name, sql.Identifier(OWNER))
-    )
-    changes = deviations(link, DIRECTORY).items()
-    return [note for item in changes for note in _correct(link, DIRECTORY, *item)]
+    if memberships(link, OWNER) != [DIRECTORY]:
+        link.execute(
+            sql.SQL("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE").format(
+                name, sql.Identifier(OWNER)
+            )
+        )
+    for power, should in deviations(link, DIRECTORY).items():
+        if _correct(link, DIRECTORY, power, should):
+            word = POWER_WORDS[power][0 if should else 1]
+            raise Refused(
+                "directory_role_powerless",
+                f"The role `{link.info.user}` of DATABASE_URL may not give {word} to the role "
+                f"{DIRECTORY}, and nobody could sign in without it. Ask the server's "
+                f"administrator to run: ALTER ROLE {DIRECTORY} {word};",
+            )
 
 
 def _set_password(link: Link, role: str, password: str) -> None:
@@ -180,12 +202,8 @@ def _correct(link: Link, role: str, power: str, should: bool) -> list[str]:
         link.execute(sql.SQL("ALTER ROLE {} {}").format(sql.Identifier(role), sql.SQL(word)))
     except psycopg.errors.InsufficientPrivilege:
         return [
-            f"The server does not allow {word} for the role {role}: "
-            + (
-                "`pericia backup` will not see the clients' rows. Ask its administrator for it."
-                if role == BACKUP
-                else "ask its administrator to run it."
-            )
+            f"The server does not allow {word} for the role {role}. Ask its administrator to "
+            f"run: ALTER ROLE {role} {word};"
         ]
     return []
 

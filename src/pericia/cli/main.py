@@ -1,0 +1,82 @@
+"""The command `pericia`.
+
+Every module of `pericia.cli.commands` adds its own commands: it defines `register(app)`. Modules
+import what is heavy inside their functions, so that `--help` stays quick.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pkgutil
+import signal
+import sys
+import traceback
+from types import FrameType
+from typing import NoReturn
+
+import typer
+
+from pericia.cli import commands, output
+from pericia.kernels.refusal import Refused
+
+
+class Interrupted(BaseException):
+    """Ctrl-C or a request to end; unwinds everything, so that what was begun is cleared away."""
+
+
+def application() -> typer.Typer:
+    """The command with all its subcommands."""
+    app = typer.Typer(
+        name="pericia",
+        help="Decide what to outsource and how, and run that work with proof of who did what.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    app.callback()(_keep_subcommands)
+    for module in pkgutil.iter_modules(commands.__path__):
+        importlib.import_module(f"{commands.__name__}.{module.name}").register(app)
+    return app
+
+
+def main() -> NoReturn:
+    """Run the command line and end with its exit code."""
+    arguments = sys.argv[1:]
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str]) -> int:
+    """The exit code of a command line; never raises what was expected."""
+    try:
+        application()(arguments, prog_name="pericia")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    except Refused as refused:
+        output.show_refusal(refused, as_json="--json" in arguments)
+        return output.EXIT_REFUSED
+    except BrokenPipeError:
+        # The reader of our output has gone; Python would complain again while it closes it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Interrupted:
+        return output.EXIT_INTERRUPTED
+    except Exception:
+        traceback.print_exc()
+        return output.EXIT_UNEXPECTED
+    return 0
+
+
+def _keep_subcommands() -> None:
+    """With a callback, Typer asks for a subcommand even while there is only one."""
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise Interrupted
+
+
+if __name__ == "__main__":
+    main()

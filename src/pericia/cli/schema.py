@@ -1,0 +1,64 @@
+"""Roles, database and schema, brought to what this version of the program needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pericia.cli import roles
+from pericia.cli.installation import Installation
+from pericia.kernels.refusal import Refused
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """`notes` are sentences on what the server did not allow."""
+
+    changed: bool
+    notes: list[str]
+
+
+def prepare(found: Installation) -> Prepared:
+    """Safe to run at every start; changes only what differs."""
+    notes: list[str] = []
+    if found.admin_dsn is not None:
+        notes = roles.prepare(found.admin_dsn, found.secrets, found.database)
+    set_up_django()
+    from pericia.tenancy import migrating
+
+    _refuse_newer_database()
+    changed = migrating.pending()
+    if changed:
+        migrating.migrate()
+    return Prepared(changed, notes)
+
+
+def set_up_django() -> None:
+    """Load Django once; a setting that is wrong is refused with its own sentence."""
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        raise Refused("setting_wrong", str(error)) from None
+
+
+def _refuse_newer_database() -> None:
+    """A database that a newer version has changed must not be written by this one."""
+    from django.db import connections
+    from django.db.migrations.loader import MigrationLoader
+
+    loader = MigrationLoader(connections["owner"])
+    unknown = sorted(
+        f"{app}.{name}"
+        for app, name in loader.applied_migrations
+        if app in loader.migrated_apps and (app, name) not in loader.disk_migrations
+    )
+    replaced = {key for each in loader.disk_migrations.values() for key in each.replaces}
+    unknown = [name for name in unknown if tuple(name.split(".", 1)) not in replaced]
+    if unknown:
+        raise Refused(
+            "migration_missing",
+            f"The database has the migration {unknown[0]}, which this version does not know. "
+            "Use the newer version of Pericia that made it, or restore a backup.",
+        )

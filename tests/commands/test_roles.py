@@ -1,0 +1,131 @@
+"""The three roles: what they may, that a start repairs them, and what an external server denies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+
+from pericia.cli import folder, roles
+from pericia.cli.postgres import EmbeddedServer
+from pericia.cli.roles import DIRECTORY
+from pericia.cli.secrets import APP, BACKUP, OWNER, ROLES
+from pericia.kernels.refusal import Refused
+from tests.commands.running import short_folder
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[EmbeddedServer]:
+    with short_folder() as data:
+        folder.prepare(data)
+        found = EmbeddedServer(data, settings={"fsync": "off"})
+        found.start()
+        yield found
+        found.stop()
+
+
+@pytest.fixture
+def admin(server: EmbeddedServer) -> str:
+    return server.dsn("postgres", "postgres")
+
+
+def test_roles_have_exactly_their_powers(server: EmbeddedServer, admin: str) -> None:
+    assert roles.prepare(admin, server.secrets) == []
+    with roles.connect(server.dsn("postgres")) as link:
+        assert {role: roles.deviations(link, role) for role in ROLES} == {key: {} for key in ROLES}
+        assert [roles.memberships(link, role) for role in (OWNER, APP)] == [[DIRECTORY], []]
+        assert roles.memberships(link, BACKUP) == ["pg_read_all_data"]
+        assert roles.leaky_functions(link) == []
+
+
+def test_a_start_repairs_what_was_changed_by_hand(server: EmbeddedServer, admin: str) -> None:
+    roles.prepare(admin, server.secrets)
+    with roles.connect(server.dsn("postgres")) as link:
+        link.execute(f"ALTER ROLE {APP} BYPASSRLS CREATEDB PASSWORD 'changed'")
+        link.execute("ALTER FUNCTION ts_match_vq(tsvector, tsquery) NOT LEAKPROOF")
+        assert roles.deviations(link, APP) == {"rolbypassrls": False, "rolcreatedb": False}
+        assert roles.prepare(admin, server.secrets) == []
+        assert roles.deviations(link, APP) == {}
+        assert roles.leaky_functions(link) == []
+    psycopg.connect(server.dsn(APP)).close()
+
+
+def test_the_app_role_can_make_nothing(server: EmbeddedServer, admin: str) -> None:
+    roles.prepare(admin, server.secrets)
+    for statement in (
+        "CREATE TABLE public.mine (x int)",
+        "CREATE TABLE app.mine (x int)",
+        "CREATE TEMP TABLE mine (x int)",
+        "CREATE SCHEMA mine",
+        "CREATE ROLE mine",
+        f"SET ROLE {OWNER}",
+    ):
+        with (
+            psycopg.connect(server.dsn(APP)) as link,
+            pytest.raises(psycopg.errors.InsufficientPrivilege),
+        ):
+            link.execute(statement)
+
+
+def test_an_external_administrator_without_superuser_gets_notes(
+    server: EmbeddedServer, admin: str
+) -> None:
+    with roles.connect(admin) as link:
+        link.execute("CREATE ROLE helper LOGIN CREATEROLE CREATEDB PASSWORD 'helper'")
+        link.execute("DROP DATABASE IF EXISTS pericia WITH (FORCE)")
+        for role in (*ROLES, DIRECTORY):
+            link.execute(f"DROP ROLE IF EXISTS {role}")
+        helper = make_conninfo(admin, user="helper", password="helper")
+        with pytest.raises(Refused, match="ALTER ROLE pericia_directory BYPASSRLS;") as refused:
+            roles.prepare(helper, server.secrets, "elsewhere")
+        assert refused.value.code == "directory_role_powerless"
+        link.execute(f"ALTER ROLE {DIRECTORY} BYPASSRLS")
+    notes = roles.prepare(helper, server.secrets, "elsewhere")
+    assert roles.prepare(helper, server.secrets, "elsewhere") == notes
+    assert [re.split("[.:]", note)[0] for note in notes] == [
+        f"The server does not allow BYPASSRLS for the role {BACKUP}",
+        f"The server does not let the role {BACKUP} read everything",
+        "The server does not let search functions be marked LEAKPROOF",
+    ]
+    with psycopg.connect(server.dsn(OWNER, "elsewhere")) as link:
+        link.execute("CREATE TABLE app.mine (x int)")
+
+
+def test_a_role_that_may_not_create_roles_is_refused(server: EmbeddedServer, admin: str) -> None:
+    with roles.connect(admin) as link:
+        link.execute("DROP ROLE IF EXISTS weak")
+        link.execute("CREATE ROLE weak LOGIN PASSWORD 'weak'")
+    with pytest.raises(Refused) as refused:
+        roles.prepare(make_conninfo(admin, user="weak", password="weak"), server.secrets)
+    assert refused.value.code == "database_role_powerless"
+
+
+def test_a_server_that_does_not_answer_is_refused_in_a_sentence(server: EmbeddedServer) -> None:
+    with pytest.raises(Refused) as refused:
+        roles.prepare("postgresql://user:hidden@127.0.0.1:1/nothing", server.secrets)
+    assert refused.value.code == "database_unreachable"
+    assert "hidden" not in refused.value.message
+
+
+def test_an_address_that_is_none_is_refused_without_showing_it(server: EmbeddedServer) -> None:
+    with pytest.raises(Refused) as refused:
+        roles.prepare("postgresql://user:hidden@[::1", server.secrets)
+    assert refused.value.code == "database_url_invalid"
+    assert "hidden" not in refused.value.message
+
+
+def test_an_old_server_is_refused(server: EmbeddedServer, admin: str, old_version: int) -> None:
+    with pytest.raises(Refused) as refused:
+        roles.prepare(admin, server.secrets)
+    assert refused.value.code == "database_version"
+    assert "PostgreSQL 18, and Pericia needs 99 or newer" in refused.value.message
+    assert old_version == 990000
+
+
+@pytest.fixture
+def old_version(monkeypatch: pytest.MonkeyPatch) -> int:
+    monkeypatch.setattr(roles, "VERSION_MIN", 990000)
+    return roles.VERSION_MIN
