@@ -62,6 +62,16 @@ def rows(query: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     return done.fetchall() if done.description else []
 
 
+def together(*statements: tuple[str, Sequence[Any]]) -> list[list[tuple[Any, ...]]]:
+    """Run prepared statements in one round trip, in order; the rows of each."""
+    raw = raw_connection()
+    cursors = [psycopg.RawCursor(raw) for _ in statements]
+    with raw.pipeline():
+        for each, (query, parameters) in zip(cursors, statements, strict=True):
+            each.execute(query, parameters, prepare=True)
+    return [each.fetchall() if each.description else [] for each in cursors]
+
+
 @contextmanager
 def open_scope(
     organisation_ids: Iterable[UUID], *, seconds_valid: int = SECONDS_VALID
@@ -72,5 +82,5 @@ def open_scope(
     """
     text = scope_text(organisation_ids, seconds_valid=seconds_valid)
     with transaction.atomic(durable=True):
-        rows("SELECT set_config('app.scope', $1, true)", (text,))
+        together(("SELECT set_config('app.scope', $1, true)", (text,)))  # with BEGIN, in one trip
         yield

@@ -52,25 +52,25 @@ class LineRow:
 
 
 def playbook_of(client_id: UUID, playbook_id: UUID) -> Playbook:
-    """The compiled playbook version; Refused where this scope has none.
-
-    The scope is asked each time (one indexed read of the digest); what is compiled is remembered.
-    """
+    """The compiled playbook version; Refused where this scope has none."""
     found = rows(
-        "SELECT digest FROM engagements_playbook_version WHERE client_id = $1 AND id = $2",
+        "SELECT 1 FROM engagements_playbook_version WHERE client_id = $1 AND id = $2",
         (client_id, playbook_id),
     )
     if not found:
         raise Refused("not_found", "There is no such playbook, or it is not yours to see.")
-    return _compiled(client_id, playbook_id, found[0][0])
+    return known_playbook(client_id, playbook_id)
 
 
 @lru_cache(maxsize=256)
-def _compiled(client_id: UUID, playbook_id: UUID, digest: str) -> Playbook:
+def known_playbook(client_id: UUID, playbook_id: UUID) -> Playbook:
+    """The same without asking the scope again: only for ids read from a row of this scope.
+
+    Versions are never changed, so what is compiled stays right.
+    """
     (document,) = rows(
-        "SELECT document FROM engagements_playbook_version "
-        "WHERE client_id = $1 AND id = $2 AND digest = $3",
-        (client_id, playbook_id, digest),
+        "SELECT document FROM engagements_playbook_version WHERE client_id = $1 AND id = $2",
+        (client_id, playbook_id),
     )[0]
     return compile_playbook(document)
 
@@ -94,6 +94,12 @@ def service_line(client_id: UUID, service_line_id: UUID) -> LineRow:
     if not found:
         raise Refused("not_found", "There is no such service line, or it is not yours to see.")
     return line_of(found[0])
+
+
+@lru_cache(maxsize=1024)
+def known_service_line(client_id: UUID, service_line_id: UUID, version: int) -> LineRow:
+    """The service line at a version read from a row of this scope; asks the database once."""
+    return service_line(client_id, service_line_id)
 
 
 def line_of(row: tuple[Any, ...]) -> LineRow:

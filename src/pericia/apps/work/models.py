@@ -39,7 +39,8 @@ class WorkItem(ClientModel):
     """The smallest unit that is given to somebody: one visit of one step of one case.
 
     `excluded_ids` are people whom independence keeps away, known when it opened or since; `level`
-    is 1 once escalated; `nobody_why` says why nobody may take it, when the dispatcher found so.
+    is 1 once escalated; `asks` is what this case adds to the step's requirement (its language, the
+    amount to decide on); `nobody_why` says why nobody may take it, when the dispatcher found so.
     """
 
     case_id = models.UUIDField()
@@ -51,6 +52,7 @@ class WorkItem(ClientModel):
     state = models.TextField(default="open")
     priority = models.IntegerField(default=0)
     effort_seconds = models.IntegerField(default=300)
+    asks = models.JSONField(null=True)
     due_at = models.DateTimeField()
     opened_at = models.DateTimeField()
     assignee_id = models.UUIDField(null=True)
@@ -271,7 +273,9 @@ class Override(ClientModel):
                 name="work_override_not_for_oneself",
             ),
             models.CheckConstraint(
-                condition=models.Q(rule__in=["independence", "credential", "clearance", "authority"]),
+                condition=models.Q(
+                    rule__in=["independence", "credential", "clearance", "authority"]
+                ),
                 name="work_override_rule",
             ),
             item_key("work_override_item_fk"),

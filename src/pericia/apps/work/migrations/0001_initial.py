@@ -163,6 +163,7 @@ class Migration(migrations.Migration):
                 ('state', models.TextField(default='open')),
                 ('priority', models.IntegerField(default=0)),
                 ('effort_seconds', models.IntegerField(default=300)),
+                ('asks', models.JSONField(null=True)),
                 ('due_at', models.DateTimeField()),
                 ('opened_at', models.DateTimeField()),
                 ('assignee_id', models.UUIDField(null=True)),

@@ -1,0 +1,396 @@
+"""Opening cases: many in one statement, each with its first items, its subject's key, its event."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from pericia.apps.engagements.queries import LineRow, known_playbook, service_line
+from pericia.apps.journal.actions import INSERT_EVENTS, Happening, columns_of, event_row
+from pericia.apps.journal.actors import Actor
+from pericia.apps.work.json_text import json_or_null, json_text
+from pericia.apps.work.moves import Carried, Ground, carry_on
+from pericia.kernels.calendar import add_business_seconds, compile_calendar
+from pericia.kernels.merkle.canonical import canonical_json
+from pericia.kernels.merkle.commitments import SUBJECT_KEY_BYTES
+from pericia.kernels.procedure.engine import begin
+from pericia.kernels.procedure.forms import form_errors
+from pericia.kernels.procedure.playbook import Playbook
+from pericia.kernels.refusal import Refused
+from pericia.tenancy.ids import new_id
+from pericia.tenancy.scope import rows, together
+
+TITLE_MAX = 140
+
+KNOWN_KEYS = """
+SELECT intake_key FROM cases_case
+WHERE client_id = $1 AND service_line_id = $2 AND intake_key = ANY ($3::bytea[])
+"""
+SUBJECTS = """
+WITH wanted AS (SELECT DISTINCT d FROM unnest($2::bytea[]) AS w(d)),
+made AS (
+    INSERT INTO cases_subject (client_id, id, reference_digest)
+    SELECT $1, uuidv7(), d FROM wanted
+    ON CONFLICT (client_id, reference_digest) DO NOTHING
+    RETURNING reference_digest, id
+)
+SELECT reference_digest, id FROM made
+UNION ALL
+SELECT reference_digest, id FROM cases_subject
+WHERE client_id = $1 AND reference_digest = ANY ($2::bytea[])
+"""
+MAKE_KEYS = """
+INSERT INTO journal_subject_key (client_id, id, key)
+SELECT $1, s.id, s.key FROM unnest($2::uuid[], $3::bytea[]) AS s(id, key)
+WHERE NOT EXISTS (SELECT FROM journal_erasure e
+                  WHERE e.client_id = $1 AND e.subject_id = s.id)
+ON CONFLICT DO NOTHING
+"""
+READ_KEYS = "SELECT id, key FROM journal_subject_key WHERE client_id = $1 AND id = ANY ($2::uuid[])"
+INSERT_CASES = """
+INSERT INTO cases_case (client_id, id, service_line_id, playbook_id, subject_id, state, outcome,
+    reference, title, channel, intake_key, import_id, input, outputs, progress,
+    performers_before, priority, received_at, due_at, opened_at, closed_at, paused_seconds, version)
+SELECT $1, n.id, $2, $3, n.subject_id, n.state, n.outcome, n.reference, n.title, n.channel,
+    n.intake_key, $4, n.input, n.outputs, n.progress, n.before, $5, n.received_at, n.due_at, $6,
+    CASE WHEN n.state IN ('closed', 'cancelled') THEN $6 END, 0, 1
+FROM unnest($7::uuid[], $8::uuid[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[],
+    $14::bytea[], $15::jsonb[], $16::jsonb[], $17::jsonb[], $18::jsonb[], $19::timestamptz[],
+    $20::timestamptz[])
+    AS n(id, subject_id, state, outcome, reference, title, channel, intake_key, input, outputs,
+         progress, before, received_at, due_at)
+"""
+INSERT_ITEMS = """
+INSERT INTO work_item (client_id, id, case_id, queue_id, step, visit, kind, stage, state, priority,
+    due_at, opened_at, effort_seconds, asks, excluded_ids, level)
+SELECT $1, o.id, o.case_id, o.queue_id, o.step, o.visit, o.kind, o.stage, 'open', $2, o.due_at,
+    $3, o.effort_seconds, o.asks, ARRAY(SELECT jsonb_array_elements_text(o.excluded)::uuid), 0
+FROM unnest($4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::int[], $9::text[], $10::text[],
+    $11::timestamptz[], $12::int[], $13::jsonb[], $14::jsonb[])
+    AS o(id, case_id, queue_id, step, visit, kind, stage, due_at, effort_seconds, asks, excluded)
+"""
+INSERT_RUNS = """
+INSERT INTO work_submission (client_id, id, item_id, case_id, step, visit, kind, actor, person_id,
+    acting_as, body, proof, about, submitted_at, touch_seconds)
+SELECT $1, r.id, NULL, r.case_id, r.step, r.visit, r.kind, r.actor, NULL, 'bot', r.body, '{}', '{}',
+    $2, 0
+FROM unnest($3::uuid[], $4::uuid[], $5::text[], $6::int[], $7::text[], $8::text[], $9::jsonb[])
+    AS r(id, case_id, step, visit, kind, actor, body)
+"""
+INSERT_MESSAGES = """
+INSERT INTO cases_message (client_id, id, case_id, direction, author, body, at)
+SELECT $1, m.id, m.case_id, 'to_client', 'bot:messages@1', m.body, $2
+FROM unnest($3::uuid[], $4::uuid[], $5::text[]) AS m(id, case_id, body)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One case to open. `input` has the shape of the playbook's `input`; with an `intake_key` a
+    second request of the same content opens nothing."""
+
+    input: Mapping[str, Any]
+    channel: str = "web"
+    intake_key: bytes | None = None
+    received_at: datetime | None = None
+    reference: str | None = None
+    title: str | None = None
+    source_ids: tuple[UUID, ...] = ()
+    performers_before: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Case ids in the order of the requests; None where the case was known already."""
+
+    case_ids: list[UUID | None]
+
+    @property
+    def count(self) -> int:
+        return sum(each is not None for each in self.case_ids)
+
+
+@dataclass(slots=True)
+class _New:
+    """A case about to be written."""
+
+    id: UUID
+    request: Request
+    subject_id: UUID
+    received_at: datetime
+    due_at: datetime
+    carried: Carried
+
+
+def open_cases(
+    *,
+    actor: Actor,
+    now: datetime,
+    client_id: UUID,
+    service_line_id: UUID,
+    requests: Sequence[Request],
+    import_id: UUID | None = None,
+    checked: bool = False,
+) -> Opened:
+    """Open a case for each request, with its first items; all of them or none.
+
+    `checked` skips the form check of inputs that an import has checked row by row. Refused:
+    `not_found`, `line_closed`, `engagement_not_live`, `form_invalid` (field `INDEX.path`).
+    """
+    line = service_line(client_id, service_line_id)
+    _refuse_closed(line)
+    playbook = known_playbook(client_id, line.playbook_id)
+    if not checked:
+        _refuse_inputs(playbook, requests)
+    known = _known(line, requests)
+    fresh: dict[int, Request] = {}
+    for index, request in enumerate(requests):
+        if request.intake_key is None or request.intake_key not in known:
+            fresh[index] = request
+            known.add(request.intake_key or b"")
+    subjects = _subject_ids(playbook, client_id, list(fresh.values()))
+    new = [
+        _new_case(line, playbook, now, request, subject_id)
+        for request, subject_id in zip(fresh.values(), subjects, strict=True)
+    ]
+    if new:
+        _write(line, actor, now, import_id, new)
+    case_ids: list[UUID | None] = [None] * len(requests)
+    for index, case in zip(fresh, new, strict=True):
+        case_ids[index] = case.id
+    return Opened(case_ids)
+
+
+def _refuse_closed(line: LineRow) -> None:
+    if line.state != "open":
+        raise Refused("line_closed", f"The service line {line.name} takes no new cases.")
+    if line.engagement_state != "live":
+        raise Refused(
+            "engagement_not_live",
+            f"The engagement of {line.name} is {line.engagement_state}: make it live first.",
+        )
+
+
+def _refuse_inputs(playbook: Playbook, requests: Sequence[Request]) -> None:
+    details = []
+    for index, request in enumerate(requests):
+        for error in form_errors(playbook.input_validator, request.input):
+            path = error.path if len(requests) == 1 else f"{index}.{error.path}"
+            details.append(
+                {
+                    "path": path,
+                    "code": error.code,
+                    "es": error.message_es,
+                    "en": error.message_en,
+                }
+            )
+    if details:
+        first = details[0]
+        raise Refused(
+            "form_invalid",
+            f"{len(details)} fields need attention: {first['path']}: {first['en']}",
+            first["path"],
+            details,
+        )
+
+
+def _known(line: LineRow, requests: Sequence[Request]) -> set[bytes]:
+    keys = [each.intake_key for each in requests if each.intake_key is not None]
+    if not keys:
+        return set()
+    return {bytes(row[0]) for row in rows(KNOWN_KEYS, (line.client_id, line.id, keys))}
+
+
+def _subject_ids(
+    playbook: Playbook, client_id: UUID, requests: Sequence[Request]
+) -> list[UUID | None]:
+    """The data subject of each request; None where it names none and the case is its own."""
+    name = playbook.intake.get("subject")
+    given = [str(each.input.get(name) or "") if name else "" for each in requests]
+    digests = [sha256(f"{client_id}|{each}".encode()).digest() if each else None for each in given]
+    wanted = sorted({each for each in digests if each})
+    if not wanted:
+        return [None] * len(requests)
+    found = {bytes(digest): subject for digest, subject in rows(SUBJECTS, (client_id, wanted))}
+    return [found[each] if each else None for each in digests]
+
+
+def _new_case(
+    line: LineRow, playbook: Playbook, now: datetime, request: Request, subject_id: UUID | None
+) -> _New:
+    case_id = new_id()
+    received_at = request.received_at or _received_at(playbook, request, now)
+    due_at = add_business_seconds(compile_calendar(line.calendar), received_at, line.sla_seconds)
+    facts = {
+        "input": dict(request.input),
+        "client": {"id": str(line.client_id), "country": line.client_country},
+        "case": {
+            "id": str(case_id),
+            "reference": reference_of(playbook, request),
+            "channel": request.channel,
+            "received_at": received_at.isoformat(),
+        },
+        "quality_plan": dict(line.quality_plan),
+    }
+    ground = Ground(playbook, line.playbook_id, line, now, due_at)
+    carried = carry_on(ground, begin(playbook, facts), facts)
+    return _New(case_id, request, subject_id or case_id, received_at, due_at, carried)
+
+
+def _received_at(playbook: Playbook, request: Request, now: datetime) -> datetime:
+    name = playbook.intake.get("received")
+    text = request.input.get(name) if name else None
+    if not isinstance(text, str):
+        return now
+    moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    if moment.tzinfo is None or moment > now:
+        return now
+    return moment
+
+
+def reference_of(playbook: Playbook, request: Request) -> str:
+    """What the client calls this case."""
+    if request.reference:
+        return request.reference
+    name = playbook.intake.get("reference")
+    return str(request.input.get(name) or "") if name else ""
+
+
+def title_of(request: Request) -> str:
+    """One line for lists: the given title, or the beginning of the first text of the input."""
+    text = request.title or request.input.get("text") or request.input.get("title") or ""
+    line = " ".join(str(text).split())
+    return line if len(line) <= TITLE_MAX else line[: TITLE_MAX - 1] + "…"
+
+
+def _write(
+    line: LineRow, actor: Actor, now: datetime, import_id: UUID | None, new: list[_New]
+) -> None:
+    client_id = line.client_id
+    subjects = sorted({case.subject_id for case in new})
+    fresh_keys = [os.urandom(SUBJECT_KEY_BYTES) for _ in subjects]
+    _, found = together(
+        (MAKE_KEYS, (client_id, subjects, fresh_keys)), (READ_KEYS, (client_id, subjects))
+    )
+    keys = {subject: bytes(key) for subject, key in found}
+    _refuse_erased(new, keys)
+    playbook = known_playbook(client_id, line.playbook_id)
+    statements: list[tuple[str, Sequence[Any]]] = [
+        (INSERT_CASES, _case_columns(line, playbook, now, import_id, new)),
+        (INSERT_ITEMS, _item_columns(line, now, new)),
+        (INSERT_RUNS, _run_columns(client_id, now, new)),
+        (INSERT_EVENTS, columns_of(_event(line, actor, now, case, keys) for case in new)),
+    ]
+    if any(case.carried.messages for case in new):
+        statements.append((INSERT_MESSAGES, _message_columns(client_id, now, new)))
+    together(*statements)
+
+
+def _refuse_erased(new: list[_New], keys: Mapping[UUID, bytes]) -> None:
+    if any(case.subject_id not in keys for case in new):
+        raise Refused(
+            "subject_erased",
+            "The data of a person in these records was erased at their request. "
+            "Open the case under a new reference if they have come back.",
+        )
+
+
+def _case_columns(
+    line: LineRow, playbook: Playbook, now: datetime, import_id: UUID | None, new: list[_New]
+) -> list[Any]:
+    return [
+        line.client_id,
+        line.id,
+        line.playbook_id,
+        import_id,
+        line.priority,
+        now,
+        [case.id for case in new],
+        [case.subject_id for case in new],
+        [case.carried.state for case in new],
+        [case.carried.outcome for case in new],
+        [reference_of(playbook, case.request) for case in new],
+        [title_of(case.request) for case in new],
+        [case.request.channel for case in new],
+        [case.request.intake_key for case in new],
+        [json_text(dict(case.request.input)) for case in new],
+        [json_text(case.carried.outputs) for case in new],
+        [json_text(case.carried.progress) for case in new],
+        [json_text(list(case.request.performers_before)) for case in new],
+        [case.received_at for case in new],
+        [case.due_at for case in new],
+    ]
+
+
+def _item_columns(line: LineRow, now: datetime, new: list[_New]) -> list[Any]:
+    items = [(case.id, item) for case in new for item in case.carried.items]
+    return [
+        line.client_id,
+        line.priority,
+        now,
+        [item.id for _, item in items],
+        [case_id for case_id, _ in items],
+        [item.queue_id for _, item in items],
+        [item.step for _, item in items],
+        [item.visit for _, item in items],
+        [item.kind for _, item in items],
+        [item.stage for _, item in items],
+        [item.due_at for _, item in items],
+        [item.effort_seconds for _, item in items],
+        [json_or_null(item.asks) for _, item in items],
+        [json_text([str(each) for each in item.excluded]) for _, item in items],
+    ]
+
+
+def _run_columns(client_id: UUID, now: datetime, new: list[_New]) -> list[Any]:
+    runs = [(case.id, run) for case in new for run in case.carried.runs]
+    return [
+        client_id,
+        now,
+        [new_id() for _ in runs],
+        [case_id for case_id, _ in runs],
+        [run.step for _, run in runs],
+        [run.visit for _, run in runs],
+        [run.kind for _, run in runs],
+        [run.actor for _, run in runs],
+        [json_text(run.output) for _, run in runs],
+    ]
+
+
+def _message_columns(client_id: UUID, now: datetime, new: list[_New]) -> list[Any]:
+    said = [(case.id, text) for case in new for _, text in case.carried.messages]
+    return [
+        client_id,
+        now,
+        [new_id() for _ in said],
+        [case_id for case_id, _ in said],
+        [text for _, text in said],
+    ]
+
+
+def _event(
+    line: LineRow, actor: Actor, now: datetime, case: _New, keys: Mapping[UUID, bytes]
+) -> tuple[Any, ...]:
+    carried = case.carried
+    data: dict[str, Any] = {
+        "service_line": str(line.id),
+        "playbook": str(line.playbook_id),
+        "channel": case.request.channel,
+        "input_sha256": sha256(canonical_json(dict(case.request.input))).hexdigest(),
+        "opened": {item.step: item.visit for item in carried.items},
+        "automatic": [
+            {"step": run.step, "visit": run.visit, "actor": run.actor, "output": run.output}
+            for run in carried.runs
+        ],
+    }
+    if case.request.source_ids:
+        data["sources"] = [str(each) for each in case.request.source_ids]
+    happening = Happening(
+        line.client_id, now, actor, "case.opened", f"case:{case.id}", data, None, 1, case.subject_id
+    )
+    return event_row(happening, keys[case.subject_id])

@@ -1,0 +1,192 @@
+"""Items as the actions read them: with requirement, contributors and key, locked where they change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pericia.apps.work.worker import Reach, Worker, requirement_of
+from pericia.kernels.procedure.playbook import Playbook
+from pericia.kernels.refusal import Refused
+from pericia.kernels.routing.eligibility import prove
+from pericia.kernels.routing.proof import Proof
+
+# $1 is always the person: overrides are looked up for them.
+ITEM_COLUMNS = """
+    i.client_id, i.id, i.case_id, i.queue_id, i.step, i.visit, i.kind, i.stage, i.state,
+    i.priority, i.due_at, i.level, i.asks, i.assignee_id, i.assigned_at,
+    q.requirement, c.progress->'performers', c.performers_before, c.subject_id, k.key,
+    cl.country, cl.opponent_ids::text[],
+    (SELECT json_object_agg(s.step, s.assignee_id) FROM work_item s
+      WHERE s.client_id = i.client_id AND s.case_id = i.case_id AND s.id <> i.id
+        AND s.state IN ('assigned', 'parked', 'asked')),
+    ARRAY(SELECT o.rule FROM work_override o
+      WHERE o.client_id = i.client_id AND o.item_id = i.id AND o.person_id = $1)
+"""
+ITEM_JOINS = """
+    JOIN cases_case c ON c.client_id = i.client_id AND c.id = i.case_id
+    JOIN engagements_queue q ON q.client_id = i.client_id AND q.id = i.queue_id
+    JOIN organisations_client cl ON cl.client_id = i.client_id
+    JOIN journal_subject_key k ON k.client_id = i.client_id AND k.id = c.subject_id
+"""
+CASE_COLUMNS = """,
+    c.service_line_id, c.playbook_id, c.state, c.version, c.input, c.outputs, c.progress,
+    c.reference, c.channel, c.received_at, c.due_at, c.priority, l.version
+"""
+CASE_JOINS = """
+    JOIN engagements_service_line l ON l.client_id = c.client_id AND l.id = c.service_line_id
+"""
+READ_ITEM = f"""
+SELECT {ITEM_COLUMNS} {CASE_COLUMNS} FROM work_item i {ITEM_JOINS} {CASE_JOINS}
+WHERE i.client_id = $2 AND i.id = $3 FOR UPDATE OF c, i
+"""
+READ_WAITING = f"""
+SELECT {ITEM_COLUMNS} FROM (
+    SELECT w.* FROM unnest($2::uuid[], $3::uuid[], $4::int[], $5::int[])
+        AS r(client_id, queue_id, level_min, level_max)
+    CROSS JOIN LATERAL (
+        SELECT * FROM work_item o
+        WHERE o.client_id = r.client_id AND o.queue_id = r.queue_id AND o.state = 'open'
+          AND o.level BETWEEN r.level_min AND r.level_max AND NOT ($1 = ANY (o.excluded_ids))
+        ORDER BY o.priority DESC, o.due_at, o.id LIMIT $6 FOR UPDATE SKIP LOCKED
+    ) w
+    UNION ALL
+    (SELECT f.* FROM work_item f WHERE f.assignee_id = $1 AND f.state = 'offered'
+     ORDER BY f.due_at LIMIT $6)
+) i {ITEM_JOINS}
+ORDER BY (i.state = 'offered') DESC, i.priority DESC, i.due_at, i.id LIMIT $6
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item with what its proof needs. `performers` maps step -> actor ids."""
+
+    client_id: UUID
+    id: UUID
+    case_id: UUID
+    queue_id: UUID
+    step: str
+    visit: int
+    kind: str
+    stage: str
+    state: str
+    priority: int
+    due_at: datetime
+    level: int
+    asks: Mapping[str, Any] | None
+    assignee_id: UUID | None
+    assigned_at: datetime | None
+    requirement: Mapping[str, Any]
+    performers: Mapping[str, Sequence[str]]
+    performers_before: Sequence[str]
+    subject_id: UUID
+    subject_key: bytes
+    country: str
+    opponents: Sequence[str]
+    in_hand: Mapping[str, str] | None
+    overrides: Sequence[str]
+
+    def rank(self) -> tuple[Any, ...]:
+        """Sorts by what comes first in the queue."""
+        return (self.state != "offered", -self.priority, self.due_at, self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseAtWork:
+    """The case of an item, locked together with it."""
+
+    service_line_id: UUID
+    playbook_id: UUID
+    state: str
+    version: int
+    input: dict[str, Any]
+    outputs: dict[str, Any]
+    progress: dict[str, Any]
+    reference: str
+    channel: str
+    received_at: datetime
+    due_at: datetime
+    priority: int
+    line_version: int
+
+
+def case_variable(case_id: UUID, case: CaseAtWork) -> dict[str, Any]:
+    """What conditions read as `case`."""
+    return {
+        "id": str(case_id),
+        "reference": case.reference,
+        "channel": case.channel,
+        "received_at": case.received_at.isoformat(),
+    }
+
+
+ITEM_WIDTH = len(Item.__slots__)
+
+
+def item_and_case(found: list[tuple[Any, ...]]) -> tuple[Item, CaseAtWork]:
+    """From the rows of READ_ITEM; Refused where there is none that this scope may see."""
+    if not found:
+        raise Refused("not_found", "There is no such item, or it is not yours to see.")
+    return Item(*found[0][:ITEM_WIDTH]), CaseAtWork(*found[0][ITEM_WIDTH:])
+
+
+def waiting_statement(
+    person_id: UUID, reaches: Sequence[Reach], limit: int
+) -> tuple[str, Sequence[Any]]:
+    """The first items of each queue within reach, and what is offered to the person already."""
+    return READ_WAITING, (
+        person_id,
+        [each.queue.client_id for each in reaches],
+        [each.queue.id for each in reaches],
+        [each.level_min for each in reaches],
+        [each.level_max for each in reaches],
+        limit,
+    )
+
+
+def items_of(found: list[tuple[Any, ...]]) -> list[Item]:
+    return [Item(*row) for row in found]
+
+
+def proof_of(item: Item, worker: Worker, now: datetime, *, in_hand: bool) -> Proof:
+    """Whether this person may do this item now, by the facts read in this transaction."""
+    contributors: dict[str, list[str]] = {
+        step: list(actors) for step, actors in item.performers.items()
+    }
+    for step, person_id in (item.in_hand or {}).items():
+        contributors.setdefault(step, []).append(person_id)
+    context = {
+        "now": now,
+        "due_at": item.due_at,
+        "client_id": str(item.client_id),
+        "client_country": item.country,
+        "opponents": item.opponents,
+        "contributors": contributors,
+        "inherited": item.performers_before,
+        "in_hand": in_hand,
+    }
+    requirement = requirement_of(item.requirement, item.level, item.asks)
+    return prove(requirement, worker.facts_at(item.client_id), context)
+
+
+def allowed(item: Item, proof: Proof) -> bool:
+    """Eligible, or failing only rules that a named authority has lifted for this person."""
+    return proof.eligible or set(proof.failed) <= set(item.overrides)
+
+
+def stored_proof(item: Item, proof: Proof) -> dict[str, Any]:
+    """The proof as it is kept, with the overrides it relied on."""
+    kept = proof.as_dict()
+    if not proof.eligible:
+        kept["overridden"] = sorted(set(proof.failed))
+    return kept
+
+
+def blinded(playbook: Playbook, step: str, outputs: Mapping[str, Any]) -> dict[str, Any]:
+    """The outputs that a performer of `step` may see: not those they must be blind to."""
+    hidden = set(playbook.steps[step].blind_to)
+    return {name: output for name, output in outputs.items() if name not in hidden}
