@@ -11,7 +11,7 @@ class Actor:
     """`reference` is how the journal names the actor; `acting_as` the role they act in.
 
     `person_id` and `organisation_id` are set for people (and for keys, which act as the person
-    who answers for them).
+    who answers for them). `limited_to`, where given, narrows what the roles allow: a key's scopes.
     """
 
     reference: str
@@ -20,6 +20,7 @@ class Actor:
     person_id: UUID | None = None
     organisation_id: UUID | None = None
     roles: tuple[str, ...] = ()
+    limited_to: frozenset[str] | None = None
 
     @staticmethod
     def person(

@@ -1,0 +1,236 @@
+"""Engagements from draft to their end, and the providers that they draw on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from pericia.apps.engagements.actions.terms import checked_governance
+from pericia.apps.engagements.models import Engagement, EngagementProvider, ServiceLine
+from pericia.apps.journal import actions as journal
+from pericia.apps.journal.actors import Actor
+from pericia.apps.journal.permissions import require
+from pericia.apps.organisations import checks
+from pericia.apps.organisations.models import Client, Process, Provider, ServiceOffering
+from pericia.kernels.refusal import Refused
+
+
+def draft_engagement(
+    *,
+    actor: Actor,
+    now: datetime,
+    client_id: UUID,
+    name: str,
+    process_id: UUID | None = None,
+    statement_of_work: str = "",
+    starts_date: date | None = None,
+    ends_date: date | None = None,
+    currency: str = "EUR",
+    governance: Mapping[str, Any] | None = None,
+    retention_days: int = 730,
+) -> Engagement:
+    """A new engagement, which carries no work until it goes live."""
+    actor = require(actor, "engagement.manage")
+    _check_terms(client_id, process_id, starts_date, ends_date, retention_days)
+    engagement = Engagement(
+        client_id=client_id,
+        name=checks.checked_name(name),
+        process_id=process_id,
+        statement_of_work=statement_of_work.strip(),
+        starts_date=starts_date,
+        ends_date=ends_date,
+        currency=checks.checked_currency(currency),
+        governance=checked_governance(governance or {}),
+        retention_days=retention_days,
+        created_at=now,
+    )
+    try:
+        with transaction.atomic():
+            engagement.save(force_insert=True)
+    except IntegrityError as error:
+        raise Refused(
+            "name_taken", "The client has an engagement of this name already.", "name"
+        ) from error
+    _record(
+        engagement,
+        now,
+        actor,
+        "engagement.drafted",
+        {
+            "name": engagement.name,
+            "process": process_id and str(process_id),
+            "starts_date": starts_date and starts_date.isoformat(),
+            "ends_date": ends_date and ends_date.isoformat(),
+            "retention_days": retention_days,
+        },
+    )
+    return engagement
+
+
+def add_provider(
+    *,
+    actor: Actor,
+    now: datetime,
+    client_id: UUID,
+    engagement_id: UUID,
+    provider_id: UUID,
+    services: Sequence[str],
+    languages: Sequence[str],
+    contribution: str = "",
+) -> EngagementProvider:
+    """Draw on a provider that offers these services for the client's country and languages.
+
+    Raises Refused (`service_not_offered`) that says which service, country or language is missing.
+    """
+    actor = require(actor, "engagement.manage")
+    engagement = _engagement(client_id, engagement_id)
+    client = Client.objects.get(client_id=client_id)
+    provider = _provider(provider_id, client)
+    _check_offered(provider, client.country, services, languages)
+    link = EngagementProvider(
+        client_id=client_id,
+        engagement_id=engagement_id,
+        provider_id=provider_id,
+        provider_name=provider.name,
+        provider_kind=provider.kind,
+        contribution=contribution.strip() or ", ".join(services),
+    )
+    try:
+        with transaction.atomic():
+            link.save(force_insert=True)
+    except IntegrityError as error:
+        raise Refused(
+            "provider_added", f"The engagement draws on {provider.name} already.", "provider_id"
+        ) from error
+    data = {"provider": str(provider_id), "name": provider.name, "services": list(services)}
+    _record(engagement, now, actor, "engagement.provider_added", data)
+    return link
+
+
+def go_live(*, actor: Actor, now: datetime, client_id: UUID, engagement_id: UUID) -> None:
+    """From a draft or a pause: work may begin. Needs a service line and a provider."""
+    actor = require(actor, "engagement.manage")
+    engagement = _engagement(client_id, engagement_id)
+    mine = {"client_id": client_id, "engagement_id": engagement_id}
+    if not ServiceLine.objects.filter(**mine, state="open").exists():
+        raise Refused("no_service_line", "Add a service line before the engagement goes live.")
+    if not EngagementProvider.objects.filter(**mine).exists():
+        raise Refused("no_provider", "Add a provider before the engagement goes live.")
+    _move(engagement, ("draft", "paused"), "live")
+    _record(engagement, now, actor, "engagement.gone_live", {"from": engagement.state})
+
+
+def pause(*, actor: Actor, now: datetime, client_id: UUID, engagement_id: UUID, why: str) -> None:
+    """No new cases until it goes live again."""
+    actor = require(actor, "engagement.manage")
+    engagement = _engagement(client_id, engagement_id)
+    _move(engagement, ("live",), "paused")
+    _record(engagement, now, actor, "engagement.paused", {}, why)
+
+
+def end(*, actor: Actor, now: datetime, client_id: UUID, engagement_id: UUID, why: str) -> None:
+    """For good, with all of its service lines."""
+    actor = require(actor, "engagement.manage")
+    engagement = _engagement(client_id, engagement_id)
+    _move(engagement, ("draft", "live", "paused"), "ended")
+    closed = ServiceLine.objects.filter(
+        client_id=client_id, engagement_id=engagement_id, state="open"
+    ).update(state="closed", version=F("version") + 1)
+    _record(engagement, now, actor, "engagement.ended", {"lines_closed": closed}, why)
+
+
+def _move(engagement: Engagement, allowed: tuple[str, ...], state: str) -> None:
+    moved = Engagement.objects.filter(
+        client_id=engagement.client_id, id=engagement.id, state__in=allowed
+    ).update(state=state, version=F("version") + 1)
+    if not moved:
+        raise Refused(
+            "state_changed",
+            f"The engagement is {engagement.state}; only {' or '.join(allowed)} can become {state}.",
+        )
+
+
+def _engagement(client_id: UUID, engagement_id: UUID) -> Engagement:
+    found = Engagement.objects.filter(client_id=client_id, id=engagement_id).first()
+    if found is None:
+        raise Refused("not_found", "There is no such engagement.")
+    return found
+
+
+def _provider(provider_id: UUID, client: Client) -> Provider:
+    found = Provider.objects.filter(organisation_id=provider_id).first()
+    if found is None:
+        raise Refused("not_found", "There is no such provider.")
+    if found.captive_of not in (None, client.client_id):
+        raise Refused(
+            "captive_of_another", f"{found.name} works for another client alone.", "provider_id"
+        )
+    return found
+
+
+def _check_offered(
+    provider: Provider, country: str, services: Sequence[str], languages: Sequence[str]
+) -> None:
+    if not services:
+        raise Refused("no_service", "Name the services that the provider contributes.", "services")
+    known = ServiceOffering.objects.filter(
+        organisation_id=provider.organisation_id, service__in=services
+    )
+    offered = {each.service: each for each in known}
+    for service in services:
+        offering = offered.get(service)
+        if offering is None:
+            missing = f"does not offer {service}"
+        elif country not in offering.client_countries:
+            missing = f"does not offer {service} for clients in {country}"
+        elif lacking := sorted(set(languages).difference(offering.languages)):
+            missing = f"does not offer {service} in {', '.join(lacking)}"
+        else:
+            continue
+        raise Refused(
+            "service_not_offered",
+            f"{provider.name} {missing}; choose another provider or extend what it offers.",
+            "services",
+        )
+
+
+def _check_terms(
+    client_id: UUID,
+    process_id: UUID | None,
+    starts_date: date | None,
+    ends_date: date | None,
+    retention_days: int,
+) -> None:
+    if not Client.objects.filter(client_id=client_id).exists():
+        raise Refused("not_found", "There is no such client.")
+    process = Process.objects.filter(client_id=client_id, id=process_id)
+    if process_id is not None and not process.exists():
+        raise Refused("unknown_process", "The client has no such process.", "process_id")
+    if starts_date and ends_date and ends_date < starts_date:
+        raise Refused("dates_reversed", "Let the engagement end after it starts.", "ends_date")
+    if type(retention_days) is not int or not 1 <= retention_days <= 36_500:
+        raise Refused("retention_invalid", "Keep data for 1 to 36500 days.", "retention_days")
+
+
+def _record(
+    engagement: Engagement,
+    now: datetime,
+    actor: Actor,
+    verb: str,
+    data: Mapping[str, Any],
+    why: str | None = None,
+) -> None:
+    journal.record(
+        client_id=engagement.client_id,
+        now=now,
+        actor=actor,
+        verb=verb,
+        object_ref=f"engagement:{engagement.id}",
+        data=data,
+        why=why,
+    )
