@@ -1,0 +1,92 @@
+"""What a playbook's input schema asks of each cell that feeds it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+from pericia.kernels.intake.words import fold
+
+Schema = Mapping[str, Any]
+
+CASE_FIELDS: Final[dict[str, Schema]] = {
+    "reference": {"type": "string"},
+    "received_at": {"type": "string", "format": "date-time"},
+}
+"""What every case may take from a file, whether or not its playbook asks for it."""
+
+_REFS_MAX = 8
+
+
+class Field(NamedTuple):
+    """`kind` is text, integer, number, boolean, date, date-time or json (lists and objects).
+
+    `choices` lead from the folded spelling to the schema's own. Dates may lie in the future only
+    where the schema's property says `x-future-allowed: true`.
+    """
+
+    name: str
+    kind: str
+    title: str | None
+    choices: Mapping[str, Any]
+    future_allowed: bool
+    required: bool
+
+
+def fields_of(input_schema: Schema) -> dict[str, Field]:
+    """Every field that a column may feed: the schema's top-level properties and CASE_FIELDS."""
+    properties = {**CASE_FIELDS, **input_schema.get("properties", {})}
+    required = frozenset(input_schema.get("required", ()))
+    return {
+        name: _field(name, _resolved(schema, input_schema), name in required)
+        for name, schema in properties.items()
+    }
+
+
+def _field(name: str, schema: Schema, required: bool) -> Field:
+    return Field(
+        name=name,
+        kind=_kind(schema),
+        title=_title(schema),
+        choices=_choices(schema),
+        future_allowed=schema.get("x-future-allowed") is True,
+        required=required,
+    )
+
+
+def _kind(schema: Schema) -> str:
+    named = schema.get("type", "string")
+    types = [named] if isinstance(named, str) else [name for name in named if name != "null"]
+    kind = str(types[0]) if types else "string"
+    if kind in ("array", "object"):
+        return "json"
+    if kind == "string":
+        return str(schema["format"]) if schema.get("format") in ("date", "date-time") else "text"
+    return kind if kind in ("integer", "number", "boolean") else "text"
+
+
+def _title(schema: Schema) -> str | None:
+    title = schema.get("title")
+    return title if isinstance(title, str) else None
+
+
+def _choices(schema: Schema) -> dict[str, Any]:
+    """Spellings that fold to one choice only; two that collide must be written exactly."""
+    choices: dict[str, Any] = {}
+    for option in schema.get("enum", ()):
+        if isinstance(option, str):
+            key = fold(option)
+            choices[key] = None if key in choices else option
+    return {key: option for key, option in choices.items() if option is not None}
+
+
+def _resolved(schema: Any, root: Schema) -> Schema:
+    """`schema` with a reference into the same document followed; other references are not."""
+    for _ in range(_REFS_MAX):
+        reference = schema.get("$ref") if isinstance(schema, Mapping) else None
+        if not isinstance(reference, str) or not reference.startswith("#/"):
+            break
+        schema = root
+        for part in reference[2:].split("/"):
+            schema = schema.get(part, {}) if isinstance(schema, Mapping) else {}
+    return schema if isinstance(schema, Mapping) else {}
