@@ -38,8 +38,14 @@ def pads_of(key: bytes) -> tuple[bytes, bytes]:
 
 
 def raw_connection(using: str = "default") -> psycopg.Connection[Any]:
-    """The psycopg connection under Django's, opened if need be."""
+    """The psycopg connection under Django's, opened if need be.
+
+    A connection that died while idle is replaced here, before a scope is signed for it: Django
+    itself would notice only at BEGIN, when the scope already names the dead backend.
+    """
     wrapper = connections[using]
+    if not wrapper.in_atomic_block:
+        wrapper.close_if_health_check_failed()
     wrapper.ensure_connection()
     raw: psycopg.Connection[Any] = wrapper.connection
     return raw
