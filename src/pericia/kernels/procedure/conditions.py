@@ -15,6 +15,7 @@ from typing import Any
 
 import cel
 
+from pericia.kernels.procedure.depth import is_too_deep
 from pericia.kernels.refusal import Refused
 
 LENGTH_MAX = 500
@@ -94,6 +95,8 @@ def compile_expression(source: str) -> Expression:
 def evaluate(expression: Expression, variables: Mapping[str, Any]) -> Any:
     """The expression's value as plain Python; raises ConditionFailed with a reason."""
     given = {name: variables[name] for name in expression.names if name in variables}
+    if is_too_deep(given):
+        raise ConditionFailed(f"`{expression.source}` reads facts that nest too deep")
     if expression.walks and _more_nodes_than(given, MACRO_NODES_MAX):
         raise ConditionFailed(
             f"`{expression.source}` walks a list, and the facts hold more than "

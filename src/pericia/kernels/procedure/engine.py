@@ -17,6 +17,7 @@ from pericia.kernels.procedure.bots import BOTS, Bot, run_bot
 from pericia.kernels.procedure.playbook import Playbook, Step
 from pericia.kernels.procedure.requirements import arguments_of
 from pericia.kernels.procedure.state import (
+    WITHDRAWN,
     Facts,
     Move,
     Opening,
@@ -43,9 +44,6 @@ __all__ = [
     "unblock",
     "withdraw",
 ]
-
-WITHDRAWN = "withdrawn"
-"""The outcome of a case that was cancelled; a playbook may not use the name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 import jsonschema_rs
 
+from pericia.kernels.procedure.depth import is_too_deep
 from pericia.kernels.procedure.playbook import Playbook, Step
 
 ERRORS_MAX = 50
@@ -57,6 +58,8 @@ def form_errors(
     A step without a form takes any group of fields.
     """
     validator = form.validator if isinstance(form, Step) else form
+    if is_too_deep(output):
+        return [_error((), "too_deep", TOO_DEEP)]
     if validator is None:
         return [] if isinstance(output, dict) else [_error((), "type", TYPE_OBJECT)]
     try:
@@ -78,6 +81,10 @@ def input_errors(playbook: Playbook, facts: Any) -> list[FormError]:
 
 
 TYPE_OBJECT: Messages = ("Debe ser un grupo de campos.", "This must be a group of fields.")
+TOO_DEEP: Messages = (
+    "Los datos están demasiado anidados.",
+    "The data nests too deep.",
+)
 NOT_JSON: Messages = (
     "Contiene valores que no se pueden guardar.",
     "This holds values that cannot be stored.",

@@ -23,6 +23,12 @@ RUN = frozenset({"bot", "instrument"})
 KINDS = HUMAN | RUN | {"assistant", "message", "deliver"}
 SIDES = frozenset({"bpo", "kpo", "hybrid"})
 STAGES = frozenset({"bot", "bpo", "kpo"})
+CONTEXT: Mapping[str, tuple[str, ...]] = {
+    "client": ("id", "country"),
+    "case": ("id", "reference", "received_at", "due_at", "review_seed", "review_rate"),
+}
+"""What expressions may read besides `input`, `visits` and steps. Times are ISO 8601 texts, the
+rate is a share; `review_seed` is the text that decides which cases are drawn for review."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +151,7 @@ def _step(name: str, body: Mapping[str, Any], side: str) -> Step:
         stage=body.get("stage") or default_stage,
         bot=body.get("bot"),
         arguments=tuple(
-            (key, compile_expression(_written(source)))
+            (key, compile_expression(written(source)))
             for key, source in (body.get("with") or {}).items()
         ),
         form=form,
@@ -176,9 +182,9 @@ def _edge(body: Mapping[str, Any]) -> Edge:
 
 
 def _optional(source: Any) -> Expression | None:
-    return None if source is None else compile_expression(_written(source))
+    return None if source is None else compile_expression(written(source))
 
 
-def _written(source: Any) -> str:
-    """An expression as CEL: YAML reads `true` and `3` as values, which mean the same in CEL."""
+def written(source: Any) -> str:
+    """An expression as CEL text: YAML reads `true` and `3` as values, which CEL writes alike."""
     return source if isinstance(source, str) else json.dumps(source)

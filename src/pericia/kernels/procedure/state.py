@@ -24,6 +24,9 @@ from pericia.kernels.refusal import Refused
 Progress = dict[str, Any]
 Facts = Mapping[str, Any]
 
+WITHDRAWN = "withdrawn"
+"""The outcome of a case that was cancelled; a playbook may not use the name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Opening:

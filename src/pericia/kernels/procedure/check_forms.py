@@ -1,0 +1,178 @@
+"""Checks the JSON Schemas of a playbook: its input and the form of each step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import jsonschema_rs
+
+from pericia.kernels.procedure.documents import Path
+from pericia.kernels.procedure.playbook import HUMAN
+from pericia.kernels.procedure.problems import Problems, nearest
+from pericia.kernels.procedure.schemas import validator_for
+
+MAPS = frozenset({"properties", "patternProperties", "$defs", "dependentSchemas"})
+LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
+SINGLE = frozenset(
+    {
+        "items",
+        "additionalProperties",
+        "contains",
+        "not",
+        "if",
+        "then",
+        "else",
+        "propertyNames",
+        "unevaluatedItems",
+        "unevaluatedProperties",
+    }
+)
+_PLAIN = (
+    "$ref $anchor $comment type enum const multipleOf maximum exclusiveMaximum minimum "
+    "exclusiveMinimum maxLength minLength pattern maxItems minItems uniqueItems maxContains "
+    "minContains maxProperties minProperties required dependentRequired title description "
+    "default examples deprecated readOnly writeOnly format"
+)
+ANNOTATIONS = frozenset({"label", "help", "choices", "control"})
+"""Our own: `label` and `help` are {es, en}, `choices` gives {es, en} by enum value."""
+
+KEYWORDS = MAPS | LISTS | SINGLE | ANNOTATIONS | frozenset(_PLAIN.split())
+FORBIDDEN = {
+    "$schema": "Every form is JSON Schema 2020-12; remove it.",
+    "$id": "A form has no address of its own; remove it.",
+    "$dynamicRef": "Use `$ref: '#/$defs/name'`.",
+    "$dynamicAnchor": "Use `$defs`.",
+    "$vocabulary": "Remove it.",
+}
+FORMATS = frozenset(
+    "date date-time time duration email hostname ipv4 ipv6 uri uuid regex".split()  # noqa: SIM905
+)
+
+
+def check_forms(problems: Problems) -> None:
+    """Note what is wrong in the schemas."""
+    _check_schema(problems, ("input",), problems.document["input"], filled_by_people=False)
+    for name, step in problems.document["steps"].items():
+        if "form" in step:
+            at: Path = ("steps", name, "form")
+            _check_schema(problems, at, step["form"], filled_by_people=step["kind"] in HUMAN)
+
+
+def _check_schema(
+    problems: Problems, path: Path, schema: dict[str, Any], *, filled_by_people: bool
+) -> None:
+    before = len(problems.found)
+    for at, part in _parts(path, schema):
+        _check_part(problems, at, part)
+    if schema.get("type") != "object":
+        problems.add(path, "A form is a group of fields.", "Write `type: object` at its top.")
+    elif filled_by_people and not schema.get("properties"):
+        problems.add(
+            path, "The form has no field to fill.", "Add `properties: {decision: {...}}`.", key=True
+        )
+    if len(problems.found) == before:
+        _compile(problems, path, schema)
+
+
+def _compile(problems: Problems, path: Path, schema: dict[str, Any]) -> None:
+    try:
+        validator_for(schema)
+    except jsonschema_rs.ValidationError as error:
+        problems.add(
+            (*path, *error.instance_path),
+            f"This is not a JSON Schema: {error.message[:200]}.",
+            "Correct it by JSON Schema 2020-12; patterns take no look-around.",
+        )
+    except ValueError as error:
+        problems.add(path, f"This is not a JSON Schema: {str(error)[:200]}.", "Correct it.")
+
+
+def _parts(path: Path, schema: Any) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """The schema and every schema inside it, with their paths."""
+    if not isinstance(schema, dict):
+        return
+    yield path, schema
+    for key, value in schema.items():
+        if key in MAPS and isinstance(value, dict):
+            inner = [((*path, key, name), one) for name, one in value.items()]
+        elif key in LISTS and isinstance(value, list):
+            inner = [((*path, key, index), one) for index, one in enumerate(value)]
+        elif key in SINGLE:
+            inner = [((*path, key), value)]
+        else:
+            continue
+        for at, one in inner:
+            yield from _parts(at, one)
+
+
+def _check_part(problems: Problems, path: Path, schema: dict[str, Any]) -> None:
+    for key, value in schema.items():
+        at: Path = (*path, key)
+        if key in FORBIDDEN:
+            problems.add(at, f"`{key}` is not used in forms.", FORBIDDEN[key], key=True)
+        elif key not in KEYWORDS:
+            meant = nearest(key, KEYWORDS)
+            advice = f"Did you mean `{meant}`?" if meant else "Remove it; it has no effect."
+            problems.add(at, f"`{key}` is not a keyword of JSON Schema.", advice, key=True)
+        elif key == "$ref" and not (isinstance(value, str) and value.startswith("#")):
+            problems.add(
+                at,
+                "A form may not read from anywhere else.",
+                "Put the part under `$defs` of this form and write `$ref: '#/$defs/name'`.",
+            )
+        elif key == "format" and value not in FORMATS:
+            meant = nearest(str(value), FORMATS)
+            advice = f"Did you mean `{meant}`?" if meant else f"Use one of: {_listed(FORMATS)}."
+            problems.add(at, f"The format `{value}` is not checked by anything.", advice)
+        elif key in ("label", "help"):
+            _check_bilingual(problems, at, value)
+        elif key == "required" and isinstance(value, list):
+            _check_required(problems, at, value, schema)
+    _check_choices(problems, path, schema)
+
+
+def _check_bilingual(problems: Problems, path: Path, value: Any) -> None:
+    whole = isinstance(value, dict) and set(value) == {"es", "en"}
+    if not whole or not all(isinstance(text, str) and text for text in value.values()):
+        problems.add(
+            path, f"`{path[-1]}` is text in both languages.", "Write `{es: Motivo, en: Reason}`."
+        )
+
+
+def _check_required(
+    problems: Problems, path: Path, names: list[Any], schema: dict[str, Any]
+) -> None:
+    fields = schema.get("properties")
+    if not isinstance(fields, dict):
+        return
+    for index, name in enumerate(names):
+        if isinstance(name, str) and name not in fields:
+            meant = nearest(name, fields)
+            advice = f"Did you mean `{meant}`?" if meant else "Add it to `properties`."
+            problems.add((*path, index), f"`{name}` is required but is not a field.", advice)
+
+
+def _check_choices(problems: Problems, path: Path, schema: dict[str, Any]) -> None:
+    choices = schema.get("choices")
+    if choices is None:
+        return
+    at: Path = (*path, "choices")
+    options = schema.get("enum")
+    if not isinstance(choices, dict) or not isinstance(options, list):
+        problems.add(
+            at,
+            "`choices` goes with `enum`.",
+            "Write `choices: {value: {es: ..., en: ...}}` for each value of `enum`.",
+        )
+        return
+    for name, text in choices.items():
+        if name not in options:
+            meant = nearest(name, [str(option) for option in options])
+            advice = f"Did you mean `{meant}`?" if meant else "Remove it."
+            problems.add((*at, name), f"`{name}` is not in `enum`.", advice, key=True)
+        _check_bilingual(problems, (*at, name), text)
+
+
+def _listed(names: frozenset[str]) -> str:
+    return ", ".join(sorted(names))
