@@ -31,9 +31,8 @@ class Client(OwnedModel):
 
     class Meta:
         db_table = "organisations_client"
-        constraints = [
-            models.UniqueConstraint(fields=["client_id", "slug"], name="organisations_client_slug")
-        ]
+        # Across clients on purpose: the short name is an address, and two may not share it.
+        constraints = [models.UniqueConstraint(fields=["slug"], name="organisations_client_slug")]
 
 
 class Provider(OwnedModel):
@@ -81,7 +80,7 @@ class Site(ProviderModel):
 
 
 class ServiceOffering(ProviderModel):
-    """A service that a provider offers, for which client countries, in which languages and hours."""
+    """A service that a provider offers: for which client countries, languages and hours."""
 
     service = models.TextField()
     client_countries = texts()

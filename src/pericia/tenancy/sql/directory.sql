@@ -1,6 +1,6 @@
 -- What must be known before any scope is open: whose memberships these are, whose key this is.
 -- The functions run as pericia_directory, which may read just these columns and cannot sign in.
-GRANT USAGE ON SCHEMA app TO pericia_directory;
+GRANT USAGE ON SCHEMA public, app TO pericia_directory;
 GRANT SELECT (client_id, person_id, organisation_id, account_id, name, roles, ended_at)
     ON people_membership TO pericia_directory;
 GRANT SELECT (organisation_id, id, account_id, name, is_active) ON people_person TO pericia_directory;
@@ -12,6 +12,9 @@ GRANT SELECT (organisation_id) ON organisations_provider TO pericia_directory;
 GRANT SELECT (client_id, xact) ON journal_event TO pericia_directory;
 GRANT SELECT (client_id, sealed_xact) ON journal_checkpoint TO pericia_directory;
 
+-- Made as the role that they run as, so that running this again may replace them.
+SET ROLE pericia_directory;
+
 CREATE OR REPLACE FUNCTION app.walled(person uuid, client uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
@@ -22,6 +25,10 @@ AS $$
           AND w.from_date <= current_date
           AND (w.until_date IS NULL OR w.until_date >= current_date)
           AND (w.walled_id = client OR w.walled_id = ANY (c.opponent_ids))
+    ) OR EXISTS (
+        SELECT 1 FROM organisations_client c
+        JOIN people_person p ON p.organisation_id = ANY (c.opponent_ids) AND p.id = person
+        WHERE c.client_id = client
     )
 $$;
 
@@ -65,15 +72,22 @@ CREATE OR REPLACE FUNCTION app.client_ids() RETURNS SETOF uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$ SELECT client_id FROM organisations_client ORDER BY client_id $$;
 
+-- For the command line, which administers providers too.
+CREATE OR REPLACE FUNCTION app.provider_ids() RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$ SELECT organisation_id FROM organisations_provider ORDER BY organisation_id $$;
+
 DO $$
 DECLARE f text;
 BEGIN
     FOREACH f IN ARRAY ARRAY['app.walled(uuid, uuid)', 'app.memberships_of(uuid)',
-                             'app.employment_of(uuid)', 'app.key_of(bytea)', 'app.client_ids()']
+                             'app.employment_of(uuid)', 'app.key_of(bytea)', 'app.client_ids()',
+                             'app.provider_ids()']
     LOOP
         EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
         EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO pericia_app', f);
-        EXECUTE format('ALTER FUNCTION %s OWNER TO pericia_directory', f);
     END LOOP;
 END
 $$;
+
+RESET ROLE;

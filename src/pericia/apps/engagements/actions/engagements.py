@@ -151,7 +151,8 @@ def _move(engagement: Engagement, allowed: tuple[str, ...], state: str) -> None:
     if not moved:
         raise Refused(
             "state_changed",
-            f"The engagement is {engagement.state}; only {' or '.join(allowed)} can become {state}.",
+            f"The engagement is {engagement.state}; only one that is {' or '.join(allowed)} can "
+            f"become {state}.",
         )
 
 
@@ -208,9 +209,10 @@ def _check_terms(
 ) -> None:
     if not Client.objects.filter(client_id=client_id).exists():
         raise Refused("not_found", "There is no such client.")
-    process = Process.objects.filter(client_id=client_id, id=process_id)
-    if process_id is not None and not process.exists():
-        raise Refused("unknown_process", "The client has no such process.", "process_id")
+    if process_id is not None:
+        process = Process.objects.filter(client_id=client_id, id=process_id)
+        if not process.exists():
+            raise Refused("unknown_process", "The client has no such process.", "process_id")
     if starts_date and ends_date and ends_date < starts_date:
         raise Refused("dates_reversed", "Let the engagement end after it starts.", "ends_date")
     if type(retention_days) is not int or not 1 <= retention_days <= 36_500:

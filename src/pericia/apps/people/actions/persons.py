@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -154,7 +154,7 @@ def _checked_flag(value: Any) -> bool:
     return value
 
 
-CHANGEABLE = {
+CHANGEABLE: dict[str, Callable[[Any], Any]] = {
     "name": checks.checked_name,
     "country": checks.checked_country,
     "currency": checks.checked_currency,
@@ -175,8 +175,9 @@ def _checked(field: str, value: Any) -> Any:
 
 
 def _check_site(organisation_id: UUID, site_id: UUID | None) -> None:
-    known = Site.objects.filter(organisation_id=organisation_id, id=site_id)
-    if site_id is not None and not known.exists():
+    if site_id is None:
+        return
+    if not Site.objects.filter(organisation_id=organisation_id, id=site_id).exists():
         raise Refused("unknown_site", "The organisation has no such site.", "site_id")
 
 
