@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from pericia.kernels.refusal import Refused
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -12,6 +14,7 @@ class Actor:
 
     `person_id` and `organisation_id` are set for people (and for keys, which act as the person
     who answers for them). `limited_to`, where given, narrows what the roles allow: a key's scopes.
+    `client_id`, where given, is the only client at which the roles count.
     """
 
     reference: str
@@ -21,6 +24,14 @@ class Actor:
     organisation_id: UUID | None = None
     roles: tuple[str, ...] = ()
     limited_to: frozenset[str] | None = None
+    client_id: UUID | None = None
+
+    @property
+    def human_id(self) -> UUID:
+        """The person's id; Refused for bots, and for the platform itself."""
+        if self.person_id is None:
+            raise Refused("not_a_person", "Only a person can do this; sign in as one.")
+        return self.person_id
 
     @staticmethod
     def person(

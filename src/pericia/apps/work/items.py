@@ -1,4 +1,4 @@
-"""Items as the actions read them: with requirement, contributors and key, locked where they change."""
+"""Items as the actions read them: with requirement, contributors and key, locked to change."""
 
 from __future__ import annotations
 

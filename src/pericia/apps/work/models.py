@@ -114,7 +114,7 @@ class WorkItem(ClientModel):
 
 
 class Offer(ClientModel):
-    """A proposal of an item to one person, for a limited time, with the proof that they may do it."""
+    """A proposal of an item to one person, for a limited time, with the proof of eligibility."""
 
     item_id = models.UUIDField()
     person_id = models.UUIDField()

@@ -1,7 +1,59 @@
 """Every verb of work. Each runs in an open scope and leaves its event in the same transaction."""
 
+from pericia.apps.work.actions.choosing import Next
+from pericia.apps.work.actions.client_time import answer_client
+from pericia.apps.work.actions.directing import (
+    authorise_override,
+    cancel_case,
+    reassign,
+    set_priority,
+    unblock_case,
+)
+from pericia.apps.work.actions.holding import (
+    ask_client,
+    draft_of,
+    escalate,
+    hand_back,
+    park,
+    resume,
+    save_draft,
+)
+from pericia.apps.work.actions.offering import (
+    decline_offer,
+    expire_offers,
+    note_presence,
+    offer_waiting,
+    release_lapsed,
+)
 from pericia.apps.work.actions.opening import Opened, Request, open_cases
 from pericia.apps.work.actions.submitting import Submitted, submit
 from pericia.apps.work.actions.taking import take_item, take_next
 
-__all__ = ["Opened", "Request", "Submitted", "open_cases", "submit", "take_item", "take_next"]
+__all__ = [
+    "Next",
+    "Opened",
+    "Request",
+    "Submitted",
+    "answer_client",
+    "ask_client",
+    "authorise_override",
+    "cancel_case",
+    "decline_offer",
+    "draft_of",
+    "escalate",
+    "expire_offers",
+    "hand_back",
+    "note_presence",
+    "offer_waiting",
+    "open_cases",
+    "park",
+    "reassign",
+    "release_lapsed",
+    "resume",
+    "save_draft",
+    "set_priority",
+    "submit",
+    "take_item",
+    "take_next",
+    "unblock_case",
+]

@@ -1,0 +1,293 @@
+"""Offering waiting items to people who are there, and taking back what was left lying."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from pericia.apps.journal.actions import Happening, record_all
+from pericia.apps.journal.actors import SYSTEM, Actor
+from pericia.apps.work.actions.holding import release
+from pericia.apps.work.items import (
+    ITEM_COLUMNS,
+    ITEM_JOINS,
+    Item,
+    allowed,
+    items_of,
+    proof_of,
+)
+from pericia.apps.work.json_text import json_text
+from pericia.apps.work.models import Offer, WorkItem
+from pericia.apps.work.worker import Worker, requirement_of
+from pericia.kernels.refusal import Refused
+from pericia.kernels.routing.choice import Choice, choose
+from pericia.tenancy.ids import new_id
+from pericia.tenancy.scope import rows
+
+OFFER_VALID = timedelta(minutes=10)
+PRESENT = timedelta(minutes=5)
+ITEMS_MAX = 200
+NOBODY = UUID(int=0)
+
+READ_PEOPLE = """
+SELECT p.id, p.organisation_id, p.facts, p.version, m.roles, m.authorities,
+    (SELECT count(*) FROM work_item i
+      WHERE i.assignee_id = p.id AND i.state IN ('assigned', 'offered')),
+    s.seen_at
+FROM people_membership m
+JOIN people_person p ON p.organisation_id = m.organisation_id AND p.id = m.person_id
+LEFT JOIN work_presence s ON s.organisation_id = p.organisation_id AND s.person_id = p.id
+WHERE m.client_id = $1 AND m.ended_at IS NULL AND p.is_active
+"""
+READ_OPEN = f"""
+SELECT {ITEM_COLUMNS} FROM (
+    SELECT * FROM work_item o WHERE o.client_id = $2 AND o.state = 'open'
+    ORDER BY o.priority DESC, o.due_at, o.id LIMIT {ITEMS_MAX} FOR UPDATE SKIP LOCKED
+) i {ITEM_JOINS}
+"""
+READ_HELD = f"""
+SELECT {ITEM_COLUMNS} FROM work_item i {ITEM_JOINS}
+WHERE i.client_id = $2 AND i.state = 'assigned'
+ORDER BY i.lease_until LIMIT {ITEMS_MAX} FOR UPDATE OF i SKIP LOCKED
+"""
+OFFER = """
+WITH given AS (
+    SELECT * FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::jsonb[], $6::jsonb[])
+        AS g(id, item_id, person_id, proof, cost_terms)
+), marked AS (
+    UPDATE work_item w SET state = 'offered', assignee_id = g.person_id, lease_until = $8,
+        nobody_why = NULL
+    FROM given g WHERE w.client_id = $1 AND w.id = g.item_id AND w.state = 'open'
+    RETURNING w.id
+)
+INSERT INTO work_offer (client_id, id, item_id, person_id, state, offered_at, expires_at, why,
+    proof, cost_terms)
+SELECT $1, g.id, g.item_id, g.person_id, 'pending', $7, $8, '', g.proof, g.cost_terms
+FROM given g JOIN marked ON marked.id = g.item_id
+"""
+SAY_NOBODY = """
+UPDATE work_item w SET nobody_why = g.why
+FROM unnest($2::uuid[], $3::jsonb[]) AS g(item_id, why)
+WHERE w.client_id = $1 AND w.id = g.item_id AND w.nobody_why IS DISTINCT FROM g.why
+"""
+SEEN = """
+INSERT INTO work_presence (organisation_id, id, person_id, seen_at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (organisation_id, person_id) DO UPDATE SET seen_at = excluded.seen_at
+WHERE work_presence.seen_at < excluded.seen_at - interval '1 minute'
+"""
+
+
+def note_presence(*, actor: Actor, now: datetime) -> None:
+    """The person is at work: items may be offered to them for the next minutes."""
+    rows(SEEN, (actor.organisation_id, new_id(), actor.human_id, now))
+
+
+def offer_waiting(*, client_id: UUID, now: datetime) -> int:
+    """Offer waiting items to the cheapest eligible free people who are present.
+
+    Where nobody at all could do an item, it says so on the item, with the rules that stand in the
+    way. Returns the number of offers.
+    """
+    items = items_of(rows(READ_OPEN, (NOBODY, client_id)))
+    if not items:
+        return 0
+    everybody = rows(READ_PEOPLE, (client_id,))
+    present = [row for row in everybody if row[7] is not None and row[7] > now - PRESENT]
+    choices = choose([_asked(each, now) for each in items], [_facts(row) for row in present])
+    by_id = {str(each.id): each for each in items}
+    made = [each for each in choices if each.person_id is not None]
+    if made:
+        _make_offers(client_id, now, made, by_id)
+    left = [by_id[each.item_id] for each in choices if each.person_id is None]
+    _say_nobody(client_id, now, left, everybody)
+    return len(made)
+
+
+def _asked(item: Item, now: datetime) -> dict[str, Any]:
+    contributors = {step: list(actors) for step, actors in item.performers.items()}
+    for step, person_id in (item.in_hand or {}).items():
+        contributors.setdefault(step, []).append(person_id)
+    return {
+        "id": str(item.id),
+        "priority": item.priority,
+        "due_at": item.due_at,
+        "requirement": requirement_of(item.requirement, item.level, item.asks),
+        "context": {
+            "now": now,
+            "due_at": item.due_at,
+            "client_id": str(item.client_id),
+            "client_country": item.country,
+            "opponents": item.opponents,
+            "contributors": contributors,
+            "inherited": item.performers_before,
+        },
+    }
+
+
+def _facts(row: tuple[Any, ...], load: int | None = None) -> dict[str, Any]:
+    _, _, facts, version, roles, authorities, counted, _ = row
+    return {
+        **facts,
+        "version": version,
+        "roles": roles,
+        "authorities": authorities,
+        "load": counted if load is None else load,
+    }
+
+
+def _make_offers(
+    client_id: UUID, now: datetime, made: list[Choice], by_id: Mapping[str, Item]
+) -> None:
+    rows(
+        OFFER,
+        (
+            client_id,
+            [new_id() for _ in made],
+            [UUID(each.item_id) for each in made],
+            [UUID(each.person_id) for each in made if each.person_id],
+            [json_text(each.proof.as_dict()) for each in made if each.proof],
+            [json_text(_terms(each)) for each in made],
+            now,
+            now + OFFER_VALID,
+        ),
+    )
+    record_all(
+        _happening(by_id[each.item_id], now, "item.offered", {"person": each.person_id})
+        for each in made
+    )
+
+
+def _terms(choice: Choice) -> dict[str, Any]:
+    return {
+        **choice.cost_terms,
+        "alternatives": [
+            {
+                "person": other.person_id,
+                "cost_cents": other.cost_cents,
+                "difference_cents": other.difference_cents,
+            }
+            for other in choice.alternatives
+        ],
+    }
+
+
+def _say_nobody(
+    client_id: UUID, now: datetime, items: list[Item], everybody: list[tuple[Any, ...]]
+) -> None:
+    """Capacity and presence aside: who could do it if they were free and here?"""
+    free = [_facts(row, load=0) for row in everybody]
+    whys: list[str | None] = []
+    for each in items:
+        (choice,) = choose([_asked(each, now)], free)
+        whys.append(json_text(choice.nobody.as_dict()) if choice.nobody else None)
+    if items:
+        rows(SAY_NOBODY, (client_id, [each.id for each in items], whys))
+
+
+def decline_offer(*, actor: Actor, now: datetime, client_id: UUID, item_id: UUID, why: str) -> None:
+    """Turn an offer down; the item goes back to its queue."""
+    declined = Offer.objects.filter(
+        client_id=client_id, item_id=item_id, person_id=actor.human_id, state="pending"
+    ).update(state="declined", decided_at=now, why=why)
+    if not declined:
+        raise Refused("not_offered", "This item is not offered to you (any more).")
+    _reopen(client_id, now, [item_id], actor, "offer.declined", why)
+
+
+def expire_offers(*, client_id: UUID, now: datetime) -> int:
+    """Offers that nobody answered in time: the items wait again."""
+    expired = rows(
+        "UPDATE work_offer SET state = 'expired', decided_at = $2 "
+        "WHERE client_id = $1 AND state = 'pending' AND expires_at < $2 RETURNING item_id",
+        (client_id, now),
+    )
+    if expired:
+        _reopen(client_id, now, [row[0] for row in expired], SYSTEM, "offer.expired", None)
+    return len(expired)
+
+
+def release_lapsed(*, client_id: UUID, now: datetime) -> int:
+    """Take items back whose lease ran out, or whose holder may not do them any more."""
+    held = items_of(rows(READ_HELD, (NOBODY, client_id)))
+    if not held:
+        return 0
+    people = {row[0]: row for row in rows(READ_PEOPLE, (client_id,))}
+    leases = dict(
+        WorkItem.objects.filter(client_id=client_id, id__in=[each.id for each in held]).values_list(
+            "id", "lease_until"
+        )
+    )
+    told = []
+    for item in held:
+        why = _lapse(item, people.get(item.assignee_id), leases.get(item.id), now)
+        if why:
+            release(item, now, "expired")
+            told.append(_happening(item, now, "item.released", {"why": why}))
+    record_all(told)
+    return len(told)
+
+
+def _lapse(
+    item: Item, row: tuple[Any, ...] | None, lease: datetime | None, now: datetime
+) -> str | None:
+    if lease is not None and lease < now:
+        return "lease"
+    if row is None:
+        return "membership"
+    facts = _facts(row)
+    standing = {str(item.client_id): [facts["roles"], facts["authorities"]]}
+    worker = Worker(row[0], row[1], facts, facts["load"], standing)
+    proof = proof_of(item, worker, now, in_hand=True)
+    if allowed(item, proof) or _overridden(item, proof.failed):
+        return None
+    return ",".join(proof.failed)
+
+
+def _overridden(item: Item, failed: Any) -> bool:
+    found = rows(
+        "SELECT rule FROM work_override WHERE client_id = $1 AND item_id = $2 AND person_id = $3",
+        (item.client_id, item.id, item.assignee_id),
+    )
+    return set(failed) <= {row[0] for row in found}
+
+
+def _reopen(
+    client_id: UUID, now: datetime, item_ids: list[UUID], actor: Actor, verb: str, why: str | None
+) -> None:
+    found = rows(
+        "UPDATE work_item w SET state = 'open', assignee_id = NULL, lease_until = NULL "
+        "FROM cases_case c WHERE w.client_id = $1 AND w.id = ANY ($2) AND w.state = 'offered' "
+        "AND c.client_id = w.client_id AND c.id = w.case_id "
+        "RETURNING w.id, w.case_id, w.step, c.subject_id",
+        (client_id, item_ids),
+    )
+    record_all(
+        Happening(
+            client_id,
+            now,
+            actor,
+            verb,
+            f"case:{case_id}",
+            {"item": str(item_id), "step": step},
+            why or None,
+            None,
+            subject_id,
+        )
+        for item_id, case_id, step, subject_id in found
+    )
+
+
+def _happening(item: Item, now: datetime, verb: str, data: dict[str, Any]) -> Happening:
+    return Happening(
+        item.client_id,
+        now,
+        SYSTEM,
+        verb,
+        f"case:{item.case_id}",
+        {"item": str(item.id), "step": item.step, **data},
+        None,
+        None,
+        item.subject_id,
+    )
