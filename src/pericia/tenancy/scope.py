@@ -14,10 +14,13 @@ from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 import psycopg
 from django.conf import settings
 from django.db import connections, transaction
+from psycopg.adapt import AdaptersMap
+from psycopg.types.json import JsonbLoader
 
 SETTING = "app.scope"
 SECONDS_VALID = 300
@@ -57,9 +60,28 @@ def scope_text(organisation_ids: Iterable[UUID], *, seconds_valid: int = SECONDS
     return signed_scope(organisation_ids, pid, int(time.time()) + seconds_valid)
 
 
+class _PlainCursor(psycopg.RawCursor[tuple[Any, ...]]):
+    """`$1` parameters, and JSON columns as Python values (Django leaves them text)."""
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        super().__init__(connection)
+        self._adapters = _adapters_of(connection)
+
+
+_adapters: WeakKeyDictionary[psycopg.Connection[Any], AdaptersMap] = WeakKeyDictionary()
+
+
+def _adapters_of(connection: psycopg.Connection[Any]) -> AdaptersMap:
+    known = _adapters.get(connection)
+    if known is None:
+        known = _adapters[connection] = AdaptersMap(connection.adapters)
+        known.register_loader("jsonb", JsonbLoader)
+    return known
+
+
 def cursor() -> psycopg.RawCursor[tuple[Any, ...]]:
     """A cursor for `$1` statements on Django's connection, inside its transaction."""
-    return psycopg.RawCursor(raw_connection())
+    return _PlainCursor(raw_connection())
 
 
 def rows(query: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -71,7 +93,7 @@ def rows(query: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
 def together(*statements: tuple[str, Sequence[Any]]) -> list[list[tuple[Any, ...]]]:
     """Run prepared statements in one round trip, in order; the rows of each."""
     raw = raw_connection()
-    cursors = [psycopg.RawCursor(raw) for _ in statements]
+    cursors = [_PlainCursor(raw) for _ in statements]
     with raw.pipeline():
         for each, (query, parameters) in zip(cursors, statements, strict=True):
             each.execute(query, parameters, prepare=True)
