@@ -35,7 +35,7 @@ def application() -> typer.Typer:
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
-    app.callback()(_keep_subcommands)
+    app.callback()(output.keep_subcommands)
     for module in pkgutil.iter_modules(commands.__path__):
         importlib.import_module(f"{commands.__name__}.{module.name}").register(app)
     return app
@@ -68,10 +68,6 @@ def run(arguments: list[str]) -> int:
         traceback.print_exc()
         return output.EXIT_UNEXPECTED
     return 0
-
-
-def _keep_subcommands() -> None:
-    """With a callback, Typer asks for a subcommand even while there is only one."""
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

@@ -70,3 +70,7 @@ def progress(title: str, total: int | None = None) -> Iterator[Callable[[int], N
     with Progress(*columns, console=console, disable=not console.is_terminal) as bars:
         task = bars.add_task(title, total=total)
         yield lambda done: bars.advance(task, done)
+
+
+def keep_subcommands() -> None:
+    """As a callback: Typer asks for a subcommand even where a group has only one."""

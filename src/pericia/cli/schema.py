@@ -19,9 +19,7 @@ class Prepared:
 
 def prepare(found: Installation) -> Prepared:
     """Safe to run at every start; changes only what differs."""
-    notes: list[str] = []
-    if found.admin_dsn is not None:
-        notes = roles.prepare(found.admin_dsn, found.secrets, found.database)
+    notes = prepare_roles(found)
     set_up_django()
     from pericia.tenancy import migrating
 
@@ -30,6 +28,13 @@ def prepare(found: Installation) -> Prepared:
     if changed:
         migrating.migrate()
     return Prepared(changed, notes)
+
+
+def prepare_roles(found: Installation) -> list[str]:
+    """Roles and an empty database with its schemas; sentences on what was not allowed."""
+    if found.admin_dsn is None:
+        return []
+    return roles.prepare(found.admin_dsn, found.secrets, found.database)
 
 
 def set_up_django() -> None:

@@ -1,0 +1,88 @@
+"""`pericia backup` and `pericia restore`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pericia.cli import folder, output
+from pericia.cli.output import AsJson, DataFolder
+from pericia.kernels.refusal import Refused
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(backup)
+    app.command()(restore)
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(help="New file for the data; the keys go to FILE.keys.")],
+    data: DataFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the database to FILE and the keys of its data subjects apart, to FILE.keys.
+
+    Keep the two in different places. Attachments (DATA/files) and DATA/secrets.json are not in
+    them: copy those as well.
+    """
+    from datetime import UTC, datetime
+
+    from pericia.cli import backups, installation
+
+    chosen = folder.choose(data)
+    with installation.opened(chosen, "pericia backup") as found:
+        total = backups.tables_in(found)
+        with output.progress("Writing tables", total) as advance:
+            keys = backups.back_up(found, file, datetime.now(UTC), advance)
+    key_file = backups.key_file_of(file)
+    value = {
+        "file": str(file),
+        "bytes": file.stat().st_size,
+        "key_file": str(key_file),
+        "keys": keys,
+    }
+    text = (
+        f"{file}: {file.stat().st_size:,} bytes.\n{key_file}: {keys} keys. Keep it apart.\n"
+        f"Not in them, copy these as well: {chosen / 'files'}, {chosen / 'secrets.json'}."
+    )
+    output.show(value, text, as_json=as_json)
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file written by `pericia backup`.")],
+    keys: Annotated[
+        Path | None, typer.Option(help="Its key file, or a newer one of the same installation.")
+    ] = None,
+    without_keys: Annotated[
+        bool, typer.Option("--without-keys", help="Go without: the journal's contents stay sealed.")
+    ] = False,
+    data: DataFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Load a backup into an empty database, leaving out the keys of erased subjects."""
+    from pericia.cli import backups, installation, schema
+
+    if (keys is None) is not without_keys:
+        raise Refused(
+            "keys_not_named",
+            "Name the key file with --keys, or say --without-keys to leave the journal's contents "
+            "sealed for ever.",
+        )
+    total = backups.table_count(backups.contents_of(file))
+    chosen = folder.choose(data)
+    if folder.is_in_use(chosen):
+        raise Refused("already_running", f"Pericia runs on {chosen}. Stop it before a restore.")
+    with installation.opened(chosen, "pericia restore") as found:
+        schema.prepare_roles(found)
+        backups.refuse_used(found)
+        with output.progress("Loading tables", total) as advance:
+            restored = backups.restore(found, file, keys, advance)
+        schema.prepare(found)
+    value = {"file": str(file), "keys": restored.keys, "keys_of_erased": restored.erased}
+    text = (
+        f"{file} was restored with {restored.keys} keys. "
+        f"Keys left out because their subject is erased: {restored.erased}."
+    )
+    output.show(value, text, as_json=as_json)
