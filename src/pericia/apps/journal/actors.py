@@ -40,4 +40,14 @@ class Actor:
         return Actor(f"person:{person_id}", acting_as, name, person_id, organisation_id, roles)
 
 
-SYSTEM = Actor("system", "platform", "Pericia")
+PLATFORM = "platform"
+SYSTEM = Actor("system", PLATFORM, "Pericia", roles=(PLATFORM,))
+
+
+def platform_administrator(account_id: UUID, name: str) -> Actor:
+    """Somebody who runs the platform itself: registers organisations, and is of none of them."""
+    return Actor(f"account:{account_id}", PLATFORM, name, roles=(PLATFORM,))
+
+
+def is_platform(actor: Actor) -> bool:
+    return PLATFORM in actor.roles

@@ -7,8 +7,9 @@ rows are seen at all is decided by the scope, not here.
 from __future__ import annotations
 
 from dataclasses import replace
+from uuid import UUID
 
-from pericia.apps.journal.actors import SYSTEM, Actor
+from pericia.apps.journal.actors import Actor, is_platform
 from pericia.kernels.refusal import Refused
 
 _READING = ("organisation.see", "engagement.see", "case.see", "board.see")
@@ -33,6 +34,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "process.describe",
         "change.agree",
         "import.run",
+        "person.see",
         "journal.see",
     ),
     "operations": (
@@ -82,23 +84,54 @@ def roles_with(permission: str) -> tuple[str, ...]:
     return tuple(role for role, allowed in PERMISSIONS.items() if permission in allowed)
 
 
-def may(actor: Actor, permission: str) -> bool:
-    """Whether one of the actor's roles has the permission; the platform itself may do all."""
+def may(actor: Actor, permission: str, client_id: UUID | None = None) -> bool:
+    """Whether one of the actor's roles (at this client) has the permission.
+
+    The platform itself may do all. A key may do what its scopes and its person's roles both allow.
+    """
     fitting = roles_with(permission)
-    if actor == SYSTEM:
+    if is_platform(actor):
         return True
+    if client_id is not None and actor.client_id not in (None, client_id):
+        return False
     if actor.limited_to is not None and permission not in actor.limited_to:
         return False
     return any(role in fitting for role in actor.roles)
 
 
-def require(actor: Actor, permission: str) -> Actor:
+def require(actor: Actor, permission: str, client_id: UUID | None = None) -> Actor:
     """The actor, acting as a role that has the permission; Refused (`forbidden`) otherwise."""
-    if not may(actor, permission):
+    if not may(actor, permission, client_id):
         raise Refused("forbidden", _sentence(actor, permission))
-    if actor == SYSTEM or actor.acting_as in roles_with(permission):
+    if is_platform(actor) or actor.acting_as in roles_with(permission):
         return actor
     return replace(actor, acting_as=acting_role(actor.roles, permission))
+
+
+def require_platform(actor: Actor) -> None:
+    if not is_platform(actor):
+        raise Refused(
+            "forbidden", "Only whoever runs this platform may do this; ask them to do it."
+        )
+
+
+def require_own(actor: Actor, permission: str, organisation_id: UUID) -> Actor:
+    """As `require`, and only for the organisation that employs the actor."""
+    actor = require(actor, permission)
+    if not is_platform(actor) and actor.organisation_id != organisation_id:
+        raise Refused("forbidden", "Only somebody whom this organisation employs may do this.")
+    return actor
+
+
+def require_sight(actor: Actor, permission: str, client_id: UUID, what: str) -> None:
+    """For getters of one row: who may not see it learns no more than that it is not there."""
+    if not may(actor, permission, client_id):
+        raise not_found(what)
+
+
+def not_found(what: str) -> Refused:
+    """The one answer for a row of somebody else, a row never made and a row one may not see."""
+    return Refused("not_found", f"There is no such {what}, or it is not yours to see.")
 
 
 def acting_role(roles: tuple[str, ...], permission: str | None = None) -> str:

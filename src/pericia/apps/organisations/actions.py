@@ -16,7 +16,7 @@ from django.db.models import F, Model
 
 from pericia.apps.journal import actions as journal
 from pericia.apps.journal.actors import Actor
-from pericia.apps.journal.permissions import require
+from pericia.apps.journal.permissions import not_found, require, require_own, require_platform
 from pericia.apps.organisations import checks
 from pericia.apps.organisations.models import Client, Process, Provider, ServiceOffering, Site
 from pericia.kernels.refusal import Refused
@@ -37,7 +37,7 @@ def register_client(
     hours: Mapping[str, Any] | None = None,
 ) -> Client:
     """A new client under an id that the open scope holds. Raises Refused (`slug_taken`, ...)."""
-    require(actor, "organisation.manage")
+    require_platform(actor)
     client = Client(
         client_id=client_id,
         name=checks.checked_name(name),
@@ -65,7 +65,7 @@ def set_opponents(
     *, actor: Actor, now: datetime, client_id: UUID, opponent_ids: Iterable[UUID], why: str
 ) -> None:
     """Name the organisations whose people may not work for this client."""
-    actor = require(actor, "organisation.manage")
+    actor = require(actor, "organisation.manage", client_id)
     opponents = sorted(set(opponent_ids))
     if client_id in opponents:
         raise Refused("own_opponent", "A client cannot be its own opponent.", "opponent_ids")
@@ -73,7 +73,7 @@ def set_opponents(
         opponent_ids=opponents, version=F("version") + 1
     )
     if not changed:
-        raise Refused("not_found", "There is no such client.")
+        raise not_found("client")
     journal.record(
         client_id=client_id,
         now=now,
@@ -96,7 +96,7 @@ def register_provider(
     captive_of: UUID | None = None,
 ) -> Provider:
     """A third party, or the captive provider of the client `captive_of`."""
-    require(actor, "organisation.manage")
+    require_platform(actor)
     if kind not in KINDS:
         raise Refused("provider_kind", f"A provider is one of: {', '.join(KINDS)}.", "kind")
     if (kind == "captive") != (captive_of is not None):
@@ -136,7 +136,7 @@ def add_site(
     hours: Mapping[str, Any],
 ) -> Site:
     """A place of work of a provider, with its opening hours."""
-    actor = require(actor, "organisation.manage")
+    actor = require_own(actor, "organisation.manage", organisation_id)
     _provider(organisation_id)
     site = Site.objects.create(
         organisation_id=organisation_id,
@@ -167,7 +167,7 @@ def offer_service(
     hours: Mapping[str, Any] | None = None,
 ) -> ServiceOffering:
     """Offer a service (named as its playbook) for clients of these countries, or change that."""
-    actor = require(actor, "organisation.manage")
+    actor = require_own(actor, "organisation.manage", organisation_id)
     _provider(organisation_id)
     service = checks.checked_slug(service)
     offered = {
@@ -202,7 +202,7 @@ def describe_process(
     owner: str = "",
 ) -> Process:
     """What a client does and may hand over."""
-    actor = require(actor, "process.describe")
+    actor = require(actor, "process.describe", client_id)
     process = Process(
         client_id=client_id,
         name=checks.checked_name(name),
@@ -234,7 +234,7 @@ def _insert(row: Model, code: str, message: str, field: str | None) -> None:
 def _provider(organisation_id: UUID) -> Provider:
     found = Provider.objects.filter(organisation_id=organisation_id).first()
     if found is None:
-        raise Refused("not_found", "There is no such provider.")
+        raise not_found("provider")
     return found
 
 

@@ -14,7 +14,7 @@ from pericia.apps.engagements.actions.terms import checked_terms
 from pericia.apps.engagements.models import ChangeOrder, Engagement, Queue, ServiceLine
 from pericia.apps.journal import actions as journal
 from pericia.apps.journal.actors import Actor
-from pericia.apps.journal.permissions import require
+from pericia.apps.journal.permissions import not_found, require
 from pericia.kernels.refusal import Refused
 
 
@@ -34,7 +34,7 @@ def agree_change(
     now on, while open cases stay on theirs. Changed countries and data class hold for all work.
     Raises Refused (`changed_meanwhile`) when somebody else changed the line first.
     """
-    actor = require(actor, "change.agree")
+    actor = require(actor, "change.agree", client_id)
     if not why.strip():
         raise Refused("reason_missing", "Say why the change was agreed.", "why")
     line = _locked_line(client_id, service_line_id)
@@ -66,7 +66,7 @@ def _locked_line(client_id: UUID, service_line_id: UUID) -> ServiceLine:
     """The line, with its engagement locked so that change orders are numbered one by one."""
     line = ServiceLine.objects.filter(client_id=client_id, id=service_line_id).first()
     if line is None:
-        raise Refused("not_found", "There is no such service line.")
+        raise not_found("service line")
     engagement = Engagement.objects.filter(client_id=client_id, id=line.engagement_id)
     engagement.select_for_update().get()
     line.refresh_from_db()

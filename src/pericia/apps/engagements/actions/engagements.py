@@ -14,7 +14,7 @@ from pericia.apps.engagements.actions.terms import checked_governance
 from pericia.apps.engagements.models import Engagement, EngagementProvider, ServiceLine
 from pericia.apps.journal import actions as journal
 from pericia.apps.journal.actors import Actor
-from pericia.apps.journal.permissions import require
+from pericia.apps.journal.permissions import not_found, require
 from pericia.apps.organisations import checks
 from pericia.apps.organisations.models import Client, Process, Provider, ServiceOffering
 from pericia.kernels.refusal import Refused
@@ -35,7 +35,7 @@ def draft_engagement(
     retention_days: int = 730,
 ) -> Engagement:
     """A new engagement, which carries no work until it goes live."""
-    actor = require(actor, "engagement.manage")
+    actor = require(actor, "engagement.manage", client_id)
     _check_terms(client_id, process_id, starts_date, ends_date, retention_days)
     engagement = Engagement(
         client_id=client_id,
@@ -87,7 +87,7 @@ def add_provider(
 
     Raises Refused (`service_not_offered`) that says which service, country or language is missing.
     """
-    actor = require(actor, "engagement.manage")
+    actor = require(actor, "engagement.manage", client_id)
     engagement = _engagement(client_id, engagement_id)
     client = Client.objects.get(client_id=client_id)
     provider = _provider(provider_id, client)
@@ -114,7 +114,7 @@ def add_provider(
 
 def go_live(*, actor: Actor, now: datetime, client_id: UUID, engagement_id: UUID) -> None:
     """From a draft or a pause: work may begin. Needs a service line and a provider."""
-    actor = require(actor, "engagement.manage")
+    actor = require(actor, "engagement.manage", client_id)
     engagement = _engagement(client_id, engagement_id)
     mine = {"client_id": client_id, "engagement_id": engagement_id}
     if not ServiceLine.objects.filter(**mine, state="open").exists():
@@ -127,7 +127,7 @@ def go_live(*, actor: Actor, now: datetime, client_id: UUID, engagement_id: UUID
 
 def pause(*, actor: Actor, now: datetime, client_id: UUID, engagement_id: UUID, why: str) -> None:
     """No new cases until it goes live again."""
-    actor = require(actor, "engagement.manage")
+    actor = require(actor, "engagement.manage", client_id)
     engagement = _engagement(client_id, engagement_id)
     _move(engagement, ("live",), "paused")
     _record(engagement, now, actor, "engagement.paused", {}, why)
@@ -135,7 +135,7 @@ def pause(*, actor: Actor, now: datetime, client_id: UUID, engagement_id: UUID, 
 
 def end(*, actor: Actor, now: datetime, client_id: UUID, engagement_id: UUID, why: str) -> None:
     """For good, with all of its service lines."""
-    actor = require(actor, "engagement.manage")
+    actor = require(actor, "engagement.manage", client_id)
     engagement = _engagement(client_id, engagement_id)
     _move(engagement, ("draft", "live", "paused"), "ended")
     closed = ServiceLine.objects.filter(
@@ -159,14 +159,14 @@ def _move(engagement: Engagement, allowed: tuple[str, ...], state: str) -> None:
 def _engagement(client_id: UUID, engagement_id: UUID) -> Engagement:
     found = Engagement.objects.filter(client_id=client_id, id=engagement_id).first()
     if found is None:
-        raise Refused("not_found", "There is no such engagement.")
+        raise not_found("engagement")
     return found
 
 
 def _provider(provider_id: UUID, client: Client) -> Provider:
     found = Provider.objects.filter(organisation_id=provider_id).first()
     if found is None:
-        raise Refused("not_found", "There is no such provider.")
+        raise not_found("provider")
     if found.captive_of not in (None, client.client_id):
         raise Refused(
             "captive_of_another", f"{found.name} works for another client alone.", "provider_id"
@@ -208,7 +208,7 @@ def _check_terms(
     retention_days: int,
 ) -> None:
     if not Client.objects.filter(client_id=client_id).exists():
-        raise Refused("not_found", "There is no such client.")
+        raise not_found("client")
     if process_id is not None:
         process = Process.objects.filter(client_id=client_id, id=process_id)
         if not process.exists():

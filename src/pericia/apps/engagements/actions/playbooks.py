@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from pericia.apps.engagements.models import PlaybookVersion
 from pericia.apps.journal import actions as journal
 from pericia.apps.journal.actors import Actor
-from pericia.apps.journal.permissions import require
+from pericia.apps.journal.permissions import not_found, require
 from pericia.kernels.procedure.playbook import load_playbook
 from pericia.kernels.refusal import Refused
 
@@ -22,7 +22,7 @@ def publish_playbook(*, actor: Actor, now: datetime, client_id: UUID, text: str)
     The same text again gives the version that is there. Raises Refused (`playbook_invalid`, which
     names the line; `version_taken` when that version was published with another text).
     """
-    actor = require(actor, "playbook.publish")
+    actor = require(actor, "playbook.publish", client_id)
     playbook = load_playbook(text)
     digest = sha256(text.encode()).hexdigest()
     version = PlaybookVersion(
@@ -55,7 +55,7 @@ def publish_playbook(*, actor: Actor, now: datetime, client_id: UUID, text: str)
 def _published_before(client_id: UUID, name: str, number: int, digest: str) -> PlaybookVersion:
     known = PlaybookVersion.objects.filter(client_id=client_id, name=name, number=number).first()
     if known is None:
-        raise Refused("not_found", "There is no such client.")
+        raise not_found("client")
     if known.digest != digest:
         raise Refused(
             "version_taken",

@@ -13,7 +13,7 @@ from pericia.apps.engagements.actions.terms import checked_terms
 from pericia.apps.engagements.models import Engagement, PlaybookVersion, Queue, ServiceLine
 from pericia.apps.journal import actions as journal
 from pericia.apps.journal.actors import Actor
-from pericia.apps.journal.permissions import require
+from pericia.apps.journal.permissions import not_found, require
 from pericia.apps.organisations import checks
 from pericia.kernels.procedure.playbook import Playbook, Step, compile_playbook
 from pericia.kernels.refusal import Refused
@@ -40,7 +40,7 @@ def add_service_line(
     governance: Mapping[str, Any] | None = None,
 ) -> ServiceLine:
     """One service of an engagement, run by a published playbook. `countries` empty allows all."""
-    actor = require(actor, "engagement.manage")
+    actor = require(actor, "engagement.manage", client_id)
     _check_going_on(client_id, engagement_id)
     playbook = published(client_id, playbook_id)
     terms = checked_terms(
@@ -133,6 +133,6 @@ def requirement_of(step: Step, line: ServiceLine) -> dict[str, Any]:
 def _check_going_on(client_id: UUID, engagement_id: UUID) -> None:
     found = Engagement.objects.filter(client_id=client_id, id=engagement_id).first()
     if found is None:
-        raise Refused("not_found", "There is no such engagement.")
+        raise not_found("engagement")
     if found.state == "ended":
         raise Refused("engagement_ended", "The engagement has ended; draft a new one.")

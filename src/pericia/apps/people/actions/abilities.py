@@ -8,13 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from pericia.apps.journal.actors import Actor
+from pericia.apps.journal.permissions import require_own
 from pericia.apps.organisations import checks
 from pericia.apps.people.actions.changes import (
     finish,
     hold,
     refuse_self,
-    require_employer,
-    require_employer_or_self,
+    require_own_or_self,
 )
 from pericia.apps.people.models import Person, Skill
 from pericia.kernels.refusal import Refused
@@ -32,7 +32,7 @@ def grade_skill(
     why: str | None = None,
 ) -> int:
     """Grade an ability from 1 (beginner) to 5 (authority); 0 withdraws it."""
-    actor = require_employer(actor, organisation_id, "skill.grade")
+    actor = require_own(actor, "skill.grade", organisation_id)
     refuse_self(actor, person_id, "own_skill", "grades a skill")
     skill = checks.checked_name(skill, "skill")
     if type(level) is not int or not 0 <= level <= 5:
@@ -71,7 +71,7 @@ def set_languages(
     languages: Mapping[str, str],
 ) -> int:
     """The person's languages with their level, A1 to C2; replaces what was there."""
-    actor = require_employer(actor, organisation_id, "person.manage")
+    actor = require_own(actor, "person.manage", organisation_id)
     return _set(actor, now, organisation_id, person_id, "languages", checked_levels(languages))
 
 
@@ -79,7 +79,7 @@ def set_clearance(
     *, actor: Actor, now: datetime, organisation_id: UUID, person_id: UUID, clearance: str
 ) -> int:
     """The highest data class that the person may see."""
-    actor = require_employer(actor, organisation_id, "person.manage")
+    actor = require_own(actor, "person.manage", organisation_id)
     refuse_self(actor, person_id, "own_clearance", "sets a clearance")
     return _set(actor, now, organisation_id, person_id, "clearance", checked_clearance(clearance))
 
@@ -93,7 +93,7 @@ def set_hours(
     hours: Mapping[str, Any],
 ) -> int:
     """The person's own working hours; empty for those of their site."""
-    actor = require_employer_or_self(actor, organisation_id, person_id, "person.manage")
+    actor = require_own_or_self(actor, "person.manage", organisation_id, person_id)
     return _set(actor, now, organisation_id, person_id, "hours", checks.checked_hours(hours))
 
 

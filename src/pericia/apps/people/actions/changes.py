@@ -8,27 +8,20 @@ from typing import Any
 from uuid import UUID
 
 from pericia.apps.journal import actions as journal
-from pericia.apps.journal.actors import SYSTEM, Actor
-from pericia.apps.journal.permissions import may, require
+from pericia.apps.journal.actors import Actor
+from pericia.apps.journal.permissions import may, require_own
 from pericia.apps.people.facts import lock_people, store_facts
 from pericia.kernels.refusal import Refused
 
 
-def require_employer(actor: Actor, organisation_id: UUID, permission: str) -> Actor:
-    """The actor, acting as a role with the permission, at the organisation that employs them."""
-    actor = require(actor, permission)
-    if actor != SYSTEM and actor.organisation_id != organisation_id:
-        raise Refused("forbidden", "Only somebody of the same organisation may change this person.")
-    return actor
-
-
-def require_employer_or_self(
-    actor: Actor, organisation_id: UUID, person_id: UUID, permission: str
+def require_own_or_self(
+    actor: Actor, permission: str, organisation_id: UUID, person_id: UUID
 ) -> Actor:
-    """As `require_employer`, but everybody may do this for themselves."""
-    if actor.person_id == person_id and actor.organisation_id == organisation_id:
-        return require(actor, permission) if may(actor, permission) else actor
-    return require_employer(actor, organisation_id, permission)
+    """As `require_own`, but everybody may do this for themselves."""
+    mine = actor.person_id == person_id and actor.organisation_id == organisation_id
+    if mine and not may(actor, permission):
+        return actor
+    return require_own(actor, permission, organisation_id)
 
 
 def refuse_self(actor: Actor, person_id: UUID, code: str, what: str) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from pericia.apps.journal.actors import SYSTEM, Actor
+from pericia.apps.journal.actors import Actor, is_platform
+from pericia.apps.journal.permissions import not_found, require_own
 from pericia.apps.organisations import checks
 from pericia.apps.people.actions.changes import (
     finish,
     hold,
     refuse_self,
-    require_employer,
-    require_employer_or_self,
+    require_own_or_self,
 )
 from pericia.apps.people.models import Credential
 from pericia.kernels.refusal import Refused
@@ -32,7 +32,7 @@ def add_credential(
     expires_date: date | None = None,
 ) -> Credential:
     """Declare a credential. It counts for nothing until somebody else has verified it."""
-    actor = require_employer_or_self(actor, organisation_id, person_id, "person.manage")
+    actor = require_own_or_self(actor, "person.manage", organisation_id, person_id)
     hold(organisation_id, person_id)
     credential = Credential.objects.create(
         organisation_id=organisation_id,
@@ -78,14 +78,14 @@ def verify_credential(
     Raises Refused for the holder's own credential (`own_credential`), a date in the future, and a
     revoked one. `verifier_name` says who checked when the platform itself acts.
     """
-    actor = require_employer(actor, organisation_id, "credential.verify")
+    actor = require_own(actor, "credential.verify", organisation_id)
     if verified_date > now.date():
         raise Refused(
             "verified_in_future",
             "Write the day of the check, today at the latest.",
             "verified_date",
         )
-    name = verifier_name.strip() if actor == SYSTEM else actor.name
+    name = verifier_name.strip() if is_platform(actor) else actor.name
     if not name:
         raise Refused("verifier_unnamed", "Say who checked it with the issuer.", "verifier_name")
     credential = _held(organisation_id, credential_id)
@@ -129,7 +129,7 @@ def revoke_credential(
     why: str,
 ) -> int:
     """From `revoked_date` on the credential counts for nothing."""
-    actor = require_employer(actor, organisation_id, "credential.verify")
+    actor = require_own(actor, "credential.verify", organisation_id)
     credential = _held(organisation_id, credential_id)
     found = Credential.objects.filter(
         organisation_id=organisation_id, id=credential_id, revoked_date=None
@@ -152,6 +152,6 @@ def _held(organisation_id: UUID, credential_id: UUID) -> Credential:
     """The credential, with its holder locked."""
     found = Credential.objects.filter(organisation_id=organisation_id, id=credential_id).first()
     if found is None:
-        raise Refused("not_found", "There is no such credential.")
+        raise not_found("credential")
     hold(organisation_id, found.person_id)
     return found

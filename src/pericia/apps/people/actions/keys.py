@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from pericia.apps.journal import actions as journal
 from pericia.apps.journal.actors import Actor
-from pericia.apps.journal.permissions import EVERY, require
+from pericia.apps.journal.permissions import EVERY, not_found, require
 from pericia.apps.organisations import checks
 from pericia.apps.people.models import ApiKey, Membership
 from pericia.kernels.refusal import Refused
@@ -39,7 +39,7 @@ def make_api_key(
     expires_at: datetime | None = None,
 ) -> tuple[ApiKey, str]:
     """A key that acts as `person_id` within `scopes` (permissions); returns it and its secret."""
-    actor = require(actor, "key.manage")
+    actor = require(actor, "key.manage", client_id)
     if actor.reference.startswith("key:"):
         raise Refused("made_by_key", "A key cannot make keys; sign in to make one.")
     if expires_at is not None and expires_at <= now:
@@ -75,12 +75,12 @@ def make_api_key(
 
 def revoke_api_key(*, actor: Actor, now: datetime, client_id: UUID, key_id: UUID, why: str) -> None:
     """The key opens nothing from now on."""
-    actor = require(actor, "key.manage")
+    actor = require(actor, "key.manage", client_id)
     key = ApiKey.objects.filter(client_id=client_id, id=key_id)
     if not key.filter(revoked_at__isnull=True).update(revoked_at=now):
         if key.exists():
             raise Refused("key_revoked", "This key is revoked already.")
-        raise Refused("not_found", "There is no such key.")
+        raise not_found("key")
     journal.record(
         client_id=client_id,
         now=now,

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pericia.apps.journal import actions as journal
 from pericia.apps.journal.actors import Actor
-from pericia.apps.journal.permissions import ROLES, require
+from pericia.apps.journal.permissions import ROLES, not_found, require
 from pericia.apps.organisations.models import Client
 from pericia.apps.people.actions.changes import refuse_self
 from pericia.apps.people.facts import lock_people, store_facts
@@ -35,7 +35,7 @@ def grant_membership(
     `authorities` maps a decision to its limit, such as {"refund": {"limit_cents": 50000}}; an
     empty limit allows a decision that has no amount. The scope holds client and employer.
     """
-    actor = require(actor, "membership.grant")
+    actor = require(actor, "membership.grant", client_id)
     refuse_self(actor, person_id, "own_membership", "grants a role")
     granted = {"roles": _checked_roles(roles), "authorities": _checked(authorities or {})}
     lock_people(organisation_id, [person_id])
@@ -63,10 +63,10 @@ def end_membership(
     *, actor: Actor, now: datetime, client_id: UUID, person_id: UUID, why: str
 ) -> None:
     """From now on the person may do nothing for this client."""
-    actor = require(actor, "membership.grant")
+    actor = require(actor, "membership.grant", client_id)
     membership = Membership.objects.filter(client_id=client_id, person_id=person_id).first()
     if membership is None:
-        raise Refused("not_found", "There is no such membership.")
+        raise not_found("membership")
     going_on = Membership.objects.filter(
         client_id=client_id, person_id=person_id, ended_at__isnull=True
     )
@@ -99,7 +99,7 @@ def _record(
 def _refuse_barred(client_id: UUID, person: Person) -> None:
     client = Client.objects.filter(client_id=client_id).first()
     if client is None:
-        raise Refused("not_found", "There is no such client.")
+        raise not_found("client")
     if not person.is_active:
         raise Refused("person_inactive", f"{person.name} no longer works here.", "person_id")
     if rows("SELECT app.walled($1, $2)", (person.id, client_id))[0][0]:

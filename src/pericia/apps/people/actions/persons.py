@@ -14,10 +14,11 @@ from django.db import IntegrityError, transaction
 
 from pericia.apps.journal import actions as journal
 from pericia.apps.journal.actors import Actor
+from pericia.apps.journal.permissions import require_own
 from pericia.apps.organisations import checks
 from pericia.apps.organisations.models import Site
 from pericia.apps.people.actions.abilities import checked_clearance, checked_levels
-from pericia.apps.people.actions.changes import finish, hold, require_employer
+from pericia.apps.people.actions.changes import finish, hold
 from pericia.apps.people.models import Account, Person
 from pericia.kernels.refusal import Refused
 
@@ -36,7 +37,7 @@ def create_account(
     time_zone: str = "Europe/Madrid",
 ) -> Account:
     """Somebody of this organisation who can sign in; without a password, only by other means."""
-    actor = require_employer(actor, organisation_id, "person.manage")
+    actor = require_own(actor, "person.manage", organisation_id)
     email = _checked_email(email)
     if language not in INTERFACE_LANGUAGES:
         raise Refused("unknown_language", "The pages speak 'es' and 'en'.", "language")
@@ -85,7 +86,7 @@ def add_person(
     software: Sequence[str] = (),
 ) -> Person:
     """Somebody employed here. Without hours of their own they keep those of their site."""
-    actor = require_employer(actor, organisation_id, "person.manage")
+    actor = require_own(actor, "person.manage", organisation_id)
     _check_site(organisation_id, site_id)
     person = Person.objects.create(
         organisation_id=organisation_id,
@@ -123,7 +124,7 @@ def change_person(
 
     `changes` are columns of CHANGEABLE with new values. Returns the person's new version.
     """
-    actor = require_employer(actor, organisation_id, "person.manage")
+    actor = require_own(actor, "person.manage", organisation_id)
     checked = {field: _checked(field, value) for field, value in changes.items()}
     _check_site(organisation_id, checked.get("site_id"))
     hold(organisation_id, person_id)

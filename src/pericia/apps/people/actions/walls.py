@@ -6,7 +6,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from pericia.apps.journal.actors import Actor
-from pericia.apps.people.actions.changes import finish, hold, refuse_self, require_employer
+from pericia.apps.journal.permissions import not_found, require_own
+from pericia.apps.people.actions.changes import finish, hold, refuse_self
 from pericia.apps.people.models import Wall
 from pericia.kernels.refusal import Refused
 
@@ -26,7 +27,7 @@ def raise_wall(
 
     The last day is `until_date`; None stands until the wall is lowered.
     """
-    actor = require_employer(actor, organisation_id, "wall.manage")
+    actor = require_own(actor, "wall.manage", organisation_id)
     if not reason.strip():
         raise Refused("reason_missing", "Say why the wall is raised.", "reason")
     begins = from_date or now.date()
@@ -71,13 +72,13 @@ def lower_wall(
     last_date: date | None = None,
 ) -> int:
     """The wall stands through `last_date` (today unless dated) and not longer."""
-    actor = require_employer(actor, organisation_id, "wall.manage")
+    actor = require_own(actor, "wall.manage", organisation_id)
     last = last_date or now.date()
     if last < now.date():
         raise Refused("date_past", "A wall is lowered from today on, never backwards.", "last_date")
     wall = Wall.objects.filter(organisation_id=organisation_id, id=wall_id).first()
     if wall is None:
-        raise Refused("not_found", "There is no such wall.")
+        raise not_found("wall")
     refuse_self(actor, wall.person_id, "own_wall", "lowers a wall")
     hold(organisation_id, wall.person_id)
     standing = Wall.objects.filter(organisation_id=organisation_id, id=wall_id)
