@@ -123,7 +123,7 @@ def require_own(actor: Actor, permission: str, organisation_id: UUID) -> Actor:
     return actor
 
 
-def require_sight(actor: Actor, permission: str, client_id: UUID, what: str) -> None:
+def require_sight(actor: Actor, permission: str, client_id: UUID | None, what: str) -> None:
     """For getters of one row: who may not see it learns no more than that it is not there."""
     if not may(actor, permission, client_id):
         raise not_found(what)

@@ -10,7 +10,7 @@ from uuid import UUID
 from pericia.apps.journal import actions as journal
 from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import ROLES, not_found, require
-from pericia.apps.organisations.models import Client
+from pericia.apps.organisations.models import Client, Provider
 from pericia.apps.people.actions.changes import refuse_self
 from pericia.apps.people.facts import lock_people, store_facts
 from pericia.apps.people.models import Membership, Person
@@ -102,6 +102,14 @@ def _refuse_barred(client_id: UUID, person: Person) -> None:
         raise not_found("client")
     if not person.is_active:
         raise Refused("person_inactive", f"{person.name} no longer works here.", "person_id")
+    own = person.organisation_id == client_id
+    if not own and not Provider.objects.filter(organisation_id=person.organisation_id).exists():
+        raise Refused(
+            "employer_of_another",
+            f"{person.name} works for another client; only its own people and those of providers "
+            "can work for a client.",
+            "person_id",
+        )
     if rows("SELECT app.walled($1, $2)", (person.id, client_id))[0][0]:
         raise Refused(
             "walled", f"An ethical wall keeps {person.name} away from this client.", "person_id"

@@ -19,7 +19,7 @@ from pericia.apps.organisations import checks
 from pericia.apps.organisations.models import Site
 from pericia.apps.people.actions.abilities import checked_clearance, checked_levels
 from pericia.apps.people.actions.changes import finish, hold
-from pericia.apps.people.models import Account, Person
+from pericia.apps.people.models import Account, Membership, Person
 from pericia.kernels.refusal import Refused
 
 INTERFACE_LANGUAGES = ("es", "en")
@@ -132,6 +132,9 @@ def change_person(
     before = found.values(*checked).get() if checked else {}
     if checked:
         found.update(**checked)
+    if "name" in checked:
+        memberships = Membership.objects.filter(organisation_id=organisation_id)
+        memberships.filter(person_id=person_id).update(name=checked["name"])
     return finish(
         organisation_id=organisation_id,
         person_id=person_id,

@@ -1,0 +1,49 @@
+"""Working hours of people beside those of clients."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from pericia.apps.organisations.models import Client
+from pericia.kernels.calendar import (
+    Calendar,
+    compile_calendar,
+    overlap_by_day,
+    overlap_seconds_per_week,
+)
+from pericia.kernels.refusal import Refused
+
+Stretch = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """What a person and a client share of a week: times in UTC, days in the person's zone."""
+
+    seconds: int
+    by_day: tuple[tuple[date, tuple[Stretch, ...]], ...]
+
+
+def overlap_with_client(facts: Mapping[str, Any], client: Client, week: date) -> Overlap:
+    """From any day of a week: the hours shared from its Monday to its Sunday.
+
+    `facts` are a person's (`Person.facts`). Raises Refused (`hours_unknown`) when either side has
+    no hours.
+    """
+    theirs = _hours(facts.get("hours"), "the person")
+    ours = _hours(client.hours, "the client")
+    monday = week - timedelta(days=week.weekday())
+    days = (monday + timedelta(days=number) for number in range(7))
+    return Overlap(
+        overlap_seconds_per_week(theirs, ours, monday),
+        tuple((day, overlap_by_day(theirs, ours, day)) for day in days),
+    )
+
+
+def _hours(hours: Mapping[str, Any] | None, whose: str) -> Calendar:
+    if not hours:
+        raise Refused("hours_unknown", f"Nothing is known of the hours of {whose}; set them first.")
+    return compile_calendar(hours)
