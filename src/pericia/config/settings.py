@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from pericia.config import jobs, reactions
 from pericia.config.environment import database_alias, flag, number, secrets
 
 DATA = Path(os.environ.get("PERICIA_DATA", "var")).resolve()
@@ -93,6 +94,8 @@ DATABASES = {
     "default": database_alias("pericia_app", SECRETS["passwords"]["pericia_app"]),
     "owner": database_alias("pericia_owner", SECRETS["passwords"]["pericia_owner"]),
 }
+REACTIONS = reactions.REACTIONS
+PERIODIC = jobs.PERIODIC
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Account"

@@ -1,4 +1,4 @@
-"""Writing events. Every action ends here: what happened leaves with its transaction or not at all."""
+"""Writing events. Every action ends here: what happened is kept with its transaction or not."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from pericia.apps.journal.actors import Actor
+from pericia.apps.journal.reacting import reactions
 from pericia.kernels.merkle.commitments import SUBJECT_KEY_BYTES, seal_body
 from pericia.kernels.refusal import Refused
 from pericia.tenancy.ids import new_id
-from pericia.tenancy.scope import rows
+from pericia.tenancy.scope import rows, together
 
 EVENT_COLUMNS = (
     ("client_id", "uuid"),
@@ -98,14 +99,17 @@ def record(
 
 
 def record_all(happenings: Iterable[Happening]) -> list[UUID]:
-    """Write events in one statement; two more when keys have to be looked up or made."""
+    """Write events, and defer what reacts to them, in one round trip.
+
+    Reading the subjects' keys is one more, and making keys where there are none another three.
+    """
     every = list(happenings)
     keys = subject_keys((each.client_id, each.subject_id or each.client_id) for each in every)
     sealed = [
         event_row(each, keys[each.client_id, each.subject_id or each.client_id]) for each in every
     ]
     if sealed:
-        rows(INSERT_EVENTS, columns_of(sealed))
+        together((INSERT_EVENTS, columns_of(sealed)), *reactions(sealed))
     return [row[1] for row in sealed]
 
 

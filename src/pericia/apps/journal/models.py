@@ -135,7 +135,7 @@ class Checkpoint(OwnedModel):
 
 
 class Effect(OwnedModel):
-    """Written with a job's effects under its key, so that they happen once however often it runs."""
+    """Written with a job's effects under its key: they happen once however often it runs."""
 
     tenant_column = "client_id"
     grants = APPEND_ONLY

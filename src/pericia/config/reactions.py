@@ -1,0 +1,7 @@
+"""What follows from an event in an app that its writer does not know: verb -> names of jobs.
+
+Each is deferred in the event's own transaction with `client_id`, `object_id` (the id in the
+event's object) and `event_id`, and so is a function of these three.
+"""
+
+REACTIONS: dict[str, tuple[str, ...]] = {}

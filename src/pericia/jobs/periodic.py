@@ -1,0 +1,76 @@
+"""Work that is due every few seconds: `settings.PERIODIC`, run on one thread of each worker.
+
+A function listed there takes nothing, opens its own scopes, handles a bounded batch and is safe
+to run in several workers at once. What it raises is logged, and it runs again when it is due.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from django.conf import settings
+from django.db import close_old_connections, connections
+from django.utils.module_loading import import_string
+
+from pericia.jobs.quarantine import sweep_stalled
+
+JITTER = 0.2
+STOP_SECONDS_MAX = 5.0
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class Due:
+    """A function with its period, and when it runs next (monotonic seconds)."""
+
+    seconds: float
+    function: Callable[[], object]
+    at: float = 0.0
+
+    def put_off(self, now: float) -> None:
+        """The next time, a little earlier or later, so that workers do not move in step."""
+        self.at = now + self.seconds * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311
+
+
+@contextlib.contextmanager
+def running(*, stalled_seconds: float) -> Iterator[None]:
+    """Run everything periodic on a thread while the block runs."""
+    stopping = threading.Event()
+    sweep = Due(
+        max(stalled_seconds / 4, 0.2), partial(sweep_stalled, stalled_seconds=stalled_seconds)
+    )
+    every = [sweep, *(Due(seconds, import_string(name)) for seconds, name in settings.PERIODIC)]
+    thread = threading.Thread(target=_run, args=(every, stopping), name="periodic", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        thread.join(STOP_SECONDS_MAX)
+
+
+def _run(every: list[Due], stopping: threading.Event) -> None:
+    for due in every:
+        due.at = time.monotonic() + due.seconds * random.random()  # noqa: S311
+    while not stopping.wait(max(0.0, min(due.at for due in every) - time.monotonic())):
+        due = min(every, key=lambda each: each.at)
+        _run_one(due.function)
+        due.put_off(time.monotonic())
+    connections.close_all()
+
+
+def _run_one(function: Callable[[], object]) -> None:
+    close_old_connections()
+    try:
+        function()
+    except Exception:
+        logger.exception("periodic work failed and runs again when it is due")
+    finally:
+        close_old_connections()
