@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from pericia.kernels.intake.detect import (
+    DELIMITERS,
     ENCODINGS,
     ONE_CELL,
     Dialect,
@@ -44,6 +45,8 @@ def read_delimited(
         raise RefusedFile("file_too_large", limit_mb=limits.csv_bytes_max // 1_000_000)
     if encoding is not None and encoding not in ENCODINGS:
         raise RefusedFile("unknown_encoding", "encoding")
+    if delimiter is not None and delimiter not in DELIMITERS:
+        raise RefusedFile("unknown_delimiter", "delimiter")
     encoding = encoding or detect_encoding(data)
     try:
         sample = _sample(data, encoding)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import itertools
 import re
 from collections import Counter
 from typing import Final, NamedTuple
@@ -29,12 +30,17 @@ ONE_CELL = "\x1f"
 """Stands for the delimiter of a file that has none: no text holds this character."""
 
 _LEGACY_ERRORS = "intake-windows-1252"
-_SPANISH = "áéíóúñü¿¡ÁÉÍÓÚÑÜ"
-_WESTERN = "àâçèêëîïôùûäößãõÀÂÇÈÊÔÄÖÃÕ"
-_SIGNS = "ºª€«»–—‘’“”…°·£"
+_SPANISH = frozenset("áéíóúñüÁÉÍÓÚÑÜ")
+_WESTERN = frozenset("àâçèêëîïôùûäößãõÀÂÇÈÊÔÄÖÃÕ")
+_OPENING = frozenset("¿¡")
+_SIGNS = frozenset("ºª€«»–—‘’“”…°·£")
 _NOT_IN_WINDOWS = frozenset(b"\x81\x8d\x8f\x90\x9d")
 _ASCII = bytes(range(128))
-_CONFIDENT = 0.75
+_CODE_PAGES: Final = ("windows-1252", "cp850", "mac-roman")
+_CONFIDENT = 0.85
+_LIKELY = 0.5
+_TITLES_MAX = 10
+_NOTHING = (False, 0.0, 0)
 
 
 class Dialect(NamedTuple):
@@ -73,7 +79,7 @@ def detect_dialect(sample: str, delimiter: str | None = None) -> Dialect:
     if delimiter is None:
         scores = {candidate: _score(sample, candidate) for candidate in DELIMITERS}
         best = max(DELIMITERS, key=lambda candidate: scores[candidate])
-        delimiter = best if scores[best] > (0.0, 0) else ONE_CELL
+        delimiter = best if scores[best] > _NOTHING else ONE_CELL
     return Dialect(delimiter, _quote(sample, delimiter))
 
 
@@ -110,36 +116,53 @@ def _is_dense(data: bytes, high: int) -> bool:
 
 def _one_byte_encoding(data: bytes) -> str:
     beyond = data.translate(None, _ASCII)
-    high = Counter(beyond)
     if not _is_dense(data, len(beyond)):
-        scores = {name: _likeness(high, name) for name in ("windows-1252", "cp850", "mac-roman")}
+        sample = _telling_lines(data)
+        scores = {name: _likeness(sample, name) for name in _CODE_PAGES}
         best = max(scores, key=lambda name: scores[name])
         if scores[best] >= _CONFIDENT:
-            foreign = best == "windows-1252" and _NOT_IN_WINDOWS.intersection(high)
+            foreign = best == "windows-1252" and _NOT_IN_WINDOWS.intersection(beyond)
             return "latin-1" if foreign else best
-    return _guessed_encoding(data)
+        return _guessed_encoding(data, best if scores[best] >= _LIKELY else None)
+    return _guessed_encoding(data, None)
 
 
-def _likeness(high: Counter[int], encoding: str) -> float:
-    weights = {**dict.fromkeys(_SIGNS, 0.5), **dict.fromkeys(_WESTERN, 0.9)}
-    weights |= dict.fromkeys(_SPANISH, 1.0)
-    total = sum(high.values())
-    found = sum(
-        count * weights.get(bytes([byte]).decode(encoding, "replace"), 0.0)
-        for byte, count in high.items()
-    )
-    return found / total
+def _telling_lines(data: bytes) -> bytes:
+    """The first lines that hold anything beyond ASCII."""
+    lines = (line for line in data.splitlines() if line.translate(None, _ASCII))
+    return b"\n".join(itertools.islice(lines, 1_000))[:SAMPLE_BYTES]
 
 
-def _guessed_encoding(data: bytes) -> str:
+def _likeness(sample: bytes, encoding: str) -> float:
+    """How far the characters beyond ASCII stand where such letters and signs stand in words."""
+    text = f" {sample.decode(encoding, 'replace')} "
+    places = [place for place, character in enumerate(text) if character > "\x7f"]
+    return sum(_plausibility(*text[place - 1 : place + 2]) for place in places) / len(places)
+
+
+def _plausibility(before: str, character: str, after: str) -> float:
+    if character in _OPENING:
+        return 0.2 if before.isalpha() else 1.0
+    if character in _SIGNS:
+        inside = before.isalpha() and after.isalpha() and character != "’"
+        return 0.2 if inside else 0.9
+    if character not in _SPANISH and character not in _WESTERN:
+        return 0.0
+    if (character.isupper() and before.islower()) or (character.islower() and after.isupper()):
+        return 0.2
+    likely = 1.0 if character in _SPANISH else 0.9
+    return likely if before.isalpha() or after.isalpha() else likely / 2
+
+
+def _guessed_encoding(data: bytes, otherwise: str | None) -> str:
     # Imported here because few files need it and every parse would wait for it.
     from charset_normalizer import from_bytes
 
-    lines = [line for line in data.splitlines() if line.translate(None, _ASCII) != b""]
-    best = from_bytes(b"\n".join(lines)[:SAMPLE_BYTES]).best()
-    if best is None or not _decodes(data, best.encoding):
+    best = from_bytes(_telling_lines(data)).best()
+    encoding = best.encoding if best else otherwise
+    if encoding is None or not _decodes(data, encoding):
         raise RefusedFile("unknown_encoding")
-    return best.encoding
+    return encoding
 
 
 def _decodes(data: bytes, encoding: str) -> bool:
@@ -150,18 +173,20 @@ def _decodes(data: bytes, encoding: str) -> bool:
     return True
 
 
-def _score(sample: str, delimiter: str) -> tuple[float, int]:
-    """(share of rows of the usual width, that width); (0, 0) where the delimiter parts nothing."""
+def _score(sample: str, delimiter: str) -> tuple[bool, float, int]:
+    """(whether the first row has the usual width, share of rows that have it, that width).
+
+    _NOTHING where the delimiter parts nothing. Narrow rows at the start are titles, if the table is wide enough to have one.
+    """
     rows = _lenient_rows(sample, delimiter)
-    if not rows:
-        return 0.0, 0
-    width, count = Counter(map(len, rows)).most_common(1)[0]
-    share = count / len(rows)
+    width = Counter(map(len, rows)).most_common(1)[0][0] if rows else 1
     if width == 1:
-        return 0.0, 0
-    if len(rows[0]) != width and (share < 0.8 or _is_prose(rows)):
-        return 0.0, 0
-    return round(share, 2), width
+        return _NOTHING
+    first = next(index for index, row in enumerate(rows) if len(row) == width)
+    share = sum(len(row) == width for row in rows) / (len(rows) - first)
+    if first and (width < 3 or first > _TITLES_MAX or share < 0.8 or _is_prose(rows[first:])):
+        return _NOTHING
+    return first == 0 and share >= 0.5, round(share, 2), width
 
 
 def _is_prose(rows: list[list[str]]) -> bool:

@@ -10,7 +10,6 @@ from typing import Any
 
 from pericia.kernels.intake.words import fold
 
-
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 

@@ -94,6 +94,10 @@ FILES: Final[dict[str, tuple[str, str]]] = {
         "No se reconoce la codificación del texto. Guárdelo como CSV UTF-8.",
         "The encoding of the text is not recognised. Save it as CSV UTF-8.",
     ),
+    "unknown_delimiter": (
+        "El separador elegido no se admite. Use coma, punto y coma, tabulador o barra vertical.",
+        "The chosen delimiter is not accepted. Use comma, semicolon, tab or vertical bar.",
+    ),
     "broken_quotes": (
         "Las comillas no cuadran en la línea {line}. Ciérrelas, o escriba dos seguidas dentro de "
         "la celda.",
