@@ -21,8 +21,8 @@ from pericia.kernels.routing.sentences import (
     LANGUAGES,
     NOBODY,
     REASONS,
-    ROLE_NAMES,
     RULE_NAMES,
+    SPANISH_NAMES,
     WORDS,
 )
 
@@ -70,7 +70,7 @@ def explain_nobody(nobody: Nobody, language: str) -> list[str]:
         for rule, count in nobody.by_rule.items()
     ]
     for one in nobody.relaxations:
-        authority = ROLE_NAMES[language].get(one.authority or "", one.authority)
+        authority = _said(one.authority or "", language)
         sentences.append(
             texts[one.means].format(count=one.people, rule=names[one.rule], authority=authority)
         )
@@ -106,7 +106,12 @@ def _credentials(facts: Mapping[str, Any], language: str) -> str:
 
 
 def _role(needed: Any, facts: Any, language: str) -> dict[str, str]:
-    return {"held": ", ".join(facts["roles"]), "needed": ", ".join(needed)}
+    held, asked = ([_said(role, language) for role in some] for some in (facts["roles"], needed))
+    return {"held": ", ".join(held), "needed": ", ".join(asked)}
+
+
+def _said(name: str, language: str) -> str:
+    return SPANISH_NAMES.get(name, name) if language == "es" else name
 
 
 def _skill(needed: Any, facts: Any, language: str) -> dict[str, str]:
@@ -128,7 +133,7 @@ def _short(facts: Mapping[str, Any]) -> str:
 
 
 def _clearance(needed: Any, facts: Any, language: str) -> dict[str, str]:
-    return {"held": facts["clearance"], "needed": needed}
+    return {"held": _said(facts["clearance"], language), "needed": _said(needed, language)}
 
 
 def _country(needed: Any, facts: Any, language: str) -> dict[str, str]:

@@ -48,11 +48,15 @@ def expression_holds(
 
 
 def _flat(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Only plain values: CEL needs no nesting here, and deep data could exhaust its stack."""
+    """Only plain values: CEL needs no nesting here, and deep data could exhaust its stack.
+
+    A null or empty value is left out, so that reading it fails: otherwise a credential without a
+    jurisdiction would match a client without a country.
+    """
     return {key: value for key, value in data.items() if isinstance(key, str) and _plain(value)}
 
 
 def _plain(value: Any) -> bool:
     if isinstance(value, int):
         return -_BIGGEST <= value < _BIGGEST
-    return value is None or isinstance(value, str | float)
+    return isinstance(value, float) or (isinstance(value, str) and value != "")

@@ -163,27 +163,40 @@ WORDS = {
 
 NOBODY = {
     "es": {
-        "nobody": "Nadie puede hacer este trabajo ahora ({people} personas consideradas).",
-        "rule": "{count} no cumplen la regla: {rule}.",
-        "override": "Con una excepción a la regla ({rule}) podrían {count}; la concede, con "
-        "motivo y constancia, quien tenga delegado {authority}.",
-        "change": "Si cambiara lo que falta ({rule}) podrían {count}; lo puede cambiar: "
+        "nobody": "Nadie puede hacer este trabajo ahora (personas consideradas: {people}).",
+        "rule": "No cumplen la regla ({rule}): {count}.",
+        "override": "Con una excepción a la regla ({rule}) podrían hacerlo: {count}. La concede, "
+        "con motivo y constancia, quien tenga delegado {authority}.",
+        "change": "Si cambiara lo que falta ({rule}) podrían hacerlo: {count}. Lo puede cambiar: "
         "{authority}.",
-        "never": "{count} solo tropiezan con la barrera ética, que nadie puede levantar para un "
-        "trabajo.",
+        "never": "Solo tropiezan con la barrera ética, que nadie puede levantar para un trabajo: "
+        "{count}.",
     },
     "en": {
-        "nobody": "Nobody may do this work now ({people} people considered).",
-        "rule": "{count} fail by the rule: {rule}.",
-        "override": "With an exception to the rule ({rule}) {count} could; it is granted, with a "
-        "reason and on record, by somebody to whom {authority} is delegated.",
-        "change": "If what is lacking ({rule}) changed {count} could; it can be changed by: "
-        "{authority}.",
-        "never": "{count} only meet the ethical wall, which nobody may lift for a piece of work.",
+        "nobody": "Nobody may do this work now (people considered: {people}).",
+        "rule": "Fail by the rule ({rule}): {count}.",
+        "override": "With an exception to the rule ({rule}) could do it: {count}. It is granted, "
+        "with a reason and on record, by somebody to whom {authority} is delegated.",
+        "change": "If what is lacking ({rule}) changed, could do it: {count}. It can be changed "
+        "by: {authority}.",
+        "never": "Only meet the ethical wall, which nobody may lift for a piece of work: {count}.",
     },
 }
 
-ROLE_NAMES = {
-    "es": {"administrator": "administración", "supervisor": "supervisión", "sponsor": "cliente"},
-    "en": {"administrator": "administrator", "supervisor": "supervisor", "sponsor": "sponsor"},
+SPANISH_NAMES = {
+    "sponsor": "patrocinador",
+    "operations": "operaciones",
+    "supervisor": "supervisor",
+    "operator": "operador",
+    "expert": "experto",
+    "analyst": "analista",
+    "reviewer": "revisor",
+    "auditor": "auditor",
+    "finance": "finanzas",
+    "administrator": "administrador",
+    "public": "pública",
+    "internal": "interna",
+    "confidential": "confidencial",
+    "restricted": "restringida",
 }
+"""Roles and clearances; in English they are said as they are written."""

@@ -1,0 +1,225 @@
+"""Proofs in words, in both languages, for every rule and reason."""
+
+from __future__ import annotations
+
+import string
+from typing import Any
+
+import pytest
+
+from pericia.kernels.refusal import Refused
+from pericia.kernels.routing import (
+    RULES,
+    cheapest,
+    explain,
+    explain_nobody,
+    explain_rule,
+    prove,
+    read_proof,
+)
+from pericia.kernels.routing.credentials import HELD, STEPS
+from pericia.kernels.routing.sentences import (
+    CREDENTIAL_STATES,
+    HEADLINES,
+    NOBODY,
+    REASONS,
+    RULE_NAMES,
+    WORDS,
+)
+from pericia.kernels.routing.tests import test_rules as tables
+from pericia.kernels.routing.tests.test_choice import item, named
+from pericia.kernels.routing.tests.world import (
+    ANA,
+    DUE,
+    GONE,
+    NOW,
+    RIVAL,
+    context,
+    credential,
+    person,
+    requirement,
+    result,
+    wall,
+)
+
+
+def test_says_why_somebody_may_do_it() -> None:
+    held = credential(verified_by_name="Bruno Gil")
+    proof = prove(requirement(skills={}), person(credentials=held), context())
+    assert explain(proof, "es") == [
+        "Puede hacer este trabajo: se cumplen todas las reglas.",
+        "Rol: tiene experto, y se pide experto.",
+        "Credencial: clinical_coder: verificada por Bruno Gil el 2025-01-10 y válida hasta el "
+        "2025-12-31.",
+        "Idioma: es C2; se pide es C1.",
+        "Habilitación: confidencial, y los datos piden confidencial.",
+        "País del centro: ES, que está permitido (ES, PT).",
+        "Barrera ética: ninguna frente al cliente ni frente a sus contrapartes.",
+        "Independencia: no ha intervenido en code_a.",
+        "Facultades: puede decidir refund hasta 500,00, y son 400,00.",
+        "Horario: trabaja 11 h 0 min antes de que venza, y hacen falta 30 min.",
+        "Capacidad: lleva 1 de 3.",
+        "Este trabajo no exige nada en: competencia.",
+    ]
+
+
+def test_says_first_what_does_not_hold() -> None:
+    when = context(contributors={"code_a": [ANA]}, due_at=NOW.replace(minute=10))
+    proof = prove(requirement(), person(load=GONE), when)
+    assert explain(proof, "en")[:4] == [
+        "May not do this work; what does not hold: independence, working hours, capacity.",
+        "Independence: already had a part in code_a, which the step rules out.",
+        "Working hours: works 10 min until 2025-03-18 09:10 UTC, and needs 30 min.",
+        "The rule (capacity) cannot be checked: there is no person.load.",
+    ]
+
+
+def test_says_nothing_of_whom_a_wall_is_with() -> None:
+    for who in (person(walls=wall(organisation_id=RIVAL)), person(organisation_id=RIVAL)):
+        said = " ".join(explain(prove(requirement(), who, context()), "en"))
+        assert "opponent" in said
+        assert RIVAL not in said
+
+
+def test_a_stored_proof_is_explained_alike() -> None:
+    proof = prove(requirement(not_by=["*"]), person(credentials=[]), context())
+    assert explain(read_proof(proof.as_dict()), "es") == explain(proof, "es")
+    for damaged in ({}, None, {**proof.as_dict(), "rules": [{"rule": "role"}]}):
+        with pytest.raises(Refused) as refused:
+            read_proof(damaged)  # type: ignore[arg-type]
+        assert refused.value.code == "proof_invalid"
+
+
+CASES: list[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = [
+    *(({"roles": needed}, {"roles": held}, {}) for needed, held, *_ in tables.ROLE),
+    *(({"skills": needed}, {"skills": held}, {}) for needed, held, *_ in tables.SKILL),
+    *(({"languages": needed}, {"languages": held}, {}) for needed, held, *_ in tables.LANGUAGE),
+    *(
+        ({"data_class": data, "clearance": asked}, {"clearance": held}, {})
+        for data, asked, held, *_ in tables.CLEARANCE
+    ),
+    *(({"countries": allowed}, {"site": site}, {}) for allowed, site, *_ in tables.COUNTRY),
+    *(
+        ({"authority": needed}, {"authorities": {"refund": given}}, {})
+        for needed, given, *_ in tables.AUTHORITY
+    ),
+    *(({"not_by": steps}, {}, changes) for steps, changes, *_ in tables.INDEPENDENCE),
+    *(({}, {"walls": walls}, {}) for walls, *_ in tables.WALLS),
+    ({}, {"organisation_id": RIVAL}, {}),
+    *(({"effort_seconds": effort}, {}, {"due_at": due}) for effort, due, *_ in tables.HOURS),
+    *(({}, {"load": load, "capacity": slots}, {}) for load, slots, *_ in tables.CAPACITY),
+    ({}, {}, {"in_hand": True}),
+]
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_every_reason_of_every_rule_has_its_sentence(language: str) -> None:
+    met = set()
+    for needs, who, when in CASES:
+        proof = prove(requirement(**needs), person(**who), context(**when))
+        for one in proof.rules:
+            sentence = explain_rule(one, language)
+            assert sentence.endswith(".")
+            assert "{" not in sentence
+            assert "None" not in sentence
+            met.add(one.reason)
+    assert met >= set(REASONS[language])
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("state", [HELD, *STEPS])
+def test_every_state_of_a_credential_has_its_words(language: str, state: str) -> None:
+    by_state: dict[str, dict[str, Any]] = {
+        "held": {},
+        "not_held": {"kind": "nurse"},
+        "jurisdiction_unknown": {"jurisdiction": GONE},
+        "other_jurisdiction": {"jurisdiction": "PT"},
+        "not_verified": {"verified_by": None},
+        "verified_by_holder": {"verified_by": ANA},
+        "verified_date_unknown": {"verified_date": "?"},
+        "expires_date_unknown": {"expires_date": GONE},
+        "verified_in_future": {"verified_date": "2025-04-01"},
+        "revoked": {"revoked_date": "2025-02-01"},
+        "expired": {"expires_date": "2025-02-01"},
+    }
+    held = credential(**by_state[state])
+    proof = prove(requirement(), person(credentials=held), context())
+    found = result(proof, "credential")
+    assert found.reason == state
+    assert "clinical_coder" in explain_rule(found, language)
+
+
+def test_a_credential_without_end_says_so() -> None:
+    proof = prove(requirement(), person(credentials=credential(expires_date=None)), context())
+    assert explain_rule(result(proof, "credential"), "en").endswith("and valid for ever.")
+
+
+def test_the_whole_lineage_is_named_as_such() -> None:
+    when = context(inherited=[ANA], contributors={"triage": [ANA], "answer": []})
+    found = result(prove(requirement(not_by=["*"]), person(), when), "independence")
+    assert explain_rule(found, "en") == (
+        "Independence: already had a part in triage, what it derives from, which the step "
+        "rules out."
+    )
+    when = context(inherited=[], contributors={})
+    found = result(prove(requirement(not_by=["*"]), person(), when), "independence")
+    assert "anything of this case" in explain_rule(found, "en")
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        (
+            "es",
+            [
+                "Nadie puede hacer este trabajo ahora (personas consideradas: 3).",
+                "No cumplen la regla (credencial): 1.",
+                "No cumplen la regla (barrera ética): 1.",
+                "No cumplen la regla (capacidad): 1.",
+                "Con una excepción a la regla (credencial) podrían hacerlo: 1. La concede, con "
+                "motivo y constancia, quien tenga delegado override_credential.",
+                "Solo tropiezan con la barrera ética, que nadie puede levantar para un trabajo: 1.",
+                "Si cambiara lo que falta (capacidad) podrían hacerlo: 1. Lo puede cambiar: "
+                "supervisor.",
+            ],
+        ),
+        (
+            "en",
+            [
+                "Nobody may do this work now (people considered: 3).",
+                "Fail by the rule (credential): 1.",
+                "Fail by the rule (ethical wall): 1.",
+                "Fail by the rule (capacity): 1.",
+                "With an exception to the rule (credential) could do it: 1. It is granted, with a "
+                "reason and on record, by somebody to whom override_credential is delegated.",
+                "Only meet the ethical wall, which nobody may lift for a piece of work: 1.",
+                "If what is lacking (capacity) changed, could do it: 1. It can be changed by: "
+                "supervisor.",
+            ],
+        ),
+    ],
+)
+def test_says_why_nobody_may(language: str, sentences: list[str]) -> None:
+    crowd = [named("a", credentials=[]), named("b", load=3), named("c", walls=wall())]
+    choice = cheapest(item("one"), crowd)
+    assert choice.nobody is not None
+    assert explain_nobody(choice.nobody, language) == sentences
+
+
+def test_other_languages_are_refused() -> None:
+    proof = prove(requirement(), person(), context(due_at=DUE))
+    for say in (lambda: explain(proof, "fr"), lambda: explain_rule(proof.rules[0], "fr")):
+        with pytest.raises(Refused, match="'es' or 'en'"):
+            say()
+
+
+@pytest.mark.parametrize("texts", [CREDENTIAL_STATES, HEADLINES, NOBODY, REASONS, WORDS])
+def test_both_languages_say_the_same_things(texts: dict[str, dict[str, str]]) -> None:
+    assert texts["es"].keys() == texts["en"].keys()
+    for key in texts["es"]:
+        fields = [
+            {field for _, field, _, _ in string.Formatter().parse(texts[one][key]) if field}
+            for one in ("es", "en")
+        ]
+        assert fields[0] == fields[1], key
+    assert set(RULE_NAMES["es"]) == set(RULE_NAMES["en"]) == set(RULES)
