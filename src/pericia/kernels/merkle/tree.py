@@ -90,6 +90,19 @@ def root_of(frontier: Frontier) -> bytes:
     return root
 
 
+def frontier_bytes(frontier: Frontier) -> bytes:
+    """The peaks one after the other, 32 bytes each, to be stored beside the size."""
+    return b"".join(frontier.peaks)
+
+
+def frontier_of(size: int, stored: bytes) -> Frontier:
+    """The frontier whose `frontier_bytes` were stored; Refused `frontier_malformed` otherwise."""
+    starts = range(0, len(stored), HASH_BYTES)
+    frontier = Frontier(size, tuple(stored[at : at + HASH_BYTES] for at in starts))
+    _require_frontier(frontier)
+    return frontier
+
+
 def root_of_leaves(leaf_hashes: Sequence[bytes]) -> bytes:
     """Root hash of the tree over these leaf hashes."""
     return root_of(append(Frontier(), leaf_hashes).frontier)
@@ -116,10 +129,10 @@ def _require_hashes(hashes: Sequence[bytes]) -> None:
 
 
 def _require_frontier(frontier: Frontier) -> None:
-    if frontier.size < 0 or len(frontier.peaks) != frontier.size.bit_count():
+    size, peaks = frontier
+    if size < 0 or list(map(len, peaks)) != [HASH_BYTES] * size.bit_count():
         raise Refused(
             "frontier_malformed",
-            f"A tree of {frontier.size} leaves does not have {len(frontier.peaks)} peaks: "
+            f"These {len(peaks)} peaks are not those of a tree of {size} leaves: "
             "read the frontier again or rebuild it from the leaves.",
         )
-    _require_hashes(frontier.peaks)

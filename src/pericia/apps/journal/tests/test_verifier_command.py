@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
@@ -20,6 +21,7 @@ from pericia.apps.journal import verifier
 from pericia.apps.journal.tests.journal_files import (
     KEY,
     SIGNING_KEY,
+    SUBJECT_KEY,
     World,
     a_world,
     as_line,
@@ -27,7 +29,9 @@ from pericia.apps.journal.tests.journal_files import (
     write,
 )
 from pericia.apps.journal.verifier import CannotRead, main, verify_export
+from pericia.kernels.merkle.canonical import canonical_json
 from pericia.kernels.merkle.checkpoints import public_key_of
+from pericia.kernels.merkle.commitments import envelope_bytes, leaf_hash, salt_of, seal_body
 
 RAW_KEY = bytes.fromhex(KEY)
 PEM = (
@@ -55,6 +59,25 @@ def test_it_imports_the_standard_library_and_cryptography_only() -> None:
     modules |= {node.module or "." for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     modules = {module.split(".")[0] for module in modules}
     assert modules - sys.stdlib_module_names == {"cryptography"}
+
+
+def test_the_reference_page_explains_every_finding_and_its_example_is_right() -> None:
+    page = (Path(verifier.__file__).parents[4] / "docs/reference/journal-format.md").read_text()
+    summary = {"verified", "failed", "more", "counts", "bodies", "unsealed", "keep"}
+    assert [code for code in verifier.SENTENCES.keys() - summary if f"`{code}`" not in page] == []
+    example = {
+        name: line.removeprefix(name).strip()
+        for name in ("body", "salt", "commitment", "envelope", "leaf")
+        for line in page.splitlines()
+        if line.startswith(f"{name}  ")
+    }
+    event_id = UUID("017f22e2-79b0-7cc3-98c4-dc0c0c07398f")
+    body, envelope = json.loads(example["body"]), json.loads(example["envelope"])
+    assert salt_of(SUBJECT_KEY, event_id).hex() == example["salt"]
+    assert seal_body(SUBJECT_KEY, event_id, body).commitment == example["commitment"]
+    assert canonical_json(body).decode() == example["body"]
+    assert envelope_bytes(envelope).decode() == example["envelope"]
+    assert leaf_hash(envelope).hex() == example["leaf"]
 
 
 def test_a_copy_of_the_file_runs_alone(tmp_path: Path, path: Path) -> None:

@@ -12,6 +12,8 @@ from pericia.kernels.merkle.tree import (
     Frontier,
     TileHash,
     append,
+    frontier_bytes,
+    frontier_of,
     hash_leaf,
     hash_node,
     root_of,
@@ -85,8 +87,27 @@ def test_hashes_of_another_length_are_refused(bad: bytes) -> None:
     assert refusal.value.code == "hash_malformed"
 
 
+@given(st.integers(0, 300))
+def test_a_stored_frontier_is_read_back(size: int) -> None:
+    frontier = append(Frontier(), leaves(size)).frontier
+    stored = frontier_bytes(frontier)
+    assert frontier_of(size, stored) == frontier
+    for odd in (stored[:-1], stored + HASH):
+        if odd != stored:
+            with pytest.raises(Refused) as refusal:
+                frontier_of(size, odd)
+            assert refusal.value.code == "frontier_malformed"
+
+
 @pytest.mark.parametrize(
-    "frontier", [Frontier(1, ()), Frontier(3, (HASH,)), Frontier(-1, ()), Frontier(0, (HASH,))]
+    "frontier",
+    [
+        Frontier(1, (b"short",)),
+        Frontier(1, ()),
+        Frontier(3, (HASH,)),
+        Frontier(-1, ()),
+        Frontier(0, (HASH,)),
+    ],
 )
 def test_a_frontier_that_cannot_be_is_refused(frontier: Frontier) -> None:
     for use in (root_of, lambda f: append(f, [HASH])):
