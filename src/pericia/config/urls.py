@@ -1,3 +1,29 @@
-from django.urls import URLPattern, URLResolver
+"""Every address. Each business capability brings its pages in `urls.py`, where it has some."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from pericia.web.accounts import account_pages
+
+APPS = (
+    "organisations",
+    "people",
+    "engagements",
+    "cases",
+    "work",
+    "channels",
+    "journal",
+)
+PAGES = [f"pericia.apps.{app}.urls" for app in APPS]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("pericia.web.urls")),
+    path("accounts/", include(account_pages())),
+    *(path("", include(module)) for module in PAGES if find_spec(module)),
+]
+
+handler400 = "pericia.web.views.bad_request"
+handler403 = "pericia.web.views.permission_denied"
+handler404 = "pericia.web.views.page_not_found"
+handler500 = "pericia.web.views.server_error"

@@ -1,7 +1,49 @@
+"""What every page's template knows besides its own context."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 
+from pericia.apps.organisations.models import Client
+from pericia.web.boundary import Identity, selected_client
+from pericia.web.navigation import Stage, journey
+
+
+@dataclass(frozen=True)
+class Choice:
+    client_id: UUID
+    name: str
+    is_chosen: bool
+
+
+class Frame:
+    """The frame around a page; nothing is read before the template asks."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.identity: Identity | None = getattr(request, "identity", None)
+
+    @cached_property
+    def stages(self) -> tuple[Stage, ...]:
+        return journey(self.identity, self.request.path) if self.identity else ()
+
+    @cached_property
+    def client_choices(self) -> list[Choice]:
+        """The clients to choose from; none for members of a single one, or outside a scope."""
+        if self.identity is None or not getattr(self.request, "in_scope", False):
+            return []
+        ids = {each.client_id for each in self.identity.memberships}
+        if len(ids) < 2:
+            return []
+        chosen = selected_client(self.request)
+        names = Client.objects.filter(client_id__in=ids).values_list("client_id", "name")
+        return [Choice(key, name, key == chosen) for key, name in sorted(names, key=lambda n: n[1])]
+
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    return {}
+    return {"frame": Frame(request), "identity": getattr(request, "identity", None)}

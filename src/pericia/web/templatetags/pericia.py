@@ -1,3 +1,120 @@
+"""The components of pages. Loaded everywhere: no `{% load %}` is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
 from django import template
+from django.forms import BoundField
+from django.template.context import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from pericia.web import formats, states
 
 register = template.Library()
+NOTHING = "—"
+
+
+@register.simple_tag
+def when(value: datetime | date | None, length: str = "short") -> SafeString | str:
+    """A moment in the reader's zone and language, or a calendar day."""
+    if value is None:
+        return NOTHING
+    if not isinstance(value, datetime):
+        return format_html('<time datetime="{}">{}</time>', value.isoformat(), formats.day(value))
+    exact = value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    shown, full = formats.moment(value, length), formats.moment(value, "full")
+    return format_html('<time datetime="{}" title="{}">{}</time>', exact, full, shown)
+
+
+@register.simple_tag
+def money(minor_units: int | None, currency: str) -> str:
+    return NOTHING if minor_units is None else formats.money(minor_units, currency)
+
+
+@register.simple_tag
+def number(value: float | Decimal | None, decimals: int | None = None) -> str:
+    return NOTHING if value is None else formats.number(value, decimals)
+
+
+@register.simple_tag
+def percent(share: float | Decimal | None, decimals: int = 0) -> str:
+    """`share` of 1."""
+    return NOTHING if share is None else formats.percentage(share, decimals)
+
+
+@register.simple_tag
+def duration(seconds: float | None) -> str:
+    return NOTHING if seconds is None else formats.duration(seconds)
+
+
+@register.simple_tag
+def badge(state: str, words: str = "", tone: str = "") -> SafeString:
+    """A state in words, with a tone; both known for the states of states.py."""
+    return format_html(
+        '<span class="badge" data-tone="{}">{}</span>',
+        tone or states.tone_of(state),
+        words or states.words_of(state),
+    )
+
+
+@register.inclusion_tag("components/button.html")
+def button(label: str, kind: str = "secondary", **attributes: Any) -> dict[str, Any]:
+    """`kind`: primary, secondary, danger or quiet. `href` makes it a link; `key` a shortcut.
+
+    Other attributes are written with `_` for `-` (hx_post, name, value, type, form, disabled).
+    """
+    href, key = attributes.pop("href", ""), attributes.pop("key", "")
+    attributes.setdefault("type", "submit")
+    if href:
+        attributes.pop("type")
+    return {"label": label, "kind": kind, "href": href, "key": key, "rest": _names(attributes)}
+
+
+@register.inclusion_tag("components/field.html")
+def field(bound: BoundField, **attributes: Any) -> dict[str, Any]:
+    """A field of a Django form with label, help and errors tied to it."""
+    name = bound.auto_id or bound.html_name
+    described = [f"{name}_help"] if bound.help_text else []
+    described += [f"{name}_error"] if bound.errors else []
+    extra = {key: value for key, value in _names(attributes).items() if value is not False}
+    if described:
+        extra["aria-describedby"] = " ".join(described)
+    if bound.errors:
+        extra["aria-invalid"] = "true"
+    return {"bound": bound, "control": bound.as_widget(attrs=extra), "name": name}
+
+
+@register.inclusion_tag("components/empty.html")
+def empty(title: str, advice: str = "", href: str = "", label: str = "") -> dict[str, str]:
+    """What a list says when it is empty, and what to do next."""
+    return {"title": title, "advice": advice, "href": href, "label": label}
+
+
+@register.inclusion_tag("components/crumbs.html")
+def crumbs(*parts: str) -> dict[str, Any]:
+    """Label and address in turn; the last label, where the reader is, has no address."""
+    pairs = [(parts[i], parts[i + 1]) for i in range(0, len(parts) - 1, 2)]
+    return {"pairs": pairs, "here": parts[-1] if len(parts) % 2 else ""}
+
+
+@register.inclusion_tag("components/definitions.html")
+def definitions(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """Terms with their values; a value of None is shown as a dash."""
+    return {"pairs": [(term, NOTHING if value is None else value) for term, value in pairs]}
+
+
+@register.inclusion_tag("components/pager.html", takes_context=True)
+def pager(context: Context, page: Any) -> dict[str, Any]:
+    """Links to the first and the next page of a `paging.Page`."""
+    query = context["request"].GET.copy()
+    query.pop("after", None)
+    return {"page": page, "query": query.urlencode()}
+
+
+def _names(attributes: dict[str, Any]) -> dict[str, Any]:
+    return {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}

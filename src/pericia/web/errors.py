@@ -1,0 +1,122 @@
+"""The one place where an expected failure becomes an answer: a page, a fragment, or JSON."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import get_language, gettext
+
+from pericia.kernels.refusal import Refused
+from pericia.web.refusal_sentences import SPANISH
+
+STATUS = {
+    "not_signed_in": 401,
+    "not_found": 404,
+    "forbidden": 403,
+    "not_eligible": 403,
+    "raced": 409,
+    "not_in_your_hands": 409,
+    "not_waiting": 409,
+    "form_invalid": 422,
+    "too_many_requests": 429,
+}
+CODES = {403: "forbidden", 404: "not_found", 500: "failed"}
+
+
+def status_of(refused: Refused) -> int:
+    return STATUS.get(refused.code, 400)
+
+
+def sentence_of(refused: Refused) -> str:
+    """What to tell the reader, in their language where there is a sentence for the code."""
+    if get_language() == "es":
+        return SPANISH.get(refused.code, refused.message)
+    return refused.message
+
+
+def answer(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """The refusal for whoever asked. A message of `not_found` never says whether it exists."""
+    status = status_of(refused)
+    if wants_json(request):
+        return _json(refused, status)
+    if _is_fragment(request):
+        return fragment(request, sentence_of(refused), status)
+    return page(request, status, sentence_of(refused))
+
+
+def failed(request: HttpRequest, status: int, sentence: str = "") -> HttpResponse:
+    """An answer for what no refusal described: an unknown address, a crash, a stale form."""
+    advice = _words(status)[1]
+    if wants_json(request):
+        return _json(Refused(CODES.get(status, "refused"), sentence or advice), status)
+    if _is_fragment(request):
+        return fragment(request, sentence or advice, status)
+    return page(request, status, sentence)
+
+
+def fragment(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
+    """A message that htmx puts into the live region, whatever the request was to replace."""
+    response = render(request, "fragments/message.html", {"sentence": sentence}, status=status)
+    response["HX-Retarget"] = "#messages"
+    response["HX-Reswap"] = "innerHTML"
+    return response
+
+
+def page(request: HttpRequest, status: int, sentence: str = "") -> HttpResponse:
+    title, advice = _words(status)
+    context = {"status": status, "title": title, "sentence": sentence or advice}
+    return render(request, "errors/error.html", context, status=status)
+
+
+def wants_json(request: HttpRequest) -> bool:
+    accepted = request.headers.get("Accept", "")
+    return request.path.startswith("/api/") or (
+        "json" in accepted and "text/html" not in accepted and not getattr(request, "htmx", False)
+    )
+
+
+def _is_fragment(request: HttpRequest) -> bool:
+    return bool(getattr(request, "htmx", False)) and not request.htmx.boosted  # type: ignore[attr-defined]
+
+
+def _json(refused: Refused, status: int) -> JsonResponse:
+    """Problem details (RFC 9457)."""
+    problem = {
+        "type": f"urn:pericia:refused:{refused.code}",
+        "title": refused.code,
+        "status": status,
+        "detail": refused.message,
+        "field": refused.field,
+        "errors": list(refused.details),
+    }
+    return JsonResponse(problem, status=status, content_type="application/problem+json")
+
+
+def _words(status: int) -> tuple[str, str]:
+    """Title and advice of a status."""
+    known = {
+        400: (gettext("This cannot be done"), gettext("Go back and check what you sent.")),
+        401: (gettext("Sign in first"), gettext("Sign in and try again.")),
+        403: (
+            gettext("You may not do this"),
+            gettext("Ask an administrator of the client for the role that it needs."),
+        ),
+        404: (
+            gettext("Nothing here"),
+            gettext("The address may be wrong, or it is not yours to see."),
+        ),
+        409: (
+            gettext("Somebody was faster"),
+            gettext("This has changed meanwhile. Load the page again and look at it."),
+        ),
+        422: (gettext("Something is missing"), gettext("Go back and correct the form.")),
+        429: (
+            gettext("Too many attempts"),
+            gettext("Wait a few minutes and try again."),
+        ),
+    }
+    wrong = (
+        gettext("Something went wrong"),
+        gettext("Nothing was changed. Try again; if it happens once more, tell operations."),
+    )
+    return known.get(status, wrong if status >= 500 else known[400])

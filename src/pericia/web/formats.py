@@ -1,0 +1,66 @@
+"""Values as people read them, in the language and time zone that are active."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
+from django.utils import timezone, translation
+
+_HOUR: Final = 3600
+_DAY: Final = 24 * _HOUR
+
+
+def locale() -> Locale:
+    return Locale.parse(translation.get_language() or "es", sep="-")
+
+
+def zone() -> ZoneInfo:
+    return ZoneInfo(timezone.get_current_timezone_name())
+
+
+def moment(value: datetime, length: str = "short") -> str:
+    """An aware datetime in the reader's zone; `length` is short, medium, long or full."""
+    return format_datetime(value, length, tzinfo=zone(), locale=locale())
+
+
+def day(value: date, length: str = "medium") -> str:
+    return format_date(value, length, locale=locale())
+
+
+def money(minor_units: int, currency: str) -> str:
+    """An amount in minor units (cents) of an ISO 4217 currency."""
+    amount = Decimal(minor_units).scaleb(-get_currency_precision(currency))
+    return format_currency(amount, currency, locale=locale())
+
+
+def number(value: float | Decimal, decimals: int | None = None) -> str:
+    pattern = None if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
+    return format_decimal(value, pattern, locale=locale())
+
+
+def percentage(share: float | Decimal, decimals: int = 0) -> str:
+    """A share of 1: 0.125 is 12.5 %."""
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "") + "\u00a0%"
+    return format_percent(share, pattern, locale=locale())
+
+
+def duration(seconds: float) -> str:
+    """The two largest units: 3 d 4 h, 2 h 05 min, 12 min, 40 s."""
+    whole = round(abs(seconds))
+    sign = "−" if seconds < 0 and whole else ""
+    days, rest = divmod(whole, _DAY)
+    hours, rest = divmod(rest, _HOUR)
+    minutes, rest = divmod(rest, 60)
+    if days:
+        return f"{sign}{days}\u00a0d" + (f" {hours}\u00a0h" if hours else "")
+    if hours:
+        return f"{sign}{hours}\u00a0h" + (f" {minutes:02}\u00a0min" if minutes else "")
+    if minutes:
+        return f"{sign}{minutes}\u00a0min" + (f" {rest:02}\u00a0s" if rest and minutes < 10 else "")
+    return f"{sign}{rest}\u00a0s"

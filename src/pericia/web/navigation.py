@@ -1,0 +1,130 @@
+"""The journey, in one table: what a signed-in person finds in the navigation.
+
+An entry is shown when its page exists and one of the person's roles may open it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext, gettext_noop
+
+from pericia.web.boundary import Identity
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page without parameters, by its URL name; `permission` None is for everybody signed in."""
+
+    label: str
+    url_name: str
+    permission: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    label: str
+    url: str
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    label: str
+    entries: tuple[Shown, ...]
+
+    @property
+    def is_here(self) -> bool:
+        return any(each.is_here for each in self.entries)
+
+
+STAGES: tuple[tuple[str, tuple[Entry, ...]], ...] = (
+    (gettext_noop("Decide"), (Entry(gettext_noop("Processes"), "processes", "organisation.see"),)),
+    (
+        gettext_noop("Provide"),
+        (
+            Entry(gettext_noop("Organisations"), "organisations", "organisation.see"),
+            Entry(gettext_noop("People"), "people", "person.see"),
+        ),
+    ),
+    (
+        gettext_noop("Set up"),
+        (
+            Entry(gettext_noop("Engagements"), "engagements", "engagement.see"),
+            Entry(gettext_noop("Playbooks"), "playbooks", "engagement.see"),
+            Entry(gettext_noop("API keys"), "keys", "key.manage"),
+            Entry(gettext_noop("Webhooks"), "webhooks", "webhook.manage"),
+        ),
+    ),
+    (
+        gettext_noop("Run"),
+        (
+            Entry(gettext_noop("My work"), "work", "item.work"),
+            Entry(gettext_noop("Cases"), "cases", "case.see"),
+            Entry(gettext_noop("Board"), "board", "board.see"),
+            Entry(gettext_noop("Imports"), "imports", "import.run"),
+        ),
+    ),
+    (gettext_noop("Assure"), (Entry(gettext_noop("Journal"), "journal", "journal.see"),)),
+    (gettext_noop("Understand"), ()),
+    (gettext_noop("Improve"), ()),
+    (gettext_noop("Pay"), ()),
+)
+
+# Where a person of a role begins: the first of these pages that exists and they may open.
+BEGINNINGS: dict[str, tuple[str, ...]] = {
+    "operator": ("work",),
+    "expert": ("work",),
+    "analyst": ("work",),
+    "reviewer": ("work",),
+    "supervisor": ("board", "cases"),
+    "operations": ("board", "cases"),
+    "sponsor": ("cases", "engagements"),
+    "administrator": ("people", "organisations"),
+    "auditor": ("journal", "cases"),
+    "finance": ("engagements",),
+}
+
+
+def journey(identity: Identity, path: str) -> tuple[Stage, ...]:
+    """The stages with at least one page for this person; `path` is where they are."""
+    found = []
+    for label, entries in STAGES:
+        shown = tuple(
+            Shown(gettext(each.label), url, is_here=_is_below(path, url))
+            for each in entries
+            if (url := url_of(each.url_name)) and _may_open(identity, each)
+        )
+        if shown:
+            found.append(Stage(gettext(label), shown))
+    return tuple(found)
+
+
+def beginning_of(identity: Identity) -> str:
+    """The address of the first useful page for their roles; their own account otherwise."""
+    known = {each.url_name: each for _, entries in STAGES for each in entries}
+    first = [name for role, names in BEGINNINGS.items() if role in identity.roles for name in names]
+    for name in [*first, *known]:
+        url = url_of(name)
+        if url and _may_open(identity, known[name]):
+            return url
+    return reverse("me")
+
+
+@cache
+def url_of(name: str) -> str:
+    """The address of a page, empty when there is none of that name."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _may_open(identity: Identity, entry: Entry) -> bool:
+    return entry.permission is None or identity.may(entry.permission)
+
+
+def _is_below(path: str, url: str) -> bool:
+    return path == url or path.startswith(url.rstrip("/") + "/")

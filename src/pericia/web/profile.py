@@ -1,0 +1,32 @@
+"""What people change about their own account."""
+
+from __future__ import annotations
+
+from zoneinfo import available_timezones
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from pericia.apps.people.models import Account
+
+
+class ProfileForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=200)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=lambda: [(each, each.replace("_", " ")) for each in sorted(available_timezones())],
+        help_text=_("Times are shown in this zone."),
+    )
+
+    @classmethod
+    def of(cls, account: Account) -> ProfileForm:
+        initial = {name: getattr(account, name) for name in ("name", "language", "time_zone")}
+        return cls(initial=initial)
+
+    def save(self, account: Account) -> None:
+        """Change only these columns of the account."""
+        for name, value in self.cleaned_data.items():
+            setattr(account, name, value)
+        account.save(update_fields=list(self.cleaned_data))
