@@ -85,6 +85,25 @@ def alone(data: Path, purpose: str) -> Iterator[None]:
         yield
 
 
+@contextlib.contextmanager
+def unfinished(data: Path) -> Iterator[None]:
+    """Marks the folder as half restored until the block has gone through."""
+    mark = data / "half-restored"
+    mark.touch()
+    yield
+    mark.unlink()
+
+
+def refuse_unfinished(data: Path) -> None:
+    """Refuse to run on what an interrupted restore has left."""
+    if (data / "half-restored").exists():
+        raise Refused(
+            "half_restored",
+            f"A restore into {data} did not finish. Remove that folder (and an external "
+            "database) and restore again.",
+        )
+
+
 def is_in_use(data: Path) -> bool:
     """True while some process is in charge of the folder."""
     try:

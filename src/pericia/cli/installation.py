@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
@@ -31,7 +31,7 @@ class Installation:
     secrets: secrets.Secrets
     address: str
     embedded: bool
-    admin_dsn: str | None
+    admin_dsn: str | None = field(repr=False)
 
     @property
     def database(self) -> str:

@@ -11,6 +11,8 @@ Runs at every start and changes only what differs, so it also repairs.
 
 from __future__ import annotations
 
+from typing import LiteralString
+
 import psycopg
 from psycopg import Connection, sql
 from psycopg.conninfo import make_conninfo
@@ -152,6 +154,18 @@ def leaky_functions(link: Link) -> list[str]:
         (list(LEAKPROOF_FUNCTIONS),),
     ).fetchall()
     return [row[0] for row in rows]
+
+
+def value(link: Link, query: LiteralString) -> str:
+    """The single value that a query gives, as text."""
+    row = link.execute(query).fetchone()
+    assert row is not None
+    return str(row[0])
+
+
+def count(link: Link, query: LiteralString) -> int:
+    """The single whole number that a query gives."""
+    return int(value(link, query))
 
 
 def _prepare_role(link: Link, role: str, password: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pericia.cli import roles
+from pericia.cli import folder, roles
 from pericia.cli.installation import Installation
 from pericia.kernels.refusal import Refused
 
@@ -19,6 +19,7 @@ class Prepared:
 
 def prepare(found: Installation) -> Prepared:
     """Safe to run at every start; changes only what differs."""
+    folder.refuse_unfinished(found.data)
     notes = prepare_roles(found)
     set_up_django()
     from pericia.tenancy import migrating

@@ -62,7 +62,7 @@ def restore(
     as_json: AsJson = False,
 ) -> None:
     """Load a backup into an empty database, leaving out the keys of erased subjects."""
-    from pericia.cli import backups, installation, schema
+    from pericia.cli import dumps, installation, restores, schema
 
     if (keys is None) is not without_keys:
         raise Refused(
@@ -70,15 +70,15 @@ def restore(
             "Name the key file with --keys, or say --without-keys to leave the journal's contents "
             "sealed for ever.",
         )
-    total = backups.table_count(backups.contents_of(file))
+    total = dumps.table_count(dumps.contents_of(file))
     chosen = folder.choose(data)
     if folder.is_in_use(chosen):
         raise Refused("already_running", f"Pericia runs on {chosen}. Stop it before a restore.")
     with installation.opened(chosen, "pericia restore") as found:
         schema.prepare_roles(found)
-        backups.refuse_used(found)
-        with output.progress("Loading tables", total) as advance:
-            restored = backups.restore(found, file, keys, advance)
+        restores.refuse_used(found)
+        with folder.unfinished(chosen), output.progress("Loading tables", total) as advance:
+            restored = restores.restore(found, file, keys, advance)
         schema.prepare(found)
     value = {"file": str(file), "keys": restored.keys, "keys_of_erased": restored.erased}
     text = (

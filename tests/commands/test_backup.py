@@ -1,0 +1,200 @@
+"""Backup and restore on the named world: nothing is lost, what was erased stays erased."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+
+from pericia.cli import backups, dumps, restores, roles, secrets
+from pericia.cli.installation import Installation
+from pericia.kernels.refusal import Refused
+from tests.world import World, make_world
+
+NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+COUNTED = ("journal_event", "organisations_client", "people_person", "engagements_service_line")
+
+
+def installation_on(database: str) -> Installation:
+    data = Path(os.environ["PERICIA_TEST_DATA"])
+    address = f"postgresql:///{database}?host={os.environ['PERICIA_TEST_SOCKETS']}&port=5432"
+    admin = os.environ["PERICIA_TEST_ADMIN"]
+    return Installation(data, secrets.load(data), address, True, admin)
+
+
+def admin_of(database: str) -> roles.Link:
+    admin = os.environ["PERICIA_TEST_ADMIN"]
+    return psycopg.connect(make_conninfo(admin, dbname=database), autocommit=True)
+
+
+def counts(database: str) -> dict[str, int]:
+    with admin_of(database) as link:
+        return {table: roles.count(link, f"SELECT count(*) FROM {table}") for table in COUNTED}
+
+
+def ignore(_done: int) -> None:
+    """Progress is not looked at here."""
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return make_world()
+
+
+@pytest.fixture
+def source(world: World) -> Installation:
+    name = os.environ["PERICIA_DATABASE"].partition("///")[2].partition("?")[0]
+    return installation_on(name)
+
+
+@pytest.fixture
+def target() -> Iterator[Installation]:
+    name = f"restored_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    found = installation_on(name)
+    with admin_of("postgres") as link:
+        link.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        roles.prepare(os.environ["PERICIA_TEST_ADMIN"], found.secrets, name)
+        yield found
+        link.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def backup(source: Installation, tmp_path: Path) -> Path:
+    file = tmp_path / "backup"
+    backups.back_up(source, file, NOW, ignore)
+    return file
+
+
+Subject = tuple[UUID, UUID]
+
+
+def subjects(database: str) -> set[Subject]:
+    """Whose keys there are: client and subject."""
+    with admin_of(database) as link:
+        return set(link.execute("SELECT client_id, id FROM journal_subject_key"))
+
+
+def mark_erased(database: str, subject: Subject) -> None:
+    """As an erasure does, except for the key: what a key file made before it still holds."""
+    with admin_of(database) as link:
+        link.execute(
+            "INSERT INTO journal_erasure (client_id, id, subject_id, event_id, at) "
+            "SELECT client_id, uuidv7(), id, uuidv7(), now() FROM journal_subject_key "
+            "WHERE (client_id, id) = (%s, %s)",
+            subject,
+        )
+
+
+def test_a_restore_brings_back_every_row_and_key(
+    source: Installation, target: Installation, backup: Path
+) -> None:
+    restored = restores.restore(target, backup, backups.key_file_of(backup), ignore)
+    assert restored.erased == 0
+    assert restored.keys == len(subjects(source.database)) > 0
+    assert subjects(target.database) == subjects(source.database)
+    assert counts(target.database) == counts(source.database)
+    assert counts(target.database)["journal_event"] > 0
+
+
+def test_the_data_file_holds_no_key_and_both_are_private(
+    backup: Path, source: Installation
+) -> None:
+    with admin_of(source.database) as link:
+        row = link.execute("SELECT key FROM journal_subject_key LIMIT 1").fetchone()
+    assert row is not None
+    assert isinstance(row[0], bytes)
+    key_file = backups.key_file_of(backup)
+    assert row[0].hex() in key_file.read_text()
+    rows = [line for line in dumps.contents_of(backup) if " TABLE DATA " in line]
+    held = {line.split(" TABLE DATA ")[1].split()[1] for line in rows}
+    assert "journal_event" in held
+    assert not held & {"journal_subject_key", "django_session", "scope_key", "protection"}
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (backup, key_file)] == [0o600, 0o600]
+
+
+def test_keys_of_erased_subjects_are_not_loaded(
+    source: Installation, target: Installation, tmp_path: Path
+) -> None:
+    erased = sorted(subjects(source.database))[0]
+    early = tmp_path / "early"
+    backups.back_up(source, early, NOW, ignore)
+    mark_erased(source.database, erased)
+    late = tmp_path / "late"
+    backups.back_up(source, late, NOW, ignore)
+    restored = restores.restore(target, late, backups.key_file_of(early), ignore)
+    assert restored.erased == 1
+    assert subjects(target.database) == subjects(source.database) - {erased}
+
+
+def test_transactions_of_the_old_server_do_not_hold_back_the_sealer(
+    source: Installation, target: Installation, tmp_path: Path
+) -> None:
+    with admin_of(source.database) as link:
+        link.execute("UPDATE journal_event SET xact = '900000000'")
+        link.execute(
+            "INSERT INTO journal_bookmark (client_id, cluster, xact, event_id) "
+            "SELECT DISTINCT ON (client_id) client_id, 'old', '900000000'::xid8, id "
+            "FROM journal_event ORDER BY client_id, id DESC"
+        )
+    file = tmp_path / "late"
+    backups.back_up(source, file, NOW, ignore)
+    with admin_of(source.database) as link:
+        link.execute("DELETE FROM journal_bookmark")
+        link.execute("UPDATE journal_event SET xact = '3'")
+    restores.restore(target, file, backups.key_file_of(file), ignore)
+    with admin_of(target.database) as link:
+        held_back = "xact >= pg_snapshot_xmin(pg_current_snapshot())"
+        assert roles.count(link, f"SELECT count(*) FROM journal_event WHERE {held_back}") == 0
+        assert roles.count(link, "SELECT count(*) FROM journal_bookmark") == 0
+
+
+def test_after_a_restore_the_journal_is_as_protected_as_before(
+    target: Installation, backup: Path
+) -> None:
+    restores.restore(target, backup, backups.key_file_of(backup), ignore)
+    with admin_of(target.database) as link:
+        unforced = roles.count(
+            link,
+            "SELECT count(*) FROM pg_class WHERE relname LIKE 'journal_%' AND relkind = 'r' "
+            "AND NOT (relrowsecurity AND relforcerowsecurity)",
+        )
+    assert unforced == 0
+
+
+def test_existing_files_and_used_databases_are_refused(
+    source: Installation, target: Installation, backup: Path
+) -> None:
+    before = backup.read_bytes()
+    with pytest.raises(Refused) as refused:
+        backups.back_up(source, backup, NOW, ignore)
+    assert refused.value.code == "file_exists"
+    assert backup.read_bytes() == before
+    assert sorted(path.name for path in backup.parent.iterdir()) == ["backup", "backup.keys"]
+    restores.refuse_used(target)
+    with pytest.raises(Refused) as refused:
+        restores.refuse_used(source)
+    assert refused.value.code == "database_not_empty"
+
+
+def test_files_that_are_no_backup_are_refused(target: Installation, backup: Path) -> None:
+    keys = backups.key_file_of(backup)
+    other = backup.with_name("other")
+    other.write_text("something else\n")
+    with pytest.raises(Refused) as refused:
+        dumps.contents_of(other)
+    assert refused.value.code == "not_a_backup"
+    with pytest.raises(Refused) as refused:
+        restores.restore(target, backup, other, ignore)
+    assert refused.value.code == "not_a_key_file"
+    other.write_bytes(keys.read_bytes()[:-9])
+    with pytest.raises(Refused) as refused:
+        restores.restore(target, backup, other, ignore)
+    assert refused.value.code == "key_file_cut_short"
+    restores.refuse_used(target)
