@@ -37,7 +37,7 @@ class Frame:
         """The clients to choose from; none for members of a single one, or outside a scope."""
         if self.identity is None or not getattr(self.request, "in_scope", False):
             return []
-        ids = {each.client_id for each in self.identity.memberships}
+        ids = self.identity.client_ids
         if len(ids) < 2:
             return []
         chosen = selected_client(self.request)

@@ -21,11 +21,12 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 
+from pericia.apps.people.boundary import identity_of_account
 from pericia.apps.people.models import Account
 from pericia.kernels.refusal import Refused
 from pericia.tenancy.scope import open_scope
 from pericia.web import errors, marks
-from pericia.web.boundary import identity_of
+from pericia.web.boundary import attach
 from pericia.web.headers import secure
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -61,9 +62,7 @@ class Boundary:
             return None
         account = _account_of(request)
         if account is not None:
-            identity = identity_of(account.id)
-            request.identity = identity  # type: ignore[attr-defined]
-            request.actor_for = identity.actor_for  # type: ignore[attr-defined]
+            attach(request, identity_of_account(account.id))
         if mark == marks.PUBLIC:
             return None
         if account is None:

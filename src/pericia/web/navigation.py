@@ -11,7 +11,7 @@ from functools import cache
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext, gettext_noop
 
-from pericia.web.boundary import Identity
+from pericia.apps.people.boundary import Identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,8 @@ def journey(identity: Identity, path: str) -> tuple[Stage, ...]:
 def beginning_of(identity: Identity) -> str:
     """The address of the first useful page for their roles; their own account otherwise."""
     known = {each.url_name: each for _, entries in STAGES for each in entries}
-    first = [name for role, names in BEGINNINGS.items() if role in identity.roles for name in names]
+    roles = {role for each in identity.memberships for role in each.roles}
+    first = [name for role, names in BEGINNINGS.items() if role in roles for name in names]
     for name in [*first, *known]:
         url = url_of(name)
         if url and _may_open(identity, known[name]):
@@ -123,7 +124,7 @@ def url_of(name: str) -> str:
 
 
 def _may_open(identity: Identity, entry: Entry) -> bool:
-    return entry.permission is None or identity.may(entry.permission)
+    return entry.permission is None or bool(identity.clients_with(entry.permission))
 
 
 def _is_below(path: str, url: str) -> bool:

@@ -66,7 +66,7 @@ def me(request: PageRequest) -> HttpResponse:
 def choose_client(request: PageRequest) -> HttpResponse:
     """Narrow the lists to one client, or to none of them in particular."""
     asked = request.POST.get("client", "")
-    own = {str(each.client_id) for each in request.identity.memberships}
+    own = {str(each) for each in request.identity.client_ids}
     request.session[CLIENT_IN_SESSION] = asked if asked in own else ""
     return redirect(_back(request))
 
