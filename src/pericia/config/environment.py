@@ -66,5 +66,11 @@ def database_alias(role: str, password: str) -> dict[str, Any]:
         "PORT": query.pop("port", str(url.port or "")),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": "-c search_path=public,jobs -c timezone=UTC", **query},
+        # Plans of prepared statements are kept, or planning would cost more than running them.
+        "OPTIONS": {
+            "options": "-c search_path=public,jobs -c timezone=UTC "
+            "-c plan_cache_mode=force_generic_plan",
+            "prepare_threshold": 5,
+            **query,
+        },
     }
