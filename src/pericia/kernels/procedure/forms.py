@@ -8,7 +8,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from pericia.kernels.procedure.depth import is_too_deep
+from pericia.kernels.procedure.depth import is_storable, is_too_deep
 from pericia.kernels.procedure.playbook import Playbook, Step
 
 ERRORS_MAX = 50
@@ -60,19 +60,18 @@ def form_errors(
     validator = form.validator if isinstance(form, Step) else form
     if is_too_deep(output):
         return [_error((), "too_deep", TOO_DEEP)]
+    if not is_storable(output):
+        return [_error((), "not_storable", NOT_STORABLE)]
     if validator is None:
         return [] if isinstance(output, dict) else [_error((), "type", TYPE_OBJECT)]
-    try:
-        if validator.is_valid(output):
-            return []
-        found = []
-        for error in validator.iter_errors(output):
-            found.extend(_form_errors(error))
-            if len(found) >= ERRORS_MAX:
-                break
-        return found[:ERRORS_MAX]
-    except (ValueError, TypeError):
-        return [_error((), "not_json", NOT_JSON)]
+    if validator.is_valid(output):
+        return []
+    found: list[FormError] = []
+    for error in validator.iter_errors(output):
+        found.extend(_form_errors(error))
+        if len(found) >= ERRORS_MAX:
+            break
+    return found[:ERRORS_MAX]
 
 
 def input_errors(playbook: Playbook, facts: Any) -> list[FormError]:
@@ -85,9 +84,9 @@ TOO_DEEP: Messages = (
     "Los datos están demasiado anidados.",
     "The data nests too deep.",
 )
-NOT_JSON: Messages = (
-    "Contiene valores que no se pueden guardar.",
-    "This holds values that cannot be stored.",
+NOT_STORABLE: Messages = (
+    "Contiene caracteres o valores que no se pueden guardar; quítelos.",
+    "This holds characters or values that cannot be stored; remove them.",
 )
 
 
@@ -132,7 +131,8 @@ Describe = Callable[[jsonschema_rs.ValidationError], Messages]
 
 
 def _type(error: jsonschema_rs.ValidationError) -> Messages:
-    names = [TYPES.get(name, (name, name)) for name in error.kind.value]
+    wanted = sorted(error.kind.value, key=list(TYPES).index)
+    names = [TYPES[name] for name in wanted]
     es, en = " o ".join(name[0] for name in names), " or ".join(name[1] for name in names)
     return f"Debe ser {es}.", f"This must be {en}."
 

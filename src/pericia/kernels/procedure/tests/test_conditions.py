@@ -1,0 +1,127 @@
+"""Which expressions are accepted, and that hostile ones are refused before they run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pericia.kernels.procedure.conditions import (
+    ConditionFailed,
+    compile_expression,
+    evaluate,
+    holds,
+)
+from pericia.kernels.refusal import Refused
+
+LIST = "[1,2,3,4,5,6,7,8,9]"
+
+
+def nested(depth: int) -> str:
+    inner = "true"
+    for level in range(depth):
+        inner = f"input.items.all(v{level}, {inner})"
+    return inner
+
+
+@pytest.mark.parametrize(
+    ("source", "code"),
+    [
+        ("a" * 501, "condition_too_long"),
+        ("a ||" * 200 + "b", "condition_too_long"),
+        (nested(2), "condition_nested"),
+        (nested(6), "condition_nested"),
+        ("input.a.map(x, input.b.filter(y, x == y))", "condition_nested"),
+        ("input.a . map ( x , input.b . map(y, y) )", "condition_nested"),
+        ("input.a.map(x, /* no */ x)", "condition_syntax"),
+        ("input.a.map // hidden\n (x, input.b.all(y, y))", "condition_nested"),
+        ("['x'].map(b, b+b).map(c, c+c).map(d, d+d)", "condition_nested"),
+        ("a.all(x,x) && a.all(x,x) && a.all(x,x) && a.all(x,x)", "condition_nested"),
+        ("input.a.all(x, x.matches('(a|b)*'))", "condition_nested"),
+        ("cel.bind(a, 'x', cel.bind(b, a + a, b + b))", "condition_nested"),
+        ("(" * 13 + "1" + ")" * 13, "condition_nested"),
+        ("[" * 60 + "1" + "]" * 60, "condition_nested"),
+        ("[" * 400, "condition_nested"),
+        ("r'\\' + input.a.map(x, x) + '\\'", "condition_syntax"),
+        ("'''text'''", "condition_syntax"),
+        ("b'bytes'", "condition_syntax"),
+        ("`odd`", "condition_syntax"),
+        ("a ==", "condition_syntax"),
+        ("", "condition_syntax"),
+        ("a b", "condition_syntax"),
+        ("'open", "condition_syntax"),
+        ("a.?b", "condition_syntax"),
+        ("__import__('os').system('true')", None),
+    ],
+)
+def test_hostile_or_broken_expressions_are_refused(source: str, code: str | None) -> None:
+    if code is None:
+        with pytest.raises(ConditionFailed):
+            evaluate(compile_expression(source), {})
+        return
+    with pytest.raises(Refused) as refused:
+        compile_expression(source)
+    assert refused.value.code == code
+    assert refused.value.message.endswith(".")
+
+
+def test_a_macro_over_more_values_than_the_cap_fails_before_it_runs() -> None:
+    expression = compile_expression("input.items.all(x, x in input.items)")
+    assert holds(expression, {"input": {"items": [1, 2]}})
+    with pytest.raises(ConditionFailed, match="more than 5000 values"):
+        holds(expression, {"input": {"items": list(range(5001))}})
+    plain = compile_expression("size(input.items) == 5001")
+    assert holds(plain, {"input": {"items": list(range(5001))}})
+
+
+def test_facts_that_nest_too_deep_fail_instead_of_exhausting_the_stack() -> None:
+    deep: Any = 1
+    for _ in range(100_000):
+        deep = [deep]
+    with pytest.raises(ConditionFailed, match="nest too deep"):
+        holds(compile_expression("input.a == 1"), {"input": {"a": deep}})
+
+
+@pytest.mark.parametrize(
+    ("source", "variables", "answer"),
+    [
+        ("true", {}, True),
+        ("classify.urgent && input.amount >= 100", {"classify": {"urgent": True}}, None),
+        ("a.x == 1 || b.y == 1", {"a": {"x": 1}, "b": {}}, True),
+        ("has(a.x) && a.x", {"a": {}}, False),
+        ("visits.b > 0 && b.ok", {"visits": {"b": 0}}, False),
+        ("a.codes.exists(c, c.kind == 'diagnosis')", {"a": {"codes": [{"kind": "x"}]}}, False),
+        ("a.name in ['x', 'y']", {"a": {"name": "y"}}, True),
+        ("a.text == 'año (x'", {"a": {"text": "año (x"}}, True),
+        ("a.n == 1.0", {"a": {"n": 1}}, True),
+    ],
+)
+def test_conditions_answer_true_or_false_or_fail(
+    source: str, variables: dict[str, Any], answer: bool | None
+) -> None:
+    expression = compile_expression(source)
+    if answer is None:
+        with pytest.raises(ConditionFailed, match="`input`"):
+            holds(expression, variables)
+    else:
+        assert holds(expression, variables) is answer
+
+
+@pytest.mark.parametrize("value", [1, 0, "true", None, [], {}, 1.5])
+def test_only_true_and_false_are_answers(value: Any) -> None:
+    with pytest.raises(ConditionFailed, match="not true or false"):
+        holds(compile_expression("a"), {"a": value})
+
+
+@pytest.mark.parametrize("value", [10**400, object(), "\ud800"])
+def test_values_that_cannot_be_read_fail_and_do_not_crash(value: Any) -> None:
+    with pytest.raises(ConditionFailed):
+        holds(compile_expression("a == 1"), {"a": value})
+
+
+def test_names_and_paths_leave_out_what_macros_bind() -> None:
+    expression = compile_expression("has(a.b) && c.d.e > 1 && input.list.all(x, x.y == visits.s)")
+    assert set(expression.names) == {"a", "c", "input", "visits"}
+    assert expression.paths == {("c", "d", "e"), ("input", "list"), ("visits", "s")}
+    assert expression.guarded == {("a", "b")}
+    assert expression.walks
