@@ -6,8 +6,9 @@ Two clients in Spain and the people who work for them:
   Norte Servicios;
 - Hospital Sur (`hospital`) hands its clinical coding (`coding`) to Manos.
 
-Everybody in PEOPLE may do what their role says at the clients named there, and together they can
-do every step of both playbooks at any time of the week.
+Everybody in PEOPLE may do what their roles say at the clients named there, and together they can
+do every step of both playbooks. Only `sonia` may take what is escalated, `elena`, `irene` and
+`nuria` may adjudicate, and only the last two, who are licensed, may sign off.
 """
 
 from __future__ import annotations
@@ -32,7 +33,6 @@ from pericia.apps.people import actions as people
 from pericia.kernels.procedure.documents import document_of
 from pericia.tenancy.ids import new_id
 from pericia.tenancy.scope import open_scope
-from tests import stand_ins
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)  # a Monday
 WORKDAYS = ("mon", "tue", "wed", "thu", "fri")
@@ -49,27 +49,30 @@ STAFF_HOURS = {
 PLAYBOOKS = {"queries": "customer-queries", "coding": "clinical-coding"}
 BOTH = ("banco", "hospital")
 
-# name: (full name, employer, clients, roles, hourly cost in cents)
-PEOPLE: dict[str, tuple[str, str, tuple[str, ...], tuple[str, ...], int]] = {
-    "ana": ("Ana Ruiz", "manos", ("banco",), ("operator",), 1500),
-    "luis": ("Luis Gil", "manos", ("banco",), ("operator",), 1600),
-    "clara": ("Clara Soto", "norte", ("banco",), ("operator",), 1900),
-    "sonia": ("Sonia Vega", "manos", ("banco",), ("operator", "expert"), 2600),
-    "rosa": ("Rosa Peña", "manos", BOTH, ("reviewer",), 2800),
-    "raul": ("Raúl Cano", "manos", BOTH, ("reviewer",), 2900),
-    "carmen": ("Carmen Díaz", "manos", ("hospital",), ("operator", "expert"), 3000),
-    "diego": ("Diego Mora", "manos", ("hospital",), ("operator", "expert"), 3100),
-    "elena": ("Elena Rey", "manos", ("hospital",), ("operator", "expert", "reviewer"), 3200),
-    "irene": ("Irene Lobo", "manos", ("hospital",), ("expert", "reviewer"), 4500),
-    "pablo": ("Pablo Nieto", "manos", BOTH, ("supervisor",), 3500),
-    "olga": ("Olga Ferrer", "manos", BOTH, ("operations",), 4000),
-    "alba": ("Alba Montes", "manos", BOTH, ("administrator",), 3000),
-    "tomas": ("Tomás Prieto", "manos", BOTH, ("auditor",), 3000),
-    "fina": ("Fina Otero", "manos", BOTH, ("finance",), 3000),
-    "marta": ("Marta Rojas", "banco", ("banco",), ("sponsor",), 0),
-    "julio": ("Julio Bravo", "hospital", ("hospital",), ("sponsor",), 0),
+BANKING, CODING = "banking_queries", "clinical_coding"
+
+# name: (full name, employer, clients, roles, hourly cost in cents, graded skills)
+PEOPLE: dict[str, tuple[str, str, tuple[str, ...], tuple[str, ...], int, dict[str, int]]] = {
+    "ana": ("Ana Ruiz", "manos", ("banco",), ("operator",), 1500, {BANKING: 2}),
+    "luis": ("Luis Gil", "manos", ("banco",), ("operator",), 1600, {BANKING: 2}),
+    "clara": ("Clara Soto", "norte", ("banco",), ("operator",), 1900, {BANKING: 3}),
+    "sonia": ("Sonia Vega", "manos", ("banco",), ("operator", "expert"), 2600, {BANKING: 5}),
+    "rosa": ("Rosa Peña", "manos", ("banco",), ("reviewer",), 2800, {BANKING: 3}),
+    "raul": ("Raúl Cano", "manos", ("banco",), ("reviewer",), 2900, {BANKING: 4}),
+    "carmen": ("Carmen Díaz", "manos", ("hospital",), ("expert",), 3000, {CODING: 3}),
+    "diego": ("Diego Mora", "manos", ("hospital",), ("expert",), 3100, {CODING: 3}),
+    "elena": ("Elena Rey", "manos", ("hospital",), ("expert",), 3200, {CODING: 4}),
+    "irene": ("Irene Lobo", "manos", ("hospital",), ("expert",), 4500, {CODING: 5}),
+    "nuria": ("Nuria Sanz", "manos", ("hospital",), ("expert",), 4800, {CODING: 5}),
+    "pablo": ("Pablo Nieto", "manos", BOTH, ("supervisor",), 3500, {}),
+    "olga": ("Olga Ferrer", "manos", BOTH, ("operations",), 4000, {}),
+    "alba": ("Alba Montes", "manos", BOTH, ("administrator",), 3000, {}),
+    "tomas": ("Tomás Prieto", "manos", BOTH, ("auditor",), 3000, {}),
+    "fina": ("Fina Otero", "manos", BOTH, ("finance",), 3000, {}),
+    "marta": ("Marta Rojas", "banco", ("banco",), ("sponsor",), 0, {}),
+    "julio": ("Julio Bravo", "hospital", ("hospital",), ("sponsor",), 0, {}),
 }
-LICENSED = ("irene",)
+LICENSED = ("irene", "nuria")
 
 
 @dataclass(frozen=True)
@@ -154,7 +157,7 @@ def playbook_text(name: str) -> str:
         text = path.read_text()
         if document_of(text)["playbook"] == name:
             return text
-    return stand_ins.PLAYBOOKS[name]
+    raise LookupError(f"No playbook {name} ships with the product.")
 
 
 def _organisations(ids: dict[str, UUID], mark: str) -> World:
@@ -206,7 +209,7 @@ def _organisations(ids: dict[str, UUID], mark: str) -> World:
 
 
 def _person(world: World, key: str, mark: str) -> Someone:
-    name, employer, clients, roles, cost_cents = PEOPLE[key]
+    name, employer, clients, roles, cost_cents, skills = PEOPLE[key]
     employer_id = world.id_of(employer)
     said: dict[str, Any] = {"actor": SYSTEM, "now": NOW, "organisation_id": employer_id}
     email = f"{key}.{mark}@{employer}.example"
@@ -223,11 +226,10 @@ def _person(world: World, key: str, mark: str) -> Someone:
         hourly_cost_cents=cost_cents,
         **said,
     )
-    for skill, level in _skills(clients, roles).items():
+    for skill, level in skills.items():
         people.grade_skill(person_id=person.id, skill=skill, level=level, **said)
     if key in LICENSED:
-        for kind in _credential_kinds():
-            _license(person.id, kind, said)
+        _license(person.id, said)
     for client in clients:
         people.grant_membership(
             client_id=world.id_of(client),
@@ -240,10 +242,10 @@ def _person(world: World, key: str, mark: str) -> Someone:
     return Someone(person.id, employer_id, account.id, name, email, by_client)
 
 
-def _license(person_id: UUID, kind: str, said: dict[str, Any]) -> None:
+def _license(person_id: UUID, said: dict[str, Any]) -> None:
     credential = people.add_credential(
         person_id=person_id,
-        kind=kind,
+        kind="clinical_coder",
         title="Technician in health records",
         issuer="Consejería de Educación",
         jurisdiction="ES",
@@ -288,30 +290,3 @@ def _engage(world: World, client: str, code: str, providers: list[str], sla_seco
     world.playbooks[code], world.lines[code] = playbook, line
     for queue in Queue.objects.filter(client_id=said["client_id"], service_line_id=line.id):
         world.queues[code, queue.step] = queue
-
-
-def _human_steps(name: str) -> list[dict[str, Any]]:
-    steps = document_of(playbook_text(name))["steps"].values()
-    return [step for step in steps if step["kind"] in {"person", "review", "sign_off"}]
-
-
-def _skills(clients: tuple[str, ...], roles: tuple[str, ...]) -> dict[str, int]:
-    """What the steps open to these roles ask, at the highest level that one of them asks."""
-    found: dict[str, int] = {}
-    names = {"banco": "customer-queries", "hospital": "clinical-coding"}
-    for client in clients:
-        for step in _human_steps(names[client]):
-            who = step.get("who") or {}
-            if set(who.get("roles") or roles).intersection(roles):
-                for skill, level in (who.get("skills") or {}).items():
-                    found[skill] = max(level, found.get(skill, 0))
-    return found
-
-
-def _credential_kinds() -> list[str]:
-    asked = [
-        credential["kind"]
-        for step in _human_steps("clinical-coding")
-        for credential in (step.get("who") or {}).get("credentials") or []
-    ]
-    return sorted({*asked, "clinical_coder"})
