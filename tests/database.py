@@ -21,7 +21,12 @@ from pericia.cli.postgres import EmbeddedServer
 SERVER = pytest.StashKey[EmbeddedServer]()
 TEMPLATE = "pericia_template"
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-SOURCES = ("src/pericia/tenancy", "src/pericia/apps", "src/pericia/cli/roles.py")
+SOURCES = (
+    "src/pericia/tenancy",
+    "src/pericia/apps",
+    "src/pericia/web",
+    "src/pericia/cli/roles.py",
+)
 _locks: list[IO[str]] = []
 
 

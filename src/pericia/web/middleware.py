@@ -32,6 +32,15 @@ from pericia.web.headers import secure
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
 
+def headers(get_response: Handler) -> Handler:
+    """Outermost, so that static files and refused requests carry the headers too."""
+
+    def handle(request: HttpRequest) -> HttpResponseBase:
+        return secure(get_response(request))
+
+    return handle
+
+
 def boundary(get_response: Handler) -> Boundary:
     return Boundary(get_response)
 
@@ -47,7 +56,7 @@ class Boundary:
         with timezone.override(ZoneInfo(account.time_zone) if account else None):
             response = self.get_response(request)
         patch_vary_headers(response, ["HX-Request"])
-        return secure(response)
+        return response
 
     def process_view(
         self,
