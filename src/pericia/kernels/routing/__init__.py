@@ -8,15 +8,16 @@ from pericia.kernels.routing.explanation import explain, explain_nobody, explain
 from pericia.kernels.routing.expressions import credential_expression
 from pericia.kernels.routing.nobody import (
     OVERRIDABLE,
+    OVERRIDE,
     Nobody,
     Relaxation,
     nobody,
-    override_authority,
 )
 from pericia.kernels.routing.proof import RULES, VERSION, Proof, RuleResult, read_proof
 
 __all__ = [
     "OVERRIDABLE",
+    "OVERRIDE",
     "RULES",
     "VERSION",
     "Alternative",
@@ -32,7 +33,6 @@ __all__ = [
     "explain_nobody",
     "explain_rule",
     "nobody",
-    "override_authority",
     "prove",
     "read_proof",
 ]

@@ -12,6 +12,10 @@ OVERRIDABLE = ("credential", "clearance", "independence", "authority")
 """Rules that a named authority may set aside for one person and one item, recorded with a reason.
 An ethical wall never; the other rules are met by changing the facts or the terms."""
 
+OVERRIDE = "override"
+"""The delegated decision (a key of a person's `authorities`, with the `rules` it covers) that lets
+somebody set a rule aside for another person."""
+
 _CHANGED_BY = {
     "role": "administrator",
     "skill": "supervisor",
@@ -25,8 +29,8 @@ _CHANGED_BY = {
 @dataclass(frozen=True, slots=True)
 class Relaxation:
     """`people` fail by this rule alone. `means` is "override" (then `authority` names the
-    delegated decision that allows it), "change" (then it names the role that may change the facts
-    or the terms) or "never" (then nobody may)."""
+    delegated decision that must cover the rule), "change" (then it names the role that may change
+    the facts or the terms) or "never" (then nobody may)."""
 
     rule: str
     people: int
@@ -59,11 +63,6 @@ class Nobody:
         }
 
 
-def override_authority(rule: str) -> str | None:
-    """The delegated decision (a key of a person's `authorities`) that may set the rule aside."""
-    return f"override_{rule}" if rule in OVERRIDABLE else None
-
-
 def nobody(proofs: Iterable[Proof]) -> Nobody:
     """Counts the proofs of everybody who was considered, none of them eligible."""
     people, by_rule, alone = 0, dict.fromkeys(RULES, 0), dict.fromkeys(RULES, 0)
@@ -82,7 +81,7 @@ def nobody(proofs: Iterable[Proof]) -> Nobody:
 
 def _relaxation(rule: str, people: int) -> Relaxation:
     if rule in OVERRIDABLE:
-        return Relaxation(rule, people, "override", override_authority(rule))
+        return Relaxation(rule, people, "override", OVERRIDE)
     if rule in _CHANGED_BY:
         return Relaxation(rule, people, "change", _CHANGED_BY[rule])
     return Relaxation(rule, people, "never", None)

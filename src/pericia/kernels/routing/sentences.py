@@ -166,7 +166,7 @@ NOBODY = {
         "nobody": "Nadie puede hacer este trabajo ahora (personas consideradas: {people}).",
         "rule": "No cumplen la regla ({rule}): {count}.",
         "override": "Con una excepción a la regla ({rule}) podrían hacerlo: {count}. La concede, "
-        "con motivo y constancia, quien tenga delegado {authority}.",
+        "con motivo y constancia, quien tenga delegado hacerlo con esa regla.",
         "change": "Si cambiara lo que falta ({rule}) podrían hacerlo: {count}. Lo puede cambiar: "
         "{authority}.",
         "never": "Solo tropiezan con la barrera ética, que nadie puede levantar para un trabajo: "
@@ -176,7 +176,7 @@ NOBODY = {
         "nobody": "Nobody may do this work now (people considered: {people}).",
         "rule": "Fail by the rule ({rule}): {count}.",
         "override": "With an exception to the rule ({rule}) could do it: {count}. It is granted, "
-        "with a reason and on record, by somebody to whom {authority} is delegated.",
+        "with a reason and on record, by somebody to whom doing so with that rule is delegated.",
         "change": "If what is lacking ({rule}) changed, could do it: {count}. It can be changed "
         "by: {authority}.",
         "never": "Only meet the ethical wall, which nobody may lift for a piece of work: {count}.",

@@ -106,6 +106,13 @@ def test_extra_holidays_close_and_a_night_shift_is_two() -> None:
     assert business_seconds(calendar, mondays[1], mondays[2]) == 2 * HOUR
 
 
+def test_shifts_that_touch_are_one_stretch() -> None:
+    halves = {"time_zone": "UTC", "week": {"mon": [["12:00", "15:00"], ["09:00", "12:00"]]}}
+    calendar = compile_calendar(halves)
+    assert business_seconds(calendar, madrid(2025, 3, 17), madrid(2025, 3, 18)) == 6 * HOUR
+    assert is_open(calendar, datetime(2025, 3, 17, 12, tzinfo=UTC))
+
+
 def test_open_includes_the_start_of_a_shift_and_not_its_end() -> None:
     calendar = compile_calendar(SPLIT)
     assert is_open(calendar, madrid(2025, 3, 18, 9))

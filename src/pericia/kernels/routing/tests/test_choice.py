@@ -12,17 +12,18 @@ from hypothesis import strategies as st
 
 from pericia.kernels.routing import (
     OVERRIDABLE,
+    OVERRIDE,
     RULES,
     Proof,
     Relaxation,
     cheapest,
     choose,
     nobody,
-    override_authority,
     prove,
 )
 from pericia.kernels.routing.tests.world import (
     ANA,
+    CLARA,
     DUE,
     context,
     person,
@@ -170,7 +171,7 @@ def test_nobody_says_how_many_fail_by_each_rule_and_what_one_relaxation_would_do
         "capacity": 1,
     }
     assert choice.nobody.relaxations == (
-        Relaxation("credential", 2, "override", "override_credential"),
+        Relaxation("credential", 2, "override", "override"),
         Relaxation("language", 1, "change", "supervisor"),
         Relaxation("ethical_wall", 1, "never", None),
     )
@@ -186,10 +187,34 @@ def test_nobody_among_nobody() -> None:
     assert nobody([]).as_dict() == {"people": 0, "by_rule": {}, "relaxations": []}
 
 
+LACKS: dict[str, dict[str, Any]] = {
+    "role": {"roles": ["operator"]},
+    "credential": {"credentials": []},
+    "skill": {"skills": {}},
+    "language": {"languages": {}},
+    "clearance": {"clearance": "public"},
+    "country": {"site": {"id": "far", "country": "KP", "time_zone": "Asia/Pyongyang"}},
+    "ethical_wall": {"walls": wall()},
+    "independence": {"id": CLARA},
+    "authority": {"authorities": {}},
+    "working_hours": {"hours": {}},
+    "capacity": {"load": 3},
+}
+
+
 @pytest.mark.parametrize("rule", RULES)
-def test_a_wall_is_never_set_aside(rule: str) -> None:
-    assert (override_authority(rule) is not None) == (rule in OVERRIDABLE)
-    assert override_authority("ethical_wall") is None
+def test_every_rule_says_by_whom_it_may_be_relaxed_and_a_wall_by_nobody(rule: str) -> None:
+    found = cheapest(item("one"), [person(**LACKS[rule])]).nobody
+    assert found is not None
+    (relaxation,) = found.relaxations
+    assert relaxation.rule == rule
+    if rule in OVERRIDABLE:
+        assert (relaxation.means, relaxation.authority) == ("override", OVERRIDE)
+    elif rule == "ethical_wall":
+        assert (relaxation.means, relaxation.authority) == ("never", None)
+    else:
+        assert relaxation.means == "change"
+        assert relaxation.authority in ("administrator", "sponsor", "supervisor")
 
 
 def test_eligible_but_for_what_an_authority_set_aside() -> None:

@@ -242,6 +242,24 @@ def test_ethical_wall(walls: Any, holds: bool, reason: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("now", "days", "stands"),
+    [
+        (datetime(2025, 3, 18, 9, 59, tzinfo=UTC), ("2025-03-19", None), False),
+        (datetime(2025, 3, 18, 10, 0, tzinfo=UTC), ("2025-03-19", None), True),  # UTC+14 has begun
+        (datetime(2025, 3, 19, 11, 59, tzinfo=UTC), ("2025-01-01", "2025-03-18"), True),
+        (datetime(2025, 3, 19, 12, 0, tzinfo=UTC), ("2025-01-01", "2025-03-18"), False),
+    ],
+)
+def test_a_wall_stands_while_its_days_last_anywhere(
+    now: datetime, days: tuple[str, str | None], stands: bool
+) -> None:
+    walls = wall(from_date=days[0], until_date=days[1])
+    when = context(now=now, due_at=now + timedelta(days=2))
+    found = only_failure(requirement(), person(walls=walls), when, "ethical_wall")
+    assert found.holds is not stands
+
+
+@pytest.mark.parametrize(
     ("changes", "employer", "reason"),
     [
         ({}, RIVAL, "works_for_opponent"),
