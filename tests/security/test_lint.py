@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
-import psycopg
 import pytest
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from pericia.tenancy.lint import FUNCTIONS_BEFORE_SCOPE, UNIQUE_ACROSS_CLIENTS, Link, findings
+from pericia.tenancy.lint import FUNCTIONS_BEFORE_SCOPE, UNIQUE_ACROSS_CLIENTS, findings
 from pericia.tenancy.scope import raw_connection
+from tests.security.catalogue import Link, superuser
 
 PROTECTED = """
     ALTER TABLE {0} ENABLE ROW LEVEL SECURITY;
@@ -156,16 +154,13 @@ FINE = {
 
 
 @pytest.fixture
-def superuser() -> Iterator[Link]:
-    """The server's superuser in this worker's database; whatever is done is undone."""
-    database = conninfo_to_dict(os.environ["PERICIA_DATABASE"])["dbname"]
-    with psycopg.connect(make_conninfo(os.environ["PERICIA_TEST_ADMIN"], dbname=database)) as link:
-        yield link
-        link.rollback()
+def link() -> Iterator[Link]:
+    with superuser() as found:
+        yield found
 
 
-def test_our_own_catalogue_has_no_finding(superuser: Link) -> None:
-    assert findings(superuser) == []
+def test_our_own_catalogue_has_no_finding(link: Link) -> None:
+    assert findings(link) == []
 
 
 def test_the_app_role_itself_can_run_the_lint() -> None:
@@ -173,26 +168,26 @@ def test_the_app_role_itself_can_run_the_lint() -> None:
 
 
 @pytest.mark.parametrize("name", WEAKENED)
-def test_the_lint_finds(superuser: Link, name: str) -> None:
+def test_the_lint_finds(link: Link, name: str) -> None:
     statements, expected = WEAKENED[name]
-    superuser.execute(statements)
-    found = findings(superuser)
+    link.execute(statements)
+    found = findings(link)
     assert any(expected in each for each in found), found
 
 
 @pytest.mark.parametrize("name", FINE)
-def test_the_lint_lets_pass(superuser: Link, name: str) -> None:
-    superuser.execute(FINE[name])
-    assert findings(superuser) == []
+def test_the_lint_lets_pass(link: Link, name: str) -> None:
+    link.execute(FINE[name])
+    assert findings(link) == []
 
 
-def test_every_allowance_is_needed(superuser: Link) -> None:
-    names = superuser.execute(
+def test_every_allowance_is_needed(link: Link) -> None:
+    names = link.execute(
         "SELECT indexrelid::regclass::text FROM pg_index WHERE indisunique"
     ).fetchall()
     assert {(each,) for each in UNIQUE_ACROSS_CLIENTS} <= set(names)
     for function in FUNCTIONS_BEFORE_SCOPE:
-        found = superuser.execute(
+        found = link.execute(
             "SELECT prosecdef FROM pg_proc WHERE oid = %s::regprocedure", (function,)
         )
         assert found.fetchone() == (True,), function
