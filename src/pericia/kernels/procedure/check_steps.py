@@ -223,7 +223,7 @@ def _check_join(problems: Problems, name: str, step: dict[str, Any]) -> bool:
             f"Add `{source}` to `after`, or lead it elsewhere.",
             key=True,
         )
-    return _check_entries(problems, name)
+    return _check_entries(problems, name) and set(after) <= set(problems.document["steps"])
 
 
 def _check_entries(problems: Problems, name: str) -> bool:

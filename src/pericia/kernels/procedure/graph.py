@@ -55,7 +55,7 @@ def graph_of(document: Mapping[str, Any]) -> Graph:
     return Graph(
         start=tuple(document["start"]),
         ways={name: tuple(_ways(step)) for name, step in steps.items()},
-        joins={n: tuple(s["after"]) for n, s in steps.items() if s.get("join") == "all"},
+        joins={n: tuple(s.get("after", ())) for n, s in steps.items() if s.get("join") == "all"},
         limits={n: s["on_limit"] for n, s in steps.items() if "on_limit" in s},
     )
 
