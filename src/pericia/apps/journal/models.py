@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.lookups import LessThanOrEqual
 
 from pericia.tenancy.ids import new_id
 from pericia.tenancy.models import APPEND_ONLY, ClientModel, OwnedModel, ScopedForeignKey
@@ -21,8 +22,17 @@ class CurrentTransaction(models.Func):
     output_field = Xid8Field()
 
 
+def octets(field: str) -> models.Func:
+    return models.Func(
+        models.F(field), function="octet_length", output_field=models.IntegerField()
+    )
+
+
 class Event(ClientModel):
-    """One thing that happened, with its commitment and its encrypted body."""
+    """One thing that happened, with its commitment and its encrypted body.
+
+    The texts are bounded: an envelope too large to be hashed would stop the client's sealing.
+    """
 
     grants = APPEND_ONLY
 
@@ -42,6 +52,14 @@ class Event(ClientModel):
         indexes = [
             models.Index(fields=["client_id", "xact", "id"], name="journal_event_sealing"),
             models.Index(fields=["client_id", "object", "id"], name="journal_event_object"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=LessThanOrEqual(
+                    octets("actor") + octets("acting_as") + octets("verb") + octets("object"), 2000
+                ),
+                name="journal_event_short",
+            )
         ]
 
 
@@ -115,7 +133,7 @@ class Tile(OwnedModel):
 
 
 class Checkpoint(OwnedModel):
-    """A signed statement of the tree's size and root, and what the sealer needs to go on."""
+    """A signed statement of the tree's size and root, with the peaks from which it grows on."""
 
     tenant_column = "client_id"
     grants = APPEND_ONLY
@@ -128,10 +146,27 @@ class Checkpoint(OwnedModel):
     key_id = models.TextField()
     signature = models.BinaryField()
     frontier = models.BinaryField()
-    sealed_xact = Xid8Field()
 
     class Meta:
         db_table = "journal_checkpoint"
+
+
+class Bookmark(OwnedModel):
+    """How far the sealer has come in the order (xact, id) of a client's events.
+
+    Transaction numbers mean something in one database of one cluster only: after a restore into
+    another one, named by `cluster`, the sealer looks at every event again.
+    """
+
+    tenant_column = "client_id"
+
+    client_id = models.UUIDField(primary_key=True)
+    cluster = models.TextField()
+    xact = Xid8Field()
+    event_id = models.UUIDField()
+
+    class Meta:
+        db_table = "journal_bookmark"
 
 
 class Effect(OwnedModel):

@@ -9,8 +9,8 @@ GRANT SELECT (client_id, opponent_ids) ON organisations_client TO pericia_direct
 GRANT SELECT (client_id, id, person_id, scopes, key_hash, expires_at, revoked_at)
     ON people_api_key TO pericia_directory;
 GRANT SELECT (organisation_id) ON organisations_provider TO pericia_directory;
-GRANT SELECT (client_id, xact) ON journal_event TO pericia_directory;
-GRANT SELECT (client_id, sealed_xact) ON journal_checkpoint TO pericia_directory;
+GRANT SELECT (client_id, xact, id) ON journal_event TO pericia_directory;
+GRANT SELECT (client_id, cluster, xact, event_id) ON journal_bookmark TO pericia_directory;
 
 -- Made as the role that they run as, so that running this again may replace them.
 SET ROLE pericia_directory;
@@ -77,12 +77,39 @@ CREATE OR REPLACE FUNCTION app.provider_ids() RETURNS SETOF uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$ SELECT organisation_id FROM organisations_provider ORDER BY organisation_id $$;
 
+-- Transaction numbers mean something within this only: one database of one cluster.
+CREATE OR REPLACE FUNCTION app.cluster() RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT c.system_identifier || '/' || d.oid
+    FROM pg_control_system() c, pg_database d WHERE d.datname = current_database()
+$$;
+
+-- For the sealer: the organisations with events that are past its bookmark and can be sealed.
+CREATE OR REPLACE FUNCTION app.unsealed_ids() RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+    SELECT t.id FROM (
+        SELECT client_id AS id FROM organisations_client
+        UNION ALL SELECT organisation_id FROM organisations_provider
+    ) t LEFT JOIN journal_bookmark b ON b.client_id = t.id AND b.cluster = app.cluster()
+    WHERE CASE
+        WHEN b.client_id IS NULL THEN EXISTS (
+            SELECT 1 FROM journal_event e WHERE e.client_id = t.id)
+        ELSE EXISTS (
+            SELECT 1 FROM journal_event e WHERE e.client_id = t.id
+            AND (e.xact, e.id) > (b.xact, b.event_id)
+            AND e.xact < pg_snapshot_xmin(pg_current_snapshot()))
+    END
+    ORDER BY t.id
+$$;
+
 DO $$
 DECLARE f text;
 BEGIN
     FOREACH f IN ARRAY ARRAY['app.walled(uuid, uuid)', 'app.memberships_of(uuid)',
                              'app.employment_of(uuid)', 'app.key_of(bytea)', 'app.client_ids()',
-                             'app.provider_ids()']
+                             'app.provider_ids()', 'app.cluster()', 'app.unsealed_ids()']
     LOOP
         EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
         EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO pericia_app', f);
