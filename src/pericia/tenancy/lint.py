@@ -32,7 +32,6 @@ FUNCTIONS_BEFORE_SCOPE = {
     "app.client_ids()": "which clients the sealer and the sweeps visit",
     "app.unsealed_ids()": "which clients have events that the sealer has not sealed",
     "app.provider_ids()": "which providers the command line administers",
-    "app.unsealed_ids()": "whose journals the sealer has to visit",
 }
 
 # Tables of schema public that are not partitions, with the column that says whose a row is.

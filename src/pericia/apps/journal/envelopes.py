@@ -26,5 +26,5 @@ e.actor, e.acting_as, e.verb, e.object, e.version, e.subject_id::text, encode(e.
 
 
 def stored_envelope(row: tuple[Any, ...]) -> dict[str, Any]:
-    """The envelope of a row that begins with ENVELOPE_COLUMNS (`merkle.commitments.envelope_of`)."""
+    """The envelope of a row that begins with ENVELOPE_COLUMNS, as `envelope_of` makes it."""
     return dict(zip(ENVELOPE_FIELDS, row, strict=False))

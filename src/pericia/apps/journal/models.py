@@ -23,9 +23,7 @@ class CurrentTransaction(models.Func):
 
 
 def octets(field: str) -> models.Func:
-    return models.Func(
-        models.F(field), function="octet_length", output_field=models.IntegerField()
-    )
+    return models.Func(models.F(field), function="octet_length", output_field=models.IntegerField())
 
 
 class Event(ClientModel):
@@ -183,4 +181,3 @@ class Effect(OwnedModel):
 
     class Meta:
         db_table = "journal_effect"
-
