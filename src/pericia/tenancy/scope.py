@@ -87,7 +87,13 @@ def cursor() -> psycopg.RawCursor[tuple[Any, ...]]:
 def rows(query: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     """Run one prepared statement and return its rows (none for a statement without result)."""
     done = cursor().execute(query, parameters, prepare=True)
-    return done.fetchall() if done.description else []
+    return _rows_of(done)
+
+
+def _rows_of(done: psycopg.RawCursor[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    # Asked of the result itself: `description` builds an object for each column.
+    result = done.pgresult
+    return done.fetchall() if result is not None and result.nfields else []
 
 
 def together(*statements: tuple[str, Sequence[Any]]) -> list[list[tuple[Any, ...]]]:
@@ -97,7 +103,7 @@ def together(*statements: tuple[str, Sequence[Any]]) -> list[list[tuple[Any, ...
     with raw.pipeline():
         for each, (query, parameters) in zip(cursors, statements, strict=True):
             each.execute(query, parameters, prepare=True)
-    return [each.fetchall() if each.description else [] for each in cursors]
+    return [_rows_of(each) for each in cursors]
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -29,10 +30,19 @@ EVENT_COLUMNS = (
     ("commitment", "bytea"),
     ("body", "bytea"),
 )
-INSERT_EVENTS = "INSERT INTO journal_event ({columns}) SELECT * FROM unnest({arrays})".format(
-    columns=", ".join(name for name, _ in EVENT_COLUMNS),
-    arrays=", ".join(f"${i}::{kind}[]" for i, (_, kind) in enumerate(EVENT_COLUMNS, 1)),
-)
+EVENT_NAMES = ", ".join(name for name, _ in EVENT_COLUMNS)
+_EVENT_TYPES = ", ".join(f"{name} {kind}" for name, kind in EVENT_COLUMNS)
+
+
+def inserting_events(number: int) -> str:
+    """The INSERT of the events in parameter `$number`, as `events_json` writes them."""
+    return (
+        f"INSERT INTO journal_event ({EVENT_NAMES}) SELECT {EVENT_NAMES} "
+        f"FROM json_to_recordset(${number}::json) AS e({_EVENT_TYPES})"
+    )
+
+
+INSERT_EVENTS = inserting_events(1)
 EventRow = tuple[Any, ...]
 
 
@@ -70,9 +80,38 @@ def event_row(happening: Happening, subject_key: bytes) -> EventRow:
     )
 
 
-def columns_of(event_rows: Iterable[EventRow]) -> list[list[Any]]:
-    """Rows turned into the arrays that INSERT_EVENTS takes."""
-    return [list(column) for column in zip(*event_rows, strict=True)]
+def events_json(event_rows: Iterable[EventRow]) -> str:
+    """Rows as the one JSON parameter of `inserting_events`."""
+    return json.dumps(
+        [
+            {
+                "client_id": str(client_id),
+                "id": str(event_id),
+                "at": at.isoformat(),
+                "actor": actor,
+                "acting_as": acting_as,
+                "verb": verb,
+                "object": object_ref,
+                "version": version,
+                "subject_id": str(subject_id),
+                "commitment": f"\\x{commitment.hex()}",
+                "body": f"\\x{body.hex()}",
+            }
+            for (
+                client_id,
+                event_id,
+                at,
+                actor,
+                acting_as,
+                verb,
+                object_ref,
+                version,
+                subject_id,
+                commitment,
+                body,
+            ) in event_rows
+        ]
+    )
 
 
 def record(
@@ -109,7 +148,7 @@ def record_all(happenings: Iterable[Happening]) -> list[UUID]:
         event_row(each, keys[each.client_id, each.subject_id or each.client_id]) for each in every
     ]
     if sealed:
-        together((INSERT_EVENTS, columns_of(sealed)), *reactions(sealed))
+        together((INSERT_EVENTS, (events_json(sealed),)), *reactions(sealed))
     return [row[1] for row in sealed]
 
 

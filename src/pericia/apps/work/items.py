@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from pericia.apps.work.json_text import json_text
 from pericia.apps.work.worker import Reach, Worker, requirement_of
 from pericia.kernels.procedure.playbook import Playbook
 from pericia.kernels.refusal import Refused
@@ -45,19 +46,19 @@ WHERE i.client_id = $2 AND i.id = $3 FOR UPDATE OF c, i
 """
 READ_WAITING = f"""
 SELECT {ITEM_COLUMNS} FROM (
-    SELECT w.* FROM unnest($2::uuid[], $3::uuid[], $4::int[], $5::int[])
-        AS r(client_id, queue_id, level_min, level_max)
+    SELECT w.* FROM json_to_recordset($2::json)
+        AS r(client_id uuid, queue_id uuid, level_min int, level_max int)
     CROSS JOIN LATERAL (
         SELECT * FROM work_item o
         WHERE o.client_id = r.client_id AND o.queue_id = r.queue_id AND o.state = 'open'
           AND o.level BETWEEN r.level_min AND r.level_max AND NOT ($1 = ANY (o.excluded_ids))
-        ORDER BY o.priority DESC, o.due_at, o.id LIMIT $6 FOR UPDATE SKIP LOCKED
+        ORDER BY o.priority DESC, o.due_at, o.id LIMIT $3 FOR UPDATE SKIP LOCKED
     ) w
     UNION ALL
     (SELECT f.* FROM work_item f WHERE f.assignee_id = $1 AND f.state = 'offered'
-     ORDER BY f.due_at LIMIT $6)
+     ORDER BY f.due_at LIMIT $3)
 ) i {ITEM_JOINS}
-ORDER BY (i.state = 'offered') DESC, i.priority DESC, i.due_at, i.id LIMIT $6
+ORDER BY (i.state = 'offered') DESC, i.priority DESC, i.due_at, i.id LIMIT $3
 """
 
 
@@ -138,14 +139,16 @@ def waiting_statement(
     person_id: UUID, reaches: Sequence[Reach], limit: int
 ) -> tuple[str, Sequence[Any]]:
     """The first items of each queue within reach, and what is offered to the person already."""
-    return READ_WAITING, (
-        person_id,
-        [each.queue.client_id for each in reaches],
-        [each.queue.id for each in reaches],
-        [each.level_min for each in reaches],
-        [each.level_max for each in reaches],
-        limit,
-    )
+    wanted = [
+        {
+            "client_id": str(each.queue.client_id),
+            "queue_id": str(each.queue.id),
+            "level_min": each.level_min,
+            "level_max": each.level_max,
+        }
+        for each in reaches
+    ]
+    return READ_WAITING, (person_id, json_text(wanted), limit)
 
 
 def items_of(found: list[tuple[Any, ...]]) -> list[Item]:

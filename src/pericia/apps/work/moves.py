@@ -228,3 +228,37 @@ def steps_independent_of(playbook: Playbook, step: str) -> list[str]:
         for other in playbook.steps.values()
         if other.name != step and (step in other.not_by or "*" in other.not_by)
     ]
+
+
+def item_row(item: NewItem) -> dict[str, Any]:
+    """An item to open, as the statements take it in JSON."""
+    return {
+        "id": str(item.id),
+        "queue_id": str(item.queue_id),
+        "step": item.step,
+        "visit": item.visit,
+        "kind": item.kind,
+        "stage": item.stage,
+        "due_at": item.due_at.isoformat(),
+        "effort_seconds": item.effort_seconds,
+        "asks": item.asks,
+        "excluded": [str(each) for each in item.excluded],
+    }
+
+
+def run_row(run: AutomaticRun) -> dict[str, Any]:
+    """A bot's submission, as the statements take it in JSON."""
+    return {
+        "id": str(new_id()),
+        "item_id": None,
+        "step": run.step,
+        "visit": run.visit,
+        "kind": run.kind,
+        "actor": run.actor,
+        "person_id": None,
+        "acting_as": "bot",
+        "body": run.output,
+        "proof": {},
+        "about": {},
+        "touch_seconds": 0,
+    }

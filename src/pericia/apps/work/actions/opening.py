@@ -11,10 +11,10 @@ from typing import Any
 from uuid import UUID
 
 from pericia.apps.engagements.queries import LineRow, known_playbook, service_line
-from pericia.apps.journal.actions import INSERT_EVENTS, Happening, columns_of, event_row
+from pericia.apps.journal.actions import INSERT_EVENTS, Happening, event_row, events_json
 from pericia.apps.journal.actors import Actor
-from pericia.apps.work.json_text import json_or_null, json_text
-from pericia.apps.work.moves import Carried, Ground, carry_on
+from pericia.apps.work.json_text import hex_or_null, json_text
+from pericia.apps.work.moves import Carried, Ground, carry_on, item_row, run_row
 from pericia.kernels.calendar import add_business_seconds, compile_calendar
 from pericia.kernels.merkle.canonical import canonical_json
 from pericia.kernels.merkle.commitments import SUBJECT_KEY_BYTES
@@ -59,33 +59,30 @@ INSERT INTO cases_case (client_id, id, service_line_id, playbook_id, subject_id,
 SELECT $1, n.id, $2, $3, n.subject_id, n.state, n.outcome, n.reference, n.title, n.channel,
     n.intake_key, $4, n.input, n.outputs, n.progress, n.before, $5, n.received_at, n.due_at, $6,
     CASE WHEN n.state IN ('closed', 'cancelled') THEN $6 END, 0, 1
-FROM unnest($7::uuid[], $8::uuid[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[],
-    $14::bytea[], $15::jsonb[], $16::jsonb[], $17::jsonb[], $18::jsonb[], $19::timestamptz[],
-    $20::timestamptz[])
-    AS n(id, subject_id, state, outcome, reference, title, channel, intake_key, input, outputs,
-         progress, before, received_at, due_at)
+FROM json_to_recordset($7::json) AS n(id uuid, subject_id uuid, state text, outcome text,
+    reference text, title text, channel text, intake_key bytea, input jsonb, outputs jsonb,
+    progress jsonb, before jsonb, received_at timestamptz, due_at timestamptz)
 """
 INSERT_ITEMS = """
 INSERT INTO work_item (client_id, id, case_id, queue_id, step, visit, kind, stage, state, priority,
     due_at, opened_at, effort_seconds, asks, excluded_ids, level)
 SELECT $1, o.id, o.case_id, o.queue_id, o.step, o.visit, o.kind, o.stage, 'open', $2, o.due_at,
-    $3, o.effort_seconds, o.asks, ARRAY(SELECT jsonb_array_elements_text(o.excluded)::uuid), 0
-FROM unnest($4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::int[], $9::text[], $10::text[],
-    $11::timestamptz[], $12::int[], $13::jsonb[], $14::jsonb[])
-    AS o(id, case_id, queue_id, step, visit, kind, stage, due_at, effort_seconds, asks, excluded)
+    $3, o.effort_seconds, o.asks, o.excluded, 0
+FROM json_to_recordset($4::json) AS o(id uuid, case_id uuid, queue_id uuid, step text, visit int,
+    kind text, stage text, due_at timestamptz, effort_seconds int, asks jsonb, excluded uuid[])
 """
 INSERT_RUNS = """
 INSERT INTO work_submission (client_id, id, item_id, case_id, step, visit, kind, actor, person_id,
     acting_as, body, proof, about, submitted_at, touch_seconds)
 SELECT $1, r.id, NULL, r.case_id, r.step, r.visit, r.kind, r.actor, NULL, 'bot', r.body, '{}', '{}',
     $2, 0
-FROM unnest($3::uuid[], $4::uuid[], $5::text[], $6::int[], $7::text[], $8::text[], $9::jsonb[])
-    AS r(id, case_id, step, visit, kind, actor, body)
+FROM json_to_recordset($3::json)
+    AS r(id uuid, case_id uuid, step text, visit int, kind text, actor text, body jsonb)
 """
 INSERT_MESSAGES = """
 INSERT INTO cases_message (client_id, id, case_id, direction, author, body, at)
 SELECT $1, m.id, m.case_id, 'to_client', 'bot:messages@1', m.body, $2
-FROM unnest($3::uuid[], $4::uuid[], $5::text[]) AS m(id, case_id, body)
+FROM json_to_recordset($3::json) AS m(id uuid, case_id uuid, body text)
 """
 
 
@@ -280,15 +277,15 @@ def _write(
     keys = {subject: bytes(key) for subject, key in found}
     _refuse_erased(new, keys)
     playbook = known_playbook(client_id, line.playbook_id)
-    statements: list[tuple[str, Sequence[Any]]] = [
-        (INSERT_CASES, _case_columns(line, playbook, now, import_id, new)),
-        (INSERT_ITEMS, _item_columns(line, now, new)),
-        (INSERT_RUNS, _run_columns(client_id, now, new)),
-        (INSERT_EVENTS, columns_of(_event(line, actor, now, case, keys) for case in new)),
-    ]
-    if any(case.carried.messages for case in new):
-        statements.append((INSERT_MESSAGES, _message_columns(client_id, now, new)))
-    together(*statements)
+    written = _Rows(new)
+    common = (client_id, line.id, line.playbook_id, import_id, line.priority, now)
+    together(
+        (INSERT_CASES, (*common, written.cases(playbook))),
+        (INSERT_ITEMS, (client_id, line.priority, now, written.items())),
+        (INSERT_RUNS, (client_id, now, written.runs())),
+        (INSERT_MESSAGES, (client_id, now, written.messages())),
+        (INSERT_EVENTS, (events_json(_event(line, actor, now, case, keys) for case in new),)),
+    )
 
 
 def _refuse_erased(new: list[_New], keys: Mapping[UUID, bytes]) -> None:
@@ -300,77 +297,61 @@ def _refuse_erased(new: list[_New], keys: Mapping[UUID, bytes]) -> None:
         )
 
 
-def _case_columns(
-    line: LineRow, playbook: Playbook, now: datetime, import_id: UUID | None, new: list[_New]
-) -> list[Any]:
-    return [
-        line.client_id,
-        line.id,
-        line.playbook_id,
-        import_id,
-        line.priority,
-        now,
-        [case.id for case in new],
-        [case.subject_id for case in new],
-        [case.carried.state for case in new],
-        [case.carried.outcome for case in new],
-        [reference_of(playbook, case.request) for case in new],
-        [title_of(case.request) for case in new],
-        [case.request.channel for case in new],
-        [case.request.intake_key for case in new],
-        [json_text(dict(case.request.input)) for case in new],
-        [json_text(case.carried.outputs) for case in new],
-        [json_text(case.carried.progress) for case in new],
-        [json_text(list(case.request.performers_before)) for case in new],
-        [case.received_at for case in new],
-        [case.due_at for case in new],
-    ]
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows of new cases as JSON, one method a table."""
 
+    new: list[_New]
 
-def _item_columns(line: LineRow, now: datetime, new: list[_New]) -> list[Any]:
-    items = [(case.id, item) for case in new for item in case.carried.items]
-    return [
-        line.client_id,
-        line.priority,
-        now,
-        [item.id for _, item in items],
-        [case_id for case_id, _ in items],
-        [item.queue_id for _, item in items],
-        [item.step for _, item in items],
-        [item.visit for _, item in items],
-        [item.kind for _, item in items],
-        [item.stage for _, item in items],
-        [item.due_at for _, item in items],
-        [item.effort_seconds for _, item in items],
-        [json_or_null(item.asks) for _, item in items],
-        [json_text([str(each) for each in item.excluded]) for _, item in items],
-    ]
+    def cases(self, playbook: Playbook) -> str:
+        return json_text(
+            [
+                {
+                    "id": str(case.id),
+                    "subject_id": str(case.subject_id),
+                    "state": case.carried.state,
+                    "outcome": case.carried.outcome,
+                    "reference": reference_of(playbook, case.request),
+                    "title": title_of(case.request),
+                    "channel": case.request.channel,
+                    "intake_key": hex_or_null(case.request.intake_key),
+                    "input": dict(case.request.input),
+                    "outputs": case.carried.outputs,
+                    "progress": case.carried.progress,
+                    "before": list(case.request.performers_before),
+                    "received_at": case.received_at.isoformat(),
+                    "due_at": case.due_at.isoformat(),
+                }
+                for case in self.new
+            ]
+        )
 
+    def items(self) -> str:
+        return json_text(
+            [
+                {**item_row(item), "case_id": str(case.id)}
+                for case in self.new
+                for item in case.carried.items
+            ]
+        )
 
-def _run_columns(client_id: UUID, now: datetime, new: list[_New]) -> list[Any]:
-    runs = [(case.id, run) for case in new for run in case.carried.runs]
-    return [
-        client_id,
-        now,
-        [new_id() for _ in runs],
-        [case_id for case_id, _ in runs],
-        [run.step for _, run in runs],
-        [run.visit for _, run in runs],
-        [run.kind for _, run in runs],
-        [run.actor for _, run in runs],
-        [json_text(run.output) for _, run in runs],
-    ]
+    def runs(self) -> str:
+        return json_text(
+            [
+                {**run_row(run), "case_id": str(case.id)}
+                for case in self.new
+                for run in case.carried.runs
+            ]
+        )
 
-
-def _message_columns(client_id: UUID, now: datetime, new: list[_New]) -> list[Any]:
-    said = [(case.id, text) for case in new for _, text in case.carried.messages]
-    return [
-        client_id,
-        now,
-        [new_id() for _ in said],
-        [case_id for case_id, _ in said],
-        [text for _, text in said],
-    ]
+    def messages(self) -> str:
+        return json_text(
+            [
+                {"id": str(new_id()), "case_id": str(case.id), "body": text}
+                for case in self.new
+                for _, text in case.carried.messages
+            ]
+        )
 
 
 def _event(

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from pericia.apps.engagements.queries import known_playbook, known_service_line
-from pericia.apps.journal.actions import EventRow, Happening, columns_of, event_row
+from pericia.apps.journal.actions import EventRow, Happening, event_row, events_json
 from pericia.apps.journal.actors import Actor
 from pericia.apps.work.actions.choosing import Next, Search, choose_next
 from pericia.apps.work.items import (
@@ -23,8 +23,16 @@ from pericia.apps.work.items import (
     proof_of,
     stored_proof,
 )
-from pericia.apps.work.json_text import json_or_null, json_text
-from pericia.apps.work.moves import Carried, Ground, asks_of, carry_on, steps_independent_of
+from pericia.apps.work.json_text import json_text
+from pericia.apps.work.moves import (
+    Carried,
+    Ground,
+    asks_of,
+    carry_on,
+    item_row,
+    run_row,
+    steps_independent_of,
+)
 from pericia.apps.work.statements import HAND_IN
 from pericia.apps.work.worker import Worker, acting_role
 from pericia.kernels.merkle.canonical import canonical_json
@@ -167,7 +175,7 @@ def _hand_in(work: _Work, proof: Proof, carried: Carried, chosen: Next | None) -
     if state == "open" and case.state == "waiting_client":
         state = "waiting_client"
     role = acting_role(work.worker.facts_at(item.client_id)["roles"], item.requirement.get("roles"))
-    parameters = [
+    parameters = (
         item.client_id,
         item.case_id,
         item.id,
@@ -178,59 +186,51 @@ def _hand_in(work: _Work, proof: Proof, carried: Carried, chosen: Next | None) -
         json_text(carried.progress),
         state,
         carried.outcome,
-        *_submission_columns(work, carried, submission_id, role, stored_proof(item, proof)),
-        list(carried.cancelled),
-        steps_independent_of(work.ground.playbook, item.step),
-        *_item_columns(work, carried, chosen),
-        [new_id() for _ in carried.messages],
-        [text for _, text in carried.messages],
-        *columns_of(_events(work, carried, chosen, role, state)),
-    ]
+        json_text(_submissions(work, carried, submission_id, role, stored_proof(item, proof))),
+        json_text(carried.cancelled),
+        json_text(_kept_away(work, carried)),
+        json_text([item_row(one) for one in carried.items]),
+        json_text([{"id": str(new_id()), "body": text} for _, text in carried.messages]),
+        events_json(_events(work, carried, chosen, role, state)),
+        chosen.item.id if chosen else None,
+        chosen.item.client_id if chosen else None,
+        new_id() if chosen else None,
+        json_text(stored_proof(chosen.item, chosen.proof)) if chosen else None,
+        work.now + LEASE,
+        case.priority,
+    )
     ended, moved, taken = rows(HAND_IN, parameters)[0]
     if not (ended and moved):
         raise Refused("raced", "Somebody changed this case at the same time. Try again.")
     return Submitted(submission_id, item.case_id, state, carried.outcome, chosen if taken else None)
 
 
-def _submission_columns(
+def _submissions(
     work: _Work, carried: Carried, submission_id: UUID, role: str, proof: dict[str, Any]
-) -> list[list[Any]]:
+) -> list[dict[str, Any]]:
+    """What the person handed in, and what bots did because of it."""
     item = work.item
     seconds = int((work.now - item.assigned_at).total_seconds()) if item.assigned_at else 0
-    found: list[tuple[Any, ...]] = [
-        (
-            submission_id,
-            item.id,
-            item.step,
-            item.visit,
-            item.kind,
-            work.actor.reference,
-            work.actor.person_id,
-            role,
-            json_text(work.output),
-            json_text(proof),
-            json_text(_about(work)),
-            max(0, seconds),
-        )
-    ]
-    found += [
-        (
-            new_id(),
-            None,
-            run.step,
-            run.visit,
-            run.kind,
-            run.actor,
-            None,
-            "bot",
-            json_text(run.output),
-            "{}",
-            "{}",
-            0,
-        )
-        for run in carried.runs
-    ]
-    return [list(column) for column in zip(*found, strict=True)]
+    own = {
+        "id": str(submission_id),
+        "item_id": str(item.id),
+        "step": item.step,
+        "visit": item.visit,
+        "kind": item.kind,
+        "actor": work.actor.reference,
+        "person_id": str(work.actor.person_id),
+        "acting_as": role,
+        "body": work.output,
+        "proof": proof,
+        "about": _about(work),
+        "touch_seconds": max(0, seconds),
+    }
+    return [own, *(run_row(run) for run in carried.runs)]
+
+
+def _kept_away(work: _Work, carried: Carried) -> list[str]:
+    independent = steps_independent_of(work.ground.playbook, work.item.step)
+    return [step for step in independent if step not in carried.cancelled]
 
 
 def _about(work: _Work) -> dict[str, Any]:
@@ -240,29 +240,6 @@ def _about(work: _Work) -> dict[str, Any]:
     seen = work.case.outputs
     visits = {step: work.case.progress["visits"].get(step, 0) for step in seen}
     return {"visits": visits, "sha256": sha256(canonical_json(seen)).hexdigest()}
-
-
-def _item_columns(work: _Work, carried: Carried, chosen: Next | None) -> list[Any]:
-    """Parameters $25 to $40: the items to open and the item to take."""
-    items = carried.items
-    return [
-        [one.id for one in items],
-        [one.queue_id for one in items],
-        [one.step for one in items],
-        [one.visit for one in items],
-        [one.kind for one in items],
-        [one.stage for one in items],
-        [one.due_at for one in items],
-        [one.effort_seconds for one in items],
-        chosen.item.id if chosen else None,
-        work.case.priority,
-        work.now + LEASE,
-        [json_or_null(one.asks) for one in items],
-        [json_text([str(each) for each in one.excluded]) for one in items],
-        chosen.item.client_id if chosen else None,
-        new_id() if chosen else None,
-        json_text(stored_proof(chosen.item, chosen.proof)) if chosen else None,
-    ]
 
 
 def _events(

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from pericia.apps.journal.actions import EVENT_COLUMNS, columns_of
+from pericia.apps.journal.actions import events_json, inserting_events
 from pericia.apps.journal.actors import Actor
 from pericia.apps.work.actions.choosing import SECOND_LOOK, Next, Search
 from pericia.apps.work.actions.submitting import LEASE
@@ -17,8 +17,8 @@ from pericia.kernels.refusal import Refused
 from pericia.tenancy.ids import new_id
 from pericia.tenancy.scope import rows
 
-# $1 client, $2 item, $3 person, $4 now, $5 lease, $6 assignment id, $7 proof.
-TAKE = """
+# $1 client, $2 item, $3 person, $4 now, $5 lease, $6 assignment id, $7 proof, $8 events.
+TAKE = f"""
 WITH taken AS (
     UPDATE work_item SET state = 'assigned', assignee_id = $3, assigned_at = $4, lease_until = $5,
         nobody_why = NULL
@@ -32,12 +32,10 @@ WITH taken AS (
     INSERT INTO work_assignment (client_id, id, item_id, person_id, started_at, proof)
     SELECT $1, $6, $2, $3, $4, $7::jsonb WHERE EXISTS (SELECT FROM taken)
 ), told AS (
-    INSERT INTO journal_event (EVENTS) SELECT * FROM unnest(ARRAYS) WHERE EXISTS (SELECT FROM taken)
+    {inserting_events(8)} WHERE EXISTS (SELECT FROM taken)
 )
 SELECT count(*) FROM taken
-""".replace("EVENTS", ", ".join(name for name, _ in EVENT_COLUMNS)).replace(
-    "ARRAYS", ", ".join(f"${n}::{kind}[]" for n, (_, kind) in enumerate(EVENT_COLUMNS, 8))
-)
+"""
 
 
 def take_next(*, actor: Actor, now: datetime) -> Next | None:
@@ -90,7 +88,7 @@ def _take(actor: Actor, now: datetime, chosen: Next) -> None:
         now + LEASE,
         new_id(),
         json_text(stored_proof(item, chosen.proof)),
-        *columns_of([chosen.event(actor, now)]),
+        events_json([chosen.event(actor, now)]),
     ]
     if not rows(TAKE, parameters)[0][0]:
         raise Refused("raced", "Somebody else took this item at the same time. Try again.")
