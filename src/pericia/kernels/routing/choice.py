@@ -82,18 +82,24 @@ def _urgency(item: Data) -> tuple[int, datetime, str]:
 
 
 class _Pool:
-    """People in order of cost, their loads growing as items are given out."""
+    """People with a free slot in order of cost, and those without (or with none that is known),
+    who are proved only to say why nobody may. Loads grow as items are given out."""
 
     def __init__(self, people: list[Data], currency: str | None) -> None:
         self.people: list[Data] = people
         self.currency = currency or _commonest(people)
-        self.ranks: list[_Rank] = sorted(self._rank(place) for place in range(len(people)))
+        free = [place for place in range(len(people)) if self._is_free(place)]
+        self.ranks: list[_Rank] = sorted(self._rank(place) for place in free)
+        self.full: list[int] = sorted(set(range(len(people))) - set(free))
+
+    def _is_free(self, place: int) -> bool:
+        load, slots = (self.people[place].get(key) for key in ("load", "capacity"))
+        return type(load) is int and type(slots) is int and load < slots
 
     def _rank(self, place: int) -> _Rank:
         person = self.people[place]
-        cost, load = self.hourly_cost(person), person.get("load")
-        known_load = load if type(load) is int else 0
-        return cost is None, cost or 0, known_load, str(person.get("id")), place
+        cost = self.hourly_cost(person)
+        return cost is None, cost or 0, person["load"], str(person.get("id")), place
 
     def hourly_cost(self, person: Data) -> int | None:
         cost = person.get("hourly_cost_cents")
@@ -106,7 +112,10 @@ class _Pool:
         del self.ranks[bisect_left(self.ranks, self._rank(place))]
         person = self.people[place]
         self.people[place] = {**person, "load": person["load"] + 1}
-        insort(self.ranks, self._rank(place))
+        if self._is_free(place):
+            insort(self.ranks, self._rank(place))
+        else:
+            self.full.append(place)
 
 
 def _commonest(people: list[Data]) -> str:
@@ -126,6 +135,9 @@ def _choice(item: Data, pool: _Pool, prove: Prove) -> Choice:
         if len(eligible) > ALTERNATIVES_MAX:
             break
     if not eligible:
+        refused += [
+            prove(item["requirement"], pool.people[one], item["context"]) for one in pool.full
+        ]
         return Choice(str(item["id"]), None, None, {}, (), nobody(refused))
     (place, proof), others = eligible[0], eligible[1:]
     person, effort = pool.people[place], item["requirement"].get("effort_seconds")
