@@ -62,6 +62,23 @@ def opened(data: Path, purpose: str = "pericia") -> Iterator[Installation]:
                 server.stop()
 
 
+def joined(data: Path) -> None:
+    """Point this process at the installation that runs, for a part that serves it.
+
+    Parts on other machines get PERICIA_DATABASE, and a folder with the same secrets.
+    """
+    if os.environ.get("PERICIA_DATABASE"):
+        os.environ["PERICIA_DATA"] = str(data)
+        return
+    state = folder.read_state(data)
+    if state is None:
+        raise Refused(
+            "not_running",
+            f"Pericia does not run on {data}. Start it with `bin/up`, or set PERICIA_DATABASE.",
+        )
+    _announced(_of_state(data, state))
+
+
 def of_embedded(server: EmbeddedServer) -> Installation:
     """The installation on a running embedded server."""
     admin = server.dsn(secrets.SUPERUSER, "postgres")

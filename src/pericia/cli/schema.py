@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pericia.cli import folder, roles
 from pericia.cli.installation import Installation
+from pericia.cli.secrets import OWNER
 from pericia.kernels.refusal import Refused
 
 
@@ -28,6 +29,7 @@ def prepare(found: Installation) -> Prepared:
     changed = migrating.pending()
     if changed:
         migrating.migrate()
+    _refuse_weak_isolation(found)
     return Prepared(changed, notes)
 
 
@@ -67,4 +69,17 @@ def _refuse_newer_database() -> None:
             "migration_missing",
             f"The database has the migration {unknown[0]}, which this version does not know. "
             "Use the newer version of Pericia that made it, or restore a backup.",
+        )
+
+
+def _refuse_weak_isolation(found: Installation) -> None:
+    """Clients' data is not served from a database whose catalogue does not keep them apart."""
+    from pericia.tenancy import lint
+
+    with roles.connect(found.dsn(OWNER)) as link:
+        wrong = lint.findings(link)
+    if wrong:
+        raise Refused(
+            "isolation_weak",
+            f"Clients are not kept apart in this database ({len(wrong)} findings): {wrong[0]}",
         )
