@@ -44,6 +44,11 @@ class Frame:
         names = Client.objects.filter(client_id__in=ids).values_list("client_id", "name")
         return [Choice(key, name, key == chosen) for key, name in sorted(names, key=lambda n: n[1])]
 
+    @property
+    def client_name(self) -> str:
+        """The chosen client's name; empty while all are shown."""
+        return next((each.name for each in self.client_choices if each.is_chosen), "")
+
 
 def page(request: HttpRequest) -> dict[str, Any]:
     return {"frame": Frame(request), "identity": getattr(request, "identity", None)}
