@@ -12,6 +12,7 @@ import resource
 import sys
 from typing import Any
 
+from pericia.kernels.intake.archives import check_archive
 from pericia.kernels.intake.delimited import read_delimited
 from pericia.kernels.intake.kinds import file_kind, label
 from pericia.kernels.intake.limits import Limits
@@ -19,6 +20,7 @@ from pericia.kernels.intake.refusals import RefusedFile
 from pericia.kernels.intake.table import ParsedTable
 from pericia.kernels.intake.workbook import read_workbook
 
+ARCHIVE_START = b"PK"
 CHUNK_ROWS = 1_000
 OUTPUT_BYTES_MAX = 500_000_000
 
@@ -39,17 +41,21 @@ def main() -> None:
 
 
 def _confine(limits: Limits) -> None:
-    """Bound this process before it sees a byte of the file; a lower bound set outside stays."""
+    """Bound this process before it sees a byte of the file; a lower bound set outside stays.
+
+    Processor time ends by a signal of its own one second before the kernel kills outright, so
+    that the parent can tell it from a lack of memory.
+    """
     _lower(resource.RLIMIT_AS, limits.memory_bytes_max)
-    _lower(resource.RLIMIT_CPU, limits.cpu_seconds_max)
+    _lower(resource.RLIMIT_CPU, limits.cpu_seconds_max, spare=1)
     _lower(resource.RLIMIT_FSIZE, OUTPUT_BYTES_MAX)
     _lower(resource.RLIMIT_CORE, 0)
 
 
-def _lower(kind: int, wanted: int) -> None:
+def _lower(kind: int, wanted: int, spare: int = 0) -> None:
     _, hard = resource.getrlimit(kind)
-    bound = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-    resource.setrlimit(kind, (bound, bound))
+    bound = wanted + spare if hard == resource.RLIM_INFINITY else min(wanted + spare, hard)
+    resource.setrlimit(kind, (min(wanted, bound), bound))
 
 
 def _parse(data: bytes, request: dict[str, Any], limits: Limits) -> ParsedTable:
@@ -66,6 +72,8 @@ def _parse(data: bytes, request: dict[str, Any], limits: Limits) -> ParsedTable:
         return read_delimited(
             data, limits, encoding=request["encoding"], delimiter=request["delimiter"]
         )
+    if data.startswith(ARCHIVE_START):
+        check_archive(data, limits)
     raise _wrong_type(kind, expected)
 
 

@@ -137,7 +137,9 @@ def _likeness(sample: bytes, encoding: str) -> float:
     """How far the characters beyond ASCII stand where such letters and signs stand in words."""
     text = f" {sample.decode(encoding, 'replace')} "
     places = [place for place, character in enumerate(text) if character > "\x7f"]
-    return sum(_plausibility(*text[place - 1 : place + 2]) for place in places) / len(places)
+    return sum(_plausibility(*text[place - 1 : place + 2]) for place in places) / max(
+        len(places), 1
+    )
 
 
 def _plausibility(before: str, character: str, after: str) -> float:
@@ -176,7 +178,8 @@ def _decodes(data: bytes, encoding: str) -> bool:
 def _score(sample: str, delimiter: str) -> tuple[bool, float, int]:
     """(whether the first row has the usual width, share of rows that have it, that width).
 
-    _NOTHING where the delimiter parts nothing. Narrow rows at the start are titles, if the table is wide enough to have one.
+    _NOTHING where the delimiter parts nothing. Narrow rows at the start are titles, if the table
+    is wide enough to have one.
     """
     rows = _lenient_rows(sample, delimiter)
     width = Counter(map(len, rows)).most_common(1)[0][0] if rows else 1

@@ -59,10 +59,10 @@ def compiled(input_schema: Schema) -> jsonschema_rs.Validator:
 def schema_problem(
     validator: jsonschema_rs.Validator, facts: Mapping[str, Any]
 ) -> SchemaProblem | None:
-    """The first problem of `facts`, or None where they are valid."""
+    """The first problem of `facts`, a missing value before all others; None where valid."""
     if validator.is_valid(facts):
         return None
-    error = next(iter(validator.iter_errors(facts)))
+    error = min(validator.iter_errors(facts), key=lambda found: found.kind.name != "required")
     details = error.kind.as_dict()
     path = error.instance_path
     field = str(path[0]) if path else _named(details)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime
 import io
-import re
-import zipfile
 from typing import Any
 
 from python_calamine import (
@@ -22,11 +20,10 @@ from python_calamine import (
 from pericia.kernels.intake.archives import repack
 from pericia.kernels.intake.limits import LIMITS, Limits
 from pericia.kernels.intake.refusals import RefusedFile
+from pericia.kernels.intake.sheet_bounds import check_sheets
 from pericia.kernels.intake.table import Cell, ParsedTable, build_table
 
-SPARE_ROWS = 100
 _PARTS = (".xml", ".rels")
-_LAST_ROW = re.compile(rb'<row [^>]{0,200}?\br="(\d{1,9})"')
 
 
 def read_workbook(data: bytes, limits: Limits = LIMITS, *, sheet: str | None = None) -> ParsedTable:
@@ -38,7 +35,7 @@ def read_workbook(data: bytes, limits: Limits = LIMITS, *, sheet: str | None = N
     if len(data) > limits.xlsx_bytes_max:
         raise RefusedFile("file_too_large", limit_mb=limits.xlsx_bytes_max // 1_000_000)
     measured = repack(data, lambda name: name.lower().endswith(_PARTS), limits)
-    _check_sheets(measured, limits)
+    check_sheets(measured, limits)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(measured))
         return _read_sheet(workbook, sheet, limits)
@@ -46,23 +43,6 @@ def read_workbook(data: bytes, limits: Limits = LIMITS, *, sheet: str | None = N
         raise RefusedFile("encrypted_file") from error
     except (CalamineError, XmlError, ZipError, ValueError) as error:
         raise RefusedFile("damaged_file") from error
-
-
-def _check_sheets(measured: bytes, limits: Limits) -> None:
-    """Count rows and cells in the bytes: a sheet of a million marks costs seconds to build."""
-    with zipfile.ZipFile(io.BytesIO(measured)) as archive:
-        for name in archive.namelist():
-            if "sheets/" in name.lower():
-                _check_sheet(archive.read(name), limits)
-
-
-def _check_sheet(content: bytes, limits: Limits) -> None:
-    last_row = _LAST_ROW.search(content, max(content.rfind(b"<row "), 0))
-    rows = max(content.count(b"<row "), int(last_row.group(1)) if last_row else 0)
-    if rows > limits.rows_max + SPARE_ROWS:
-        raise RefusedFile("too_many_rows", limit=limits.rows_max)
-    if content.count(b"<c ") > limits.cells_max:
-        raise RefusedFile("too_many_cells", limit=limits.cells_max)
 
 
 def _read_sheet(workbook: CalamineWorkbook, name: str | None, limits: Limits) -> ParsedTable:

@@ -28,6 +28,8 @@ def workbook(sheets: Mapping[str, Sequence[Sequence[Any]]], hidden: Sequence[str
             sheet.write_row(number, 0, row)
         if name in hidden:
             sheet.hide()
+        else:
+            sheet.activate()
     book.close()
     return output.getvalue()
 
