@@ -115,16 +115,6 @@ class CaseAtWork:
     line_version: int
 
 
-def case_variable(case_id: UUID, case: CaseAtWork) -> dict[str, Any]:
-    """What conditions read as `case`."""
-    return {
-        "id": str(case_id),
-        "reference": case.reference,
-        "channel": case.channel,
-        "received_at": case.received_at.isoformat(),
-    }
-
-
 ITEM_WIDTH = len(Item.__slots__)
 
 

@@ -85,6 +85,24 @@ class Ground:
     case_due_at: datetime
 
 
+def variables_of(
+    line: LineRow, case_id: UUID, reference: str, channel: str, received_at: datetime
+) -> dict[str, Any]:
+    """What conditions read as `client` and `case`. The seed of the review sample is the service
+    line's own; its digest is in the journal before any case is."""
+    plan = line.quality_plan
+    case: dict[str, Any] = {
+        "id": str(case_id),
+        "reference": reference,
+        "channel": channel,
+        "received_at": received_at.isoformat(),
+        "review_seed": plan.get("review_seed", str(line.id)),
+    }
+    if "review_share" in plan:
+        case["review_rate"] = plan["review_share"]
+    return {"client": {"id": str(line.client_id), "country": line.client_country}, "case": case}
+
+
 def carry_on(ground: Ground, move: Move, facts: Mapping[str, Any]) -> Carried:
     """Do every automatic step that the move opened, and those that they open in turn.
 

@@ -17,7 +17,7 @@ from pericia.apps.work.actions.holding import release
 from pericia.apps.work.actions.writing import write_move
 from pericia.apps.work.items import READ_ITEM, Item, item_and_case
 from pericia.apps.work.models import Override, WorkItem
-from pericia.apps.work.moves import Ground, carry_on
+from pericia.apps.work.moves import Ground, carry_on, variables_of
 from pericia.kernels.procedure.engine import unblock, withdraw
 from pericia.kernels.refusal import Refused
 from pericia.tenancy.scope import rows
@@ -199,10 +199,8 @@ def _case(
     found = rows(READ_CASE, (client_id, case_id))
     if not found:
         raise Refused("not_found", "There is no such case, or it is not yours to see.")
-    (line_id, playbook_id, state, version, given, outputs, progress) = found[0][:7]
-    (reference, channel, received_at, due_at, _, subject_id, line_version, country, _) = found[0][
-        7:
-    ]
+    line_id, playbook_id, state, version, given, outputs, progress, *others = found[0]
+    reference, channel, received_at, due_at, _, subject_id, line_version, *_ = others
     if state in ("closed", "cancelled"):
         raise Refused("case_closed", "The case has ended; open a new one to go on.")
     playbook = known_playbook(client_id, playbook_id)
@@ -210,13 +208,7 @@ def _case(
     facts = {
         "input": given,
         **outputs,
-        "client": {"id": str(client_id), "country": country},
-        "case": {
-            "id": str(case_id),
-            "reference": reference,
-            "channel": channel,
-            "received_at": received_at.isoformat(),
-        },
+        **variables_of(line, case_id, reference, channel, received_at),
     }
     return Ground(playbook, playbook_id, line, now, due_at), facts, progress, version, subject_id
 

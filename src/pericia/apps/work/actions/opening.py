@@ -14,7 +14,7 @@ from pericia.apps.engagements.queries import LineRow, known_playbook, service_li
 from pericia.apps.journal.actions import INSERT_EVENTS, Happening, event_row, events_json
 from pericia.apps.journal.actors import Actor
 from pericia.apps.work.json_text import hex_or_null, json_text
-from pericia.apps.work.moves import Carried, Ground, carry_on, item_row, run_row
+from pericia.apps.work.moves import Carried, Ground, carry_on, item_row, run_row, variables_of
 from pericia.kernels.calendar import add_business_seconds, compile_calendar
 from pericia.kernels.merkle.canonical import canonical_json
 from pericia.kernels.merkle.commitments import SUBJECT_KEY_BYTES
@@ -225,14 +225,9 @@ def _new_case(
     due_at = add_business_seconds(compile_calendar(line.calendar), received_at, line.sla_seconds)
     facts = {
         "input": dict(request.input),
-        "client": {"id": str(line.client_id), "country": line.client_country},
-        "case": {
-            "id": str(case_id),
-            "reference": reference_of(playbook, request),
-            "channel": request.channel,
-            "received_at": received_at.isoformat(),
-        },
-        "quality_plan": dict(line.quality_plan),
+        **variables_of(
+            line, case_id, reference_of(playbook, request), request.channel, received_at
+        ),
     }
     ground = Ground(playbook, line.playbook_id, line, now, due_at)
     carried = carry_on(ground, begin(playbook, facts), facts)

@@ -18,7 +18,6 @@ from pericia.apps.work.items import (
     CaseAtWork,
     Item,
     allowed,
-    case_variable,
     item_and_case,
     proof_of,
     stored_proof,
@@ -32,6 +31,7 @@ from pericia.apps.work.moves import (
     item_row,
     run_row,
     steps_independent_of,
+    variables_of,
 )
 from pericia.apps.work.statements import HAND_IN
 from pericia.apps.work.worker import Worker, acting_role
@@ -128,8 +128,7 @@ def _work(
     facts = {
         "input": case.input,
         **case.outputs,
-        "client": {"id": str(item.client_id), "country": item.country},
-        "case": case_variable(item.case_id, case),
+        **variables_of(line, item.case_id, case.reference, case.channel, case.received_at),
     }
     return _Work(actor, now, worker, item, case, ground, facts, output)
 
