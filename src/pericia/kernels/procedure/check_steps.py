@@ -74,6 +74,10 @@ def _check_kind(problems: Problems, path: Path, step: dict[str, Any]) -> None:
             problems.add(
                 path, f"A {kind} step needs `{key}`.", f"Write `{EXAMPLES[key]}`.", key=True
             )
+    if kind == "message" and "text" not in (step.get("with") or {}):
+        problems.add(
+            path, "A message needs a text.", "Write `with: {text: answer.reply}`.", key=True
+        )
     if kind in HUMAN and problems.document["side"] == "hybrid" and "stage" not in step:
         problems.add(
             path,

@@ -152,7 +152,7 @@ def _step(name: str, body: Mapping[str, Any], side: str) -> Step:
         bot=body.get("bot"),
         arguments=tuple(
             (key, compile_expression(written(source)))
-            for key, source in (body.get("with") or {}).items()
+            for key, source in sorted((body.get("with") or {}).items())
         ),
         form=form,
         validator=None if form is None else validator_for(form),

@@ -80,6 +80,30 @@ def wild_documents(draw: st.DrawFn) -> dict[str, Any]:
     return document(steps, draw(some))
 
 
+@st.composite
+def tangled_documents(draw: st.DrawFn) -> dict[str, Any]:
+    """Steps whose parts are all right, with edges and joins at random: some pass the check."""
+    names = [f"s{index}" for index in range(draw(st.integers(2, 6)))]
+    targets: dict[str, list[list[str]]] = {}
+    for index, own in enumerate(names):
+        later = st.sampled_from(names[index + 1 :] or names)
+        ways = st.lists(later, max_size=2, unique=True)
+        targets[own] = draw(st.lists(ways, min_size=1, max_size=2))
+    steps = {}
+    for own in names:
+        edges: list[dict[str, Any]] = [
+            {"to": way} if way else {"end": "done"} for way in targets[own]
+        ]
+        if len(edges) > 1:
+            edges[0]["when"] = f"{own}.go == 0"
+        sources = sorted(name for name in names if any(own in way for way in targets[name]))
+        keys: dict[str, Any] = {"max_visits": draw(st.sampled_from([1, 1, 3]))}
+        if len(sources) > 1 and draw(st.booleans()):
+            keys |= {"join": "all", "after": sources}
+        steps[own] = step(*edges, **keys)
+    return document(steps)
+
+
 Chain = Callable[[str], tuple[str, dict[str, Any]]]
 """Given the name of what follows, the name to enter and the steps in between."""
 

@@ -116,6 +116,12 @@ STEPS = [
     (["a: 3"], 9, "should be a mapping", "Correct"),
     (["if: " + A[3:]], 9, "`if` cannot name a step", "if_step"),
     (["Big-Name: " + A[3:]], 9, "`Big-Name` cannot be a name", "underscores"),
+    (
+        [f"a: {{kind: message, {TITLE}, next: [{{end: done}}]}}"],
+        9,
+        "A message needs a text",
+        "with: {text:",
+    ),
     # Who may review and sign.
     ([f"a: {{kind: review, {DO}, next: [{{end: done}}]}}"], 9, "did not make it", "not_by:"),
     (

@@ -23,6 +23,7 @@ from pericia.kernels.procedure.engine import (
 from pericia.kernels.procedure.playbook import Playbook, compile_playbook
 from pericia.kernels.procedure.tests.samples import (
     sound_documents,
+    tangled_documents,
     text_of,
     wild_documents,
 )
@@ -152,6 +153,21 @@ def test_a_well_built_playbook_passes_the_check_and_stops_only_at_the_limit_of_a
         assert playbook.steps[block["step"]].max_visits == 3
     assert walk.progress["blocked"] or walk.progress["outcome"] == "done"
     assert replay(playbook, walk.events) == walk.progress
+
+
+@MOVES
+@given(tangled_documents(), st.data())
+def test_what_the_check_lets_pass_never_waits_at_a_join_for_ever(
+    document: dict[str, Any], data: st.DataObject
+) -> None:
+    if check_text(text_of(document)):
+        return
+    playbook = compile_playbook(document)
+    walk = Walk(playbook, choices(data))
+    walk.run(routes=0)
+    for block in walk.progress["blocked"]:
+        assert block["code"] == "visits_exhausted"
+        assert playbook.steps[block["step"]].max_visits > 1
 
 
 @MOVES
