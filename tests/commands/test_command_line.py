@@ -110,7 +110,8 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     file = tmp_path / "playbook.yaml"
     file.write_text(BROKEN)
     command = f"{sys.executable} -m pericia.cli.main playbook check {file} | true"
-    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True)
+    buffered = {k: v for k, v in os.environ.items() if k != "PYTHONUNBUFFERED"}
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, env=buffered)
     assert done.stderr == ""
 
 

@@ -34,6 +34,8 @@ def show(value: Any, text: str | Callable[[], str], *, as_json: bool) -> None:
         sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1, default=str) + "\n")
     else:
         sys.stdout.write((text if isinstance(text, str) else text()).rstrip("\n") + "\n")
+    # A reader that has gone away is noticed here, where it is expected, not at the very end.
+    sys.stdout.flush()
 
 
 def note(text: str) -> None:
