@@ -143,6 +143,8 @@ def _read_answer(output: IO[bytes]) -> ParsedTable:
             raise _refusal(head)
         rows = [row for line in output for row in json.loads(line)]
         names, sheets = tuple(head.pop("columns")), tuple(head.pop("sheet_names"))
+        if not all(isinstance(row, list) and len(row) >= len(names) for row in rows):
+            raise ValueError("a row is no row of the table")
         return ParsedTable(**{**head, "columns": names, "sheet_names": sheets, "rows": rows})
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise RefusedFile("unreadable_file") from error

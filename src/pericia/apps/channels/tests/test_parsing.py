@@ -33,6 +33,16 @@ HONEST_CSV = "Texto;Canal\n¿Dónde está mi tarjeta?;web\n".encode("windows-125
 HONEST_XLSX = workbook({"Datos": [["Texto", "Canal"], ["señal", "web"]], "Otra": [["a"], ["b"]]})
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4
 
+HEAD = json.dumps(
+    {
+        "columns": ["a", "b"],
+        "sheet_names": [],
+        "first_row_number": 2,
+        "rows_count": 1,
+        "kind": "csv",
+    }
+)
+
 Put = Callable[[str, bytes], Path]
 
 
@@ -212,6 +222,8 @@ def test_a_child_that_spends_its_processor_time_is_refused(
         ("print('not json')", "unreadable_file"),
         ("print('[1, 2]')", "unreadable_file"),
         ("print('{}')", "unreadable_file"),
+        (f"print('{HEAD}'); print('[[1], 2]')", "unreadable_file"),
+        (f"print('{HEAD}'); print('[[1]]')", "unreadable_file"),
         (
             """print('{"refused": "no_such_code", "field": null, "values": {}}')""",
             "unreadable_file",
