@@ -340,7 +340,7 @@ def test_replay_uses_the_context_that_held_at_each_event() -> None:
             "c": step({"end": "done"}),
         }
     )
-    events = [
+    events: list[dict[str, Any]] = [
         {"event": "begun", "input": {}, "client": {"country": "FR"}},
         {
             "event": "finished",
