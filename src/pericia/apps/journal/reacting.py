@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 
-from pericia.jobs.deferring import Deferral, Statement, deferring
+from pericia.jobs.deferring import Deferral, Id, Statement, deferring
 
 _CLIENT, _ID, _VERB, _OBJECT = 0, 1, 5, 6
 
@@ -17,13 +18,19 @@ def reactions(event_rows: Iterable[tuple[Any, ...]]) -> list[Statement]:
 
     For `tenancy.scope.together`, beside the statement that inserts the events.
     """
-    table: dict[str, tuple[str, ...]] = settings.REACTIONS
     deferrals = [
-        Deferral(name, row[_CLIENT], {"object_id": _id_of(row[_OBJECT]), "event_id": row[_ID]})
+        each
         for row in event_rows
-        for name in table.get(row[_VERB], ())
+        for each in following(row[_VERB], row[_CLIENT], _id_of(row[_OBJECT]), row[_ID])
     ]
     return [deferring(deferrals)] if deferrals else []
+
+
+def following(verb: str, client_id: UUID, object_id: str, event_id: UUID) -> list[Deferral]:
+    """The jobs that follow from one event."""
+    table: dict[str, tuple[str, ...]] = settings.REACTIONS
+    ids: dict[str, Id] = {"object_id": object_id, "event_id": event_id}
+    return [Deferral(name, client_id, ids) for name in table.get(verb, ())]
 
 
 def _id_of(object_ref: str) -> str:

@@ -1,0 +1,200 @@
+"""Reading the journal: events with their contents opened, proofs, checkpoints, the backlog.
+
+Everything here runs inside an open scope; who may ask is decided in `access.py`.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pericia.apps.journal.envelopes import ENVELOPE_COLUMNS, stored_envelope
+from pericia.apps.journal.tiles import reader_of
+from pericia.kernels.merkle import proofs
+from pericia.kernels.merkle.commitments import open_body, salt_of, utc_text
+from pericia.kernels.refusal import Refused
+from pericia.tenancy.scope import rows
+
+PAGE_MAX = 500
+BACKLOG_COUNTED_MAX = 100_000
+_KEYED = """
+FROM journal_event e
+LEFT JOIN journal_subject_key k ON k.client_id = e.client_id AND k.id = e.subject_id
+LEFT JOIN journal_leaf l ON l.client_id = e.client_id AND l.event_id = e.id
+WHERE e.client_id = $1
+"""
+_ENTRY = """
+SELECT e.id, e.at, e.actor, e.acting_as, e.verb, e.object, e.version, e.subject_id,
+       e.body, k.key, l.position
+"""
+SELECT_NEWEST = (
+    _ENTRY
+    + _KEYED
+    + " AND ($2::uuid IS NULL OR e.id < $2) AND ($3::text[] IS NULL OR e.verb = ANY ($3))"
+    " ORDER BY e.id DESC LIMIT $4"
+)
+SELECT_OF_OBJECTS = (
+    _ENTRY
+    + _KEYED
+    + " AND e.object = ANY ($2) AND ($3::uuid IS NULL OR e.id > $3) ORDER BY e.id LIMIT $4"
+)
+SELECT_ONE = f"SELECT {ENVELOPE_COLUMNS}, e.body, k.key, l.position {_KEYED} AND e.id = $2"
+SELECT_CHECKPOINTS = """
+SELECT client_id, size, root, at, key_id, signature FROM journal_checkpoint
+WHERE client_id = $1 AND size > $2 ORDER BY size LIMIT $3
+"""
+SELECT_LATEST = """
+SELECT client_id, size, root, at, key_id, signature FROM journal_checkpoint
+WHERE client_id = $1 ORDER BY size DESC LIMIT 1
+"""
+SELECT_BACKLOG = """
+SELECT count(*), min(at) FROM (
+    SELECT e.at FROM journal_event e
+    LEFT JOIN journal_bookmark b ON b.client_id = e.client_id AND b.cluster = app.cluster()
+    WHERE e.client_id = $1 AND (b.client_id IS NULL OR (e.xact, e.id) > (b.xact, b.event_id))
+      AND NOT EXISTS (
+        SELECT 1 FROM journal_leaf l WHERE l.client_id = $1 AND l.event_id = e.id OFFSET 0)
+    LIMIT $2
+) waiting
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event as people read it; `position` is None until it is sealed.
+
+    `why` and `data` are None once the subject's data are erased, and where `damaged`: then what is
+    stored was changed behind the platform's back.
+    """
+
+    id: UUID
+    at: datetime
+    actor: str
+    acting_as: str
+    verb: str
+    object: str
+    version: int | None
+    subject_id: UUID
+    why: str | None
+    data: dict[str, Any] | None
+    position: int | None
+    damaged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """Events that wait for the sealer (counted up to BACKLOG_COUNTED_MAX) and the oldest's time."""
+
+    count: int
+    oldest_at: datetime | None
+
+
+def newest_events(
+    client_id: UUID,
+    *,
+    before: UUID | None = None,
+    verbs: Sequence[str] | None = None,
+    limit: int = 50,
+) -> list[Entry]:
+    """A page of a client's events, newest first; the next one is before this one's last id."""
+    wanted = list(verbs) if verbs else None
+    found = rows(SELECT_NEWEST, (client_id, before, wanted, min(limit, PAGE_MAX)))
+    return [_entry(*row) for row in found]
+
+
+def events_of(
+    client_id: UUID, object_refs: Sequence[str], *, after: UUID | None = None, limit: int = 200
+) -> list[Entry]:
+    """A page of the events of a case and its items (`case:ID`, `item:ID`, ...), oldest first."""
+    found = rows(SELECT_OF_OBJECTS, (client_id, list(object_refs), after, min(limit, PAGE_MAX)))
+    return [_entry(*row) for row in found]
+
+
+def checkpoints(client_id: UUID, *, above: int = 0, limit: int = 100) -> list[dict[str, Any]]:
+    """Signed checkpoints of more than `above` events, as exports carry them, by size."""
+    return [signed_checkpoint(*row) for row in rows(SELECT_CHECKPOINTS, (client_id, above, limit))]
+
+
+def latest_checkpoint(client_id: UUID) -> dict[str, Any] | None:
+    """The newest signed checkpoint: what a client should keep."""
+    found = rows(SELECT_LATEST, (client_id,))
+    return signed_checkpoint(*found[0]) if found else None
+
+
+def inclusion_proof_of(client_id: UUID, event_id: UUID) -> dict[str, Any]:
+    """Proof that an event is in the tree of the latest checkpoint.
+
+    `{"event", "salt", "body", "index", "proof": [hex], "checkpoint": signed}`; salt and body are
+    None once erased. Raises Refused `not_found`, or `not_sealed` until the sealer has been there.
+    """
+    found = rows(SELECT_ONE, (client_id, event_id))
+    if not found:
+        raise Refused("not_found", "There is no such event.")
+    *envelope, ciphertext, key, position = found[0]
+    signed = latest_checkpoint(client_id)
+    if position is None or signed is None:
+        raise Refused("not_sealed", "This event is not sealed yet; ask again in a few seconds.")
+    size = signed["checkpoint"]["size"]
+    path = proofs.inclusion_proof(position, size, reader_of(client_id))
+    return {
+        "event": stored_envelope(tuple(envelope)),
+        "salt": salt_of(key, event_id).hex() if key else None,
+        "body": open_body(key, event_id, ciphertext) if key else None,
+        "index": position,
+        "proof": [each.hex() for each in path],
+        "checkpoint": signed,
+    }
+
+
+def consistency_proof(client_id: UUID, old_size: int, size: int) -> list[bytes]:
+    """Proof that the tree of `old_size` events grew into that of `size` (RFC 9162 2.1.4).
+
+    Raises Refused `sizes_reversed`, or `not_sealed` for a size that no checkpoint has reached.
+    """
+    signed = latest_checkpoint(client_id)
+    if signed is None or size > signed["checkpoint"]["size"]:
+        raise Refused("not_sealed", f"Fewer than {size} events are sealed: choose a smaller size.")
+    return proofs.consistency_proof(old_size, size, reader_of(client_id))
+
+
+def backlog(client_id: UUID) -> Backlog:
+    """What the sealer has not come to yet. It grows while the sealer stands, or while one long
+    transaction anywhere in the database keeps later ones waiting."""
+    return Backlog(*rows(SELECT_BACKLOG, (client_id, BACKLOG_COUNTED_MAX))[0])
+
+
+def signed_checkpoint(
+    client_id: UUID, size: int, root: bytes, at: datetime, key_id: str, signature: bytes
+) -> dict[str, Any]:
+    """A stored checkpoint as `merkle.checkpoints.sign_checkpoint` made it."""
+    return {
+        "checkpoint": {
+            "client": str(client_id),
+            "size": size,
+            "root": root.hex(),
+            "at": utc_text(at),
+        },
+        "key_id": key_id,
+        "signature": b64encode(signature).decode(),
+    }
+
+
+def _entry(*row: Any) -> Entry:
+    shown, (ciphertext, key, position) = row[:8], row[8:]
+    body, damaged = _opened(key, row[0], ciphertext)
+    values = (*shown, body["why"], body["data"], position, damaged)
+    return Entry(*values)
+
+
+def _opened(key: bytes | None, event_id: UUID, ciphertext: bytes) -> tuple[dict[str, Any], bool]:
+    closed = {"why": None, "data": None}
+    if key is None:
+        return closed, False
+    try:
+        return open_body(key, event_id, ciphertext), False
+    except Refused:
+        return closed, True
