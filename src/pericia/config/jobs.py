@@ -1,3 +1,5 @@
 """What workers do every few seconds: (period in seconds, dotted name of a function)."""
 
-PERIODIC: list[tuple[float, str]] = []
+PERIODIC: list[tuple[float, str]] = [
+    (5.0, "pericia.apps.work.jobs.tend_queues"),
+]

@@ -15,6 +15,7 @@ from pericia.apps.people.actions.changes import refuse_self
 from pericia.apps.people.facts import lock_people, store_facts
 from pericia.apps.people.models import Membership, Person
 from pericia.kernels.refusal import Refused
+from pericia.kernels.routing import OVERRIDABLE, OVERRIDE
 from pericia.tenancy.scope import rows
 
 Authorities = Mapping[str, Mapping[str, Any]]
@@ -125,17 +126,34 @@ def _checked_roles(roles: Iterable[str]) -> list[str]:
     return [role for role in ROLES if role in asked]
 
 
-def _checked(authorities: Authorities) -> dict[str, dict[str, int]]:
-    checked: dict[str, dict[str, int]] = {}
-    for decision, limits in authorities.items():
-        limit = limits.get("limit_cents")
-        if set(limits) - {"limit_cents"} or (
-            "limit_cents" in limits and (type(limit) is not int or limit < 0)
-        ):
-            raise Refused(
-                "authority_invalid",
-                f"Write the limit of {decision!r} as limit_cents, a whole number of cents.",
-                f"authorities.{decision}",
-            )
-        checked[decision] = {} if limit is None else {"limit_cents": int(limit)}
+def _checked(authorities: Authorities) -> dict[str, dict[str, Any]]:
+    """Each decision with its limit; `override` with the rules of eligibility it may lift."""
+    checked: dict[str, dict[str, Any]] = {}
+    for decision, terms in authorities.items():
+        check = _checked_rules if decision == OVERRIDE else _checked_limit
+        checked[decision] = check(decision, terms)
     return checked
+
+
+def _checked_limit(decision: str, terms: Mapping[str, Any]) -> dict[str, Any]:
+    limit = terms.get("limit_cents")
+    if set(terms) - {"limit_cents"} or (
+        "limit_cents" in terms and (type(limit) is not int or limit < 0)
+    ):
+        raise Refused(
+            "authority_invalid",
+            f"Write the limit of {decision!r} as limit_cents, a whole number of cents.",
+            f"authorities.{decision}",
+        )
+    return {} if limit is None else {"limit_cents": int(limit)}
+
+
+def _checked_rules(decision: str, terms: Mapping[str, Any]) -> dict[str, Any]:
+    rules = terms.get("rules")
+    if set(terms) != {"rules"} or not isinstance(rules, list) or not set(rules) <= set(OVERRIDABLE):
+        raise Refused(
+            "authority_invalid",
+            f"Write {decision!r} with its rules, some of {', '.join(sorted(OVERRIDABLE))}.",
+            f"authorities.{decision}",
+        )
+    return {"rules": sorted(rules)}

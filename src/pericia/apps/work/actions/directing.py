@@ -20,9 +20,9 @@ from pericia.apps.work.models import Override, WorkItem
 from pericia.apps.work.moves import Ground, carry_on, variables_of
 from pericia.kernels.procedure.engine import unblock, withdraw
 from pericia.kernels.refusal import Refused
+from pericia.kernels.routing import OVERRIDABLE, OVERRIDE
 from pericia.tenancy.scope import rows
 
-OVERRIDABLE = ("independence", "credential", "clearance", "authority")
 READ_CASE = """
 SELECT c.service_line_id, c.playbook_id, c.state, c.version, c.input, c.outputs, c.progress,
     c.reference, c.channel, c.received_at, c.due_at, c.priority, c.subject_id, l.version,
@@ -89,7 +89,7 @@ def _refuse_without_authority(actor: Actor, client_id: UUID, rule: str) -> None:
         .first()
         or {}
     )
-    if rule not in (held.get("override") or {}).get("rules", ()):
+    if rule not in (held.get(OVERRIDE) or {}).get("rules", ()):
         raise Refused("no_authority", f"You have no authority to lift the rule {rule} here.")
 
 

@@ -1,0 +1,83 @@
+"""Moving cases of the named world along, through the public actions only."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tests.world import World
+
+from pericia.apps.work import actions
+from pericia.apps.work.actions import Next, Request
+from pericia.apps.work.worker import forget_queues
+
+CODES = [{"code": "A09", "kind": "diagnosis"}]
+OUTPUTS: dict[str, dict[str, Any]] = {
+    "classify": {"category": "card_arrival", "answer_by": "operator"},
+    "answer": {"result": "answered", "reply": "Su tarjeta llega el martes."},
+    "escalate": {"reply": "Bloqueada."},
+    "blind_review": {"category": "card_arrival"},
+    "judge": {"category_correct": True, "critical_error": False, "verdict": "accept"},
+    "code_a": {"codes": CODES},
+    "code_b": {"codes": CODES},
+    "adjudicate": {"codes": CODES, "reason": "Es el único que consta."},
+    "sign_off": {"decision": "approve"},
+}
+
+
+def open_queries(world: World, count: int = 1, **changes: Any) -> list[UUID]:
+    """Cases of customer queries at Banco Norte."""
+    given = {
+        "text": "My card has not arrived",
+        "channel": "email",
+        "received_at": world.now.isoformat(),
+        **changes,
+    }
+    return _open(world, "banco", world.queries.id, given, count)
+
+
+def open_notes(world: World, count: int = 1) -> list[UUID]:
+    """Cases of clinical coding at Hospital Sur."""
+    given = {"article": "A-1", "text": "Varón con fiebre.", "encounter_date": "2026-02-27"}
+    return _open(world, "hospital", world.coding.id, given, count)
+
+
+def _open(
+    world: World, client: str, line_id: UUID, given: dict[str, Any], count: int
+) -> list[UUID]:
+    forget_queues()
+    with world.open_as("olga") as actor:
+        opened = actions.open_cases(
+            actor=actor,
+            now=world.now,
+            client_id=world.id_of(client),
+            service_line_id=line_id,
+            requests=[Request(input=given) for _ in range(count)],
+        )
+    return [each for each in opened.case_ids if each is not None]
+
+
+def take(world: World, name: str, now: datetime | None = None) -> Next | None:
+    with world.open_as(name) as actor:
+        return actions.take_next(actor=actor, now=now or world.now)
+
+
+def hand_in(world: World, name: str, chosen: Next, **changes: Any) -> actions.Submitted:
+    output = {**OUTPUTS[chosen.item.step], **changes}
+    with world.open_as(name) as actor:
+        return actions.submit(
+            actor=actor,
+            now=world.now,
+            client_id=chosen.item.client_id,
+            item_id=chosen.item.id,
+            output=output,
+            take_next=False,
+        )
+
+
+def do(world: World, name: str, **changes: Any) -> actions.Submitted:
+    """The person takes the next item and hands it in."""
+    chosen = take(world, name)
+    assert chosen is not None, f"{name} found nothing to do"
+    return hand_in(world, name, chosen, **changes)
