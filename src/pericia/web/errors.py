@@ -59,6 +59,7 @@ def fragment(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
     response = render(request, "fragments/message.html", {"sentence": sentence}, status=status)
     response["HX-Retarget"] = "#messages"
     response["HX-Reswap"] = "innerHTML"
+    response["HX-Reselect"] = ".message"
     return response
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from pericia.web import formats, states
+from pericia.web.forms_from_schema import SchemaForm
+from pericia.web.values_from_schema import said
 
 register = template.Library()
 NOTHING = "—"
@@ -114,6 +116,20 @@ def pager(context: Context, page: Any) -> dict[str, Any]:
     query = context["request"].GET.copy()
     query.pop("after", None)
     return {"page": page, "query": query.urlencode()}
+
+
+@register.inclusion_tag("schema/form.html")
+def schema_form(form: SchemaForm, action: str = "") -> dict[str, Any]:
+    """The fields of a form from a schema; `action` is where adding a row posts (default: here)."""
+    return {"form": form, "action": action}
+
+
+@register.inclusion_tag("schema/values.html")
+def schema_values(
+    schema: Mapping[str, Any] | None, value: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """A value in the words of its schema, to read."""
+    return {"parts": said(schema or {}, value or {})}
 
 
 def _names(attributes: dict[str, Any]) -> dict[str, Any]:

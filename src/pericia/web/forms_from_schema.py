@@ -1,0 +1,262 @@
+"""A JSON Schema as an accessible form, and what was filled in as a typed value again.
+
+A view renders `{% schema_form form %}` inside its own `<form method="post" novalidate>`:
+
+    form = SchemaForm(schema, draft)                  # GET: the draft, or None
+    form = SchemaForm.filled(schema, request.POST)    # POST
+    if form.asks_for_rows: show it again              # "add" or "remove" was pressed
+    submit(..., output=form.output)                   # or: except Refused: form.refuse(refused)
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
+
+from pericia.kernels.refusal import Refused
+from pericia.web.errors import sentence_of
+from pericia.web.schema_parsing import ABSENT, DEPTH_MAX, parse, without_empty
+from pericia.web.schema_reading import (
+    Schema,
+    help_of,
+    kind_of,
+    label_of,
+    options_of,
+    resolved,
+    sent,
+)
+
+ADD, REMOVE = "_add", "_remove"
+
+
+@dataclass(slots=True)
+class Node:
+    """One field, or a group of them, ready for its template `schema/KIND.html`."""
+
+    kind: str
+    name: str
+    label: str
+    help: str = ""
+    is_required: bool = False
+    error: str = ""
+    value: Any = ""
+    options: list[tuple[str, str]] = field(default_factory=list)
+    attributes: dict[str, Any] = field(default_factory=dict)
+    children: list[Node] = field(default_factory=list)
+
+    @property
+    def id(self) -> str:
+        return self.name.replace(".", "-")
+
+    @property
+    def path(self) -> str:
+        """The name without the form's prefix."""
+        return self.name.partition(".")[2]
+
+    @property
+    def template(self) -> str:
+        return f"schema/{self.kind}.html"
+
+    @property
+    def described_by(self) -> str:
+        found = [f"{self.id}-help"] if self.help else []
+        return " ".join([*found, f"{self.id}-error"] if self.error else found)
+
+
+class SchemaForm:
+    """A form of `schema` (type object) with a value, its errors, and room for more rows.
+
+    `prefix` begins the names of all its inputs; two forms on one page need two.
+    """
+
+    def __init__(self, schema: Schema, value: Mapping[str, Any] | None = None, prefix: str = "f"):
+        self.schema = schema
+        self.prefix = prefix
+        self.value: dict[str, Any] = dict(value or {})
+        self.asks_for_rows = False
+        self._errors: dict[str, str] = {}
+
+    @classmethod
+    def filled(cls, schema: Schema, post: QueryDict, prefix: str = "f") -> SchemaForm:
+        """What was sent; pressing "add" or "remove" has already taken effect."""
+        form = cls(schema, parse(schema, schema, post, prefix), prefix)
+        add, remove = post.get(f"{prefix}{ADD}"), post.get(f"{prefix}{REMOVE}")
+        form.asks_for_rows = add is not None or remove is not None
+        if add is not None:
+            form._add_row(add)
+        elif remove is not None:
+            form._remove_row(remove)
+        return form
+
+    @property
+    def output(self) -> dict[str, Any]:
+        """The typed value, as the schema's validator and the actions take it."""
+        found: dict[str, Any] = without_empty(self.value)
+        return found
+
+    def refuse(self, refused: Refused) -> None:
+        """Show a refusal's details (`path` with `es` and `en`) at their fields."""
+        self.value = self.output
+        self._errors = dict(_messages(refused.details))
+        if not self._errors:
+            self._errors = {refused.field or "": sentence_of(refused)}
+
+    def show_errors(self, errors: Iterable[Any]) -> None:
+        """Show `FormError`s of kernels.procedure.forms at their fields."""
+        self.value = self.output
+        is_spanish = get_language() == "es"
+        for each in errors:
+            message = each.message_es if is_spanish else each.message_en
+            self._errors.setdefault(each.path, message)
+
+    @property
+    def nodes(self) -> list[Node]:
+        return self._children(self.schema, self.value, self.prefix, 0)
+
+    @property
+    def summary(self) -> list[tuple[str, str, str]]:
+        """(id of the field or empty, its label, message) of every error, in the form's order."""
+        fields = {node.name: node for node in _every(self.nodes)}
+        found = []
+        for path, message in self._errors.items():
+            node = fields.get(f"{self.prefix}.{path}" if path else "")
+            found.append((node.id, node.label, message) if node else ("", path, message))
+        return found
+
+    def _children(self, schema: Schema, value: Any, name: str, depth: int) -> list[Node]:
+        if depth >= DEPTH_MAX:
+            return []
+        held = value if isinstance(value, Mapping) else {}
+        required = schema.get("required") or ()
+        return [
+            self._node(part, held.get(key, ABSENT), f"{name}.{key}", key, key in required, depth)
+            for key, part in (schema.get("properties") or {}).items()
+        ]
+
+    def _node(
+        self, part: Any, value: Any, name: str, key: str, is_required: bool, depth: int
+    ) -> Node:
+        schema = resolved(self.schema, part)
+        kind = kind_of(self.schema, schema)
+        if value is ABSENT:
+            value = schema.get("default", ABSENT)
+        node = Node(kind, name, label_of(schema, key), help_of(schema), is_required)
+        node.error = self._errors.get(node.path, "")
+        node.attributes = _attributes(schema)
+        if kind == "group":
+            node.children = self._children(schema, value, name, depth + 1)
+        elif kind == "entries":
+            node.children = self._entries(schema, value, name, is_required, depth)
+        else:
+            self._fill(node, schema, value)
+        return node
+
+    def _fill(self, node: Node, schema: Schema, value: Any) -> None:
+        node.value = shown(node.kind, schema.get("const", value))
+        if node.kind == "checkboxes":
+            node.options = options_of(resolved(self.schema, schema["items"]))
+        elif node.kind == "yes_no":
+            node.options = [("true", gettext("Yes")), ("false", gettext("No"))]
+            node.options += [] if node.is_required else [("", gettext("Not stated"))]
+        elif "enum" in schema:
+            node.options = options_of(schema)
+            if node.kind == "radios" and not node.is_required:
+                node.options.append(("", gettext("Not stated")))
+        if node.kind == "search":
+            node.value = dict(node.options).get(node.value, node.value)
+
+    def _entries(
+        self, schema: Schema, value: Any, name: str, is_required: bool, depth: int
+    ) -> list[Node]:
+        items = resolved(self.schema, schema["items"])
+        held = list(value) if isinstance(value, list) else []
+        if not held and not self.asks_for_rows and (is_required or schema.get("minItems")):
+            held = [{}]
+        return [
+            Node(
+                "entry",
+                f"{name}.{index}",
+                f"{label_of(schema, name.rsplit('.', 1)[-1])} {index + 1}",
+                error=self._errors.get(f"{name}.{index}".removeprefix(f"{self.prefix}."), ""),
+                children=self._children(items, each, f"{name}.{index}", depth + 1),
+            )
+            for index, each in enumerate(held)
+        ]
+
+    def _add_row(self, path: str) -> None:
+        *above, last = path.split(".")
+        holder = _walk(self.value, above)
+        if isinstance(holder, dict) and isinstance(holder.setdefault(last, []), list):
+            holder[last].append({})
+
+    def _remove_row(self, path: str) -> None:
+        *above, last = path.split(".")
+        holder = _walk(self.value, above)
+        if isinstance(holder, list) and last.isdecimal() and int(last) < len(holder):
+            del holder[int(last)]
+
+
+def shown(kind: str, value: Any) -> Any:
+    """A value as its input shows it: text, or a list of texts for checkboxes."""
+    if value is ABSENT or value is None:
+        return [] if kind == "checkboxes" else ""
+    if kind == "checkboxes":
+        return [sent(each) for each in value] if isinstance(value, list) else []
+    if kind in ("lines", "rows") and isinstance(value, list):
+        return "\n".join(_line(each) for each in value)
+    if kind == "datetime":
+        return _local(value)
+    if kind in ("integer", "number") and isinstance(value, float):
+        text = repr(value)
+        return text.replace(".", ",") if get_language() == "es" else text
+    if kind == "json":
+        return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=2)
+    return sent(value)
+
+
+def _line(value: Any) -> str:
+    return " ".join(sent(each) for each in value) if isinstance(value, list) else sent(value)
+
+
+def _local(value: Any) -> str:
+    try:
+        at = datetime.fromisoformat(str(value))
+        at = timezone.localtime(at) if at.tzinfo else at
+    except ValueError:
+        return str(value)
+    return at.strftime("%Y-%m-%dT%H:%M:%S" if at.second else "%Y-%m-%dT%H:%M")
+
+
+def _attributes(schema: Schema) -> dict[str, Any]:
+    return {"maxlength": str(schema["maxLength"])} if "maxLength" in schema else {}
+
+
+def _every(nodes: Iterable[Node]) -> Iterable[Node]:
+    for node in nodes:
+        yield node
+        yield from _every(node.children)
+
+
+def _messages(details: Iterable[Mapping[str, Any]]) -> Iterable[tuple[str, str]]:
+    language = get_language() or "es"
+    for each in details:
+        message = each.get(language) or each.get(f"message_{language}") or each.get("message", "")
+        yield str(each.get("path", "")), str(message)
+
+
+def _walk(value: Any, path: list[str]) -> Any:
+    for part in path:
+        if isinstance(value, dict):
+            value = value.setdefault(part, {})
+        elif isinstance(value, list) and part.isdecimal() and int(part) < len(value):
+            value = value[int(part)]
+        else:
+            return None
+    return value

@@ -1,0 +1,112 @@
+"""A value that fits a JSON Schema, in words: what somebody handed in, or a case began with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext
+
+from pericia.web import formats
+from pericia.web.schema_reading import (
+    Schema,
+    kind_of,
+    label_of,
+    options_of,
+    resolved,
+    sent,
+)
+
+DEPTH_MAX = 8
+
+
+@dataclass(slots=True)
+class Said:
+    """One part in words: `text`, or named parts, or a table of them."""
+
+    label: str
+    text: str = ""
+    is_long: bool = False
+    parts: list[Said] = field(default_factory=list)
+    columns: list[str] = field(default_factory=list)
+    rows: list[list[Said]] = field(default_factory=list)
+
+
+def said(root: Schema, value: Mapping[str, Any], schema: Schema | None = None) -> list[Said]:
+    """Every part that is there, in the schema's order; parts it does not know come last."""
+    return _parts(root, schema or root, value, 0)
+
+
+def _parts(root: Schema, schema: Schema, value: Mapping[str, Any], depth: int) -> list[Said]:
+    known = schema.get("properties") or {}
+    order = [key for key in known if key in value] + [key for key in value if key not in known]
+    return [
+        _said(root, resolved(root, known.get(key, {})), value[key], key, depth) for key in order
+    ]
+
+
+def _said(root: Schema, schema: Schema, value: Any, key: str, depth: int) -> Said:
+    label = label_of(schema, key)
+    if depth >= DEPTH_MAX:
+        return Said(label, sent(value))
+    if isinstance(value, Mapping):
+        return Said(label, parts=_parts(root, schema, value, depth + 1))
+    if isinstance(value, list) and value and all(isinstance(each, Mapping) for each in value):
+        return _table(root, resolved(root, schema.get("items", {})), value, label, depth)
+    if isinstance(value, list):
+        return Said(label, _listed(root, schema, value))
+    kind = kind_of(root, schema) if schema else ""
+    return Said(label, in_words(kind, schema, value), is_long=kind == "long_text")
+
+
+def _table(
+    root: Schema, items: Schema, value: list[Mapping[str, Any]], label: str, depth: int
+) -> Said:
+    parts = items.get("properties") or {}
+    keys = [key for key in parts if any(key in each for each in value)]
+    keys += sorted({key for each in value for key in each} - set(keys))
+    schemas = {key: resolved(root, parts.get(key, {})) for key in keys}
+    rows = [
+        [
+            _said(root, schemas[key], each[key], key, depth + 1)
+            if key in each
+            else Said(label_of(schemas[key], key), "—")
+            for key in keys
+        ]
+        for each in value
+    ]
+    return Said(label, columns=[label_of(schemas[key], key) for key in keys], rows=rows)
+
+
+def _listed(root: Schema, schema: Schema, value: list[Any]) -> str:
+    items = resolved(root, schema.get("items", {}))
+    kind = kind_of(root, items) if items else ""
+    if any(isinstance(each, list) for each in value):
+        return "; ".join("–".join(sent(one) for one in each) for each in value)
+    return ", ".join(in_words(kind, items, each) for each in value) or "—"
+
+
+def in_words(kind: str, schema: Schema, value: Any) -> str:
+    """One value in the reader's language."""
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    if "enum" in schema:
+        return dict(options_of(schema)).get(sent(value), sent(value))
+    if isinstance(value, int | float):
+        return formats.number(value)
+    if kind in ("date", "datetime"):
+        return _dated(kind, str(value))
+    return sent(value)
+
+
+def _dated(kind: str, value: str) -> str:
+    try:
+        if kind == "date":
+            return formats.day(date.fromisoformat(value))
+        return formats.moment(datetime.fromisoformat(value))
+    except ValueError:
+        return value
