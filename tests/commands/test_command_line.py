@@ -148,8 +148,7 @@ def test_root_in_a_closed_home_gets_a_folder_that_the_database_can_reach(
     chosen = folder.choose(None)
     assert chosen.parent == folder.SHARED_PLACE
     assert chosen.name.startswith("home-")
-    (home / "var").mkdir()
-    (home / "var" / "secrets.json").touch()
+    (home / "var" / "postgres").mkdir(parents=True)
     assert folder.choose(None) == (home / "var").resolve()
 
 

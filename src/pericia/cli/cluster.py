@@ -127,12 +127,12 @@ def reachable_binaries(account: Account, data: Path) -> Path:
     binaries = installed_binaries()
     if account.closed_parent_of(binaries / "postgres") is None:
         return binaries
+    package = binaries.parents[1]
     copy = data / "server"
-    newest = (binaries / "postgres").stat()
-    copied = copy / "bin" / "postgres"
-    if not copied.exists() or copied.stat().st_mtime != newest.st_mtime:
-        _copy_whole(binaries.parent, copy)
-    return copy / "bin"
+    copied = copy / package.name / "pginstall18" / "bin"
+    if _stamp(copied / "postgres") != _stamp(binaries / "postgres"):
+        _copy_whole(package, copy)
+    return copied
 
 
 def create_cluster(cluster: Path, account: Account, binaries: Path, password: str) -> None:
@@ -176,11 +176,24 @@ def _password_file(folder: Path, account: Account, password: str) -> Path:
     return path
 
 
-def _copy_whole(source: Path, target: Path) -> None:
+def _stamp(program: Path) -> tuple[int, int] | None:
+    try:
+        found = program.stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns
+
+
+def _copy_whole(package: Path, target: Path) -> None:
+    """The programs, and beside their package the folder of libraries that they look for there."""
     building = target.with_name(target.name + ".new")
     shutil.rmtree(building, ignore_errors=True)
+    libraries = package.with_name(package.name + ".libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, building / libraries.name, symlinks=True)
     for part in ("bin", "lib", "share"):
-        shutil.copytree(source / part, building / part, symlinks=True)
+        inside = Path("pginstall18") / part
+        shutil.copytree(package / inside, building / package.name / inside, symlinks=True)
     shutil.rmtree(target, ignore_errors=True)
     building.rename(target)
 

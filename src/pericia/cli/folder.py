@@ -43,7 +43,7 @@ def choose(wanted: Path | None) -> Path:
     if named:
         return Path(named).resolve()
     default = DEFAULT.resolve()
-    used = (default / "secrets.json").exists()
+    used = any((default / name).exists() for name in ("postgres", "external"))
     if os.geteuid() != 0 or os.environ.get("DATABASE_URL") or used:
         return default
     if cluster.unprivileged_account().closed_parent_of(default / "postgres") is None:

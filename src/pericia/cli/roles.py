@@ -90,7 +90,7 @@ def connect(dsn: str) -> Link:
     try:
         return psycopg.connect(dsn, autocommit=True, connect_timeout=10)
     except psycopg.OperationalError as error:
-        reason = str(error).strip().splitlines()[-1]
+        reason = str(error).strip().splitlines()[0].removeprefix("connection failed: ")
         raise Refused(
             "database_unreachable",
             f"The database cannot be reached: {reason}. Check that the server runs and that "

@@ -105,7 +105,6 @@ class Supervisor:
         demo = _DemoMark(self.data)
         demo.decide(self.options.demo)
         self._start_parts(found)
-        self._wait_for_web()
         folder.write_state(self.data, self._state(found, self.options.url))
         say(f"Pericia runs at {self.options.url} (ready in {time.monotonic() - self.began:.1f} s)")
         if demo.is_pending():
@@ -154,11 +153,14 @@ class Supervisor:
             raise Refused(f"{name}_failed", _last_words(part, offset, code))
 
     def _start_parts(self, found: Installation) -> None:
+        """The web server has the machine to itself until the first page comes."""
         environment = self._environment(found, admin=False)
         for name, command in self.commands.items():
             part = Part(name, command, environment, self.data)
             self.parts.append(part)
             part.start()
+            if name == "web":
+                self._wait_for_web()
 
     def _environment(self, found: Installation, *, admin: bool) -> dict[str, str]:
         """Only what prepares the database learns the administrator's address."""
