@@ -1,4 +1,4 @@
-"""What the workers do for the queues every few seconds, one client at a time."""
+"""What workers do for work: tend the queues every few seconds, blank who was erased."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import UUID
 
-from pericia.apps.work import actions
+from pericia.apps.work import actions, erasing
+from pericia.jobs.registry import job
 from pericia.tenancy.scope import open_scope, rows
 
 CLIENTS = "SELECT * FROM app.client_ids()"
@@ -24,6 +25,13 @@ def tend_queues() -> None:
         _for_client(client_id, actions.expire_offers)
         _for_client(client_id, actions.release_lapsed)
         _for_client(client_id, actions.offer_waiting)
+
+
+@job("work.blank_subject")
+def blank_subject(client_id: UUID, object_id: UUID, event_id: UUID) -> None:
+    """Blank what was typed and handed in about an erased subject."""
+    with open_scope([client_id]):
+        erasing.blank_subject(client_id=client_id, subject_id=object_id, now=datetime.now(UTC))
 
 
 def _client_ids() -> list[UUID]:

@@ -8,6 +8,7 @@ from django.db import models
 from pericia.tenancy.models import (
     APPEND_ONLY,
     FULL,
+    Blanking,
     ClientModel,
     OwnedModel,
     ProviderModel,
@@ -32,6 +33,14 @@ def person_key(name: str, field: str = "person_id") -> ScopedForeignKey:
         fields=["client_id", field],
         to="people_membership",
         to_fields=["client_id", "person_id"],
+    )
+
+
+def subject_erased(table: str, case_id: str) -> str:
+    """SQL that holds for a row of `table` once the data subject of its case was erased."""
+    return (
+        "EXISTS (SELECT 1 FROM cases_case c JOIN journal_erasure e USING (client_id, subject_id) "
+        f"WHERE c.client_id = {table}.client_id AND c.id = {case_id})"
     )
 
 
@@ -76,12 +85,6 @@ class WorkItem(ClientModel):
                 name="work_item_assignee",
                 condition=models.Q(state__in=["assigned", "parked", "asked", "offered"]),
             ),
-            models.Index(
-                fields=["client_id", "lease_until"],
-                name="work_item_lease",
-                condition=models.Q(state__in=["assigned", "offered"]),
-            ),
-            models.Index(fields=["client_id", "case_id"], name="work_item_case"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -197,6 +200,10 @@ class Submission(ClientModel):
     """What a performer handed in; a review or a sign-off is one too. Never changed."""
 
     grants = APPEND_ONLY
+    blanking = Blanking(
+        {"body": "'{}'::jsonb", "about": "'{}'::jsonb"},
+        subject_erased("work_submission", "work_submission.case_id"),
+    )
 
     item_id = models.UUIDField(null=True)
     case_id = models.UUIDField()
@@ -257,6 +264,14 @@ class Override(ClientModel):
     """A named authority let one person do one item in spite of one rule, and said why."""
 
     grants = APPEND_ONLY
+    blanking = Blanking(
+        {"why": "''"},
+        subject_erased(
+            "work_override",
+            "(SELECT i.case_id FROM work_item i "
+            "WHERE i.client_id = c.client_id AND i.id = work_override.item_id)",
+        ),
+    )
 
     item_id = models.UUIDField()
     person_id = models.UUIDField()

@@ -1,7 +1,9 @@
-"""The statement that hands an item in and moves its case, in one trip to the database.
+"""The statements that hand an item in and move its case, all in one trip to the database.
 
-Nothing in it is written unless the item was still in this person's hands and the case unchanged:
-every part hangs on `guard`. Sets of rows arrive as JSON, which the server unpacks.
+HAND_IN writes nothing unless the item was still in this person's hands and the case unchanged:
+every part hangs on `guard`. What is seldom needed stands apart, because starting up the parts of a
+statement costs more than running them: those statements follow in the same trip, and are rolled
+back with HAND_IN when its guard did not hold. Sets of rows arrive as JSON.
 """
 
 from __future__ import annotations
@@ -9,9 +11,9 @@ from __future__ import annotations
 from pericia.apps.journal.actions import inserting_events
 
 # $1 client, $2 case, $3 item, $4 person, $5 now, $6 case version, $7 outputs, $8 progress,
-# $9 state, $10 outcome; as JSON: $11 submissions, $12 steps cut short, $13 steps that this person
-# may not do, $14 items to open, $15 messages, $16 events; $17 the next item, $18 its client,
-# $19 the id of its assignment, $20 the proof, $21 until when it is held, $22 priority.
+# $9 state, $10 outcome; as JSON: $11 submissions, $12 items to open, $13 events; $14 the next
+# item, $15 its client, $16 the id of its assignment, $17 the proof, $18 until when it is held,
+# $19 priority.
 HAND_IN = f"""
 WITH ended AS (
     UPDATE work_item SET state = 'done', ended_at = $5
@@ -38,52 +40,57 @@ WITH ended AS (
         kind text, actor text, person_id uuid, acting_as text, body jsonb, proof jsonb,
         about jsonb, touch_seconds int)
     WHERE EXISTS (SELECT FROM guard)
-), cut AS (
-    UPDATE work_item SET state = 'cancelled', ended_at = $5
-    WHERE client_id = $1 AND case_id = $2 AND id <> $3 AND state NOT IN ('done', 'cancelled')
-      AND step IN (SELECT json_array_elements_text($12::json)) AND EXISTS (SELECT FROM guard)
-    RETURNING id
-), cut_assignment AS (
-    UPDATE work_assignment SET ended_at = $5, ended_by = 'cancelled'
-    WHERE client_id = $1 AND item_id IN (SELECT id FROM cut) AND ended_at IS NULL
-), kept_away AS (
-    UPDATE work_item SET excluded_ids = array_append(excluded_ids, $4)
-    WHERE client_id = $1 AND case_id = $2 AND id <> $3 AND state NOT IN ('done', 'cancelled')
-      AND step IN (SELECT json_array_elements_text($13::json)) AND EXISTS (SELECT FROM guard)
 ), opened AS (
     INSERT INTO work_item (client_id, id, case_id, queue_id, step, visit, kind, stage, state,
         priority, due_at, opened_at, effort_seconds, asks, excluded_ids, level, assignee_id,
         assigned_at, lease_until)
     SELECT $1, o.id, $2, o.queue_id, o.step, o.visit, o.kind, o.stage,
-        CASE WHEN o.id = $17 THEN 'assigned' ELSE 'open' END, $22, o.due_at, $5,
+        CASE WHEN o.id = $14 THEN 'assigned' ELSE 'open' END, $19, o.due_at, $5,
         o.effort_seconds, o.asks, o.excluded, 0,
-        CASE WHEN o.id = $17 THEN $4::uuid END, CASE WHEN o.id = $17 THEN $5::timestamptz END,
-        CASE WHEN o.id = $17 THEN $21::timestamptz END
-    FROM json_to_recordset($14::json) AS o(id uuid, queue_id uuid, step text, visit int, kind text,
+        CASE WHEN o.id = $14 THEN $4::uuid END, CASE WHEN o.id = $14 THEN $5::timestamptz END,
+        CASE WHEN o.id = $14 THEN $18::timestamptz END
+    FROM json_to_recordset($12::json) AS o(id uuid, queue_id uuid, step text, visit int, kind text,
         stage text, due_at timestamptz, effort_seconds int, asks jsonb, excluded uuid[])
     WHERE EXISTS (SELECT FROM guard)
     RETURNING id
 ), taken AS (
-    UPDATE work_item SET state = 'assigned', assignee_id = $4, assigned_at = $5, lease_until = $21,
+    UPDATE work_item SET state = 'assigned', assignee_id = $4, assigned_at = $5, lease_until = $18,
         nobody_why = NULL
-    WHERE client_id = $18 AND id = $17 AND state IN ('open', 'offered')
+    WHERE client_id = $15 AND id = $14 AND state IN ('open', 'offered')
       AND (state = 'open' OR assignee_id = $4) AND EXISTS (SELECT FROM guard)
     RETURNING id
-), accepted AS (
-    UPDATE work_offer SET state = 'accepted', decided_at = $5
-    WHERE client_id = $18 AND item_id = $17 AND state = 'pending'
-      AND EXISTS (SELECT FROM guard)
 ), held AS (
     INSERT INTO work_assignment (client_id, id, item_id, person_id, started_at, proof)
-    SELECT $18, $19, $17, $4, $5, $20::jsonb WHERE $17::uuid IS NOT NULL
+    SELECT $15, $16, $14, $4, $5, $17::jsonb WHERE $14::uuid IS NOT NULL
       AND EXISTS (SELECT FROM guard)
-), said AS (
-    INSERT INTO cases_message (client_id, id, case_id, direction, author, body, at)
-    SELECT $1, m.id, $2, 'to_client', 'bot:messages@1', m.body, $5
-    FROM json_to_recordset($15::json) AS m(id uuid, body text) WHERE EXISTS (SELECT FROM guard)
 ), told AS (
-    {inserting_events(16)} WHERE EXISTS (SELECT FROM guard)
+    {inserting_events(13)} WHERE EXISTS (SELECT FROM guard)
 )
 SELECT (SELECT count(*) FROM ended), (SELECT count(*) FROM moved),
-       (SELECT count(*) FROM taken) + (SELECT count(*) FROM opened WHERE id = $17)
+       (SELECT count(*) FROM taken) + (SELECT count(*) FROM opened WHERE id = $14)
+"""
+
+CUT_SHORT = """
+WITH cut AS (
+    UPDATE work_item SET state = 'cancelled', ended_at = $3
+    WHERE client_id = $1 AND case_id = $2 AND step = ANY ($4::text[])
+      AND state NOT IN ('done', 'cancelled')
+    RETURNING id
+)
+UPDATE work_assignment SET ended_at = $3, ended_by = 'cancelled'
+WHERE client_id = $1 AND item_id IN (SELECT id FROM cut) AND ended_at IS NULL
+"""
+KEEP_AWAY = """
+UPDATE work_item SET excluded_ids = array_append(excluded_ids, $3)
+WHERE client_id = $1 AND case_id = $2 AND step = ANY ($4::text[])
+  AND state NOT IN ('done', 'cancelled')
+"""
+ACCEPT_OFFER = """
+UPDATE work_offer SET state = 'accepted', decided_at = $3
+WHERE client_id = $1 AND item_id = $2 AND state = 'pending'
+"""
+SAY_TO_CLIENT = """
+INSERT INTO cases_message (client_id, id, case_id, direction, author, body, at)
+SELECT $1, m.id, $2, 'to_client', 'bot:messages@1', m.body, $3
+FROM json_to_recordset($4::json) AS m(id uuid, body text)
 """

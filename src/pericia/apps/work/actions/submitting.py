@@ -33,7 +33,13 @@ from pericia.apps.work.moves import (
     steps_independent_of,
     variables_of,
 )
-from pericia.apps.work.statements import HAND_IN
+from pericia.apps.work.statements import (
+    ACCEPT_OFFER,
+    CUT_SHORT,
+    HAND_IN,
+    KEEP_AWAY,
+    SAY_TO_CLIENT,
+)
 from pericia.apps.work.worker import Worker, acting_role
 from pericia.kernels.merkle.canonical import canonical_json
 from pericia.kernels.procedure.engine import advance
@@ -41,7 +47,7 @@ from pericia.kernels.procedure.forms import form_errors
 from pericia.kernels.refusal import Refused
 from pericia.kernels.routing.proof import Proof
 from pericia.tenancy.ids import new_id
-from pericia.tenancy.scope import rows
+from pericia.tenancy.scope import together
 
 LEASE = timedelta(hours=8)
 VERBS = {"person": "item.submitted", "review": "review.submitted", "sign_off": "item.signed_off"}
@@ -186,10 +192,7 @@ def _hand_in(work: _Work, proof: Proof, carried: Carried, chosen: Next | None) -
         state,
         carried.outcome,
         json_text(_submissions(work, carried, submission_id, role, stored_proof(item, proof))),
-        json_text(carried.cancelled),
-        json_text(_kept_away(work, carried)),
         json_text([item_row(one) for one in carried.items]),
-        json_text([{"id": str(new_id()), "body": text} for _, text in carried.messages]),
         events_json(_events(work, carried, chosen, role, state)),
         chosen.item.id if chosen else None,
         chosen.item.client_id if chosen else None,
@@ -198,7 +201,8 @@ def _hand_in(work: _Work, proof: Proof, carried: Carried, chosen: Next | None) -
         work.now + LEASE,
         case.priority,
     )
-    ended, moved, taken = rows(HAND_IN, parameters)[0]
+    written, *_ = together((HAND_IN, parameters), *_seldom(work, carried, chosen))
+    ended, moved, taken = written[0]
     if not (ended and moved):
         raise Refused("raced", "Somebody changed this case at the same time. Try again.")
     return Submitted(submission_id, item.case_id, state, carried.outcome, chosen if taken else None)
@@ -227,9 +231,25 @@ def _submissions(
     return [own, *(run_row(run) for run in carried.runs)]
 
 
-def _kept_away(work: _Work, carried: Carried) -> list[str]:
-    independent = steps_independent_of(work.ground.playbook, work.item.step)
-    return [step for step in independent if step not in carried.cancelled]
+def _seldom(
+    work: _Work, carried: Carried, chosen: Next | None
+) -> list[tuple[str, tuple[Any, ...]]]:
+    """The statements for what does not happen at every submission."""
+    item, now = work.item, work.now
+    at = (item.client_id, item.case_id)
+    independent = steps_independent_of(work.ground.playbook, item.step)
+    kept_away = [step for step in independent if step in carried.progress["live"]]
+    found: list[tuple[str, tuple[Any, ...]]] = []
+    if carried.cancelled:
+        found.append((CUT_SHORT, (*at, now, list(carried.cancelled))))
+    if kept_away:
+        found.append((KEEP_AWAY, (*at, work.actor.person_id, kept_away)))
+    if carried.messages:
+        said = [{"id": str(new_id()), "body": text} for _, text in carried.messages]
+        found.append((SAY_TO_CLIENT, (*at, now, json_text(said))))
+    if chosen is not None and chosen.item.state == "offered":
+        found.append((ACCEPT_OFFER, (chosen.item.client_id, chosen.item.id, now)))
+    return found
 
 
 def _about(work: _Work) -> dict[str, Any]:
