@@ -14,7 +14,7 @@ from pericia.apps.people.models import Account, Person
 from pericia.cli import main, output
 from pericia.tenancy.ids import new_id
 from pericia.tenancy.scope import open_scope
-from tests.world import CLIENT_HOURS, STAFF_HOURS, World
+from tests.world import CLIENT_HOURS, World
 
 
 @pytest.fixture
@@ -166,4 +166,3 @@ def test_lists_are_tables_for_people(capsys: pytest.CaptureFixture[str], world: 
     shown = capsys.readouterr().out.splitlines()
     assert shown[0].split() == ["id", "name", "country", "clearance", "is_active", "email"]
     assert any("Alba Montes" in line and world.people["alba"].email in line for line in shown)
-    assert STAFF_HOURS["time_zone"] not in shown[1]

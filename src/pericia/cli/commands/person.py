@@ -72,7 +72,7 @@ def add(
             added = actions.add_person(
                 name=name,
                 country=country,
-                account_id=account and account.id,
+                account_id=account.id if account else None,
                 site_id=site,
                 hours=hours_in(hours),
                 languages=_pairs(language, "language"),
