@@ -4,4 +4,6 @@ Each is deferred in the event's own transaction with `client_id`, `object_id` (t
 event's object) and `event_id`, and so is a function of these three.
 """
 
-REACTIONS: dict[str, tuple[str, ...]] = {}
+REACTIONS: dict[str, tuple[str, ...]] = {
+    "subject.erased": ("cases.blank_subject", "work.blank_subject"),
+}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.db import models
@@ -15,11 +17,24 @@ APPEND_ONLY = "SELECT, INSERT"
 NO_DELETE = "SELECT, INSERT, UPDATE"
 
 
+@dataclass(frozen=True)
+class Blanking:
+    """The one change that the app role may make to a table without UPDATE.
+
+    `values` gives, by column, the SQL value that it may be overwritten with; `where` is the SQL
+    condition on the row as it is.
+    """
+
+    values: Mapping[str, str]
+    where: str
+
+
 class OwnedModel(models.Model):
     """A table protected by row-level security on `tenant_column`, with the app role's `grants`."""
 
     tenant_column: ClassVar[str]
     grants: ClassVar[str] = NO_DELETE
+    blanking: ClassVar[Blanking | None] = None
 
     class Meta:
         abstract = True

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from django.apps import apps
 
-from pericia.tenancy.models import OwnedModel
+from pericia.tenancy.models import Blanking, OwnedModel
 
 ALLOWED_PREFIXES = ("django_", "auth_", "account_", "mfa_", "socialaccount_", "usersessions_")
 ALLOWED_TABLES = frozenset({"people_account"})
@@ -59,3 +59,18 @@ def _protected(model: type[OwnedModel]) -> Iterator[str]:
     )
     yield f'REVOKE ALL ON "{table}" FROM {APP}, PUBLIC'
     yield f'GRANT {model.grants} ON "{table}" TO {APP}'
+    yield f'DROP POLICY IF EXISTS blanking_only ON "{table}"'
+    if model.blanking is not None:
+        yield from _blankable(table, model.blanking)
+
+
+def _blankable(table: str, blanking: Blanking) -> Iterator[str]:
+    """The app role may give these columns these values, all at once, in these rows, and no other
+    column any."""
+    blank = " AND ".join(f'"{column}" = {value}' for column, value in blanking.values.items())
+    columns = ", ".join(f'"{column}"' for column in blanking.values)
+    yield f'GRANT UPDATE ({columns}) ON "{table}" TO {APP}'
+    yield (
+        f'CREATE POLICY blanking_only ON "{table}" AS RESTRICTIVE FOR UPDATE TO {APP} '
+        f"USING ({blanking.where}) WITH CHECK ({blank})"
+    )
