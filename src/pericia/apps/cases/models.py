@@ -65,6 +65,11 @@ class Case(ClientModel):
             ),
             models.Index(fields=["client_id", "-opened_at", "id"], name="cases_case_newest"),
             models.Index(fields=["client_id", "subject_id"], name="cases_case_subject"),
+            models.Index(
+                fields=["client_id", "reference"],
+                name="cases_case_reference",
+                condition=~models.Q(reference=""),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

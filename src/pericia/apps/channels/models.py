@@ -77,12 +77,25 @@ class RefusedRow(OwnedModel):
 
 
 class WebhookEndpoint(ClientModel):
-    """An address of the client that is told of events, by the Standard Webhooks convention."""
+    """An address of the client that is told of events, by the Standard Webhooks convention.
+
+    `position` is the place in the journal from which events were not looked at yet. While
+    `busy_until` lies ahead somebody is delivering to it. After a new secret the one before counts
+    until `previous_until`.
+    """
 
     url = models.TextField()
+    description = models.TextField(default="")
     secret = models.TextField()
+    previous_secret = models.TextField(default="")
+    previous_until = models.DateTimeField(null=True)
     verbs = models.JSONField(default=list)
     is_active = models.BooleanField(default=True)
+    disabled_why = models.TextField(default="")
+    failing_since = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)
+    position = models.BigIntegerField(default=0)
+    busy_until = models.DateTimeField(null=True)
     created_by = models.UUIDField()
     created_at = models.DateTimeField()
 
@@ -99,10 +112,14 @@ class WebhookEndpoint(ClientModel):
 
 
 class WebhookDelivery(ClientModel):
-    """One message to one endpoint, with every attempt."""
+    """One message to one endpoint, with every attempt.
+
+    `position` is the event's place in the journal: deliveries are first tried in that order.
+    """
 
     endpoint_id = models.UUIDField()
     event_id = models.UUIDField()
+    position = models.BigIntegerField(default=0)
     verb = models.TextField()
     payload = models.TextField()
     state = models.TextField(default="pending")
@@ -117,7 +134,10 @@ class WebhookDelivery(ClientModel):
                 fields=["client_id", "next_at"],
                 name="channels_delivery_due",
                 condition=models.Q(state="pending"),
-            )
+            ),
+            models.Index(
+                fields=["client_id", "endpoint_id", "-position"], name="channels_delivery_newest"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -146,9 +166,11 @@ class IdempotentRequest(OwnedModel):
     key = models.TextField()
     request_digest = models.TextField()
     status = models.IntegerField()
+    headers = models.JSONField(default=dict)
     body = models.TextField()
     at = models.DateTimeField()
 
     class Meta:
         db_table = "channels_idempotent_request"
+        indexes = [models.Index(fields=["client_id", "at"], name="channels_idempotent_age")]
 
