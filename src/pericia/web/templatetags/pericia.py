@@ -13,7 +13,7 @@ from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from pericia.web import formats, states
+from pericia.web import formats, words
 from pericia.web.forms_from_schema import SchemaForm
 from pericia.web.values_from_schema import said
 
@@ -55,13 +55,19 @@ def duration(seconds: float | None) -> str:
 
 
 @register.simple_tag
-def badge(state: str, words: str = "", tone: str = "") -> SafeString:
-    """A state in words, with a tone; both known for the states of states.py."""
+def badge(state: str, label: str = "", tone: str = "") -> SafeString:
+    """A state in words, with a tone; both known for the states of words.py."""
     return format_html(
         '<span class="badge" data-tone="{}">{}</span>',
-        tone or states.tone_of(state),
-        words or states.words_of(state),
+        tone or words.tone_of(state),
+        label or words.words_of(state),
     )
+
+
+@register.filter
+def word(code: str) -> str:
+    """A stored code (state, role, stage, kind, class) in the reader's language."""
+    return words.words_of(code)
 
 
 @register.inclusion_tag("components/button.html")
@@ -91,8 +97,8 @@ def field(bound: BoundField, **attributes: Any) -> dict[str, Any]:
     return {"bound": bound, "control": bound.as_widget(attrs=extra), "name": name}
 
 
-@register.inclusion_tag("components/empty.html")
-def empty(title: str, advice: str = "", href: str = "", label: str = "") -> dict[str, str]:
+@register.inclusion_tag("components/nothing.html")
+def nothing(title: str, advice: str = "", href: str = "", label: str = "") -> dict[str, str]:
     """What a list says when it is empty, and what to do next."""
     return {"title": title, "advice": advice, "href": href, "label": label}
 

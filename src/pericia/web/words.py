@@ -1,0 +1,86 @@
+"""Words for what is stored as a code: states with their tone, roles, stages, kinds, classes."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext, gettext_noop
+
+# state: (words, tone). The tone (neutral, info, good, warn, bad) is never the only sign.
+STATES: dict[str, tuple[str, str]] = {
+    "open": (gettext_noop("Open"), "info"),
+    "offered": (gettext_noop("Offered"), "info"),
+    "assigned": (gettext_noop("In hand"), "info"),
+    "parked": (gettext_noop("Parked"), "warn"),
+    "asked": (gettext_noop("Waiting for the client"), "warn"),
+    "waiting_client": (gettext_noop("Waiting for the client"), "warn"),
+    "blocked": (gettext_noop("Blocked"), "bad"),
+    "done": (gettext_noop("Done"), "good"),
+    "closed": (gettext_noop("Closed"), "good"),
+    "cancelled": (gettext_noop("Cancelled"), "neutral"),
+    "draft": (gettext_noop("Draft"), "neutral"),
+    "live": (gettext_noop("Live"), "good"),
+    "paused": (gettext_noop("Paused"), "warn"),
+    "ended": (gettext_noop("Ended"), "neutral"),
+    "active": (gettext_noop("Active"), "good"),
+    "pending": (gettext_noop("Pending"), "warn"),
+    "accepted": (gettext_noop("Accepted"), "good"),
+    "declined": (gettext_noop("Declined"), "neutral"),
+    "expired": (gettext_noop("Expired"), "bad"),
+    "withdrawn": (gettext_noop("Withdrawn"), "neutral"),
+    "uploaded": (gettext_noop("Uploaded"), "info"),
+    "running": (gettext_noop("Running"), "info"),
+    "refused": (gettext_noop("Refused"), "bad"),
+    "delivered": (gettext_noop("Delivered"), "good"),
+    "failed": (gettext_noop("Failed"), "bad"),
+    "verified": (gettext_noop("Verified"), "good"),
+    "unverified": (gettext_noop("Not verified"), "warn"),
+    "revoked": (gettext_noop("Revoked"), "bad"),
+    "late": (gettext_noop("Late"), "bad"),
+    "on_time": (gettext_noop("On time"), "good"),
+}
+
+WORDS: dict[str, str] = {
+    # roles
+    "sponsor": gettext_noop("Sponsor"),
+    "operations": gettext_noop("Operations"),
+    "supervisor": gettext_noop("Supervisor"),
+    "operator": gettext_noop("Operator"),
+    "expert": gettext_noop("Expert"),
+    "analyst": gettext_noop("Analyst"),
+    "reviewer": gettext_noop("Reviewer"),
+    "auditor": gettext_noop("Auditor"),
+    "finance": gettext_noop("Finance"),
+    "administrator": gettext_noop("Administrator"),
+    # stages whose time is counted
+    "waiting": gettext_noop("Waiting"),
+    "bot": gettext_noop("Bot"),
+    "bpo": gettext_noop("BPO"),
+    "kpo": gettext_noop("KPO"),
+    "hybrid": gettext_noop("Hybrid"),
+    "client": gettext_noop("Client"),
+    # kinds of step
+    "instrument": gettext_noop("Instrument"),
+    "assistant": gettext_noop("Assistant"),
+    "person": gettext_noop("Person"),
+    "review": gettext_noop("Review"),
+    "sign_off": gettext_noop("Sign-off"),
+    "message": gettext_noop("Message"),
+    "deliver": gettext_noop("Delivery"),
+    # classes of data, which clearances name too
+    "public": gettext_noop("Public"),
+    "internal": gettext_noop("Internal"),
+    "confidential": gettext_noop("Confidential"),
+    "restricted": gettext_noop("Restricted"),
+    # kinds of provider
+    "third_party": gettext_noop("Third party"),
+    "captive": gettext_noop("Captive centre"),
+}
+
+
+def words_of(code: str) -> str:
+    """The code in the reader's language; an unknown one as it is stored."""
+    known = STATES[code][0] if code in STATES else WORDS.get(code, "")
+    return gettext(known) if known else str(code).replace("_", " ")
+
+
+def tone_of(state: str) -> str:
+    return STATES[state][1] if state in STATES else "neutral"
