@@ -6,6 +6,7 @@ rows are seen at all is decided by the scope, not here.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from pericia.apps.journal.actors import Actor, is_platform
 from pericia.kernels.refusal import Refused
 
 _READING = ("organisation.see", "engagement.see", "case.see", "board.see")
-_WORKING = ("case.see", "item.work", "credential.declare")
+_WORKING = ("case.see", "item.work")
 _RUNNING = (
     *_READING,
     "case.open",
@@ -62,7 +63,6 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "person.see",
         "person.manage",
         "membership.grant",
-        "credential.declare",
         "credential.verify",
         "skill.grade",
         "wall.manage",
@@ -75,6 +75,21 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
 }
 ROLES = tuple(PERMISSIONS)
 EVERY = frozenset(each for allowed in PERMISSIONS.values() for each in allowed)
+# Scopes of keys, in the words of those who make them. A single permission is a scope too.
+KEY_SCOPES: dict[str, tuple[str, ...]] = {
+    "cases:read": ("case.see", "engagement.see"),
+    "cases:write": ("case.see", "engagement.see", "case.open", "case.change", "case.answer"),
+    "work": ("item.work", "item.assign", "case.see"),
+    "journal:read": ("journal.see",),
+    "people:read": ("person.see",),
+    "imports": ("import.run", "engagement.see"),
+    "webhooks": ("webhook.manage",),
+}
+
+
+def granted(scopes: Iterable[str]) -> frozenset[str]:
+    """The permissions that the scopes of a key stand for."""
+    return frozenset(each for scope in scopes for each in KEY_SCOPES.get(scope, (scope,)))
 
 
 def roles_with(permission: str) -> tuple[str, ...]:
@@ -144,5 +159,7 @@ def acting_role(roles: tuple[str, ...], permission: str | None = None) -> str:
 def _sentence(actor: Actor, permission: str) -> str:
     needed = ", ".join(roles_with(permission))
     if actor.limited_to is not None and permission not in actor.limited_to:
-        return f"This key does not have the scope {permission}; make one that has it."
+        scopes = [each for each, allowed in KEY_SCOPES.items() if permission in allowed]
+        wanted = " or ".join([*scopes, permission])
+        return f"This key does not have the scope {wanted}; make one that has it."
     return f"This needs one of the roles {needed}; ask an administrator of this client for it."

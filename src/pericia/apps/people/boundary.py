@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from pericia.apps.journal.actors import Actor
-from pericia.apps.journal.permissions import PERMISSIONS, acting_role, not_found
+from pericia.apps.journal.permissions import PERMISSIONS, acting_role, granted, not_found
 from pericia.apps.people.actions.keys import PREFIX, key_hash
 from pericia.tenancy.scope import rows
 
@@ -46,7 +46,10 @@ class Employment:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """An account, or a key with its scopes, and everything that it stands for."""
+    """An account, or a key, and everything that it stands for.
+
+    `scopes`, of a key, are the permissions that its scopes allow.
+    """
 
     account_id: UUID | None
     memberships: tuple[Standing, ...]
@@ -147,4 +150,4 @@ def identity_of_key(secret: str) -> Identity | None:
         return None
     client, key, person, organisation, name, roles, scopes = found[0]
     standing = Standing(client, person, organisation, name, tuple(roles))
-    return Identity(None, (standing,), key_id=key, scopes=frozenset(scopes))
+    return Identity(None, (standing,), key_id=key, scopes=granted(scopes))

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from pericia.apps.journal import actions as journal
 from pericia.apps.journal.actors import Actor
-from pericia.apps.journal.permissions import EVERY, not_found, require
+from pericia.apps.journal.permissions import EVERY, KEY_SCOPES, not_found, require
 from pericia.apps.organisations import checks
 from pericia.apps.people.models import ApiKey, Membership
 from pericia.kernels.refusal import Refused
@@ -38,7 +38,10 @@ def make_api_key(
     scopes: Iterable[str],
     expires_at: datetime | None = None,
 ) -> tuple[ApiKey, str]:
-    """A key that acts as `person_id` within `scopes` (permissions); returns it and its secret."""
+    """A key that acts as `person_id` within `scopes`; returns it and its secret.
+
+    Scopes are names of KEY_SCOPES or single permissions.
+    """
     actor = require(actor, "key.manage", client_id)
     if actor.reference.startswith("key:"):
         raise Refused("made_by_key", "A key cannot make keys; sign in to make one.")
@@ -100,10 +103,11 @@ def note_key_used(*, now: datetime, client_id: UUID, key_id: UUID) -> None:
 
 def _checked_scopes(scopes: Iterable[str]) -> list[str]:
     asked = sorted(set(scopes))
-    unknown = [scope for scope in asked if scope not in EVERY]
+    known = EVERY | KEY_SCOPES.keys()
+    unknown = [scope for scope in asked if scope not in known]
     if unknown or not asked:
         wrong = f"{unknown[0]!r} is no scope" if unknown else "No scope is named"
         raise Refused(
-            "unknown_scope", f"{wrong}; write some of {', '.join(sorted(EVERY))}.", "scopes"
+            "unknown_scope", f"{wrong}; write some of {', '.join(sorted(known))}.", "scopes"
         )
     return asked

@@ -1,0 +1,145 @@
+"""The cases that an actor may see, with what is hidden from whoever must judge them blind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat
+
+from pericia.apps.cases.models import Attachment, Case, Message
+from pericia.apps.engagements.models import ServiceLine
+from pericia.apps.engagements.queries import known_playbook
+from pericia.apps.journal.actors import Actor
+from pericia.apps.journal.models import Event
+from pericia.apps.journal.permissions import may, not_found, require, require_sight
+from pericia.apps.people.models import Person
+from pericia.kernels.ids import uuid7
+
+DATA_CLASSES = ("public", "internal", "confidential", "restricted")
+PAGE = 200
+After = tuple[datetime, UUID]
+
+
+def cases_for(
+    actor: Actor,
+    client_id: UUID,
+    *,
+    states: tuple[str, ...] = (),
+    service_line_id: UUID | None = None,
+    reference: str | None = None,
+    updated_since: datetime | None = None,
+    after: After | None = None,
+    limit: int = PAGE,
+) -> list[Case]:
+    """A page of the client's cases, newest first; `after` is the last row's (opened_at, id).
+
+    `updated_since` keeps those of which anything was recorded since. Raises Refused (`forbidden`).
+    """
+    actor = require(actor, "case.see", client_id)
+    found = _visible(actor, client_id)
+    if states:
+        found = found.filter(state__in=states)
+    if service_line_id is not None:
+        found = found.filter(service_line_id=service_line_id)
+    if reference is not None:
+        found = found.filter(reference=reference)
+    if updated_since is not None:
+        found = found.filter(_recorded_since(updated_since))
+    if after is not None:
+        opened_at, case_id = after
+        found = found.filter(opened_at__lte=opened_at).exclude(
+            opened_at=opened_at, id__lte=case_id
+        )
+    return list(found.order_by("-opened_at", "id")[:limit])
+
+
+def case_for(actor: Actor, client_id: UUID, case_id: UUID, *, lock: bool = False) -> Case:
+    """One case, locked against changes if asked. Raises Refused (`not_found`)."""
+    require_sight(actor, "case.see", client_id, "case")
+    found = _visible(actor, client_id).filter(id=case_id)
+    case = (found.select_for_update() if lock else found).first()
+    if case is None:
+        raise not_found("case")
+    return case
+
+
+def outputs_for(actor: Actor, case: Case) -> dict[str, Any]:
+    """The outputs that the actor may see.
+
+    Whoever may still be asked to judge the case sees, until it has ended, no output that some
+    step must be blind to, except their own.
+    """
+    if not may(actor, "item.work", case.client_id) or case.closed_at is not None:
+        return dict(case.outputs)
+    hidden = _hidden_steps(actor, case)
+    return {step: output for step, output in case.outputs.items() if step not in hidden}
+
+
+def messages_for(actor: Actor, case: Case, *, limit: int = PAGE) -> list[Message]:
+    """The first messages of a case that the actor has got, oldest first.
+
+    Who does not work on the case does not see what is internal to those who do.
+    """
+    require(actor, "case.see", case.client_id)
+    found = Message.objects.filter(client_id=case.client_id, case_id=case.id)
+    if not (may(actor, "item.work") or may(actor, "case.change")):
+        found = found.exclude(direction="internal")
+    return list(found.order_by("at", "id")[:limit])
+
+
+def attachments_for(actor: Actor, case: Case) -> list[Attachment]:
+    require(actor, "case.see", case.client_id)
+    found = Attachment.objects.filter(client_id=case.client_id, case_id=case.id)
+    return list(found.order_by("added_at", "id")[:PAGE])
+
+
+def attachment_for(actor: Actor, case: Case, attachment_id: UUID) -> Attachment:
+    """One attachment of a case that the actor has got. Raises Refused (`not_found`)."""
+    require_sight(actor, "case.see", case.client_id, "attachment")
+    found = Attachment.objects.filter(
+        client_id=case.client_id, case_id=case.id, id=attachment_id
+    ).first()
+    if found is None:
+        raise not_found("attachment")
+    return found
+
+
+def _visible(actor: Actor, client_id: UUID) -> QuerySet[Case]:
+    """The client's cases, for performers only those within their clearance."""
+    found = Case.objects.filter(client_id=client_id)
+    if not may(actor, "item.work") or may(actor, "case.open"):
+        return found
+    allowed = _data_classes_of(actor)
+    lines = ServiceLine.objects.filter(client_id=client_id, data_class__in=allowed)
+    return found.filter(service_line_id__in=lines.values("id"))
+
+
+def _data_classes_of(actor: Actor) -> tuple[str, ...]:
+    if actor.organisation_id is None or actor.person_id is None:
+        return ()
+    held = (
+        Person.objects.filter(organisation_id=actor.organisation_id, id=actor.person_id)
+        .values_list("clearance", flat=True)
+        .first()
+    )
+    return DATA_CLASSES[: DATA_CLASSES.index(held) + 1] if held in DATA_CLASSES else ()
+
+
+def _hidden_steps(actor: Actor, case: Case) -> set[str]:
+    playbook = known_playbook(case.client_id, case.playbook_id)
+    performers: Mapping[str, list[str]] = case.progress.get("performers", {})
+    own = {step for step, people in performers.items() if str(actor.person_id) in people}
+    return {name for step in playbook.steps.values() for name in step.blind_to} - own
+
+
+def _recorded_since(since: datetime) -> Exists:
+    """Ids of events begin with the time at which they were made."""
+    reference = Concat(Value("case:"), Cast(OuterRef("id"), TextField()))
+    first_id = uuid7(max(0, int(since.timestamp() * 1000)), bytes(10))
+    return Exists(
+        Event.objects.filter(client_id=OuterRef("client_id"), object=reference, id__gte=first_id)
+    )
