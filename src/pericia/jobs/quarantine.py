@@ -21,6 +21,7 @@ from pericia.tenancy.scope import rows
 HEARTBEAT_SECONDS = 5.0
 STALLED_SECONDS = 20.0
 BATCH = 100
+ID_LENGTH_MAX = 64
 DIED = "its worker died in the middle of it {attempts} times"
 # The queue's own way puts a stalled job back for ever, past its limit of attempts.
 SWEEP = """
@@ -59,7 +60,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class QuarantinedJob:
-    """A job that needs somebody. `ids` are its arguments without the client's."""
+    """A job that needs somebody. `ids` are its arguments without the client's and what is no id."""
 
     id: int
     name: str
@@ -111,7 +112,7 @@ def _quarantined(
     ids = {
         key: value
         for key, value in stored.items()
-        if key != "client_id" and not key.startswith("_")
+        if key != "client_id" and not key.startswith("_") and len(str(value)) <= ID_LENGTH_MAX
     }
     why = stored.get("_why", "unknown: see the worker's log")
     return QuarantinedJob(job_id, name, UUID(client) if client else None, ids, attempts, why, at)
