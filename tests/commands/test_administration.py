@@ -64,7 +64,7 @@ def test_an_installation_is_set_up_from_the_command_line(
     pericia(
         *("person", "credential", email, "lawyer", "--title", "Law", "--issuer", "ICAM"),
         *("--jurisdiction", "ES", "--expires", "2040-01-01"),
-        *("--verified", "2026-01-10", "--verified-by", "Registry"),
+        *("--verified", "2020-01-10", "--verified-by", "Registry"),
     )
     granted = pericia("person", "grant", email, slug, "operator", "expert", "--limit", "refund=900")
     assert granted["roles"] == ["operator", "expert"]

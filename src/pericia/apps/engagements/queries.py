@@ -108,7 +108,7 @@ def line_of(row: tuple[Any, ...]) -> LineRow:
     for key, queue_id in (row[-1] or {}).items():
         playbook_id, _, step = key.partition(" ")
         queues[UUID(playbook_id), step] = UUID(queue_id)
-    return LineRow(*row[:-1], queues)
+    return LineRow(*(*row[:-1], queues))
 
 
 def queues_of(client_ids: Iterable[UUID]) -> list[QueueRow]:
