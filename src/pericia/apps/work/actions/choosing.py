@@ -33,7 +33,7 @@ from pericia.kernels.refusal import Refused
 from pericia.kernels.routing.proof import Proof
 from pericia.tenancy.scope import rows, together
 
-FIRST_LOOK = 3
+FIRST_LOOK = 2
 SECOND_LOOK = 50
 Statement = tuple[str, Sequence[Any]]
 _last_reaches: dict[UUID, list[Reach]] = {}
