@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import date, timedelta
-from threading import Event, Thread
+from threading import Thread
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from pericia.apps.people.facts import facts_of
 from pericia.apps.people.models import Credential, Person, Wall
 from pericia.kernels.refusal import Refused
 from pericia.tenancy.ids import new_id
-from pericia.tenancy.scope import open_scope
+from pericia.tenancy.scope import open_scope, rows
 
 TODAY = NOW.date()
 days = st.integers(-400, 400).map(lambda number: TODAY + timedelta(days=number))
@@ -196,13 +197,10 @@ def test_facts_of_many_people_are_read_together(world: World) -> None:
 def test_of_two_changes_at_once_the_later_builds_on_the_earlier(world: World) -> None:
     ana = world.people["ana"]
     said: dict[str, Any] = {"now": NOW, "organisation_id": ana.organisation_id}
-    holding, others_turn = Event(), Event()
 
     def grade() -> None:
         try:
-            holding.wait(10)
             with world.open_as("pablo") as pablo:
-                others_turn.set()
                 actions.grade_skill(
                     actor=pablo, person_id=ana.id, skill="listening", level=3, **said
                 )
@@ -210,11 +208,10 @@ def test_of_two_changes_at_once_the_later_builds_on_the_earlier(world: World) ->
             connections.close_all()
 
     second = Thread(target=grade)
-    second.start()
     with world.open_as("alba") as alba:
         actions.set_clearance(actor=alba, person_id=ana.id, clearance="internal", **said)
-        holding.set()
-        others_turn.wait(10)
+        second.start()
+        wait_until_somebody_waits()
     second.join(10)
     assert not second.is_alive()
     with world.open_as("alba"):
@@ -222,6 +219,16 @@ def test_of_two_changes_at_once_the_later_builds_on_the_earlier(world: World) ->
         assert person.facts == facts_of(ana.organisation_id, [ana.id])[ana.id]
         assert person.facts["clearance"] == "internal"
         assert person.facts["skills"]["listening"]["level"] == 3
+
+
+def wait_until_somebody_waits() -> None:
+    """Until another transaction stands before a lock, ten seconds at most."""
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    for _ in range(1000):
+        if rows(waiting)[0][0]:
+            return
+        time.sleep(0.01)
+    raise AssertionError("Nobody waits for this transaction.")
 
 
 @pytest.mark.parametrize(
