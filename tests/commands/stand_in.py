@@ -1,7 +1,8 @@
 """The real supervisor and database, with small programs in place of web, worker and sealer.
 
 Run as `python -m tests.commands.stand_in OPTIONS`; OPTIONS is a JSON object: the fields of
-`pericia.cli.supervisor.Options` and, where wanted, `failing`: the name of a part that ends at once.
+`pericia.cli.supervisor.Options` and, where wanted, `failing`: the name of a part that ends at once,
+and `demo_code`: what loading the demonstration runs.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ FAILING = "raise SystemExit(7)"
 def main() -> None:
     wanted = json.loads(sys.argv[1])
     failing = wanted.pop("failing", None)
+    demo_code = wanted.pop("demo_code", "raise SystemExit('not asked for')")
     options = supervisor.Options(**wanted)
     commands = {
         "web": [sys.executable, "-c", WEB, str(options.port)],
@@ -36,7 +38,8 @@ def main() -> None:
     if failing:
         commands[failing] = [sys.executable, "-c", FAILING]
     nothing = [sys.executable, "-c", "pass"]
-    running = supervisor.Supervisor(options, commands=commands, set_up=nothing, load_demo=nothing)
+    demo = [sys.executable, "-c", demo_code]
+    running = supervisor.Supervisor(options, commands=commands, set_up=nothing, load_demo=demo)
     sys.exit(supervisor.supervise(running))
 
 

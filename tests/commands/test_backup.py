@@ -198,3 +198,15 @@ def test_files_that_are_no_backup_are_refused(target: Installation, backup: Path
         restores.restore(target, backup, other, ignore)
     assert refused.value.code == "key_file_cut_short"
     restores.refuse_used(target)
+
+
+def test_a_backup_that_would_be_empty_is_refused(source: Installation, tmp_path: Path) -> None:
+    with admin_of("postgres") as link:
+        link.execute("ALTER ROLE pericia_backup NOBYPASSRLS")
+        try:
+            with pytest.raises(Refused) as refused:
+                backups.back_up(source, tmp_path / "empty", NOW, ignore)
+        finally:
+            link.execute("ALTER ROLE pericia_backup BYPASSRLS")
+    assert refused.value.code == "backup_not_allowed"
+    assert list(tmp_path.iterdir()) == []

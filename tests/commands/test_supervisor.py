@@ -129,3 +129,42 @@ def test_a_folder_that_cannot_be_written_is_refused(run: Start, data: Path) -> N
     assert running.said() == (
         f"The data folder {data} cannot be written (file exists). Name another one with --data.\n"
     )
+
+
+SIGN_IN = (
+    "import os, pathlib;"
+    "pathlib.Path(os.environ['PERICIA_DATA'], 'signin.txt').write_text('Ana: ana@example.com')"
+)
+
+
+def test_the_demonstration_is_loaded_once_and_its_sign_in_lines_always_shown(run: Start) -> None:
+    first = run(demo=True, demo_code=SIGN_IN)
+    first.wait_until_ready()
+    assert first.said().splitlines()[-2:] == ["Ana: ana@example.com", "Ctrl-C stops it."]
+    first.stop()
+    first.output.unlink()
+    second = run(demo=True)
+    second.wait_until_ready()
+    assert "Loading the demonstration" not in second.said()
+    assert "Ana: ana@example.com" in second.said()
+
+
+def test_a_demonstration_that_fails_is_tried_again_and_nothing_else_stops(run: Start) -> None:
+    first = run(demo=True, demo_code="raise SystemExit(9)")
+    first.wait_until_ready()
+    assert "The demonstration is missing: The demo of Pericia failed (exit code 9)." in first.said()
+    first.stop()
+    first.output.unlink()
+    second = run(demo=True, demo_code=SIGN_IN)
+    second.wait_until_ready()
+    assert "Ana: ana@example.com" in second.said()
+
+
+def test_an_installation_begun_without_a_demonstration_never_gets_one(run: Start) -> None:
+    first = run(demo=False)
+    first.wait_until_ready()
+    first.stop()
+    first.output.unlink()
+    second = run(demo=True)
+    second.wait_until_ready()
+    assert "demonstration" not in second.said()

@@ -58,6 +58,7 @@ def back_up(found: Installation, file: Path, now: datetime, advance: Advance) ->
     ):
         link.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         snapshot = roles.value(link, "SELECT pg_export_snapshot()")
+        _refuse_half_blind(link)
         count = _write_keys(link, keys_file, now)
         left_out = [f"--exclude-table-data={table}" for table in LEFT_OUT]
         options = ["--format=custom", f"--snapshot={snapshot}", *left_out]
@@ -69,6 +70,16 @@ def tables_in(found: Installation) -> int:
     """How many tables a backup has to write."""
     with roles.connect(found.dsn(BACKUP)) as link:
         return roles.count(link, "SELECT count(*) FROM pg_stat_user_tables")
+
+
+def _refuse_half_blind(link: Link) -> None:
+    """Without BYPASSRLS a backup would be empty, or fail on its first table."""
+    if "rolbypassrls" in roles.deviations(link, BACKUP):
+        raise Refused(
+            "backup_not_allowed",
+            f"The role {BACKUP} cannot see the clients' rows. Ask the database's administrator to "
+            f"run: ALTER ROLE {BACKUP} BYPASSRLS;",
+        )
 
 
 def _write_keys(link: Link, target: IO[bytes], now: datetime) -> int:

@@ -134,6 +134,20 @@ def read_state(data: Path) -> State | None:
         return None
 
 
+def write_notes(data: Path, notes: list[str]) -> None:
+    """Keep what the database server did not allow, for the next start to say."""
+    (data / "run" / "notes.json").write_text(json.dumps(notes), encoding="utf-8")
+
+
+def read_notes(data: Path) -> list[str]:
+    """What the database server did not allow when it was last prepared."""
+    try:
+        found: list[str] = json.loads((data / "run" / "notes.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return []
+    return found
+
+
 def forget_state(data: Path) -> None:
     """Nothing runs any more."""
     (data / "run" / "state.json").unlink(missing_ok=True)

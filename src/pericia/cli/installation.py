@@ -13,7 +13,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from pericia.cli import folder, secrets
 from pericia.cli.postgres import DATABASE, EmbeddedServer
@@ -35,7 +35,7 @@ class Installation:
 
     @property
     def database(self) -> str:
-        return urlsplit(self.address).path.lstrip("/") or DATABASE
+        return unquote(urlsplit(self.address).path.lstrip("/")) or DATABASE
 
     def dsn(self, role: str) -> str:
         """Full address for a role; holds its password, so never print it."""
@@ -96,7 +96,7 @@ def of_external(data: Path, url: str) -> Installation:
             "Write it as postgresql://user:password@host:5432/database.",
         )
     named = parts.path.lstrip("/")
-    database = DATABASE if named in MAINTENANCE_DATABASES else named
+    database = DATABASE if unquote(named) in MAINTENANCE_DATABASES else named
     options = [pair for pair in parse_qsl(parts.query) if pair[0] not in ("user", "password")]
     address = f"postgresql://{parts.netloc.rpartition('@')[2]}/{database}"
     if options:

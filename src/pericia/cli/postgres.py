@@ -232,7 +232,7 @@ class EmbeddedServer:
         command = [str(binaries / "postgres"), "-D", str(self.cluster)]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
-        with self._start_log().open("wb") as output:
+        with open(self._start_log(), "wb", opener=_private) as output:
             return subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
@@ -286,3 +286,7 @@ class EmbeddedServer:
 
 def _fits(folder: Path) -> bool:
     return len(os.fsencode(folder / f".s.PGSQL.{PORT}")) <= SOCKET_PATH_BYTES_MAX
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

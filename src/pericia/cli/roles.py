@@ -38,7 +38,7 @@ POWER_WORDS = {
 POWERS_OF = {
     OWNER: {"rolcanlogin"},
     APP: {"rolcanlogin"},
-    BACKUP: {"rolcanlogin", "rolbypassrls", "rolinherit"},
+    BACKUP: {"rolcanlogin", "rolbypassrls"},
     DIRECTORY: {"rolbypassrls"},
 }
 # Under row-level security an index serves only operators that cannot leak. These are the ones
@@ -80,7 +80,7 @@ def _prepare(admin_dsn: str, secrets: Secrets, database: str) -> list[str]:
         _create_database(link, database)
     with connect(make_conninfo(admin_dsn, dbname=database)) as link:
         _prepare_schemas(link, database)
-        notes += _let_backup_read(link)
+        _let_backup_read(link)
         notes += _mark_leakproof(link)
     return notes
 
@@ -264,17 +264,18 @@ def _prepare_schemas(link: Link, database: str) -> None:
         link.execute(sql.SQL(statement).format(**names))
 
 
-def _let_backup_read(link: Link) -> list[str]:
-    try:
-        link.execute(
-            sql.SQL("GRANT pg_read_all_data TO {} WITH INHERIT TRUE").format(sql.Identifier(BACKUP))
-        )
-    except psycopg.errors.InsufficientPrivilege:
-        return [
-            f"The server does not let the role {BACKUP} read everything: `pericia backup` will "
-            f"fail. Ask its administrator to run: GRANT pg_read_all_data TO {BACKUP}."
-        ]
-    return []
+def _let_backup_read(link: Link) -> None:
+    """What the owner has made and what it will make."""
+    names = {"owner": sql.Identifier(OWNER), "backup": sql.Identifier(BACKUP)}
+    link.execute(sql.SQL("SET ROLE {owner}").format(**names))
+    for kind in ("TABLES", "SEQUENCES"):
+        for schema in ("public", *SCHEMAS):
+            for statement in (
+                f"GRANT SELECT ON ALL {kind} IN SCHEMA {schema} TO {{backup}}",
+                f"ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT SELECT ON {kind} TO {{backup}}",
+            ):
+                link.execute(sql.SQL(statement).format(**names))
+    link.execute("RESET ROLE")
 
 
 def _mark_leakproof(link: Link) -> list[str]:

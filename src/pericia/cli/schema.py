@@ -22,6 +22,7 @@ def prepare(found: Installation) -> Prepared:
     """Safe to run at every start; changes only what differs."""
     folder.refuse_unfinished(found.data)
     notes = prepare_roles(found)
+    folder.write_notes(found.data, notes)
     set_up_django()
     from pericia.tenancy import migrating
 

@@ -99,7 +99,9 @@ class Supervisor:
         say(f"Starting Pericia in {self.data}")
         found = self._start_database()
         folder.write_state(self.data, self._state(found, None))
-        self._run_once("setup", self.set_up, found)
+        self._run_once("setup", self.set_up, self._environment(found, admin=True))
+        for sentence in folder.read_notes(self.data):
+            say(f"Note: {sentence}")
         if not found.embedded:
             installation.mark_external(self.data)
         demo = _DemoMark(self.data)
@@ -116,7 +118,7 @@ class Supervisor:
         """Without its demonstration the platform still serves; the next start tries again."""
         say("Loading the demonstration (once) ...")
         try:
-            self._run_once("demo", self.load_demo, found)
+            self._run_once("demo", self.load_demo, self._environment(found, admin=False))
         except Refused as refused:
             say(f"The demonstration is missing: {refused.message}")
         else:
@@ -134,9 +136,9 @@ class Supervisor:
     def _state(self, found: Installation, url: str | None) -> folder.State:
         return folder.State(found.address, found.embedded, url, os.getpid())
 
-    def _run_once(self, name: str, command: list[str], found: Installation) -> None:
+    def _run_once(self, name: str, command: list[str], environment: dict[str, str]) -> None:
         """Run a command to its end while the parts are looked after; refuse with its sentence."""
-        part = Part(name, command, self._environment(found, admin=True), self.data)
+        part = Part(name, command, environment, self.data)
         offset = part.log.stat().st_size if part.log.exists() else 0
         self.once = part
         part.start()
