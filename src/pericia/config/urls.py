@@ -4,6 +4,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from pericia.config import api
 from pericia.web.accounts import account_pages
 
 APPS = (
@@ -20,6 +21,7 @@ PAGES = [f"pericia.apps.{app}.urls" for app in APPS]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pericia.web.urls")),
     path("accounts/", include(account_pages())),
+    path(api.PREFIX, include((api.urls(), "api"))),
     *(path("", include(module)) for module in PAGES if find_spec(module)),
 ]
 

@@ -7,17 +7,45 @@ from django.shortcuts import render
 from django.utils.translation import get_language, gettext
 
 from pericia.kernels.refusal import Refused
+from pericia.web.problem_details import CONTENT_TYPE, details_of
 from pericia.web.refusal_sentences import SPANISH
 
 STATUS = {
     "not_signed_in": 401,
+    "key_missing": 401,
+    "key_unknown": 401,
     "not_found": 404,
     "forbidden": 403,
     "not_eligible": 403,
+    "made_by_key": 403,
+    "no_authority": 403,
+    "override_for_oneself": 403,
+    "method_not_allowed": 405,
     "raced": 409,
     "not_in_your_hands": 409,
     "not_waiting": 409,
+    "not_held": 409,
+    "not_offered": 409,
+    "not_sealed": 409,
+    "no_question_open": 409,
+    "escalated_already": 409,
+    "item_ended": 409,
+    "case_closed": 409,
+    "line_closed": 409,
+    "engagement_not_live": 409,
+    "subject_erased": 409,
+    "not_delivered_yet": 409,
+    "draft_changed": 412,
+    "match_stale": 412,
+    "body_too_large": 413,
+    "file_too_large": 413,
+    "draft_too_large": 413,
+    "attachment_too_large": 413,
+    "unsupported_media": 415,
     "form_invalid": 422,
+    "request_invalid": 422,
+    "key_reused": 422,
+    "match_missing": 428,
     "too_many_requests": 429,
 }
 CODES = {403: "forbidden", 404: "not_found", 500: "failed"}
@@ -81,16 +109,8 @@ def _is_fragment(request: HttpRequest) -> bool:
 
 
 def _json(refused: Refused, status: int) -> JsonResponse:
-    """Problem details (RFC 9457)."""
-    problem = {
-        "type": f"urn:pericia:refused:{refused.code}",
-        "title": refused.code,
-        "status": status,
-        "detail": refused.message,
-        "field": refused.field,
-        "errors": list(refused.details),
-    }
-    return JsonResponse(problem, status=status, content_type="application/problem+json")
+    details = details_of(refused, status)
+    return JsonResponse(details, status=status, content_type=CONTENT_TYPE)
 
 
 def _words(status: int) -> tuple[str, str]:

@@ -51,9 +51,7 @@ def cases_for(
         found = found.filter(_recorded_since(updated_since))
     if after is not None:
         opened_at, case_id = after
-        found = found.filter(opened_at__lte=opened_at).exclude(
-            opened_at=opened_at, id__lte=case_id
-        )
+        found = found.filter(opened_at__lte=opened_at).exclude(opened_at=opened_at, id__lte=case_id)
     return list(found.order_by("-opened_at", "id")[:limit])
 
 

@@ -1,0 +1,98 @@
+"""The work that an actor may see: what is in their hands, and what they answer for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db.models import Q
+
+from pericia.apps.cases.models import Case
+from pericia.apps.engagements.models import ServiceLine
+from pericia.apps.journal.actors import Actor
+from pericia.apps.journal.permissions import may, not_found, require, require_sight
+from pericia.apps.work.models import Assignment, Pause, Submission, WorkItem
+from pericia.kernels.refusal import Refused
+
+HELD = ("assigned", "parked", "asked", "offered")
+PAGE = 200
+
+
+def items_in_hand(actor: Actor, client_ids: Sequence[UUID]) -> list[WorkItem]:
+    """What is offered to the actor or in their hands at these clients, by due time."""
+    require(actor, "item.work")
+    found = WorkItem.objects.filter(
+        client_id__in=client_ids, assignee_id=actor.human_id, state__in=HELD
+    )
+    return list(found.order_by("due_at", "id")[:PAGE])
+
+
+def item_for(actor: Actor, client_id: UUID, item_id: UUID, *, lock: bool = False) -> WorkItem:
+    """An item that is offered to the actor, in their hands or done by them; any, for whoever
+    assigns work. Raises Refused (`not_found`)."""
+    found = WorkItem.objects.filter(client_id=client_id, id=item_id)
+    if not may(actor, "item.assign", client_id):
+        require_sight(actor, "item.work", client_id, "item")
+        found = found.filter(assignee_id=actor.person_id)
+    item = (found.select_for_update() if lock else found).first()
+    if item is None:
+        raise not_found("item")
+    return item
+
+
+def items_of_case(case: Case) -> list[WorkItem]:
+    """Every item of a case that the actor has got, in the order they were opened."""
+    found = WorkItem.objects.filter(client_id=case.client_id, case_id=case.id)
+    return list(found.order_by("opened_at", "id")[:PAGE])
+
+
+def automatic_steps_of(case: Case) -> list[Submission]:
+    """What bots, messages and deliveries did for a case that the actor has got."""
+    found = Submission.objects.filter(client_id=case.client_id, case_id=case.id, item_id=None)
+    return list(found.order_by("submitted_at", "id")[:PAGE])
+
+
+def assignments_of_case(case: Case) -> list[Assignment]:
+    items = WorkItem.objects.filter(client_id=case.client_id, case_id=case.id)
+    found = Assignment.objects.filter(client_id=case.client_id, item_id__in=items.values("id"))
+    return list(found.order_by("started_at", "id")[:PAGE])
+
+
+def questions_of_case(case: Case) -> list[Pause]:
+    """What the client was asked, oldest first; open while it has no `ended_at`."""
+    found = Pause.objects.filter(client_id=case.client_id, case_id=case.id, kind="client")
+    return list(found.order_by("started_at", "id")[:PAGE])
+
+
+def asked_item_for(actor: Actor, case: Case, item_id: UUID | None) -> UUID:
+    """The item of the case whose question is open: this one, or the only one there is.
+
+    Raises Refused (`not_found`, `no_question_open`).
+    """
+    require(actor, "case.answer", case.client_id)
+    wanted = Q() if item_id is None else Q(id=item_id)
+    found = WorkItem.objects.filter(wanted, client_id=case.client_id, case_id=case.id)
+    if item_id is not None and not found.exists():
+        raise not_found("item")
+    asked = list(found.filter(state="asked").values_list("id", flat=True)[:2])
+    if not asked:
+        raise Refused("no_question_open", "No question of this case waits for an answer.")
+    if len(asked) > 1:
+        raise Refused("question_unclear", "Several questions are open; name the item.", "item_id")
+    return asked[0]
+
+
+def line_to_open(actor: Actor, client_id: UUID, code: str) -> ServiceLine:
+    """The service line of that code, for somebody who may open cases."""
+    require(actor, "case.open", client_id)
+    found = ServiceLine.objects.filter(client_id=client_id, code=code).first()
+    if found is None:
+        raise not_found("service line")
+    return found
+
+
+def code_of_line(case: Case) -> str:
+    """The code of the service line of a case that the actor has got."""
+    return ServiceLine.objects.values_list("code", flat=True).get(
+        client_id=case.client_id, id=case.service_line_id
+    )

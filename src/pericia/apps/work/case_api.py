@@ -1,0 +1,182 @@
+"""Opening and directing cases, and the whole of one case."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from ninja import Schema
+from pydantic import Field
+
+from pericia.apps.cases import access as cases
+from pericia.apps.cases.api import CaseRow, MessageOut, router
+from pericia.apps.cases.models import Case
+from pericia.apps.engagements.queries import known_playbook
+from pericia.apps.journal.permissions import may
+from pericia.apps.work import access, actions
+from pericia.apps.work.actions import Request
+from pericia.web.api.requests import ApiRequest, Key
+from pericia.web.api.schemas import Given, Moment, Short
+
+CHANNELS = ("api", "email", "web", "chat", "phone", "social")
+
+
+class CaseIn(Given):
+    """`service_line` is its code; `input` has the shape of its `input_schema`."""
+
+    service_line: Short
+    input: dict[str, Any]
+    reference: Short | None = None
+    title: Short | None = None
+    channel: Annotated[str, Field(pattern="^[a-z][a-z0-9_]{0,39}$")] = "api"
+    received_at: Moment | None = None
+
+
+class StepOut(Schema):
+    """One visit of one step. `item_id` is null for what was done without a person."""
+
+    step: str
+    visit: int
+    kind: str
+    stage: str | None
+    state: str
+    item_id: UUID | None
+    assignee_id: UUID | None
+    opened_at: Moment
+    due_at: Moment | None
+    ended_at: Moment | None
+
+
+class Deliverable(Schema):
+    """`sha256` is that of `content` as canonical JSON, as the journal has it."""
+
+    step: str
+    delivered_at: str
+    sha256: str
+    content: dict[str, Any]
+
+
+class QuestionOut(Schema):
+    item_id: UUID
+    question: str
+    asked_at: Moment
+    answer: str | None
+    answered_at: Moment | None
+
+
+class CaseDetail(CaseRow):
+    """`outputs` holds the latest output of each step, but for those hidden from whoever must judge
+    the case without knowing them."""
+
+    service_line: str
+    playbook: str
+    playbook_version: int
+    paused_at: Moment | None
+    input: dict[str, Any]
+    outputs: dict[str, Any]
+    blocked: list[dict[str, Any]]
+    steps: list[StepOut]
+    questions: list[QuestionOut]
+    messages: list[MessageOut]
+    deliverables: list[Deliverable]
+
+
+@router.post("", response={201: CaseDetail}, auth=Key("case.open"))
+def open_case(request: ApiRequest, body: CaseIn, response: HttpResponse) -> Any:
+    """Open one case; its first steps begin at once."""
+    line = access.line_to_open(request.actor, request.client_id, body.service_line)
+    opened = actions.open_cases(
+        actor=request.actor,
+        now=request.now,
+        client_id=request.client_id,
+        service_line_id=line.id,
+        requests=[
+            Request(
+                body.input,
+                channel=body.channel,
+                received_at=body.received_at,
+                reference=body.reference,
+                title=body.title,
+            )
+        ],
+    )
+    (case_id,) = opened.case_ids
+    assert case_id is not None
+    response["Location"] = f"{request.path}/{case_id}"
+    case = Case.objects.get(client_id=request.client_id, id=case_id)
+    return detail_of(request, case)
+
+
+@router.get("/{uuid:case_id}", response=CaseDetail, auth=Key("case.see"))
+def get_case(request: ApiRequest, case_id: UUID) -> Any:
+    """One case: what was asked, where it stands, what was delivered."""
+    return detail_of(request, cases.case_for(request.actor, request.client_id, case_id))
+
+
+def detail_of(request: ApiRequest, case: Case) -> CaseDetail:
+    """Everything about a case that the actor has got."""
+    playbook = known_playbook(case.client_id, case.playbook_id)
+    outputs = cases.outputs_for(request.actor, case)
+    ends = [name for name, step in playbook.steps.items() if step.kind == "deliver"]
+    line = access.code_of_line(case)
+    return CaseDetail(
+        **{name: getattr(case, name) for name in CaseRow.model_fields},
+        service_line=line,
+        playbook=playbook.name,
+        playbook_version=playbook.version,
+        paused_at=case.paused_at,
+        input=case.input,
+        outputs=outputs,
+        blocked=case.progress.get("blocked") or [],
+        steps=_steps(request, case),
+        questions=_questions(case),
+        messages=[MessageOut.from_orm(each) for each in cases.messages_for(request.actor, case)],
+        deliverables=[Deliverable(step=name, **outputs[name]) for name in ends if name in outputs],
+    )
+
+
+def _steps(request: ApiRequest, case: Case) -> list[StepOut]:
+    """Performers see who else worked on a case only once it has ended."""
+    open_to_all = case.closed_at is not None or not may(request.actor, "item.work")
+    shown = {request.actor.person_id}
+    human = [
+        StepOut(
+            item_id=item.id,
+            assignee_id=item.assignee_id if open_to_all or item.assignee_id in shown else None,
+            **{name: getattr(item, name) for name in _OF_ITEM},
+        )
+        for item in access.items_of_case(case)
+    ]
+    automatic = [
+        StepOut(
+            step=each.step,
+            visit=each.visit,
+            kind=each.kind,
+            stage="bot",
+            state="done",
+            item_id=None,
+            assignee_id=None,
+            opened_at=each.submitted_at,
+            due_at=None,
+            ended_at=each.submitted_at,
+        )
+        for each in access.automatic_steps_of(case)
+    ]
+    return sorted([*human, *automatic], key=lambda each: (each.opened_at, each.step, each.visit))
+
+
+_OF_ITEM = ("step", "visit", "kind", "stage", "state", "opened_at", "due_at", "ended_at")
+
+
+def _questions(case: Case) -> list[QuestionOut]:
+    return [
+        QuestionOut(
+            item_id=each.item_id,
+            question=each.why,
+            asked_at=each.started_at,
+            answer=each.answer,
+            answered_at=each.ended_at,
+        )
+        for each in access.questions_of_case(case)
+    ]

@@ -1,0 +1,1 @@
+"""What the API's operations share: the gate, problems, pages of lists, tags of versions."""

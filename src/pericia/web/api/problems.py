@@ -1,0 +1,126 @@
+"""Problem details (RFC 9457): the one shape in which the API says that something went wrong."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import psycopg
+from django.db import Error as DatabaseError
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI, Schema
+from ninja.errors import HttpError, ValidationError
+
+from pericia.jobs.running import reason
+from pericia.kernels.refusal import Refused
+from pericia.web.errors import status_of
+from pericia.web.problem_details import CONTENT_TYPE, details_of
+
+# Two transactions were in each other's way; nothing of this one was kept.
+RACES = (
+    psycopg.errors.UniqueViolation,
+    psycopg.errors.SerializationFailure,
+    psycopg.errors.DeadlockDetected,
+    psycopg.errors.LockNotAvailable,
+)
+FAILED = Refused(
+    "failed", "Something went wrong and nothing was changed. Try again; then tell operations."
+)
+RACED = Refused("raced", "Somebody changed this at the same time. Read it again and retry.")
+BY_STATUS = {
+    400: Refused("bad_request", "The request cannot be read; compare it with the documentation."),
+    404: Refused("not_found", "There is nothing at this address, or it is not yours to see."),
+    405: Refused("method_not_allowed", "This address knows other methods; see the header Allow."),
+    413: Refused("body_too_large", "The request is too large; split it."),
+}
+logger = logging.getLogger(__name__)
+
+
+class Problem(Schema):
+    """What went wrong, and what to do instead. `code` is stable; `detail` is for people."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    field: str | None = None
+    errors: list[dict[str, Any]] = []
+
+
+def problem(refused: Refused, status: int | None = None) -> HttpResponse:
+    """The answer for a refusal."""
+    status = status or status_of(refused)
+    response = HttpResponse(
+        json.dumps(details_of(refused, status), default=str, ensure_ascii=False),
+        status=status,
+        content_type=CONTENT_TYPE,
+    )
+    if status == 401:
+        response["WWW-Authenticate"] = 'Bearer realm="pericia"'
+    return response
+
+
+def problem_of_status(status: int) -> HttpResponse:
+    """The answer for what no refusal described: an unknown address, a wrong method, a crash."""
+    return problem(BY_STATUS.get(status, FAILED), status)
+
+
+def unknown_address(request: HttpRequest) -> HttpResponse:
+    """The answer at every address that the API does not have."""
+    return problem_of_status(404)
+
+
+def problem_of_crash(error: BaseException) -> HttpResponse:
+    """The answer for what nobody expected; what it was goes to the log, without quoting rows."""
+    cause = error.__cause__ if isinstance(error, DatabaseError) else error
+    if isinstance(cause, RACES):
+        return problem(RACED)
+    logger.error("a request of the API failed: %s", reason(error))
+    return problem(FAILED, 500)
+
+
+def invalid(found: Sequence[Mapping[str, Any]]) -> Refused:
+    """What pydantic found in parameters and body, as one refusal."""
+    details = [
+        {
+            "path": ".".join(map(str, each["loc"][1:])) or str(each["loc"][0]),
+            "code": each["type"],
+            "en": each["msg"],
+        }
+        for each in found
+    ]
+    first = details[0]
+    return Refused(
+        "request_invalid",
+        f"{len(details)} values need attention: {first['path']}: {first['en']}.",
+        first["path"],
+        details,
+    )
+
+
+def answer_with_problems(api: NinjaAPI) -> None:
+    """Let every error of the API's operations become a problem."""
+
+    def refused(_: HttpRequest, error: Refused | type[Refused]) -> HttpResponse:
+        assert isinstance(error, Refused)
+        return problem(error)
+
+    def not_valid(_: HttpRequest, error: Any) -> HttpResponse:
+        return problem(invalid(error.errors))
+
+    def by_status(_: HttpRequest, error: Any) -> HttpResponse:
+        inner = error.__cause__
+        return (
+            problem(inner) if isinstance(inner, Refused) else problem_of_status(error.status_code)
+        )
+
+    def crashed(_: HttpRequest, error: Any) -> HttpResponse:
+        return problem_of_crash(error)
+
+    api.add_exception_handler(Refused, refused)
+    api.add_exception_handler(ValidationError, not_valid)
+    api.add_exception_handler(HttpError, by_status)
+    api.add_exception_handler(Exception, crashed)

@@ -1,0 +1,61 @@
+"""A request of the API, and what an operation asks of the key that it came with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import IO, Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja.security.base import AuthBase
+
+from pericia.apps.journal.actors import Actor
+from pericia.apps.journal.permissions import EVERY, require
+from pericia.apps.people.boundary import Identity
+
+
+class ApiRequest(HttpRequest):
+    """A request behind the gate, inside the scope of one client.
+
+    `actor` acts as a role that has the operation's permission; `lines` is the body of a bulk
+    request, read and measured already.
+    """
+
+    identity: Identity
+    client_id: UUID
+    now: datetime
+    actor: Actor
+    lines: IO[bytes] | None
+
+
+class Key(AuthBase):
+    """Asks of a key that its scopes, and its person's roles, allow one thing (None: any key).
+
+    It runs before parameters and body are looked at: who may not do something learns nothing of
+    it. Refused: `forbidden`.
+    """
+
+    openapi_type = "http"
+    openapi_scheme = "bearer"
+    openapi_description = "A key of the client (`pk_...`), made by one of its administrators."
+
+    def __init__(self, permission: str | None = None) -> None:
+        if permission is not None and permission not in EVERY:
+            raise ValueError(f"{permission!r} is no permission.")
+        self.permission = permission
+        super().__init__()
+
+    def __call__(self, request: HttpRequest) -> Actor:
+        identity, client_id = request.identity, request.client_id  # type: ignore[attr-defined]
+        actor: Actor = identity.actor_for(client_id, self.permission)
+        if self.permission is not None:
+            actor = require(actor, self.permission, client_id)
+        request.actor = actor  # type: ignore[attr-defined]
+        return actor
+
+
+def permission_of(callbacks: Sequence[Any]) -> str | None:
+    """The permission that an operation asks for; None where any key will do."""
+    found = [each.permission for each in callbacks if isinstance(each, Key)]
+    return found[0] if found else None
