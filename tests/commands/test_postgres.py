@@ -76,6 +76,12 @@ def test_only_the_socket_and_a_password_let_in(data: Path) -> None:
             psycopg.connect(wrong)
 
 
+def test_queries_may_run_in_parallel(data: Path) -> None:
+    with started(data) as server, psycopg.connect(server.dsn("postgres", "postgres")) as link:
+        link.execute("SET debug_parallel_query = on")
+        assert link.execute("SELECT count(*) FROM generate_series(1, 10)").fetchone() == (10,)
+
+
 def test_the_server_never_runs_as_root(data: Path) -> None:
     with started(data) as server:
         assert server.pid is not None
