@@ -71,10 +71,18 @@ def outputs_for(actor: Actor, case: Case) -> dict[str, Any]:
     Whoever may still be asked to judge the case sees, until it has ended, no output that some
     step must be blind to, except their own.
     """
-    if not may(actor, "item.work", case.client_id) or case.closed_at is not None:
-        return dict(case.outputs)
-    hidden = _hidden_steps(actor, case)
+    hidden = hidden_steps(actor, case)
     return {step: output for step, output in case.outputs.items() if step not in hidden}
+
+
+def hidden_steps(actor: Actor, case: Case) -> set[str]:
+    """The steps whose outputs, and whatever would give them away, the actor may not see yet."""
+    if not may(actor, "item.work", case.client_id) or case.closed_at is not None:
+        return set()
+    playbook = known_playbook(case.client_id, case.playbook_id)
+    performers: Mapping[str, list[str]] = case.progress.get("performers", {})
+    own = {step for step, people in performers.items() if str(actor.person_id) in people}
+    return {name for step in playbook.steps.values() for name in step.blind_to} - own
 
 
 def messages_for(actor: Actor, case: Case, *, limit: int = PAGE) -> list[Message]:
@@ -125,13 +133,6 @@ def _data_classes_of(actor: Actor) -> tuple[str, ...]:
         .first()
     )
     return DATA_CLASSES[: DATA_CLASSES.index(held) + 1] if held in DATA_CLASSES else ()
-
-
-def _hidden_steps(actor: Actor, case: Case) -> set[str]:
-    playbook = known_playbook(case.client_id, case.playbook_id)
-    performers: Mapping[str, list[str]] = case.progress.get("performers", {})
-    own = {step for step, people in performers.items() if str(actor.person_id) in people}
-    return {name for step in playbook.steps.values() for name in step.blind_to} - own
 
 
 def _recorded_since(since: datetime) -> Exists:
