@@ -45,6 +45,13 @@ class Frame:
         return [Choice(key, name, key == chosen) for key, name in sorted(names, key=lambda n: n[1])]
 
     @property
+    def is_simulated(self) -> bool:
+        """Whether what this person sees was made by a simulation, wholly or in part."""
+        return self.identity is not None and any(
+            each.is_simulated for each in self.identity.memberships
+        )
+
+    @property
     def client_name(self) -> str:
         """The chosen client's name; empty while all are shown."""
         return next((each.name for each in self.client_choices if each.is_chosen), "")

@@ -35,6 +35,7 @@ def register_client(
     time_zone: str = "Europe/Madrid",
     currency: str = "EUR",
     hours: Mapping[str, Any] | None = None,
+    is_simulated: bool = False,
 ) -> Client:
     """A new client under an id that the open scope holds. Raises Refused (`slug_taken`, ...)."""
     require_platform(actor)
@@ -46,6 +47,7 @@ def register_client(
         time_zone=checks.checked_zone(time_zone),
         currency=checks.checked_currency(currency),
         hours=checks.checked_hours(hours or {}),
+        is_simulated=is_simulated,
         created_at=now,
     )
     _insert(client, "slug_taken", f"Another client is called {slug!r}; choose another.", "slug")

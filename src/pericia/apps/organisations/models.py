@@ -14,7 +14,10 @@ def texts() -> ArrayField[list[str], list[str]]:
 
 
 class Client(OwnedModel):
-    """A company whose work is handed over: the tenant."""
+    """A company whose work is handed over: the tenant.
+
+    `is_simulated` marks one whose work a simulation did; every page of it says so.
+    """
 
     tenant_column = "client_id"
 
@@ -26,6 +29,7 @@ class Client(OwnedModel):
     currency = models.CharField(max_length=3, default="EUR")
     hours = models.JSONField(default=dict)
     opponent_ids = ArrayField(models.UUIDField(), default=list)
+    is_simulated = models.BooleanField(default=False, db_default=False)
     version = models.IntegerField(default=1)
     created_at = models.DateTimeField()
 

@@ -15,7 +15,8 @@ from pericia.apps.people.actions.keys import PREFIX, key_hash
 from pericia.tenancy.scope import rows
 
 _OF_ACCOUNT = """
-SELECT true, client_id, person_id, organisation_id, name, roles, false FROM app.memberships_of($1)
+SELECT true, client_id, person_id, organisation_id, name, roles, is_simulated
+FROM app.memberships_of($1)
 UNION ALL
 SELECT false, organisation_id, person_id, organisation_id, name, '{}'::text[], is_provider
 FROM app.employment_of($1)
@@ -34,6 +35,7 @@ class Standing:
     organisation_id: UUID
     name: str
     roles: tuple[str, ...]
+    is_simulated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +133,13 @@ class Identity:
 def identity_of_account(account_id: UUID) -> Identity:
     """What the account stands for now, in one query that needs no scope."""
     memberships, employment = [], []
-    for is_membership, owner, person, employer, name, roles, is_provider in rows(
+    for is_membership, owner, person, employer, name, roles, mark in rows(
         _OF_ACCOUNT, (account_id,)
     ):
         if is_membership:
-            memberships.append(Standing(owner, person, employer, name, tuple(roles)))
+            memberships.append(Standing(owner, person, employer, name, tuple(roles), mark))
         else:
-            employment.append(Employment(employer, person, name, is_provider))
+            employment.append(Employment(employer, person, name, mark))
     return Identity(account_id, tuple(memberships), tuple(employment))
 
 

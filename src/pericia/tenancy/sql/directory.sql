@@ -5,7 +5,7 @@ GRANT SELECT (client_id, person_id, organisation_id, account_id, name, roles, en
     ON people_membership TO pericia_directory;
 GRANT SELECT (organisation_id, id, account_id, name, is_active) ON people_person TO pericia_directory;
 GRANT SELECT (organisation_id, person_id, walled_id, from_date, until_date) ON people_wall TO pericia_directory;
-GRANT SELECT (client_id, opponent_ids) ON organisations_client TO pericia_directory;
+GRANT SELECT (client_id, opponent_ids, is_simulated) ON organisations_client TO pericia_directory;
 GRANT SELECT (client_id, id, person_id, scopes, key_hash, expires_at, revoked_at)
     ON people_api_key TO pericia_directory;
 GRANT SELECT (organisation_id) ON organisations_provider TO pericia_directory;
@@ -32,12 +32,16 @@ AS $$
     )
 $$;
 
-CREATE OR REPLACE FUNCTION app.memberships_of(account uuid)
-RETURNS TABLE (client_id uuid, person_id uuid, organisation_id uuid, name text, roles text[])
+-- What it returns has grown, and a replacement may not change that.
+DROP FUNCTION IF EXISTS app.memberships_of(uuid);
+CREATE FUNCTION app.memberships_of(account uuid)
+RETURNS TABLE (client_id uuid, person_id uuid, organisation_id uuid, name text, roles text[],
+               is_simulated boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
-    SELECT m.client_id, m.person_id, m.organisation_id, m.name, m.roles
+    SELECT m.client_id, m.person_id, m.organisation_id, m.name, m.roles, c.is_simulated
     FROM people_membership m
+    JOIN organisations_client c ON c.client_id = m.client_id
     JOIN people_person p ON p.organisation_id = m.organisation_id AND p.id = m.person_id
     WHERE m.account_id = account AND m.ended_at IS NULL AND p.is_active
       AND NOT app.walled(m.person_id, m.client_id)
