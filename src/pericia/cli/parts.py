@@ -91,6 +91,24 @@ class Part:
         self.clear()
         forget(self.data, self.name)
 
+    def log_size(self) -> int:
+        """Where in the log the next start begins to write."""
+        return self.log.stat().st_size if self.log.exists() else 0
+
+    def last_words(self, since: int, code: int) -> str:
+        """A refused command wrote its sentence last; for anything else the log has the rest."""
+        with self.log.open("rb") as stream:
+            stream.seek(min(since, self.log_size()))
+            lines = stream.read().decode(errors="replace").strip().splitlines()
+        if code == 2 and lines:
+            return lines[-1]
+        return f"The {self.name} of Pericia failed ({spoken(code)}). See {self.log}."
+
+
+def spoken(code: int) -> str:
+    """An exit code in words."""
+    return f"exit code {code}" if code >= 0 else f"killed by {signal.Signals(-code).name}"
+
 
 def record(data: Path, name: str, pid: int) -> None:
     """Write down what was started, so that the next start finds it if this process is killed."""

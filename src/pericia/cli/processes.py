@@ -6,6 +6,7 @@ mark together, because ids are used again.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -97,6 +98,16 @@ def die_with_parent(number: signal.Signals) -> Callable[[], None]:
             os._exit(1)
 
     return arrange
+
+
+def reap_strangers(known: set[int]) -> None:
+    """Collect ended children that are not among the known ones: the first process of a container
+    inherits orphans."""
+    with contextlib.suppress(ChildProcessError):
+        while (ended := os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)) is not None:
+            if ended.si_pid in known:
+                return
+            os.waitpid(ended.si_pid, 0)
 
 
 def _stat(pid: int) -> list[str] | None:

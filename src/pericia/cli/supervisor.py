@@ -14,12 +14,14 @@ import select
 import signal
 import sys
 import time
+import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from pericia.cli import folder, installation, parts, web_server
+from pericia.cli import folder, installation, parts, processes, web_server
+from pericia.cli.demo_mark import DemoMark
 from pericia.cli.installation import Installation
 from pericia.cli.parts import Deaths, Part
 from pericia.cli.postgres import EmbeddedServer
@@ -104,7 +106,7 @@ class Supervisor:
             say(f"Note: {sentence}")
         if not found.embedded:
             installation.mark_external(self.data)
-        demo = _DemoMark(self.data)
+        demo = DemoMark(self.data)
         demo.decide(self.options.demo)
         self._start_parts(found)
         folder.write_state(self.data, self._state(found, self.options.url))
@@ -114,7 +116,7 @@ class Supervisor:
         self._show_sign_in()
         say("Ctrl-C stops it.")
 
-    def _load_demo(self, mark: _DemoMark, found: Installation) -> None:
+    def _load_demo(self, mark: DemoMark, found: Installation) -> None:
         """Without its demonstration the platform still serves; the next start tries again."""
         say("Loading the demonstration (once) ...")
         try:
@@ -139,7 +141,7 @@ class Supervisor:
     def _run_once(self, name: str, command: list[str], environment: dict[str, str]) -> None:
         """Run a command to its end while the parts are looked after; refuse with its sentence."""
         part = Part(name, command, environment, self.data)
-        offset = part.log.stat().st_size if part.log.exists() else 0
+        offset = part.log_size()
         self.once = part
         part.start()
         try:
@@ -152,7 +154,7 @@ class Supervisor:
             part.stop()
             self.once = None
         if code != 0:
-            raise Refused(f"{name}_failed", _last_words(part, offset, code))
+            raise Refused(f"{name}_failed", part.last_words(offset, code))
 
     def _start_parts(self, found: Installation) -> None:
         """The web server has the machine to itself until the first page comes."""
@@ -192,7 +194,7 @@ class Supervisor:
         self._look_after_database(now)
         for part in self.parts:
             self._look_after_part(part, now)
-        _reap_strangers(self._known_pids())
+        processes.reap_strangers(self._known_pids())
         if now - self.logs_checked > LOG_CHECK_SECONDS:
             self.logs_checked = now
             for part in self.parts:
@@ -217,7 +219,7 @@ class Supervisor:
 
     def _delay(self, name: str, deaths: Deaths, code: int | None) -> float:
         delay = deaths.count(time.monotonic())
-        how = "" if code is None else f" ({_spoken(code)})"
+        how = "" if code is None else f" ({parts.spoken(code)})"
         if delay is None:
             raise GaveUp(
                 f"The {name} ended {parts.DEATHS_MAX} times within a minute{how}, so everything "
@@ -234,6 +236,8 @@ class Supervisor:
         return known
 
     def _stop_all(self) -> None:
+        if self.ending:
+            say("Stopping ...")
         for part in reversed(self.parts):
             part.stop()
         if self.server is not None:
@@ -259,9 +263,7 @@ class Supervisor:
             os.close(writer)
 
     def _end(self, _number: int, _frame: FrameType | None) -> None:
-        if not self.ending:
-            self.ending = True
-            say("Stopping ...")
+        self.ending = True
 
     def _wait(self, seconds: float) -> None:
         """Sleep until a child ends, a signal comes or a restart is due."""
@@ -271,23 +273,6 @@ class Supervisor:
         if select.select([self._wakeup], [], [], seconds)[0]:
             with contextlib.suppress(BlockingIOError):
                 os.read(self._wakeup, 4096)
-
-
-class _DemoMark:
-    """Whether the demonstration is to be loaded is decided at the first start and kept."""
-
-    def __init__(self, data: Path) -> None:
-        self.path = data / "demo"
-
-    def decide(self, wanted: bool) -> None:
-        if not self.path.exists():
-            self.path.write_text("pending" if wanted else "declined", encoding="utf-8")
-
-    def is_pending(self) -> bool:
-        return self.path.read_text(encoding="utf-8") == "pending"
-
-    def is_done(self) -> None:
-        self.path.write_text("loaded", encoding="utf-8")
 
 
 def part_commands(options: Options) -> dict[str, list[str]]:
@@ -320,32 +305,10 @@ def supervise(supervisor: Supervisor) -> int:
     except GaveUp as gave_up:
         print(str(gave_up), file=sys.stderr, flush=True)
         return 1
+    except Exception:
+        traceback.print_exc()
+        return 3
     return 0
-
-
-def _last_words(part: Part, offset: int, code: int) -> str:
-    """A refused command wrote its sentence last; for anything else the log has the rest."""
-    with part.log.open("rb") as stream:
-        stream.seek(min(offset, part.log.stat().st_size))
-        lines = stream.read().decode(errors="replace").strip().splitlines()
-    if code == 2 and lines:
-        return lines[-1]
-    return f"The {part.name} of Pericia failed ({_spoken(code)}). See {part.log}."
-
-
-def _spoken(code: int) -> str:
-    if code >= 0:
-        return f"exit code {code}"
-    return f"killed by {signal.Signals(-code).name}"
-
-
-def _reap_strangers(known: set[int]) -> None:
-    """As the first process of a container we inherit orphans: collect those that have ended."""
-    with contextlib.suppress(ChildProcessError):
-        while (ended := os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)) is not None:
-            if ended.si_pid in known:
-                return
-            os.waitpid(ended.si_pid, 0)
 
 
 def _ignore(_number: int, _frame: FrameType | None) -> None:
