@@ -16,7 +16,7 @@ from pericia.kernels.refusal import Refused
 
 _FUNCTIONS = (
     "size string int double uint bytes timestamp duration type dyn contains startsWith endsWith "
-    "matches getFullYear getMonth getDate getDayOfMonth getDayOfWeek getDayOfYear getHours "
+    "getFullYear getMonth getDate getDayOfMonth getDayOfWeek getDayOfYear getHours "
     "getMinutes getSeconds getMilliseconds"
 )
 FUNCTIONS = frozenset(_FUNCTIONS.split())

@@ -21,16 +21,27 @@ from pericia.kernels.refusal import Refused
 LENGTH_MAX = 500
 DEPTH_MAX = 12
 MACROS_MAX = 3
-MACRO_NODES_MAX = 5_000
-"""How many values an expression with a macro may be given: what it walks is bounded too."""
+SUMS_MAX = 10
+"""How many `+`: each copies what was joined so far, be it text or a list."""
+
+WALKED_MAX = 5_000
+"""How much data an expression with a macro may be given, in values and pieces of 64 characters."""
+
+COMPARISONS_MAX = 2_000_000
+"""Where a macro reads other data for each element, the work grows with the square of the data."""
 
 MACROS_WORDS = (
     "all exists exists_one existsOne filter map transformList transformMap transformMapEntry "
     "bind optMap optFlatMap sortBy"
 )
 MACROS = frozenset(MACROS_WORDS.split())
-GROWING = MACROS - {"all", "exists", "exists_one", "existsOne", "filter"}
+ANSWERING = frozenset(("all", "exists", "exists_one", "existsOne"))
+"""Macros that give true or false and copy nothing."""
+
+GROWING = MACROS - ANSWERING - {"filter"}
 """Macros whose result may be larger than what they were given."""
+
+LITERALS = frozenset(("true", "false", "null", "in"))
 
 RESERVED_WORDS = (
     "as break const continue else false for function if import in let loop null package "
@@ -59,7 +70,9 @@ class Expression:
     """A compiled CEL expression.
 
     `names` are the variables it reads, `paths` the dotted reads of it (`("classify", "urgent")`),
-    `guarded` those inside `has(...)`, `walks` whether it uses a macro over a list.
+    `guarded` those inside `has(...)`, `walks` whether it uses a macro over a list, `reads` how
+    often macros read more than their own element: other data, or the list that they build, which
+    the evaluator copies at every element.
     """
 
     source: str
@@ -68,6 +81,7 @@ class Expression:
     paths: frozenset[tuple[str, ...]] = frozenset()
     guarded: frozenset[tuple[str, ...]] = frozenset()
     walks: bool = False
+    reads: int = 0
 
 
 def compile_expression(source: str) -> Expression:
@@ -79,16 +93,17 @@ def compile_expression(source: str) -> Expression:
             "or let a bot step compute the value.",
         )
     tokens = list(_tokens(source))
-    bound, walks = _check_shape(tokens)
+    shape = _shape_of(tokens)
     program = _compile(source)
     paths, guarded = _paths(tokens)
     return Expression(
         source=source,
         program=program,
-        names=tuple(name for name in program.variables() if name not in bound),
-        paths=frozenset(path for path in paths if path[0] not in bound),
+        names=tuple(name for name in program.variables() if name not in shape.bound),
+        paths=frozenset(path for path in paths if path[0] not in shape.bound),
         guarded=frozenset(guarded),
-        walks=walks,
+        walks=bool(shape.macros),
+        reads=shape.reads,
     )
 
 
@@ -97,11 +112,8 @@ def evaluate(expression: Expression, variables: Mapping[str, Any]) -> Any:
     given = {name: variables[name] for name in expression.names if name in variables}
     if is_too_deep(given):
         raise ConditionFailed(f"`{expression.source}` reads facts that nest too deep")
-    if expression.walks and _more_nodes_than(given, MACRO_NODES_MAX):
-        raise ConditionFailed(
-            f"`{expression.source}` walks a list, and the facts hold more than "
-            f"{MACRO_NODES_MAX} values"
-        )
+    if expression.walks:
+        _check_work(expression, given)
     try:
         return expression.program.execute(given)
     except (KeyboardInterrupt, SystemExit):
@@ -139,29 +151,56 @@ def _tokens(source: str) -> Iterator[tuple[str, str]]:
             yield kind, word
 
 
-def _check_shape(tokens: list[tuple[str, str]]) -> tuple[set[str], bool]:
-    """Names bound by macros, and whether there is one; raises Refused past a cap."""
-    bound: set[str] = set()
+@dataclass(slots=True)
+class _Shape:
+    """What the scan of an expression found: macros, the names they bind, what they read besides."""
+
+    bound: set[str] = field(default_factory=set)
+    macros: list[str] = field(default_factory=list)
+    reads: int = 0
+
+
+def _shape_of(tokens: list[tuple[str, str]]) -> _Shape:
+    """Raises Refused past a cap."""
+    shape = _Shape()
     frames: list[str] = []
-    macros: list[str] = []
     for index, (kind, word) in enumerate(tokens):
         inside = any(frame in MACROS for frame in frames)
+        shape.reads += any(frame in GROWING for frame in frames)
         if kind == "name" and _is_call(tokens, index):
-            if inside and (word in MACROS or word == "matches"):
-                raise Refused(
-                    "condition_nested",
-                    f"`{word}` stands inside another list function; write them one after "
-                    "the other, or let a bot step compute the value.",
-                )
+            _check_call(word, inside)
             if word in MACROS:
-                macros.append(word)
-                bound.update(name for kind, name in tokens[index + 2 : index + 3] if kind == "name")
-        elif word in ("(", "[", "{") and kind == "mark":
+                shape.macros.append(word)
+                shape.reads += word not in ANSWERING
+                shape.bound.update(name for _, name in tokens[index + 2 : index + 3])
+        elif kind == "name" and inside and tokens[index - 1][1] != ".":
+            shape.reads += word not in shape.bound and word not in LITERALS
+        elif kind == "mark" and word in "([{":
             frames.append(tokens[index - 1][1] if index and word == "(" else word)
-        elif word in (")", "]", "}") and kind == "mark" and frames:
+        elif kind == "mark" and word in ")]}" and frames:
             frames.pop()
-        _check_caps(frames, macros)
-    return bound, bool(macros)
+        _check_caps(frames, shape.macros)
+    if tokens.count(("mark", "+")) > SUMS_MAX:
+        raise Refused(
+            "condition_nested",
+            f"Use at most {SUMS_MAX} times `+`, or let a bot step compute the value.",
+        )
+    return shape
+
+
+def _check_call(name: str, inside: bool) -> None:
+    if name == "matches":
+        raise Refused(
+            "condition_function",
+            "`matches` is not available; use contains, startsWith or endsWith, or a `pattern` "
+            "in the form.",
+        )
+    if inside and name in MACROS:
+        raise Refused(
+            "condition_nested",
+            f"`{name}` stands inside another list function; write them one after the other, "
+            "or let a bot step compute the value.",
+        )
 
 
 def _check_caps(frames: list[str], macros: list[str]) -> None:
@@ -170,10 +209,11 @@ def _check_caps(frames: list[str], macros: list[str]) -> None:
             "condition_nested",
             f"The expression nests brackets more than {DEPTH_MAX} deep; split it into edges.",
         )
-    if len(macros) > MACROS_MAX or sum(macro in GROWING for macro in macros) > 1:
+    if len(macros) > MACROS_MAX or any(macro in GROWING for macro in macros[:-1]):
         raise Refused(
             "condition_nested",
-            f"Use at most {MACROS_MAX} list functions in one expression, and at most one `map`.",
+            f"Use at most {MACROS_MAX} list functions in one expression, and `map` only as the "
+            "last of them.",
         )
 
 
@@ -197,7 +237,7 @@ def _paths(
     guarded: set[tuple[str, ...]] = set()
     for index, (kind, word) in enumerate(tokens):
         after_dot = index > 0 and tokens[index - 1][1] == "."
-        if kind != "name" or after_dot or _is_call(tokens, index) or word in ("true", "false"):
+        if kind != "name" or after_dot or _is_call(tokens, index) or word in LITERALS:
             continue
         path = [word]
         at = index + 1
@@ -222,18 +262,26 @@ def _is_call(tokens: list[tuple[str, str]], index: int) -> bool:
     return index + 1 < len(tokens) and tokens[index + 1] == ("mark", "(")
 
 
-def _more_nodes_than(value: Any, limit: int) -> bool:
-    waiting, seen = [value], 0
-    while waiting:
+def _check_work(expression: Expression, given: Mapping[str, Any]) -> None:
+    """Raises ConditionFailed when walking this data could take long."""
+    size = _size_of(given, WALKED_MAX)
+    if size > WALKED_MAX or expression.reads * size * size > COMPARISONS_MAX:
+        raise ConditionFailed(f"`{expression.source}` would walk too much data")
+
+
+def _size_of(value: Any, limit: int) -> int:
+    """Values and pieces of 64 characters in JSON-like data; counting stops past the limit."""
+    waiting, size = [value], 0
+    while waiting and size <= limit:
         one = waiting.pop()
-        seen += 1
-        if seen + len(waiting) > limit:
-            return True
-        if isinstance(one, dict):
+        size += 1
+        if isinstance(one, str):
+            size += len(one) // 64
+        elif isinstance(one, dict):
             waiting.extend(one.values())
         elif isinstance(one, list):
             waiting.extend(one)
-    return False
+    return size
 
 
 def _reason(expression: Expression, given: Mapping[str, Any], error: BaseException) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 
 import jsonschema_rs
 
-LINEAR_PATTERNS = jsonschema_rs.RegexOptions(size_limit=1_000_000)
-"""The pattern engine that never backtracks; it has no look-around."""
+LINEAR_PATTERNS = jsonschema_rs.RegexOptions(size_limit=200_000)
+"""The pattern engine that never backtracks, with small programs; it has no look-around."""
 
 
 def validator_for(schema: Mapping[str, Any]) -> jsonschema_rs.Draft202012Validator:

@@ -36,8 +36,11 @@ def nested(depth: int) -> str:
         ("input.a.map(x, /* no */ x)", "condition_syntax"),
         ("input.a.map // hidden\n (x, input.b.all(y, y))", "condition_nested"),
         ("['x'].map(b, b+b).map(c, c+c).map(d, d+d)", "condition_nested"),
+        ("input.a.map(x, [x, x, x, x]).all(y, size(y) > 1)", "condition_nested"),
+        ("size(" + "+".join(["input.items"] * 12) + ") > 1", "condition_nested"),
         ("a.all(x,x) && a.all(x,x) && a.all(x,x) && a.all(x,x)", "condition_nested"),
-        ("input.a.all(x, x.matches('(a|b)*'))", "condition_nested"),
+        ("input.a.all(x, x.matches('(a|b)*'))", "condition_function"),
+        ("input.text.matches('([ab]{1,30}a){30}[cd]')", "condition_function"),
         ("cel.bind(a, 'x', cel.bind(b, a + a, b + b))", "condition_nested"),
         ("(" * 13 + "1" + ")" * 13, "condition_nested"),
         ("[" * 60 + "1" + "]" * 60, "condition_nested"),
@@ -65,13 +68,37 @@ def test_hostile_or_broken_expressions_are_refused(source: str, code: str | None
     assert refused.value.message.endswith(".")
 
 
-def test_a_macro_over_more_values_than_the_cap_fails_before_it_runs() -> None:
-    expression = compile_expression("input.items.all(x, x in input.items)")
-    assert holds(expression, {"input": {"items": [1, 2]}})
-    with pytest.raises(ConditionFailed, match="more than 5000 values"):
-        holds(expression, {"input": {"items": list(range(5001))}})
+MUCH = {"input": {"items": list(range(4_900)), "text": "a" * 5_000}}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "input.items.all(x, x in input.items)",
+        "input.items.all(x, input.items == input.items)",
+        "input.items.all(x, " + " && ".join(["input.items == input.items"] * 16) + ")",
+        "size(input.items.map(x, " + " + ".join(["input.text"] * 11) + ")) > 1",
+        "input.items.filter(x, x > 1).all(y, y in input.items)",
+    ],
+)
+def test_a_macro_that_would_take_long_fails_before_it_runs(source: str) -> None:
+    expression = compile_expression(source)
+    small = {"input": {"items": [1, 2], "text": "a"}}
+    assert isinstance(holds(expression, small), bool)
+    with pytest.raises(ConditionFailed, match="too much data"):
+        holds(expression, MUCH)
+
+
+def test_a_macro_that_reads_its_own_elements_may_walk_more_but_not_without_end() -> None:
+    expression = compile_expression("input.items.all(x, x >= 0 && x < 5000)")
+    assert expression.reads == 0
+    assert holds(expression, MUCH)
+    with pytest.raises(ConditionFailed, match="too much data"):
+        holds(expression, {"input": {"items": list(range(5_001))}})
+    with pytest.raises(ConditionFailed, match="too much data"):
+        holds(expression, {"input": {"items": [1], "text": "a" * 400_000}})
     plain = compile_expression("size(input.items) == 5001")
-    assert holds(plain, {"input": {"items": list(range(5001))}})
+    assert holds(plain, {"input": {"items": list(range(5_001))}})
 
 
 def test_facts_that_nest_too_deep_fail_instead_of_exhausting_the_stack() -> None:
