@@ -20,6 +20,8 @@ from django.db import close_old_connections, connections
 from django.utils.module_loading import import_string
 
 from pericia.jobs.quarantine import sweep_stalled
+from pericia.jobs.registry import PASSING
+from pericia.jobs.running import reason
 
 JITTER = 0.2
 STOP_SECONDS_MAX = 5.0
@@ -70,6 +72,8 @@ def _run_one(function: Callable[[], object]) -> None:
     close_old_connections()
     try:
         function()
+    except PASSING as error:
+        logger.warning("periodic work lost its database and runs again: %s", reason(error))
     except Exception:
         logger.exception("periodic work failed and runs again when it is due")
     finally:

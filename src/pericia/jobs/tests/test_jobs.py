@@ -14,8 +14,9 @@ from uuid import UUID
 
 import pytest
 from django.db import connections, transaction
+from django.test import override_settings
 
-from pericia.jobs import quarantine
+from pericia.jobs import periodic, quarantine
 from pericia.jobs.deferring import Deferral, defer, defer_all
 from pericia.jobs.quarantine import quarantined
 from pericia.jobs.registry import job, registered
@@ -279,3 +280,21 @@ def test_a_released_job_begins_again_and_only_a_quarantined_one_can_be(client_id
     rows("UPDATE procrastinate_jobs SET status = 'failed', attempts = 5")
     quarantine.release(number)
     assert _row() == ("todo", 0)
+
+
+_calls: list[float] = []
+
+
+def call_and_break() -> None:
+    _calls.append(time.monotonic())
+    raise ValueError
+
+
+def test_periodic_work_runs_again_whatever_it_raises() -> None:
+    _calls.clear()
+    name = f"{__name__}.{call_and_break.__name__}"
+    with override_settings(PERIODIC=[(0.05, name)]), periodic.running(stalled_seconds=60):
+        until(lambda: len(_calls) > 3)
+    count = len(_calls)
+    time.sleep(0.2)
+    assert len(_calls) == count

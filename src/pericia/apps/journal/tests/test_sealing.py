@@ -278,10 +278,7 @@ def test_a_sealer_killed_in_mid_batch_leaves_nothing_half_done(
         sealer.wait()
         written += write(client_id, 500)
     sealer = _sealer_process()
-    deadline = time.monotonic() + 30
-    while len(sealed_ids(client_id)) < len(written):
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    _wait_until_sealed(client_id, len(written))
     sealer.send_signal(signal.SIGTERM)
     assert sealer.wait(20) == 0
     assert sealed_ids(client_id) == written
@@ -326,6 +323,33 @@ def test_a_round_seals_everybody_and_one_broken_journal_does_not_stop_the_others
     assert len(sealed_ids(broken)) == 2
     assert list(sealer.aside) == [broken]
     assert sealer.seal_round() == 0
+
+
+def test_the_sealer_outlives_its_connection_and_ends_when_asked() -> None:
+    client_id = new_id()
+    _register(client_id)
+    write(client_id, 1)
+    stopping = threading.Event()
+    with ThreadPoolExecutor(1) as pool:
+        end = pool.submit(elsewhere, Sealer(stopping).run)
+        _wait_until_sealed(client_id, 1)
+        with superuser() as link:
+            link.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND usename = 'pericia_app'"
+            )
+        connections.close_all()
+        write(client_id, 1)
+        _wait_until_sealed(client_id, 2)
+        stopping.set()
+        end.result()
+
+
+def _wait_until_sealed(client_id: UUID, count: int) -> None:
+    deadline = time.monotonic() + 30
+    while len(sealed_ids(client_id)) < count:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def test_after_a_restore_what_was_not_sealed_is_found_wherever_it_is(
