@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -26,6 +26,7 @@ from pericia.apps.people.models import Account
 from pericia.kernels.refusal import Refused
 from pericia.tenancy.scope import open_scope
 from pericia.web import errors, marks
+from pericia.web.api.problems import RACED, RACES
 from pericia.web.boundary import attach
 from pericia.web.headers import secure
 
@@ -117,6 +118,10 @@ def _in_scope(
         return response
     except Refused as refused:
         return errors.answer(request, refused)
+    except DatabaseError as error:
+        if isinstance(error.__cause__, RACES):
+            return errors.answer(request, RACED)
+        raise
 
 
 def _rendered(response: HttpResponseBase) -> HttpResponseBase:

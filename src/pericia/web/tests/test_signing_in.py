@@ -1,0 +1,156 @@
+"""Signing in and out, the limits on guessing, and the account's own page."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from pericia.apps.people.models import Account
+
+PASSWORD = "correcto-caballo-pila"
+
+
+@pytest.fixture(autouse=True)
+def no_attempts_before() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def account() -> Account:
+    return Account.objects.create_user(f"{uuid4()}@example.org", PASSWORD, name="Ada Cruz")
+
+
+def sign_in(email: str, password: str, browser: Client | None = None) -> tuple[Client, int, str]:
+    browser = browser or Client()
+    answer = browser.post("/accounts/login/", {"login": email, "password": password})
+    return browser, answer.status_code, answer.content.decode()
+
+
+def is_signed_in(browser: Client) -> bool:
+    return browser.get("/me").status_code == 200
+
+
+def test_the_right_password_signs_in_and_leads_to_the_start(account):
+    browser = Client()
+    answer = browser.post("/accounts/login/", {"login": account.email, "password": PASSWORD})
+    assert answer.headers["Location"] == "/start"
+    assert is_signed_in(browser)
+    assert browser.get("/start").headers["Location"] == "/me"
+
+
+def test_the_address_is_read_without_regard_to_case(account):
+    browser, _, _ = sign_in(account.email.upper(), PASSWORD)
+    assert is_signed_in(browser)
+
+
+def test_a_wrong_password_and_an_unknown_address_answer_alike(account):
+    _, known, first = sign_in(account.email, "wrong-password")
+    _, unknown, second = sign_in(f"{uuid4()}@example.org", "wrong-password")
+    assert known == unknown == 200
+    told = [line for line in first.splitlines() if 'data-tone="bad"' in line]
+    assert told
+    assert told == [line for line in second.splitlines() if 'data-tone="bad"' in line]
+
+
+def test_an_account_that_was_closed_cannot_sign_in(account):
+    Account.objects.filter(id=account.id).update(is_active=False)
+    browser, _, _ = sign_in(account.email, PASSWORD)
+    assert not is_signed_in(browser)
+
+
+def test_guessing_is_cut_off_even_for_the_right_password(account):
+    for _ in range(6):
+        sign_in(account.email, "wrong-password")
+    browser, _, text = sign_in(account.email, PASSWORD)
+    assert not is_signed_in(browser)
+    assert "Demasiados" in text
+
+
+def test_signing_out_needs_a_form_and_ends_the_session(account):
+    browser, _, _ = sign_in(account.email, PASSWORD)
+    browser.get("/accounts/logout/")
+    assert is_signed_in(browser)
+    assert browser.post("/accounts/logout/").headers["Location"] == "/"
+    assert not is_signed_in(browser)
+
+
+def test_nobody_signs_up_on_their_own():
+    email = f"{uuid4()}@example.org"
+    form = {"email": email, "password1": PASSWORD, "password2": PASSWORD}
+    Client().post("/accounts/signup/", form)
+    assert not Account.objects.filter(email=email).exists()
+
+
+def test_after_signing_in_one_is_not_sent_to_another_site(account):
+    form = {"login": account.email, "password": PASSWORD, "next": "https://elsewhere.example/"}
+    assert Client().post("/accounts/login/", form).headers["Location"] == "/start"
+
+
+def test_the_language_of_strangers_is_kept_in_a_cookie():
+    browser = Client()
+    assert '<html lang="es">' in browser.get("/").content.decode()
+    answer = browser.post("/language", {"language": "en", "next": "/accounts/login/"})
+    assert answer.headers["Location"] == "/accounts/login/"
+    page = browser.get("/accounts/login/").content.decode()
+    assert '<html lang="en">' in page
+    assert "Sign in" in page
+    browser.post("/language", {"language": "xx"})
+    assert '<html lang="en">' in browser.get("/").content.decode()
+
+
+def test_the_language_of_an_account_goes_with_it(account):
+    browser, _, _ = sign_in(account.email, PASSWORD)
+    browser.post("/language", {"language": "en"})
+    elsewhere, _, _ = sign_in(account.email, PASSWORD)
+    assert '<html lang="en">' in elsewhere.get("/me").content.decode()
+
+
+def test_name_language_and_zone_are_changed_together(account):
+    browser, _, _ = sign_in(account.email, PASSWORD)
+    form = {"name": "Ada C.", "language": "en", "time_zone": "America/Bogota"}
+    assert browser.post("/me", form).headers["Location"] == "/me"
+    account.refresh_from_db()
+    assert (account.name, account.language, account.time_zone) == tuple(form.values())
+    assert "Your account is saved." in browser.get("/me").content.decode()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"name": ""}, {"language": "xx"}, {"time_zone": "../etc/passwd"}, {"time_zone": ""}]
+)
+def test_a_wrong_value_is_told_at_its_field_and_changes_nothing(account, wrong):
+    browser, _, _ = sign_in(account.email, PASSWORD)
+    form = {"name": "Ada C.", "language": "en", "time_zone": "America/Bogota", **wrong}
+    answer = browser.post("/me", form)
+    assert answer.status_code == 422
+    assert f'aria-describedby="id_{next(iter(wrong))}_' in answer.content.decode().replace(
+        "id_time_zone_help id_time_zone_error", "id_time_zone_error"
+    )
+    account.refresh_from_db()
+    assert account.name == "Ada Cruz"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/accounts/password/change/",
+        "/accounts/2fa/",
+        "/accounts/2fa/webauthn/",
+        "/accounts/sessions/",
+        "/accounts/logout/",
+    ],
+)
+def test_the_pages_of_the_account_stand_in_our_frame(account, path):
+    browser, _, _ = sign_in(account.email, PASSWORD)
+    page = browser.get(path).content.decode()
+    assert 'class="skip"' in page
+    assert "pericia.css" in page
+    assert account.name in page
+
+
+def test_health_says_whether_the_database_answers_and_nothing_more():
+    answer = Client().get("/healthz")
+    assert answer.status_code == 200
+    assert answer.json() == {"database": "reachable"}
