@@ -8,7 +8,12 @@ from pericia.tenancy.models import FULL, ClientModel, OwnedModel, ScopedForeignK
 
 
 class Import(ClientModel):
-    """A file of records on its way to becoming cases."""
+    """A file of records on its way to becoming cases.
+
+    `reading` is what the file turned out to be, with its first rows until it has ended; `mapping`
+    what was confirmed (`columns`, `defaults`, `time_zone`). `started_by` and `acting_as` are how
+    the journal names whoever confirmed it: its cases are opened in their name.
+    """
 
     service_line_id = models.UUIDField()
     file_name = models.TextField()
@@ -26,10 +31,16 @@ class Import(ClientModel):
     refused_count = models.IntegerField(default=0)
     uploaded_by = models.UUIDField()
     uploaded_at = models.DateTimeField()
+    started_by = models.TextField(default="")
+    acting_as = models.TextField(default="")
+    started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "channels_import"
+        indexes = [
+            models.Index(fields=["client_id", "-uploaded_at", "id"], name="channels_import_newest")
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(state__in=["uploaded", "running", "done", "refused"]),
@@ -173,4 +184,3 @@ class IdempotentRequest(OwnedModel):
     class Meta:
         db_table = "channels_idempotent_request"
         indexes = [models.Index(fields=["client_id", "at"], name="channels_idempotent_age")]
-

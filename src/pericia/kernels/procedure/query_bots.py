@@ -78,8 +78,8 @@ def triage_query(given: dict[str, Any]) -> dict[str, Any]:
 
     A declared language wins; a text that shows neither language gets `fallback`.
     """
-    language, source = _language(given["text"], given.get("declared"), given["fallback"])
-    plain = _plain(given["text"])
+    text, plain = given["text"], _plain(given["text"])
+    language, source = _language(text, plain, given.get("declared"), given["fallback"])
     signs = [name for name, pattern in URGENT_SIGNS.items() if pattern.search(plain)]
     return {"language": language, "language_from": source, "urgent": bool(signs), "signs": signs}
 
@@ -107,14 +107,15 @@ def pass_on(given: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
-def _language(text: str, declared: str | None, fallback: str) -> tuple[str, str]:
+def _language(text: str, plain: str, declared: str | None, fallback: str) -> tuple[str, str]:
     spoken = (declared or "").strip().lower()[:2]
     if spoken in ("es", "en"):
         return spoken, "declared"
-    words = re.findall(r"[a-z]+", _plain(text))
+    words = re.findall(r"[a-z]+", plain)
     spanish = sum(word in SPANISH_WORDS for word in words)
     english = sum(word in ENGLISH_WORDS for word in words)
-    spanish += 2 * len(re.findall(r"[ñ¿¡áéíóú]", text.lower()))
+    if not text.isascii():
+        spanish += 2 * len(re.findall(r"[ñ¿¡áéíóú]", text.lower()))
     if spanish == english:
         return fallback, "fallback"
     return ("es" if spanish > english else "en"), "text"
@@ -122,5 +123,7 @@ def _language(text: str, declared: str | None, fallback: str) -> tuple[str, str]
 
 def _plain(text: str) -> str:
     """Small letters without accents, with straight apostrophes."""
+    if text.isascii():
+        return text.lower()
     apart = unicodedata.normalize("NFKD", text.lower().replace("\u2019", "'"))
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
