@@ -115,12 +115,8 @@ def _check_part(problems: Problems, path: Path, schema: dict[str, Any]) -> None:
             meant = nearest(key, KEYWORDS)
             advice = f"Did you mean `{meant}`?" if meant else "Remove it; it has no effect."
             problems.add(at, f"`{key}` is not a keyword of JSON Schema.", advice, key=True)
-        elif key == "$ref" and not (isinstance(value, str) and value.startswith("#")):
-            problems.add(
-                at,
-                "A form may not read from anywhere else.",
-                "Put the part under `$defs` of this form and write `$ref: '#/$defs/name'`.",
-            )
+        elif key == "$ref":
+            _check_reference(problems, at, value)
         elif key == "format" and value not in FORMATS:
             meant = nearest(str(value), FORMATS)
             advice = f"Did you mean `{meant}`?" if meant else f"Use one of: {_listed(FORMATS)}."
@@ -130,6 +126,22 @@ def _check_part(problems: Problems, path: Path, schema: dict[str, Any]) -> None:
         elif key == "required" and isinstance(value, list):
             _check_required(problems, at, value, schema)
     _check_choices(problems, path, schema)
+
+
+def _check_reference(problems: Problems, path: Path, value: Any) -> None:
+    """References are one step deep: chains of them can double the work at every link."""
+    if not isinstance(value, str) or not value.startswith("#"):
+        problems.add(
+            path,
+            "A form may not read from anywhere else.",
+            "Put the part under `$defs` of this form and write `$ref: '#/$defs/name'`.",
+        )
+    elif not value.startswith("#/$defs/"):
+        problems.add(path, "A `$ref` names a part under `$defs`.", "Write `$ref: '#/$defs/name'`.")
+    elif "$defs" in path:
+        problems.add(
+            path, "A part under `$defs` may not refer to another.", "Write the part out here."
+        )
 
 
 def _check_bilingual(problems: Problems, path: Path, value: Any) -> None:

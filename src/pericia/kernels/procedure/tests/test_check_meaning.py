@@ -121,6 +121,12 @@ FORMS = [
     ("{type: object, properties: {a: {$ref: 'https://x.test/s'}}}", "anywhere else", "$defs"),
     ("{type: object, properties: {a: {$ref: 'file:///etc/passwd'}}}", "anywhere else", "$defs"),
     ("{type: object, properties: {a: {$ref: '#/$defs/b'}}}", "not a JSON Schema", "Correct"),
+    ("{type: object, properties: {a: {$ref: '#'}}}", "names a part under `$defs`", "$defs/name"),
+    (
+        "{type: object, $defs: {a: {$ref: '#/$defs/b'}, b: {}}, properties: {a: {}}}",
+        "may not refer to another",
+        "Write the part out",
+    ),
     ("{$id: 'http://x.test', type: object, properties: {a: {}}}", "`$id` is not used", "remove"),
     ("{type: object, required: [b], properties: {bb: {}}}", "`b` is required but", "`bb`"),
     ("{type: object, properties: {a: {label: Name}}}", "both languages", "{es: "),
