@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 
 from pericia.apps.cases.models import Attachment, Case, Message
+from pericia.apps.cases.queries import CaseRow, Filters, Reader, newest_cases
 from pericia.apps.engagements.models import ServiceLine
 from pericia.apps.engagements.queries import known_playbook
 from pericia.apps.journal.actors import Actor
@@ -59,6 +60,17 @@ def cases_for(
         opened_at, case_id = after
         found = found.filter(opened_at__lte=opened_at).exclude(opened_at=opened_at, id__lte=case_id)
     return list(found.order_by("-opened_at", "id")[:limit])
+
+
+def case_rows_for(
+    actors: Sequence[Actor], filters: Filters, *, after: After | None = None, limit: int = PAGE
+) -> list[CaseRow]:
+    """A page of the cases of several clients, newest first: one actor for each client.
+
+    Raises Refused (`forbidden`).
+    """
+    readers = [_reader(require(actor, "case.see", actor.client_id)) for actor in actors]
+    return newest_cases(readers, filters, data_classes=DATA_CLASSES, after=after, limit=limit)
 
 
 def case_for(actor: Actor, client_id: UUID, case_id: UUID, *, lock: bool = False) -> Case:
@@ -133,6 +145,13 @@ def _visible(actor: Actor, client_id: UUID) -> QuerySet[Case]:
 def _is_performer(actor: Actor) -> bool:
     """By role alone: a key with fewer scopes does not see more than its person."""
     return not set(actor.roles).isdisjoint(roles_with("item.work"))
+
+
+def _reader(actor: Actor) -> Reader:
+    if actor.client_id is None:
+        raise not_found("client")
+    is_restricted = may(actor, "item.work") and not may(actor, "case.open")
+    return Reader(actor.client_id, actor.organisation_id, actor.person_id, is_restricted)
 
 
 def _data_classes_of(actor: Actor) -> tuple[str, ...]:

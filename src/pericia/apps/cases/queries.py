@@ -1,0 +1,151 @@
+"""Lists of cases over several clients, in one statement each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pericia.apps.engagements.models import ServiceLine
+from pericia.tenancy.scope import rows
+
+ENDED = ("closed", "cancelled")
+
+# $1 readers as JSON, $2 states, $3 service line, $4 text, $5 late at, $6 and $7 after, $8 limit,
+# $9 data classes in rising order.
+# Each client is read along its own index of newest cases, and only as far as the page needs.
+LIST_CASES = """
+SELECT c.client_id, c.id, cl.name, l.name, c.reference, c.title, c.state, c.outcome, c.priority,
+    c.received_at, c.due_at, c.opened_at, c.closed_at
+FROM json_to_recordset($1::json)
+    AS r(client_id uuid, organisation_id uuid, person_id uuid, is_restricted boolean)
+JOIN organisations_client cl ON cl.client_id = r.client_id
+LEFT JOIN people_person p ON p.organisation_id = r.organisation_id AND p.id = r.person_id
+CROSS JOIN LATERAL (
+    SELECT o.* FROM cases_case o
+    WHERE o.client_id = r.client_id
+      AND ($2::text[] IS NULL OR o.state = ANY ($2))
+      AND ($3::uuid IS NULL OR o.service_line_id = $3)
+      AND ($4::text IS NULL OR o.reference = $4 OR strpos(lower(o.title), lower($4)) > 0
+           OR strpos(lower(o.reference), lower($4)) > 0)
+      AND ($5::timestamptz IS NULL OR (o.due_at < $5 AND o.closed_at IS NULL))
+      AND ($6::timestamptz IS NULL OR o.opened_at < $6 OR (o.opened_at = $6 AND o.id > $7))
+      AND (NOT r.is_restricted OR EXISTS (
+        SELECT FROM engagements_service_line s
+        WHERE s.client_id = o.client_id AND s.id = o.service_line_id
+          AND array_position($9::text[], s.data_class) <= array_position($9, p.clearance)))
+    ORDER BY o.opened_at DESC, o.id LIMIT $8
+) c
+JOIN engagements_service_line l ON l.client_id = c.client_id AND l.id = c.service_line_id
+ORDER BY c.opened_at DESC, c.id LIMIT $8
+"""
+OPEN_LINES = """
+SELECT l.client_id, l.id, cl.name, l.name, l.code, l.playbook_id
+FROM engagements_service_line l
+JOIN engagements_engagement e ON e.client_id = l.client_id AND e.id = l.engagement_id
+JOIN organisations_client cl ON cl.client_id = l.client_id
+WHERE l.client_id = ANY ($1) AND l.state = 'open' AND e.state = 'live'
+ORDER BY cl.name, l.name, l.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads one client's cases; `is_restricted` to service lines within their clearance."""
+
+    client_id: UUID
+    organisation_id: UUID | None
+    person_id: UUID | None
+    is_restricted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list of cases is narrowed to; `late_at` keeps open ones that were due before."""
+
+    states: tuple[str, ...] = ()
+    service_line_id: UUID | None = None
+    text: str = ""
+    late_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case in a list."""
+
+    client_id: UUID
+    id: UUID
+    client_name: str
+    line_name: str
+    reference: str
+    title: str
+    state: str
+    outcome: str | None
+    priority: int
+    received_at: datetime
+    due_at: datetime
+    opened_at: datetime
+    closed_at: datetime | None
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether it is past due, or was when it ended; a cancelled case is never late."""
+        return self.state != "cancelled" and (self.closed_at or now) > self.due_at
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLine:
+    """A service line that takes new cases."""
+
+    client_id: UUID
+    id: UUID
+    client_name: str
+    name: str
+    code: str
+    playbook_id: UUID
+
+
+def newest_cases(
+    readers: Sequence[Reader],
+    filters: Filters,
+    *,
+    data_classes: Sequence[str],
+    after: tuple[datetime, UUID] | None,
+    limit: int,
+) -> list[CaseRow]:
+    """Newest first, after the row of that (opened_at, id); `data_classes` in rising order."""
+    wanted = [
+        {
+            "client_id": str(each.client_id),
+            "organisation_id": str(each.organisation_id) if each.organisation_id else None,
+            "person_id": str(each.person_id) if each.person_id else None,
+            "is_restricted": each.is_restricted,
+        }
+        for each in readers
+    ]
+    opened_at, last_id = after or (None, None)
+    parameters: tuple[Any, ...] = (
+        json.dumps(wanted),
+        list(filters.states) or None,
+        filters.service_line_id,
+        filters.text.strip() or None,
+        filters.late_at,
+        opened_at,
+        last_id,
+        limit,
+        list(data_classes),
+    )
+    return [CaseRow(*row) for row in rows(LIST_CASES, parameters)]
+
+
+def open_lines(client_ids: Sequence[UUID]) -> list[OpenLine]:
+    """The service lines of these clients that take new cases, by client and name."""
+    return [OpenLine(*row) for row in rows(OPEN_LINES, (list(client_ids),))]
+
+
+def line_choices(client_ids: Sequence[UUID]) -> list[tuple[UUID, str]]:
+    """(id, name) of every service line of these clients, for filters."""
+    found = ServiceLine.objects.filter(client_id__in=client_ids).order_by("name", "id")
+    return list(found.values_list("id", "name"))
