@@ -86,7 +86,8 @@ class SchemaForm:
     @classmethod
     def filled(cls, schema: Schema, post: QueryDict, prefix: str = "f") -> SchemaForm:
         """What was sent; pressing "add" or "remove" has already taken effect."""
-        form = cls(schema, parse(schema, schema, post, prefix), prefix)
+        value = parse(schema, schema, post, prefix)
+        form = cls(schema, value if isinstance(value, dict) else None, prefix)
         add, remove = post.get(f"{prefix}{ADD}"), post.get(f"{prefix}{REMOVE}")
         form.asks_for_rows = add is not None or remove is not None
         if add is not None:

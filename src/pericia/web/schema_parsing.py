@@ -48,9 +48,10 @@ def parse(root: Schema, schema: Schema, post: QueryDict, name: str, depth: int =
 
 
 def without_empty(value: Any) -> Any:
-    """The value without entries in which nothing was filled in."""
+    """The value without entries in which nothing was filled in, and without lists of only such."""
     if isinstance(value, dict):
-        return {key: without_empty(each) for key, each in value.items()}
+        kept = {key: without_empty(each) for key, each in value.items()}
+        return {key: each for key, each in kept.items() if each != [] or value[key] == []}
     if isinstance(value, list):
         return [without_empty(each) for each in value if each not in ({}, [])]
     return value
