@@ -15,6 +15,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
+from pericia.apps.cases.attachments_api import store_uploads
 from pericia.apps.channels import idempotency
 from pericia.apps.journal.permissions import KEY_SCOPES
 from pericia.web import marks
@@ -28,9 +29,10 @@ PREFIX = "api/v1/"
 ROUTERS = (
     ("/service-lines", "pericia.apps.engagements.api"),
     ("/cases", "pericia.apps.cases.api"),
+    ("/work", "pericia.apps.work.api"),
 )
 # Modules that add operations to a router of another capability.
-EXTENSIONS = ("pericia.apps.work.case_api",)
+EXTENSIONS = ("pericia.apps.cases.attachments_api", "pericia.apps.work.case_api")
 DESCRIPTION = (
     "Open cases, follow them, work on them, and verify what was done. Errors are problem details "
     "(RFC 9457); lists are paged by cursor; POST takes an Idempotency-Key; updates need If-Match."
@@ -83,7 +85,7 @@ def urls() -> list[URLPattern]:
     patterns: list[Any] = api().urls[0]
     operations = [each for each in patterns if each.name != "api-root"]
     for pattern in operations:
-        pattern.callback = marks.own_boundary(gated(pattern.callback, idempotency))
+        pattern.callback = marks.own_boundary(gated(pattern.callback, idempotency, store_uploads))
     elsewhere = re_path("", csrf_exempt(marks.own_boundary(unknown_address)), name="unknown")
     described = path("openapi.json", marks.public(document), name="openapi")
     return [described, *operations, elsewhere]

@@ -8,11 +8,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import IO, Any, Protocol
+from typing import IO, TYPE_CHECKING, Any
 from uuid import UUID
 
 import fsspec
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 
 from pericia.kernels.intake.attachments import (
     ARCHIVED,
@@ -36,16 +37,8 @@ CONTENT_TYPES = {
 }
 
 
-class Upload(Protocol):
-    """A file as Django hands it over."""
-
-    name: str | None
-    size: int | None
-    file: Any
-
-    def read(self, size: int = ..., /) -> bytes: ...
-
-    def seek(self, offset: int, /) -> Any: ...
+if TYPE_CHECKING:
+    Upload = UploadedFile[Any]
 
 
 @dataclass(frozen=True, slots=True)

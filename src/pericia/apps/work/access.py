@@ -11,7 +11,7 @@ from pericia.apps.cases.models import Case
 from pericia.apps.engagements.models import ServiceLine
 from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import may, not_found, require, require_sight
-from pericia.apps.work.models import Assignment, Pause, Submission, WorkItem
+from pericia.apps.work.models import Assignment, Draft, Pause, Submission, WorkItem
 from pericia.kernels.refusal import Refused
 
 HELD = ("assigned", "parked", "asked", "offered")
@@ -96,3 +96,11 @@ def code_of_line(case: Case) -> str:
     return ServiceLine.objects.values_list("code", flat=True).get(
         client_id=case.client_id, id=case.service_line_id
     )
+
+
+def draft_for(item: WorkItem) -> Draft:
+    """The draft of an item that the actor has got. Raises Refused (`not_found`)."""
+    draft = Draft.objects.filter(client_id=item.client_id, item_id=item.id).first()
+    if draft is None:
+        raise not_found("draft")
+    return draft

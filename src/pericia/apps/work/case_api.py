@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,15 +12,16 @@ from pydantic import Field
 
 from pericia.apps.cases import access as cases
 from pericia.apps.cases.api import CaseRow, MessageOut, router
+from pericia.apps.cases.attachments_api import AttachmentOut
 from pericia.apps.cases.models import Case
 from pericia.apps.engagements.queries import known_playbook
 from pericia.apps.journal.permissions import may
 from pericia.apps.work import access, actions
 from pericia.apps.work.actions import Request
+from pericia.apps.work.clocks import clocks_of, spans_of
 from pericia.web.api.requests import ApiRequest, Key
-from pericia.web.api.schemas import Given, Moment, Short
-
-CHANNELS = ("api", "email", "web", "chat", "phone", "social")
+from pericia.web.api.schemas import Given, Moment, Reason, Short, Why
+from pericia.web.api.tags import require_match
 
 
 class CaseIn(Given):
@@ -31,6 +33,28 @@ class CaseIn(Given):
     title: Short | None = None
     channel: Annotated[str, Field(pattern="^[a-z][a-z0-9_]{0,39}$")] = "api"
     received_at: Moment | None = None
+
+
+class CaseChange(Given):
+    """`priority` (-100 to 100) moves the case, with its waiting items, in the queues."""
+
+    priority: Annotated[int, Field(ge=-100, le=100)]
+    why: Reason
+
+
+class Answer(Given):
+    """`item_id` says which question is answered, where several are open."""
+
+    answer: Annotated[Reason, Field(max_length=5_000)]
+    item_id: UUID | None = None
+
+
+class Unblocking(Given):
+    """`route` is the step to go on with; without one the blocked step is tried again."""
+
+    step: Short
+    route: Short | None = None
+    why: Reason
 
 
 class StepOut(Schema):
@@ -65,6 +89,35 @@ class QuestionOut(Schema):
     answered_at: Moment | None
 
 
+class SpanOut(Schema):
+    """When a stage (waiting, bot, bpo, kpo, client) had the case; no end means that it has it."""
+
+    stage: str
+    started_at: Moment
+    ended_at: Moment | None
+
+
+class StageOut(Schema):
+    wall_seconds: int
+    business_seconds: int
+
+
+class ServiceLevel(Schema):
+    """Seconds of business time in which the case was not with the client."""
+
+    due_at: Moment
+    used_seconds: int
+    remaining_seconds: int
+    paused: bool
+    breached: bool
+
+
+class Clocks(Schema):
+    at: Moment
+    stages: dict[str, StageOut]
+    service_level: ServiceLevel
+
+
 class CaseDetail(CaseRow):
     """`outputs` holds the latest output of each step, but for those hidden from whoever must judge
     the case without knowing them."""
@@ -79,6 +132,8 @@ class CaseDetail(CaseRow):
     steps: list[StepOut]
     questions: list[QuestionOut]
     messages: list[MessageOut]
+    attachments: list[AttachmentOut]
+    spans: list[SpanOut]
     deliverables: list[Deliverable]
 
 
@@ -114,6 +169,78 @@ def get_case(request: ApiRequest, case_id: UUID) -> Any:
     return detail_of(request, cases.case_for(request.actor, request.client_id, case_id))
 
 
+@router.get("/{uuid:case_id}/clocks", response=Clocks, auth=Key("case.see"))
+def get_clocks(request: ApiRequest, case_id: UUID) -> Any:
+    """What each stage used of the case's time until now, and how its service level stands."""
+    case = cases.case_for(request.actor, request.client_id, case_id)
+    stages, state = clocks_of(case, request.now)
+    return {
+        "at": request.now,
+        "stages": {name: asdict(used) for name, used in stages.items()},
+        "service_level": asdict(state),
+    }
+
+
+@router.patch("/{uuid:case_id}", response=CaseDetail, auth=Key("case.change"))
+def change_case(request: ApiRequest, case_id: UUID, body: CaseChange) -> Any:
+    """Change the priority of an open case. Needs If-Match."""
+    case = cases.case_for(request.actor, request.client_id, case_id, lock=True)
+    require_match(request, detail_of(request, case))
+    actions.set_priority(
+        actor=request.actor,
+        now=request.now,
+        client_id=request.client_id,
+        case_id=case.id,
+        priority=body.priority,
+        why=body.why,
+    )
+    return get_case(request, case_id)
+
+
+@router.post("/{uuid:case_id}/cancellation", response=CaseDetail, auth=Key("case.change"))
+def cancel_case(request: ApiRequest, case_id: UUID, body: Why) -> Any:
+    """End a case without a result."""
+    cases.case_for(request.actor, request.client_id, case_id)
+    actions.cancel_case(
+        actor=request.actor,
+        now=request.now,
+        client_id=request.client_id,
+        case_id=case_id,
+        why=body.why,
+    )
+    return get_case(request, case_id)
+
+
+@router.post("/{uuid:case_id}/unblocking", response=CaseDetail, auth=Key("case.change"))
+def unblock_case(request: ApiRequest, case_id: UUID, body: Unblocking) -> Any:
+    """Let a blocked case go on."""
+    cases.case_for(request.actor, request.client_id, case_id)
+    actions.unblock_case(
+        actor=request.actor,
+        now=request.now,
+        client_id=request.client_id,
+        case_id=case_id,
+        step=body.step,
+        route=body.route,
+        why=body.why,
+    )
+    return get_case(request, case_id)
+
+
+@router.post("/{uuid:case_id}/answers", response={201: CaseDetail}, auth=Key("case.answer"))
+def answer_question(request: ApiRequest, case_id: UUID, body: Answer) -> Any:
+    """Answer, as the client, what somebody asked; the case's clock goes on."""
+    case = cases.case_for(request.actor, request.client_id, case_id)
+    actions.answer_client(
+        actor=request.actor,
+        now=request.now,
+        client_id=request.client_id,
+        item_id=access.asked_item_for(request.actor, case, body.item_id),
+        answer=body.answer,
+    )
+    return get_case(request, case_id)
+
+
 def detail_of(request: ApiRequest, case: Case) -> CaseDetail:
     """Everything about a case that the actor has got."""
     playbook = known_playbook(case.client_id, case.playbook_id)
@@ -132,6 +259,10 @@ def detail_of(request: ApiRequest, case: Case) -> CaseDetail:
         steps=_steps(request, case),
         questions=_questions(case),
         messages=[MessageOut.from_orm(each) for each in cases.messages_for(request.actor, case)],
+        attachments=[
+            AttachmentOut.from_orm(each) for each in cases.attachments_for(request.actor, case)
+        ],
+        spans=[SpanOut(**each) for each in spans_of(case)],
         deliverables=[Deliverable(step=name, **outputs[name]) for name in ends if name in outputs],
     )
 

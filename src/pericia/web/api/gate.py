@@ -45,14 +45,18 @@ class Memory(Protocol):
         """Remember this answer."""
 
 
-def gated(view: View, memory: Memory) -> View:
-    """The operation behind the gate."""
+def gated(view: View, memory: Memory, prepare: Callable[..., None]) -> View:
+    """The operation behind the gate.
+
+    `prepare(request, **path)` does what must not wait inside a transaction: storing uploads.
+    """
 
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             identity = _identity(request)
             digest = read_body(request)
             _attach(request, identity)
+            prepare(request, **kwargs)
             response = _in_scope(request, digest, lambda: view(request, *args, **kwargs), memory)
             _note_used(request)
         except Refused as refused:

@@ -19,7 +19,7 @@ class ApiRequest(HttpRequest):
     """A request behind the gate, inside the scope of one client.
 
     `actor` acts as a role that has the operation's permission; `lines` is the body of a bulk
-    request, read and measured already.
+    request, read and measured already; `stored_file` is an upload that lies in the file store.
     """
 
     identity: Identity
@@ -27,6 +27,7 @@ class ApiRequest(HttpRequest):
     now: datetime
     actor: Actor
     lines: IO[bytes] | None
+    stored_file: Any
 
 
 class Key(AuthBase):
