@@ -1,0 +1,1 @@
+"""Files that lie outside of the database: received, kept, read back, removed."""
