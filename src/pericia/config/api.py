@@ -30,6 +30,8 @@ ROUTERS = (
     ("/service-lines", "pericia.apps.engagements.api"),
     ("/cases", "pericia.apps.cases.api"),
     ("/work", "pericia.apps.work.api"),
+    ("/people", "pericia.apps.people.api"),
+    ("/journal", "pericia.apps.journal.api"),
 )
 # Modules that add operations to a router of another capability.
 EXTENSIONS = ("pericia.apps.cases.attachments_api", "pericia.apps.work.case_api")
