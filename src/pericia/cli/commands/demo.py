@@ -1,0 +1,79 @@
+"""`pericia demo`: invented companies to explore, and real records worked by a simulated crew."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pericia.cli import folder, output
+from pericia.cli.inside import inside, now
+from pericia.cli.output import AsJson, DataFolder
+
+SIGN_IN_FILE = "signin.txt"
+
+
+def register(app: typer.Typer) -> None:
+    demo = typer.Typer(help="The demonstration, and real records worked by a simulated crew.")
+    demo.command()(load)
+    demo.command()(real)
+    app.add_typer(demo, name="demo")
+
+
+def load(data: DataFolder = None, as_json: AsJson = False) -> None:
+    """Make three clients, two providers and their people, and let them work for two hours."""
+    chosen = folder.choose(data)
+    password = f"olivo-{secrets.token_hex(4)}"
+    with inside(data, "pericia demo load"):
+        from pericia.demo.load import load as load_demo
+        from pericia.demo.load import sign_in_lines
+
+        with output.progress("Working") as advance:
+            load_demo(now(), password=password, report=advance)
+        lines = sign_in_lines(password)
+    _keep(chosen / SIGN_IN_FILE, lines)
+    output.show({"sign_in": str(chosen / SIGN_IN_FILE)}, lines, as_json=as_json)
+
+
+def real(
+    records: Annotated[Path, typer.Argument(help="Folder with the records; see the how-to.")],
+    queries: Annotated[int | None, typer.Option(help="Only so many bank queries.")] = None,
+    notes: Annotated[int | None, typer.Option(help="Only so many clinical cases.")] = None,
+    data: DataFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Work published bank queries and clinical cases with a simulated crew, and account for it."""
+    with inside(data, "pericia demo real"):
+        from pericia.demo.real import run
+
+        with output.progress("Items handed in") as advance:
+            accounts = run(records, now(), queries_max=queries, notes_max=notes, report=advance)
+    found = {name: account.as_dict() for name, account in accounts.items()}
+    output.show(found, lambda: _sentences(found), as_json=as_json)
+    if not all(account["journal_verified"] for account in found.values()):
+        raise typer.Exit(output.EXIT_FOUND_WRONG)
+
+
+def _sentences(found: dict[str, dict[str, Any]]) -> str:
+    lines = ["The work below was simulated; the records are real."]
+    for name, account in found.items():
+        agreement = ", ".join(f"{key} {value:.1%}" for key, value in account["agreement"].items())
+        verified = "verified" if account["journal_verified"] else "NOT VERIFIED"
+        lines += [
+            f"{name}: {account['closed']:,} of {account['records']:,} records closed "
+            f"in {account['seconds']:,} s ({account['items_per_second']} items/s)",
+            f"  within the service level {account['within_sla']:.1%}, "
+            f"reworked {account['reworked']:.1%}",
+            f"  agreement with what was published: {agreement}",
+            f"  journal: {account['journal_events']:,} events, {verified}",
+        ]
+    return "\n".join(lines)
+
+
+def _keep(path: Path, text: str) -> None:
+    """The sign-in lines hold a password: only the owner of the folder may read them."""
+    path.touch(mode=0o600)
+    path.chmod(0o600)
+    path.write_text(text, encoding="utf-8")

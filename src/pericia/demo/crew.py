@@ -1,0 +1,175 @@
+"""A simulated crew: takes items, makes its mistakes, hands in, through the public actions only.
+
+Each member has an error rate and a speed. A truth says what is right for a case; where the crew
+knows none (the invented samples) it answers plausibly. The same seed gives the same work.
+"""
+
+from __future__ import annotations
+
+import heapq
+import random
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from pericia.apps.work import actions
+from pericia.apps.work.actions import Next
+from pericia.demo.cast import Member, Stage
+from pericia.tenancy.scope import open_scope, rows
+
+Truth = Mapping[str, Any]
+PAUSE = timedelta(minutes=10)
+READ_CASE = """
+SELECT c.input, c.outputs FROM cases_case c WHERE c.client_id = $1 AND c.id = $2
+"""
+CATEGORIES = ("card_arrival", "pending_transfer", "lost_or_stolen_card", "pin_blocked")
+CODES = ("I10", "E11.9", "J18.9", "N39.0", "K35.80", "S72.141A", "I21.19")
+
+
+@dataclass
+class Tally:
+    """What the crew did."""
+
+    done: Counter[str] = field(default_factory=Counter)
+    cases_closed: int = 0
+    errors: int = 0
+
+
+@dataclass
+class Crew:
+    """People at work. `truth_of(case input)` gives `{"category"}` or `{"codes"}`, or nothing."""
+
+    stage: Stage
+    truth_of: Callable[[Mapping[str, Any]], Truth]
+    seed: int = 1
+    tally: Tally = field(default_factory=Tally)
+
+    def __post_init__(self) -> None:
+        self.random = random.Random(self.seed)  # noqa: S311 - a simulation
+
+    def work(
+        self,
+        began: datetime,
+        members: Sequence[str],
+        *,
+        until: datetime | None = None,
+        items_max: int | None = None,
+        report: Callable[[int], None] = lambda done: None,
+    ) -> datetime:
+        """Each member works at their own pace from `began`, until nobody finds anything to do.
+
+        Returns the time of the last submission. Ends earlier at `until` or after `items_max`.
+        """
+        agenda = [(began, number, key) for number, key in enumerate(members)]
+        hands: dict[str, Next | None] = {}
+        idle: set[str] = set()
+        latest = began
+        while agenda and len(idle) < len(members):
+            now, number, key = heapq.heappop(agenda)
+            if (until and now > until) or self.tally.done.total() == items_max:
+                break
+            found = hands.get(key) or self._take(key, now)
+            if found is None:
+                idle.add(key)
+                heapq.heappush(agenda, (now + PAUSE, number, key))
+                continue
+            idle.clear()
+            done_at = now + self._effort(key, found)
+            hands[key] = self._hand_in(key, found, done_at)
+            latest = max(latest, done_at)
+            heapq.heappush(agenda, (done_at, number, key))
+            report(1)
+        return latest
+
+    def _take(self, key: str, now: datetime) -> Next | None:
+        with open_scope(self.stage.scope_of(key)):
+            return actions.take_next(actor=self.stage.actor(key), now=now)
+
+    def _effort(self, key: str, found: Next) -> timedelta:
+        """The usual time for the step, at the member's pace, now a bit more, now a bit less."""
+        usual = float(found.item.requirement.get("effort_seconds") or 60)
+        return timedelta(
+            seconds=usual * self.stage.people[key].speed * self.random.uniform(0.6, 1.5)
+        )
+
+    def _hand_in(self, key: str, held: Next, now: datetime) -> Next | None:
+        member, item = self.stage.people[key], held.item
+        with open_scope(self.stage.scope_of(key)):
+            given, outputs = rows(READ_CASE, (item.client_id, item.case_id))[0]
+            done = actions.submit(
+                actor=self.stage.actor(key),
+                now=now,
+                client_id=item.client_id,
+                item_id=item.id,
+                output=self._output(member, item.step, given, outputs),
+            )
+        self.tally.done[item.step] += 1
+        self.tally.cases_closed += done.outcome is not None
+        return done.next
+
+    def _output(
+        self, member: Member, step: str, given: Mapping[str, Any], outputs: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        wrong = self.random.random() * 100 < member.error_percent
+        self.tally.errors += wrong
+        truth = self.truth_of(given)
+        if step in ("classify", "blind_review"):
+            category = self._category(truth, wrong)
+            return {"category": category} | (
+                {"answer_by": "operator"} if step == "classify" else {}
+            )
+        if step in ("code_a", "code_b", "adjudicate"):
+            found: dict[str, Any] = {"codes": self._codes(given, truth, wrong)}
+            return found | ({"reason": "Según el informe."} if step == "adjudicate" else {})
+        if step == "judge":
+            return self._verdict(outputs)
+        if step == "sign_off":
+            return {"decision": "approve"}
+        reply = "Gracias por escribirnos. Hemos revisado su caso y queda resuelto."
+        return {"reply": reply} | ({"result": "answered"} if step == "answer" else {})
+
+    def _category(self, truth: Truth, wrong: bool) -> str:
+        right = str(truth.get("category") or self.random.choice(CATEGORIES))
+        others = [each for each in CATEGORIES if each != right]
+        return self.random.choice(others) if wrong else right
+
+    def _codes(self, given: Mapping[str, Any], truth: Truth, wrong: bool) -> list[dict[str, Any]]:
+        right = list(truth.get("codes") or self._plausible(given))
+        if wrong and len(right) > 1:
+            right.pop(self.random.randrange(len(right)))
+        elif wrong:
+            right.append({"code": "R69", "kind": "diagnosis"})
+        return right
+
+    def _plausible(self, given: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """The same codes for the same report, whoever codes it."""
+        chosen = random.Random(str(given.get("article")))  # noqa: S311
+        return [{"code": code, "kind": "diagnosis"} for code in chosen.sample(CODES, 2)]
+
+    def _verdict(self, outputs: Mapping[str, Any]) -> dict[str, Any]:
+        same = outputs["classify"]["category"] == outputs["blind_review"]["category"]
+        if same or self.random.random() < 0.5:
+            return {"verdict": "accept", "category_correct": same, "critical_error": False}
+        return {
+            "verdict": "correct",
+            "category_correct": False,
+            "critical_error": False,
+            "reply": "Gracias por escribirnos. Le hemos dado una respuesta equivocada: esta vale.",
+        }
+
+
+def no_truth(given: Mapping[str, Any]) -> Truth:
+    """For invented records, of which nobody knows the right answer."""
+    return {}
+
+
+def workers_of(stage: Stage, client: str) -> list[str]:
+    """The members who do steps at this client (not those who direct, sponsor or audit)."""
+    doing = {"operator", "expert", "analyst", "reviewer"}
+    return [
+        key
+        for key, member in stage.people.items()
+        if client in member.clients and doing.intersection(member.roles)
+    ]

@@ -1,0 +1,115 @@
+"""What the first start shows: the shipped samples, part of them worked, some waiting or stuck."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from pericia.apps.work import actions
+from pericia.apps.work.actions import Next, Request
+from pericia.apps.work.worker import forget_queues
+from pericia.demo.cast import PEOPLE, PLAYBOOKS, Stage, build
+from pericia.demo.crew import Crew, no_truth, workers_of
+from pericia.tenancy.scope import open_scope
+
+SAMPLES = {"banco": "customer-queries", "caja": "customer-queries", "hospital": "clinical-coding"}
+WORKED = {"banco": 45, "caja": 30, "hospital": 26}
+
+
+def load(
+    now: datetime, *, password: str, report: Callable[[int], None] = lambda done: None
+) -> Stage:
+    """Build the cast, open the samples two hours ago, let the crew work, leave the rest to see."""
+    began = now - timedelta(hours=2)
+    stage = build(began - timedelta(days=30), password=password)
+    forget_queues()
+    for client in SAMPLES:
+        _open_sample(stage, client, began)
+    for client, items in WORKED.items():
+        Crew(stage, no_truth).work(
+            began + timedelta(minutes=5),
+            workers_of(stage, client),
+            until=now - timedelta(minutes=25),
+            items_max=items,
+            report=report,
+        )
+    _leave_some_in_hand(stage, now)
+    return stage
+
+
+def sign_in_lines(password: str) -> str:
+    """Who may sign in to the demonstration, one line each."""
+    shown = [
+        f"  {key}@demo.pericia  ({', '.join(about['roles'])})"
+        for key, about in PEOPLE.items()
+        if about.get("signs_in")
+    ]
+    return "\n".join([f"Sign in with the password {password} as:", *shown, ""])
+
+
+def _open_sample(stage: Stage, client: str, now: datetime) -> None:
+    path = PLAYBOOKS / SAMPLES[client] / "sample.csv"
+    requests = [_request(row, now) for row in _rows(path)]
+    with open_scope(stage.scope_of("olga")):
+        actions.open_cases(
+            actor=stage.actor("olga"),
+            now=now,
+            client_id=stage.ids[client],
+            service_line_id=stage.lines[client],
+            requests=requests,
+        )
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _request(row: dict[str, str], now: datetime) -> Request:
+    given: dict[str, Any] = {name: value for name, value in row.items() if value}
+    if "received_at" in given:
+        given["received_at"] = now.isoformat()
+    return Request(input=given, channel=given.get("channel", "file"))
+
+
+def _leave_some_in_hand(stage: Stage, now: datetime) -> None:
+    """Something in every state that the board shows."""
+    ana = _take(stage, "ana", now - timedelta(minutes=20))
+    if ana is not None:
+        with open_scope(stage.scope_of("ana")):
+            actions.ask_client(
+                actor=stage.actor("ana"),
+                now=now - timedelta(minutes=15),
+                client_id=ana.item.client_id,
+                item_id=ana.item.id,
+                question="¿Puede decirnos los cuatro últimos números de la tarjeta?",
+            )
+    luis = _take(stage, "luis", now - timedelta(minutes=12))
+    if luis is not None:
+        with open_scope(stage.scope_of("luis")):
+            actions.park(
+                actor=stage.actor("luis"),
+                now=now - timedelta(minutes=10),
+                client_id=luis.item.client_id,
+                item_id=luis.item.id,
+                why="Espero que el banco confirme la fecha.",
+            )
+    clara = _take(stage, "clara", now - timedelta(minutes=8))
+    if clara is not None:
+        with open_scope(stage.scope_of("clara")):
+            actions.escalate(
+                actor=stage.actor("clara"),
+                now=now - timedelta(minutes=7),
+                client_id=clara.item.client_id,
+                item_id=clara.item.id,
+                why="Puede tratarse de un fraude.",
+            )
+    _take(stage, "carmen", now - timedelta(minutes=4))
+
+
+def _take(stage: Stage, key: str, now: datetime) -> Next | None:
+    with open_scope(stage.scope_of(key)):
+        return actions.take_next(actor=stage.actor(key), now=now)

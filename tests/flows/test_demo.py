@@ -1,0 +1,61 @@
+"""The demonstration as users start it, and real records from intake to a verified journal."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.db.models import Count
+
+from pericia.apps.cases.models import Case
+from pericia.apps.organisations.models import Client
+from pericia.apps.work.models import Submission, WorkItem
+from pericia.demo import cast, real
+from pericia.demo.load import load
+from pericia.demo.records import notes_in, queries_in
+from pericia.tenancy.scope import open_scope
+
+
+def test_the_demonstration_shows_work_in_every_state(monkeypatch) -> None:
+    built = cast.build
+    monkeypatch.setattr(
+        "pericia.demo.load.build", lambda now, password: built(now, suffix="-t", password=password)
+    )
+    stage = load(datetime.now(UTC), password="olivo-prueba")
+    with open_scope(stage.ids.values()):
+        assert Client.objects.filter(is_simulated=True).count() == 3
+        states = set(WorkItem.objects.values_list("state", flat=True))
+        assert {"open", "assigned", "parked", "asked", "done"} <= states
+        by_client = dict(
+            Case.objects.filter(state="closed").values_list("client_id").annotate(Count("id"))
+        )
+        assert set(by_client) == {stage.ids[key] for key in ("banco", "hospital", "caja")}
+        assert WorkItem.objects.filter(level=1).exists(), "something was escalated"
+
+
+def test_real_records_are_worked_to_the_end_and_their_journal_verifies(shared_data: Path) -> None:
+    assert len(queries_in(shared_data)) == 10_003
+    assert len(notes_in(shared_data)) == 750
+    accounts = real.run(shared_data, datetime.now(UTC), queries_max=300, notes_max=30)
+    queries, notes = accounts["customer-queries"], accounts["clinical-coding"]
+    assert (queries.closed, notes.closed) == (300, 30)
+    assert queries.journal_verified
+    assert notes.journal_verified
+    assert 0.85 < queries.agreement["accuracy"] < 1.0, "the crew errs as its rates say"
+    assert notes.agreement["f1"] > 0.95, "two coders and an adjudicator leave few errors"
+
+
+def test_the_simulated_crew_never_signs_off_its_own_work(shared_data: Path) -> None:
+    real.run(shared_data, datetime.now(UTC), queries_max=0, notes_max=12)
+    stage_ids = _clients_with_sign_offs()
+    with open_scope(stage_ids):
+        for signed in Submission.objects.filter(kind="sign_off"):
+            makers = Submission.objects.filter(case_id=signed.case_id).exclude(id=signed.id)
+            assert signed.person_id not in set(makers.values_list("person_id", flat=True))
+
+
+def _clients_with_sign_offs() -> list:
+    from pericia.tenancy.scope import rows
+
+    with open_scope([]):
+        return [row[0] for row in rows("SELECT app.client_ids()")]
