@@ -1,0 +1,111 @@
+"""Handed-in values in words, and lists a page at a time."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import pytest
+from django.template import Context, Template
+from django.test import RequestFactory
+from django.utils import timezone, translation
+
+from pericia.kernels.refusal import Refused
+from pericia.web.paging import page_of
+
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "kind": {"enum": ["a"], "choices": {"a": {"es": "Diagnóstico", "en": "Diagnosis"}}},
+        "agrees": {"type": "boolean"},
+        "amount": {"type": "number"},
+        "at": {"type": "string", "format": "date-time"},
+        "codes": {
+            "type": "array",
+            "label": {"es": "Códigos", "en": "Codes"},
+            "items": {"type": "object", "properties": {"code": {"type": "string"}}},
+        },
+        "spans": {"type": "array", "items": {"type": "array", "items": {"type": "integer"}}},
+        "where": {"type": "object", "properties": {"city": {"type": "string"}}},
+    },
+}
+
+
+def shown(value: dict[str, Any], language: str = "es") -> str:
+    with translation.override(language), timezone.override("Europe/Madrid"):
+        template = Template("{% schema_values schema value %}")
+        return template.render(Context({"schema": SCHEMA, "value": value}))
+
+
+def test_a_value_is_told_in_the_words_of_its_schema():
+    html = shown(
+        {
+            "kind": "a",
+            "agrees": False,
+            "amount": 1234.5,
+            "at": "2026-07-01T10:00:00Z",
+            "codes": [{"code": "J18"}, {"code": "I10", "extra": 1}],
+            "spans": [[12, 30], [40, 55]],
+            "where": {"city": "Cali"},
+            "unknown": "kept",
+        }
+    )
+    for words in (
+        "Diagnóstico",
+        "No",
+        "1.234,5",
+        "1/7/26, 12:00",
+        "Códigos",
+        "J18",
+        "12–30; 40–55",
+    ):
+        assert words in html
+    for words in ("Cali", "Extra", "kept"):
+        assert words in html
+
+
+def test_nothing_is_said_of_nothing():
+    assert "Nada." in shown({})
+
+
+def test_values_that_do_not_fit_are_shown_as_they_are():
+    html = shown({"at": "soon", "codes": "none", "amount": "much", "where": [1], "kind": "z"})
+    for words in ("soon", "none", "much", "1", "z"):
+        assert words in html
+    assert "<script>" not in shown({"unknown": "<script>", "<script>": [{"<script>": "<script>"}]})
+
+
+ROWS = [f"row-{number:03}" for number in range(23)]
+
+
+def read(after: list[Any] | None, limit: int) -> list[str]:
+    return [each for each in ROWS if after is None or each > after[0]][:limit]
+
+
+def test_the_pages_of_a_list_hold_each_row_once():
+    request, seen, pages = RequestFactory().get("/"), [], 0
+    while True:
+        page = page_of(request, read, lambda row: [row], size=5)
+        seen, pages = seen + page.rows, pages + 1
+        assert page.is_first == (pages == 1)
+        if not page.after:
+            break
+        request = RequestFactory().get("/", {"after": page.after})
+    assert seen == ROWS
+    assert pages == 5
+
+
+@pytest.mark.parametrize(
+    "cursor", ["x", "=", "é", "a" * 600, base64.urlsafe_b64encode(b'{"a": 1}').decode()]
+)
+def test_a_page_that_nobody_linked_to_is_refused(cursor):
+    with pytest.raises(Refused) as refused:
+        page_of(RequestFactory().get("/", {"after": cursor}), read, lambda row: [row])
+    assert refused.value.code == "bad_cursor"
+
+
+def test_the_link_to_the_next_page_keeps_the_filters():
+    request = RequestFactory().get("/", {"state": "open", "after": "old"})
+    page = page_of(RequestFactory().get("/"), read, lambda row: [row], size=5)
+    html = Template("{% pager page %}").render(Context({"page": page, "request": request}))
+    assert f"?state=open&amp;after={page.after}" in html
