@@ -165,7 +165,7 @@ _CALENDARS = {
     "naive_time": "Indique las horas con su zona horaria.",
     "negative_duration": "Indique una duración de cero o más segundos.",
     "no_open_time": "El horario no abre nunca: dé al menos un turno a un día.",
-    "shift_ends_before_start": "Un turno no acaba antes de empezar; si pasa de medianoche, son dos.",
+    "shift_ends_before_start": "Un turno acaba después de empezar; si cruza la noche, son dos.",
     "shift_invalid": "Escriba cada turno como 09:00 a 14:00.",
     "shifts_invalid": "Escriba los turnos del día como una lista.",
     "shifts_overlap": "Hay turnos que se solapan: únalos o mueva uno.",
