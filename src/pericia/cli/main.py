@@ -70,7 +70,9 @@ def run(arguments: list[str]) -> int:
     return 0
 
 
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
+def _interrupt(number: int, _frame: FrameType | None) -> None:
+    """Unwind the first time; a second signal ends the process where it stands."""
+    signal.signal(number, signal.SIG_DFL)
     raise Interrupted
 
 

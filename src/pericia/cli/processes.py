@@ -100,6 +100,13 @@ def die_with_parent(number: signal.Signals) -> Callable[[], None]:
     return arrange
 
 
+def end_at_once_on_signals() -> None:
+    """While a long-running part still loads there is no work in hand: a signal ends it without
+    unwinding, which a library could swallow."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def reap_strangers(known: set[int]) -> None:
     """Collect ended children that are not among the known ones: the first process of a container
     inherits orphans."""

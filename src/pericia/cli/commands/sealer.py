@@ -14,8 +14,9 @@ def register(app: typer.Typer) -> None:
 
 def sealer(data: DataFolder = None) -> None:
     """Seal new events into their clients' trees and sign checkpoints, until asked to end."""
-    from pericia.cli import installation, schema
+    from pericia.cli import installation, processes, schema
 
+    processes.end_at_once_on_signals()
     installation.joined(folder.choose(data))
     schema.set_up_django()
     from pericia.apps.journal.sealer import run

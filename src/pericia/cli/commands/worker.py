@@ -19,8 +19,9 @@ def worker(
     data: DataFolder = None,
 ) -> None:
     """Run the jobs of the installation until it is asked to end."""
-    from pericia.cli import installation, schema
+    from pericia.cli import installation, processes, schema
 
+    processes.end_at_once_on_signals()
     installation.joined(folder.choose(data))
     schema.set_up_django()
     from pericia.jobs.worker import work
