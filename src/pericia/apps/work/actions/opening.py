@@ -31,16 +31,14 @@ KNOWN_KEYS = """
 SELECT intake_key FROM cases_case
 WHERE client_id = $1 AND service_line_id = $2 AND intake_key = ANY ($3::bytea[])
 """
-SUBJECTS = """
-WITH wanted AS (SELECT DISTINCT d FROM unnest($2::bytea[]) AS w(d)),
-made AS (
-    INSERT INTO cases_subject (client_id, id, reference_digest)
-    SELECT $1, uuidv7(), d FROM wanted
-    ON CONFLICT (client_id, reference_digest) DO NOTHING
-    RETURNING reference_digest, id
-)
-SELECT reference_digest, id FROM made
-UNION ALL
+# In one order, so that two transactions with the same people wait for each other and never both.
+MAKE_SUBJECTS = """
+INSERT INTO cases_subject (client_id, id, reference_digest)
+SELECT $1, uuidv7(), d FROM unnest($2::bytea[]) AS w(d) ORDER BY d
+ON CONFLICT (client_id, reference_digest) DO NOTHING
+"""
+# A statement of its own: it sees subjects that another transaction made while the first waited.
+READ_SUBJECTS = """
 SELECT reference_digest, id FROM cases_subject
 WHERE client_id = $1 AND reference_digest = ANY ($2::bytea[])
 """
@@ -114,8 +112,9 @@ class Opened:
 
 @dataclass(slots=True)
 class _New:
-    """A case about to be written."""
+    """A case about to be written; `index` is the place of its request."""
 
+    index: int
     id: UUID
     request: Request
     subject_id: UUID
@@ -137,10 +136,11 @@ def open_cases(
     """Open a case for each request, with its first items; all of them or none.
 
     `checked` skips the form check of inputs that an import has checked row by row. Refused:
-    `not_found`, `line_closed`, `engagement_not_live`, `form_invalid` (field `INDEX.path`).
+    `not_found`, `line_closed`, `engagement_not_live`, `form_invalid` (field `INDEX.path`),
+    `subject_erased` (its details name each `index`).
     """
     line = service_line(client_id, service_line_id)
-    _refuse_closed(line)
+    refuse_closed(line)
     playbook = known_playbook(client_id, line.playbook_id)
     if not checked:
         _refuse_inputs(playbook, requests)
@@ -152,18 +152,19 @@ def open_cases(
             known.add(request.intake_key or b"")
     subjects = _subject_ids(playbook, client_id, list(fresh.values()))
     new = [
-        _new_case(line, playbook, now, request, subject_id)
-        for request, subject_id in zip(fresh.values(), subjects, strict=True)
+        _new_case(line, playbook, now, index, request, subject_id)
+        for (index, request), subject_id in zip(fresh.items(), subjects, strict=True)
     ]
     if new:
         _write(line, actor, now, import_id, new)
     case_ids: list[UUID | None] = [None] * len(requests)
-    for index, case in zip(fresh, new, strict=True):
-        case_ids[index] = case.id
+    for case in new:
+        case_ids[case.index] = case.id
     return Opened(case_ids)
 
 
-def _refuse_closed(line: LineRow) -> None:
+def refuse_closed(line: LineRow) -> None:
+    """Refused `line_closed`, `engagement_not_live` where the line takes no new cases."""
     if line.state != "open":
         raise Refused("line_closed", f"The service line {line.name} takes no new cases.")
     if line.engagement_state != "live":
@@ -213,12 +214,19 @@ def _subject_ids(
     wanted = sorted({each for each in digests if each})
     if not wanted:
         return [None] * len(requests)
-    found = {bytes(digest): subject for digest, subject in rows(SUBJECTS, (client_id, wanted))}
+    asked = (client_id, wanted)
+    _, made = together((MAKE_SUBJECTS, asked), (READ_SUBJECTS, asked))
+    found = {bytes(digest): subject for digest, subject in made}
     return [found[each] if each else None for each in digests]
 
 
 def _new_case(
-    line: LineRow, playbook: Playbook, now: datetime, request: Request, subject_id: UUID | None
+    line: LineRow,
+    playbook: Playbook,
+    now: datetime,
+    index: int,
+    request: Request,
+    subject_id: UUID | None,
 ) -> _New:
     case_id = new_id()
     received_at = request.received_at or _received_at(playbook, request, now)
@@ -231,7 +239,7 @@ def _new_case(
     }
     ground = Ground(playbook, line.playbook_id, line, now, due_at)
     carried = carry_on(ground, begin(playbook, facts), facts)
-    return _New(case_id, request, subject_id or case_id, received_at, due_at, carried)
+    return _New(index, case_id, request, subject_id or case_id, received_at, due_at, carried)
 
 
 def _received_at(playbook: Playbook, request: Request, now: datetime) -> datetime:
@@ -284,11 +292,13 @@ def _write(
 
 
 def _refuse_erased(new: list[_New], keys: Mapping[UUID, bytes]) -> None:
-    if any(case.subject_id not in keys for case in new):
+    erased = [{"index": case.index} for case in new if case.subject_id not in keys]
+    if erased:
         raise Refused(
             "subject_erased",
             "The data of a person in these records was erased at their request. "
             "Open the case under a new reference if they have come back.",
+            details=erased,
         )
 
 
