@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.db.models import Q
 
-from pericia.apps.cases.models import Case
+from pericia.apps.cases.access import messages_for
+from pericia.apps.cases.models import Case, Message
 from pericia.apps.engagements.models import ServiceLine
 from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import may, not_found, require, require_sight
 from pericia.apps.work.models import Assignment, Draft, Pause, Submission, WorkItem
+from pericia.apps.work.queries.item import ItemRow, SubmissionRow, item_row
 from pericia.kernels.refusal import Refused
 
 HELD = ("assigned", "parked", "asked", "offered")
@@ -40,6 +42,18 @@ def item_for(actor: Actor, client_id: UUID, item_id: UUID, *, lock: bool = False
     return item
 
 
+def item_page_for(
+    actor: Actor, client_id: UUID, item_id: UUID
+) -> tuple[ItemRow, list[SubmissionRow]]:
+    """As `item_for`, with its case and everything that was handed in on it."""
+    item, submissions = item_row(client_id, item_id)
+    if item is None:
+        raise not_found("item")
+    if item.assignee_id is None or item.assignee_id != actor.person_id:
+        require_sight(actor, "item.assign", client_id, "item")
+    return item, submissions
+
+
 def items_of_case(case: Case) -> list[WorkItem]:
     """Every item of a case that the actor has got, in the order they were opened."""
     found = WorkItem.objects.filter(client_id=case.client_id, case_id=case.id)
@@ -64,6 +78,23 @@ def questions_of_case(case: Case) -> list[Pause]:
     return list(found.order_by("started_at", "id")[:PAGE])
 
 
+def conversation_for(actor: Actor, case: Case, hidden: Collection[str]) -> list[Message]:
+    """The messages of a case that the actor has got, without those that would give hidden steps
+    away: what their performers asked, what they were answered, what a step said on its own."""
+    messages = messages_for(actor, case)
+    if not hidden:
+        return messages
+    items = WorkItem.objects.filter(client_id=case.client_id, case_id=case.id)
+    open_to_them = set(items.exclude(step__in=hidden).values_list("id", flat=True))
+    said = {
+        (direction, text)
+        for each in questions_of_case(case)
+        if each.item_id in open_to_them
+        for direction, text in (("to_client", each.why), ("from_client", each.answer))
+    }
+    return [each for each in messages if (each.direction, each.body) in said]
+
+
 def asked_item_for(actor: Actor, case: Case, item_id: UUID | None) -> UUID:
     """The item of the case whose question is open: this one, or the only one there is.
 
@@ -82,9 +113,11 @@ def asked_item_for(actor: Actor, case: Case, item_id: UUID | None) -> UUID:
     return asked[0]
 
 
-def line_to_open(actor: Actor, client_id: UUID, code: str) -> ServiceLine:
-    """The service line of that code, for somebody who may open cases."""
-    require(actor, "case.open", client_id)
+def line_to_open(
+    actor: Actor, client_id: UUID, code: str, permission: str = "case.open"
+) -> ServiceLine:
+    """The service line of that code, for somebody who may open cases (or import them)."""
+    require(actor, permission, client_id)
     found = ServiceLine.objects.filter(client_id=client_id, code=code).first()
     if found is None:
         raise not_found("service line")

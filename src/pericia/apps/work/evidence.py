@@ -1,0 +1,92 @@
+"""What somebody may read of a case before they judge it: never what they must be blind to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pericia.apps.work.forms import Schema, step_form
+from pericia.apps.work.queries.item import SubmissionRow
+from pericia.kernels.procedure.playbook import Playbook
+from pericia.web.schema_reading import in_language
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Something that was handed in, for reading. `name` is empty for what no person did."""
+
+    step: str
+    visit: int
+    kind: str
+    title: str
+    actor: str
+    name: str
+    acting_as: str
+    at: datetime
+    schema: Schema
+    body: Mapping[str, Any]
+    is_own: bool
+    proof: Mapping[str, Any] | None
+
+    @property
+    def is_human(self) -> bool:
+        return bool(self.name)
+
+
+def steps_giving_away(playbook: Playbook, hidden: Collection[str]) -> set[str]:
+    """The hidden steps, and the automatic ones that read what they gave, directly or in turn."""
+    found = set(hidden)
+    while True:
+        more = {
+            step.name
+            for step in playbook.steps.values()
+            if not step.is_human
+            and step.name not in found
+            and any(found.intersection(expression.names) for _, expression in step.arguments)
+        }
+        if not more:
+            return found
+        found |= more
+
+
+def made_before(
+    client_id: UUID,
+    playbook_id: UUID,
+    playbook: Playbook,
+    submissions: Iterable[SubmissionRow],
+    hidden: Collection[str],
+    person_id: UUID | None,
+    *,
+    every_visit: bool,
+) -> list[Made]:
+    """What was handed in, oldest first: the last visit of each step, or every one of them."""
+    shown = [each for each in submissions if each.step not in hidden]
+    if not every_visit:
+        last = {each.step: each for each in shown}
+        shown = sorted(last.values(), key=lambda each: each.submitted_at)
+    return [
+        Made(
+            step=each.step,
+            visit=each.visit,
+            kind=each.kind,
+            title=title_of(playbook, each.step),
+            actor=each.actor,
+            name=each.name or "",
+            acting_as=each.acting_as,
+            at=each.submitted_at,
+            schema=step_form(client_id, playbook_id, each.step),
+            body=each.body,
+            is_own=each.person_id is not None and each.person_id == person_id,
+            proof=each.proof,
+        )
+        for each in shown
+    ]
+
+
+def title_of(playbook: Playbook, step: str) -> str:
+    """The step's title in the reader's language; its name where this playbook has no such step."""
+    known = playbook.steps.get(step)
+    return in_language(known.title) or step if known else step.replace("_", " ")

@@ -1,0 +1,41 @@
+"""The forms of playbooks in the order in which people read them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from pericia.apps.engagements.queries import known_playbook
+from pericia.kernels.procedure.forms import field_order
+
+Schema = dict[str, Any]
+
+
+@lru_cache(maxsize=4096)
+def step_form(client_id: UUID, playbook_id: UUID, step: str) -> Schema:
+    """What the performer of a step fills in; for ids read from a row of this scope."""
+    return in_order(known_playbook(client_id, playbook_id).steps[step].form or {})
+
+
+@lru_cache(maxsize=1024)
+def input_form(client_id: UUID, playbook_id: UUID) -> Schema:
+    """What a case begins with; for ids read from a row of this scope."""
+    return in_order(known_playbook(client_id, playbook_id).input)
+
+
+def in_order(schema: Mapping[str, Any]) -> Schema:
+    """The schema with the fields of every group in the order of `field_order`, which a JSON column
+    does not keep."""
+    ordered = {key: _in_order(value) for key, value in schema.items()}
+    fields = ordered.get("properties")
+    if isinstance(fields, Mapping):
+        ordered["properties"] = {name: fields[name] for name in field_order(schema)}
+    return ordered
+
+
+def _in_order(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return in_order(value)
+    return [_in_order(each) for each in value] if isinstance(value, list) else value

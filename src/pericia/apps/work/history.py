@@ -1,0 +1,145 @@
+"""What happened to a case, in words: who, acting as what, did what, when and why."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext, gettext_noop
+
+from pericia.apps.cases.models import Case
+from pericia.apps.journal.actors import Actor
+from pericia.apps.journal.permissions import may
+from pericia.apps.journal.queries import Entry, events_of
+from pericia.apps.work.evidence import title_of
+from pericia.kernels.procedure.playbook import Playbook
+from pericia.kernels.routing.sentences import RULE_NAMES
+from pericia.tenancy.scope import rows
+from pericia.web.schema_reading import in_language
+from pericia.web.words import words_of
+
+EVENTS_MAX = 500
+WHAT = {
+    "case.opened": gettext_noop("Case opened"),
+    "case.file_attached": gettext_noop("File attached: %(name)s"),
+    "case.prioritised": gettext_noop("Priority set to %(priority)s"),
+    "case.blocked": gettext_noop("Case blocked"),
+    "case.unblocked": gettext_noop("Case unblocked: %(step)s"),
+    "case.cancelled": gettext_noop("Case cancelled"),
+    "case.closed": gettext_noop("Case closed: %(outcome)s"),
+    "item.offered": gettext_noop("Offered: %(step)s"),
+    "item.assigned": gettext_noop("Taken on: %(step)s"),
+    "item.submitted": gettext_noop("Handed in: %(step)s"),
+    "review.submitted": gettext_noop("Review handed in: %(step)s"),
+    "item.signed_off": gettext_noop("Sign-off decided: %(step)s"),
+    "item.parked": gettext_noop("Parked: %(step)s"),
+    "item.resumed": gettext_noop("Taken up again: %(step)s"),
+    "item.handed_back": gettext_noop("Handed back to the queue: %(step)s"),
+    "item.escalated": gettext_noop("Escalated: %(step)s"),
+    "item.reassigned": gettext_noop("Taken back to be reassigned: %(step)s"),
+    "item.released": gettext_noop("Released, because time or permission ran out: %(step)s"),
+    "client.asked": gettext_noop("The client was asked"),
+    "client.answered": gettext_noop("The client answered"),
+    "offer.declined": gettext_noop("Offer declined: %(step)s"),
+    "offer.expired": gettext_noop("Offer not answered in time: %(step)s"),
+    "override.authorised": gettext_noop("Rule lifted by authority (%(rule)s): %(step)s"),
+}
+# How a provider hands work around is its own matter; what was done, and any exception, is not.
+INTERNAL = frozenset(
+    {
+        "item.offered",
+        "item.assigned",
+        "item.parked",
+        "item.resumed",
+        "item.handed_back",
+        "item.reassigned",
+        "item.released",
+        "offer.declined",
+        "offer.expired",
+    }
+)
+READ_NAMES = """
+SELECT 'person:' || person_id, name FROM people_membership
+WHERE client_id = $1 AND person_id = ANY ($2)
+UNION ALL
+SELECT 'key:' || id, name FROM people_api_key WHERE client_id = $1 AND id = ANY ($2)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One line of the history. `acting_as` and `why` may be empty; `is_withheld` says that more is
+    told once the case has been judged."""
+
+    at: datetime
+    who: str
+    acting_as: str
+    what: str
+    why: str
+    is_withheld: bool
+
+
+def timeline(
+    actor: Actor, case: Case, playbook: Playbook, hidden: Collection[str]
+) -> list[Happened]:
+    """The history of a case that the actor has got, oldest first.
+
+    Of the hidden steps it tells that they were done, neither by whom nor why.
+    """
+    events = events_of(case.client_id, [f"case:{case.id}"], limit=EVENTS_MAX)
+    if not (may(actor, "item.work") or may(actor, "item.assign")):
+        events = [each for each in events if each.verb not in INTERNAL]
+    names = _names(case, events)
+    return [line for each in events for line in _lines(each, playbook, hidden, names)]
+
+
+def _lines(
+    event: Entry, playbook: Playbook, hidden: Collection[str], names: Mapping[str, str]
+) -> Iterator[Happened]:
+    """The event and what bots did because of it."""
+    data = event.data or {}
+    step = str(data.get("step") or "")
+    is_withheld = step in hidden
+    yield Happened(
+        at=event.at,
+        who=gettext("Somebody else") if is_withheld else _name(event.actor, names),
+        acting_as="" if is_withheld or event.acting_as == "platform" else words_of(event.acting_as),
+        what=_what(event.verb, data, playbook),
+        why="" if is_withheld else event.why or "",
+        is_withheld=is_withheld,
+    )
+    for run in data.get("automatic") or ():
+        if run["step"] not in hidden:
+            title = title_of(playbook, run["step"])
+            yield Happened(event.at, _name(run["actor"], names), "", title, "", False)
+
+
+def _what(verb: str, data: Mapping[str, Any], playbook: Playbook) -> str:
+    known = WHAT.get(verb)
+    if known is None:
+        return verb
+    return gettext(known) % {
+        "step": title_of(playbook, str(data.get("step") or "")),
+        "name": data.get("name", "—"),
+        "priority": data.get("priority", "—"),
+        "outcome": words_of(str(data.get("outcome") or "—")),
+        "rule": in_language(
+            {each: words.get(str(data.get("rule")), "—") for each, words in RULE_NAMES.items()}
+        ),
+    }
+
+
+def _names(case: Case, events: Iterable[Entry]) -> dict[str, str]:
+    """Names by reference, in one query."""
+    every = [each.actor.partition(":") for each in events]
+    ids = sorted({each for kind, _, each in every if kind in ("person", "key")})
+    return dict(rows(READ_NAMES, (case.client_id, ids))) if ids else {}
+
+
+def _name(reference: str, names: Mapping[str, str]) -> str:
+    kind, _, rest = reference.partition(":")
+    if kind == "bot":
+        return gettext("Bot %(name)s") % {"name": rest}
+    return names.get(reference) or (gettext("Somebody") if rest else "Pericia")

@@ -1,0 +1,1 @@
+"""What the pages of work read, each in as few trips as it can."""

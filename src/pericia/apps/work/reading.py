@@ -1,0 +1,147 @@
+"""The page of one item, put together for whoever reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import get_language
+
+from pericia.apps.cases import access as cases
+from pericia.apps.cases.models import Attachment, Case, Message
+from pericia.apps.engagements.queries import known_playbook, known_service_line
+from pericia.apps.journal.actors import Actor
+from pericia.apps.work.access import conversation_for
+from pericia.apps.work.evidence import Made, made_before, steps_giving_away, title_of
+from pericia.apps.work.forms import Schema, input_form, step_form
+from pericia.apps.work.queries.item import ItemRow, SubmissionRow
+from pericia.kernels.calendar import business_seconds, compile_calendar
+from pericia.kernels.procedure.playbook import Playbook, Step
+from pericia.kernels.routing import OVERRIDABLE, explain, explain_rule, read_proof
+from pericia.kernels.routing.proof import Proof
+
+HELD = ("assigned", "parked", "asked")
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPage:
+    """Everything that the page of an item shows. Business seconds are those left until it is due,
+    negative once it is late."""
+
+    row: ItemRow
+    title: str
+    schema: Schema
+    input_schema: Schema
+    made: list[Made]
+    blind_to: list[str]
+    messages: list[Message]
+    attachments: list[Attachment]
+    why_me: list[str]
+    licence: str
+    business_seconds_left: int
+    is_mine: bool
+    prefilled: Mapping[str, Any] | None
+
+    @property
+    def is_in_hand(self) -> bool:
+        return self.is_mine and self.row.state == "assigned"
+
+    @property
+    def is_late(self) -> bool:
+        return self.business_seconds_left < 0
+
+    @property
+    def overridable(self) -> Sequence[str]:
+        return OVERRIDABLE
+
+
+def item_page(
+    actor: Actor, row: ItemRow, submissions: Sequence[SubmissionRow], now: datetime
+) -> ItemPage:
+    """The page for an actor who has got the item; reads only messages and files, where there are
+    any."""
+    playbook = known_playbook(row.client_id, row.playbook_id)
+    step = playbook.steps[row.step]
+    is_mine = actor.person_id is not None and row.assignee_id == actor.person_id
+    case = _case_of(row)
+    hidden = hidden_on(actor, case, playbook, step if is_mine else None)
+    proof = read_proof(row.proof) if row.proof and is_mine else None
+    return ItemPage(
+        row=row,
+        title=title_of(playbook, row.step),
+        schema=step_form(row.client_id, row.playbook_id, row.step),
+        input_schema=input_form(row.client_id, row.playbook_id),
+        made=made_before(
+            row.client_id,
+            row.playbook_id,
+            playbook,
+            submissions,
+            hidden,
+            actor.person_id,
+            every_visit=step.kind == "sign_off",
+        ),
+        blind_to=[title_of(playbook, name) for name in playbook.steps if name in step.blind_to],
+        messages=conversation_for(actor, case, hidden) if row.has_messages else [],
+        attachments=cases.attachments_for(actor, case) if row.has_attachments else [],
+        why_me=explain(proof, language()) if proof else [],
+        licence=licence_in(proof) if step.kind == "sign_off" else "",
+        business_seconds_left=_seconds_left(row, now),
+        is_mine=is_mine,
+        prefilled=_prefilled(actor, row, submissions) if is_mine else None,
+    )
+
+
+def hidden_on(actor: Actor, case: Case, playbook: Playbook, step: Step | None) -> set[str]:
+    """The steps that the performer of `step` may not know of; for others, what is hidden from
+    whoever may still have to judge the case."""
+    hidden = set(step.blind_to) if step is not None else cases.hidden_steps(actor, case)
+    return steps_giving_away(playbook, hidden) if hidden else hidden
+
+
+def licence_in(proof: Proof | None) -> str:
+    """The sentence on credentials of a proof; empty where none was asked for."""
+    rules = proof.rules if proof else ()
+    found = next((each for each in rules if each.rule == "credential" and each.facts), None)
+    return explain_rule(found, language()) if found else ""
+
+
+def language() -> str:
+    """The reader's language, as the kernels name it."""
+    return "en" if get_language() == "en" else "es"
+
+
+def seconds_left(
+    client_id: UUID, service_line_id: UUID, line_version: int, due_at: datetime, now: datetime
+) -> int:
+    """Business seconds of the service line's calendar until `due_at`; negative once it is past."""
+    line = known_service_line(client_id, service_line_id, line_version)
+    return business_seconds(compile_calendar(line.calendar), now, due_at)
+
+
+def _seconds_left(row: ItemRow, now: datetime) -> int:
+    left = seconds_left(row.client_id, row.service_line_id, row.line_version, row.due_at, now)
+    return min(left, -1) if now > row.due_at else left
+
+
+def _prefilled(
+    actor: Actor, row: ItemRow, submissions: Sequence[SubmissionRow]
+) -> Mapping[str, Any] | None:
+    """The draft; for work that came back to who did it, what they handed in the last time."""
+    if row.draft is not None:
+        return row.draft
+    before = [each for each in submissions if each.step == row.step]
+    return before[-1].body if before and before[-1].person_id == actor.person_id else None
+
+
+def _case_of(row: ItemRow) -> Case:
+    """The case as the access functions read it."""
+    return Case(
+        client_id=row.client_id,
+        id=row.case_id,
+        playbook_id=row.playbook_id,
+        progress=row.progress,
+        closed_at=row.closed_at,
+    )
