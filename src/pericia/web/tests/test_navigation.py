@@ -87,9 +87,6 @@ def test_the_page_one_is_on_is_marked_together_with_those_below_it(world):
     for address in ("/all/cases", "/all/cases/17/history"):
         stages = journey(identity, address)
         marked = [each.url for stage in stages for each in stage.entries if each.is_here]
-            for each in stage.entries
-            if each.is_here
-        ]
         assert marked == ["/all/cases"]
 
 
