@@ -1,0 +1,99 @@
+"""The list of cases, and the files that travel with them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from pericia.apps.cases import access
+from pericia.apps.cases.files import fetch
+from pericia.apps.cases.models import CASE_STATES
+from pericia.apps.cases.queries import CaseRow, Filters, line_choices
+from pericia.kernels.refusal import Refused
+from pericia.web.boundary import PageRequest, selected_clients
+from pericia.web.paging import Page, page_of
+from pericia.web.states import words_of
+
+TEXT_MAX = 200
+
+
+@require_safe
+def cases(request: PageRequest) -> HttpResponse:
+    """The cases of every client that the reader may see, narrowed by what the address says."""
+    now = timezone.now()
+    client_ids = selected_clients(request, "case.see")
+    actors = [request.actor_for(each, "case.see") for each in client_ids]
+    filters = _filters(request, now)
+
+    def read(after: list[Any] | None, limit: int) -> list[CaseRow]:
+        return access.case_rows_for(actors, filters, after=_key(after), limit=limit)
+
+    page: Page[CaseRow] = page_of(
+        request, read, lambda row: [row.opened_at.isoformat(), str(row.id)]
+    )
+    context = {
+        "page": page,
+        "rows": [(row, row.is_late(now)) for row in page.rows],
+        "states": [(each, words_of(each)) for each in CASE_STATES],
+        "lines": line_choices(client_ids),
+        "chosen": request.GET,
+        "is_narrowed": bool(filters.states or filters.service_line_id or filters.text)
+        or filters.late_at is not None,
+        "may_open": bool(request.identity.clients_with("case.open")),
+        "several_clients": len(client_ids) > 1,
+    }
+    return render(request, "cases/list.html", context)
+
+
+@require_safe
+def attachment(
+    request: PageRequest, client_id: UUID, case_id: UUID, attachment_id: UUID
+) -> HttpResponse:
+    """A file of a case, always saved and never shown by the browser itself."""
+    actor = request.actor_for(client_id)
+    case = access.case_for(actor, client_id, case_id)
+    found = access.attachment_for(actor, case, attachment_id)
+    if not found.stored_as:
+        raise Refused("file_gone", "This file is not stored any more; ask who sent it.")
+    response = HttpResponse(fetch(found.stored_as), content_type=found.content_type)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name, safe='')}"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _filters(request: PageRequest, now: datetime) -> Filters:
+    asked = request.GET
+    state = asked.get("state", "")
+    return Filters(
+        states=(state,) if state in CASE_STATES else (),
+        service_line_id=_id(asked.get("line", "")),
+        text=asked.get("q", "")[:TEXT_MAX].replace("\x00", ""),
+        late_at=now if asked.get("late") else None,
+    )
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _key(after: list[Any] | None) -> tuple[datetime, UUID] | None:
+    if after is None:
+        return None
+    try:
+        opened_at, case_id = after
+        moment = datetime.fromisoformat(opened_at)
+        if moment.tzinfo is None:
+            raise ValueError
+        return moment, UUID(case_id)
+    except (ValueError, TypeError, AttributeError):
+        raise Refused("bad_cursor", "This page does not exist; begin at the first one.") from None
