@@ -34,7 +34,11 @@ ROUTERS = (
     ("/journal", "pericia.apps.journal.api"),
 )
 # Modules that add operations to a router of another capability.
-EXTENSIONS = ("pericia.apps.cases.attachments_api", "pericia.apps.work.case_api")
+EXTENSIONS = (
+    "pericia.apps.cases.attachments_api",
+    "pericia.apps.work.case_api",
+    "pericia.apps.channels.bulk_api",
+)
 DESCRIPTION = (
     "Open cases, follow them, work on them, and verify what was done. Errors are problem details "
     "(RFC 9457); lists are paged by cursor; POST takes an Idempotency-Key; updates need If-Match."

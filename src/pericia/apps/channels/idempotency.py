@@ -13,6 +13,7 @@ from pericia.kernels.refusal import Refused
 from pericia.tenancy.scope import rows, together
 
 KEPT = timedelta(hours=24)
+KEPT_BYTES_MAX = 1_000_000
 KEPT_HEADERS = ("Content-Type", "Location")
 LOCK = "SELECT pg_advisory_xact_lock(hashtextextended($1, 7))"
 RECALL = """
@@ -47,7 +48,12 @@ def recall(client_id: UUID, key: str, digest: str) -> HttpResponse | None:
 
 
 def keep(client_id: UUID, key: str, digest: str, response: HttpResponse, now: datetime) -> None:
-    """Remember the answer, in the transaction of what it speaks of."""
+    """Remember the answer, in the transaction of what it speaks of.
+
+    Only bulk requests have longer answers; they may be repeated without a key.
+    """
+    if len(response.content) > KEPT_BYTES_MAX:
+        return
     IdempotentRequest.objects.create(
         client_id=client_id,
         key=key,

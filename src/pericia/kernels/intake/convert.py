@@ -176,7 +176,10 @@ def exact_moment(value: object, field: Field, now: dt.datetime) -> str | CellPro
         return CellProblem("no_time_zone", str(value))
     if not field.future_allowed and moment > now + CLOCK_SKEW:
         return CellProblem("date_in_future", str(value))
-    return in_utc(moment)
+    try:
+        return in_utc(moment)
+    except OverflowError:  # the first and the last day that there is, in another zone
+        return CellProblem("not_a_date", str(value))
 
 
 def in_utc(moment: dt.datetime) -> str:

@@ -57,6 +57,13 @@ def read_body(request: HttpRequest) -> str:
         raise Refused("body_unreadable", "The request ended early or is no form.") from None
 
 
+def close_body(request: HttpRequest) -> None:
+    """Let go of what `read_body` kept."""
+    lines: IO[bytes] | None = getattr(request, "lines", None)
+    if lines is not None:
+        lines.close()
+
+
 def _refuse_null_characters(request: HttpRequest) -> None:
     if any("\0" in text for name, values in request.GET.lists() for text in (name, *values)):
         raise Refused("nul_bytes", "Leave null characters out of the address.")
@@ -94,11 +101,11 @@ def _read_form(request: HttpRequest) -> str:
 def _read_lines(request: HttpRequest) -> str:
     kept: IO[bytes] = tempfile.SpooledTemporaryFile(LINES_IN_MEMORY_BYTES_MAX)  # noqa: SIM115
     digest = hashlib.sha256()
+    request.lines = kept  # type: ignore[attr-defined]
     for chunk in _chunks(request, LINES_BYTES_MAX):
         digest.update(chunk)
         kept.write(chunk)
     kept.seek(0)
-    request.lines = kept  # type: ignore[attr-defined]
     request._body = b""
     return digest.hexdigest()
 

@@ -23,7 +23,7 @@ from pericia.apps.people.boundary import Identity, identity_of_key
 from pericia.kernels.refusal import Refused
 from pericia.tenancy.scope import open_scope
 from pericia.web.api import problems, tags
-from pericia.web.api.bodies import read_body
+from pericia.web.api.bodies import close_body, read_body
 from pericia.web.problem_details import CONTENT_TYPE
 
 KEY_CHARACTERS_MAX = 200
@@ -63,6 +63,8 @@ def gated(view: View, memory: Memory, prepare: Callable[..., None]) -> View:
             return problems.problem(refused)
         except Exception as error:
             return problems.problem_of_crash(error)
+        finally:
+            close_body(request)
         return response
 
     answer.csrf_exempt = True  # type: ignore[attr-defined]

@@ -247,7 +247,10 @@ def _received_at(playbook: Playbook, request: Request, now: datetime) -> datetim
     text = request.input.get(name) if name else None
     if not isinstance(text, str):
         return now
-    moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    try:
+        moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError:  # a leap second, which the form takes and this machine's clock does not
+        return now
     if moment.tzinfo is None or moment > now:
         return now
     return moment
