@@ -12,6 +12,7 @@ from pericia.apps.engagements.actions.engagements import (
     pause,
 )
 from pericia.apps.engagements.actions.playbooks import publish_playbook
+from pericia.apps.engagements.actions.sampling import reveal_seed
 from pericia.apps.engagements.actions.service_lines import add_service_line
 
 __all__ = [
@@ -23,4 +24,5 @@ __all__ = [
     "go_live",
     "pause",
     "publish_playbook",
+    "reveal_seed",
 ]

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import F, Max
 
+from pericia.apps.engagements.actions.sampling import seeded, told
 from pericia.apps.engagements.actions.service_lines import open_queues, published
 from pericia.apps.engagements.actions.terms import checked_terms
 from pericia.apps.engagements.models import ChangeOrder, Engagement, Queue, ServiceLine
@@ -38,7 +39,7 @@ def agree_change(
     if not why.strip():
         raise Refused("reason_missing", "Say why the change was agreed.", "why")
     line = _locked_line(client_id, service_line_id)
-    after = _checked(client_id, changes)
+    after = _after(line, changes)
     before = {field: getattr(line, field) for field in after}
     if after == before:
         raise Refused("nothing_changes", "The service line says all of this already.", "changes")
@@ -73,14 +74,18 @@ def _locked_line(client_id: UUID, service_line_id: UUID) -> ServiceLine:
     return line
 
 
-def _checked(client_id: UUID, changes: Mapping[str, Any]) -> dict[str, Any]:
+def _after(line: ServiceLine, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The changed columns, checked; the quality plan keeps its seed, or is given one now."""
     terms = dict(changes)
     playbook_id = terms.pop("playbook_id", None)
-    checked = checked_terms(terms)
-    if playbook_id is not None:
-        published(client_id, playbook_id)
-        checked["playbook_id"] = playbook_id
-    return checked
+    after = checked_terms(terms)
+    if playbook_id is None and "quality_plan" not in after:
+        return after
+    playbook = published(line.client_id, playbook_id or line.playbook_id)
+    plan = seeded(after.get("quality_plan", line.quality_plan), playbook, line.quality_plan)
+    if "quality_plan" in after or plan != line.quality_plan:
+        after["quality_plan"] = plan
+    return after if playbook_id is None else {**after, "playbook_id": playbook_id}
 
 
 def _refusal(line: ServiceLine) -> Refused:
@@ -115,8 +120,8 @@ def _write_order(
         service_line_id=line.id,
         number=last + 1,
         why=why,
-        before=_plain(before),
-        after=_plain(after),
+        before=_plain(told(before)),
+        after=_plain(told(after)),
         agreed_by=actor.name,
         at=now,
     )

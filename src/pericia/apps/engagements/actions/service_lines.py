@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from pericia.apps.engagements.actions.sampling import seeded, told
 from pericia.apps.engagements.actions.terms import checked_terms
 from pericia.apps.engagements.models import Engagement, PlaybookVersion, Queue, ServiceLine
 from pericia.apps.journal import actions as journal
@@ -39,7 +40,10 @@ def add_service_line(
     quality_plan: Mapping[str, Any] | None = None,
     governance: Mapping[str, Any] | None = None,
 ) -> ServiceLine:
-    """One service of an engagement, run by a published playbook. `countries` empty allows all."""
+    """One service of an engagement, run by a published playbook. `countries` empty allows all.
+
+    Where the playbook draws cases for review, the quality plan is given its seed here.
+    """
     actor = require(actor, "engagement.manage", client_id)
     _check_going_on(client_id, engagement_id)
     playbook = published(client_id, playbook_id)
@@ -58,6 +62,7 @@ def add_service_line(
             "governance": governance or {},
         }
     )
+    terms["quality_plan"] = seeded(terms["quality_plan"], playbook)
     line = ServiceLine(
         client_id=client_id,
         engagement_id=engagement_id,
@@ -80,7 +85,7 @@ def add_service_line(
         verb="service_line.added",
         object_ref=f"service_line:{line.id}",
         version=1,
-        data={"engagement": str(engagement_id), "playbook": str(playbook_id), **terms},
+        data={"engagement": str(engagement_id), "playbook": str(playbook_id), **told(terms)},
     )
     return line
 

@@ -87,8 +87,15 @@ def _rate_card(value: Any) -> dict[str, Any]:
 
 
 def _quality_plan(value: Any) -> dict[str, Any]:
-    """`review_share` is the share of finished items that are reviewed, 0 to 1."""
+    """`review_share` is the share of finished items that are reviewed, 0 to 1.
+
+    The seed of the sample is nobody's to choose: see `sampling.py`.
+    """
     plan = _mapping(value, "quality_plan")
+    if not {"review_seed", "review_seed_sha256"}.isdisjoint(plan):
+        raise Refused(
+            "seed_given", "Leave out the seed of the review sample: it is drawn.", "quality_plan"
+        )
     share = plan.get("review_share", 0)
     if isinstance(share, bool) or not isinstance(share, int | float) or not 0 <= share <= 1:
         raise Refused(
