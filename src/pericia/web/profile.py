@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from zoneinfo import available_timezones
 
 from django import forms
@@ -11,12 +12,18 @@ from django.utils.translation import gettext_lazy as _
 from pericia.apps.people.models import Account
 
 
+@cache
+def zones() -> list[tuple[str, str]]:
+    """Every time zone with its name to read; looking them up reads the disk, so once."""
+    return [(each, each.replace("_", " ")) for each in sorted(available_timezones())]
+
+
 class ProfileForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=200)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
-        choices=lambda: [(each, each.replace("_", " ")) for each in sorted(available_timezones())],
+        choices=zones,
         help_text=_("Times are shown in this zone."),
     )
 

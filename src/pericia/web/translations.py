@@ -49,7 +49,7 @@ def used(root: Path = ROOT) -> dict[Text, list[Path]]:
 def catalogues(root: Path = ROOT) -> dict[Path, Catalog]:
     """Every Spanish catalogue, by the path of its source."""
     found = {}
-    for path in sorted(root.rglob(str(CATALOGUE))):
+    for path in _catalogue_paths(root):
         with path.open("rb") as file:
             found[path] = read_po(file, locale="es", domain="django")
     return found
@@ -87,7 +87,7 @@ def compile_catalogues(root: Path = ROOT) -> list[Path]:
     Several processes may do so at once. A folder that cannot be written to keeps what it has.
     """
     written = []
-    for source in root.rglob(str(CATALOGUE)):
+    for source in _catalogue_paths(root):
         target = source.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
             continue
@@ -154,6 +154,12 @@ def _sources(root: Path) -> Iterable[Path]:
 
 def _in_templates(path: Path) -> bool:
     return "templates" in path.parts
+
+
+def _catalogue_paths(root: Path) -> list[Path]:
+    """The common catalogue and those of the apps."""
+    every = [root / CATALOGUE, *sorted(root.glob(f"apps/*/{CATALOGUE}"))]
+    return [path for path in every if path.exists()]
 
 
 def _arguments(plain: str, start: int) -> Iterator[str]:

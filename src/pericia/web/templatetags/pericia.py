@@ -124,6 +124,12 @@ def pager(context: Context, page: Any) -> dict[str, Any]:
     return {"page": page, "query": query.urlencode()}
 
 
+@register.inclusion_tag("components/draft_status.html")
+def draft_status(saved_at: datetime | None = None) -> dict[str, Any]:
+    """How the draft of the form around it fares; the form has `data-draft="address"`."""
+    return {"saved_at": saved_at}
+
+
 @register.inclusion_tag("schema/form.html")
 def schema_form(form: SchemaForm, action: str = "") -> dict[str, Any]:
     """The fields of a form from a schema; `action` is where adding a row posts (default: here)."""
