@@ -8,7 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
 from django.utils import timezone, translation
 
@@ -25,8 +25,14 @@ def zone() -> ZoneInfo:
 
 
 def moment(value: datetime, length: str = "short") -> str:
-    """An aware datetime in the reader's zone; `length` is short, medium, long or full."""
-    return format_datetime(value, length, tzinfo=zone(), locale=locale())
+    """An aware datetime in the reader's zone; `length` is short, medium, long or full.
+
+    The short one spells the month, because 3/2/26 is two days to readers of English.
+    """
+    if length != "short":
+        return format_datetime(value, length, tzinfo=zone(), locale=locale())
+    local = value.astimezone(zone())
+    return f"{format_skeleton('yMMMd', local, locale=locale())}, {local:%H:%M}"
 
 
 def day(value: date, length: str = "medium") -> str:

@@ -2,7 +2,8 @@
 
 A view without a mark (marks.py) needs an account and runs inside one scope of that account's
 clients. Its transaction is rolled back when it raises and when its answer is an error (4xx, 5xx),
-so a page that shows a form again after a refusal answers 422 and nothing half done is kept.
+so a page that shows a form again after a refusal answers 422 and nothing half done is kept. The
+body of a streaming answer is made after the transaction has ended, without a scope.
 """
 
 from __future__ import annotations

@@ -50,7 +50,7 @@ def test_a_value_is_told_in_the_words_of_its_schema():
             "unknown": "kept",
         }
     )
-    for words in ("Diagnóstico", "No", "1.234,5", "1/7/26, 12:00", "J18", "12–30; 40–55"):
+    for words in ("Diagnóstico", "No", "1.234,5", "1 jul 2026, 12:00", "J18", "12–30; 40–55"):
         assert words in html
     for words in ("Cali", "Extra", "kept"):
         assert words in html
