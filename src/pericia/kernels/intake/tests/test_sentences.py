@@ -17,7 +17,8 @@ from pericia.kernels.intake.sentences import (
 )
 
 PACKAGE = Path(__file__).resolve().parents[1]
-SOURCES = [*PACKAGE.glob("*.py"), *(PACKAGE.parents[1] / "apps" / "channels").glob("pars*.py")]
+CHANNELS = PACKAGE.parents[1] / "apps" / "channels"
+SOURCES = [*PACKAGE.glob("*.py"), *CHANNELS.glob("*.py"), *CHANNELS.glob("actions/*.py")]
 REFERENCE = PACKAGE.parents[3] / "docs" / "reference" / "imports.md"
 
 

@@ -1,0 +1,23 @@
+"""Every verb of ways in and out. Each runs in an open scope and leaves its event in it."""
+
+from pericia.apps.channels.actions.chunks import Chunk, PlaybookChanged, write_chunk
+from pericia.apps.channels.actions.imports import (
+    choose_reading,
+    confirm_import,
+    end_import,
+    refuse_import,
+    store_upload,
+    withdraw_import,
+)
+
+__all__ = [
+    "Chunk",
+    "PlaybookChanged",
+    "choose_reading",
+    "confirm_import",
+    "end_import",
+    "refuse_import",
+    "store_upload",
+    "withdraw_import",
+    "write_chunk",
+]

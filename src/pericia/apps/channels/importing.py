@@ -1,0 +1,203 @@
+"""Running an import: the file read and split, its chunks written, each in a scope of its own.
+
+This is a boundary: it opens scopes and calls actions. A run that dies is run again and goes on
+where it stopped, because each chunk is written once and the split is the same every time.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from contextvars import copy_context
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.db import Error as DatabaseError
+from django.db import connections
+
+from pericia.apps.channels import actions
+from pericia.apps.channels.actions import Chunk, PlaybookChanged
+from pericia.apps.channels.models import Import
+from pericia.apps.channels.uploading import whole_table
+from pericia.apps.engagements.queries import known_playbook, service_line
+from pericia.apps.work.actions.opening import refuse_closed
+from pericia.files import store
+from pericia.kernels.intake.rows import Split, split_rows
+from pericia.kernels.intake.table import ParsedTable
+from pericia.kernels.refusal import Refused
+from pericia.tenancy.scope import open_scope, rows
+
+CHUNK_ROWS = 1_000
+READINGS_MAX = 3
+"""How often the playbook may change under a run before it is given up."""
+
+LOCK = "SELECT pg_try_advisory_lock(hashtextextended('import ' || $1, 0))"
+UNLOCK = "SELECT pg_advisory_unlock(hashtextextended('import ' || $1, 0))"
+Advance = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What an import is split by."""
+
+    found: Import
+    playbook_id: UUID
+    schema: dict[str, Any]
+
+
+def run_import(client_id: UUID, import_id: UUID, advance: Advance = lambda rows_done: None) -> bool:
+    """Bring a confirmed import to its end; nothing where it has ended already.
+
+    False while another import of the same service line runs: they run one after the other, so
+    that the references of one are known to the next. `advance` is told how many rows are done.
+    Raises PlaybookChanged, and errors of the database and the file store, after which it may be
+    run again.
+    """
+    found = _running(client_id, import_id)
+    if found is None:
+        return True
+    with _alone(found.service_line_id) as alone:
+        if alone:
+            _run(client_id, import_id, advance)
+    return alone
+
+
+def _run(client_id: UUID, import_id: UUID, advance: Advance) -> None:
+    for reading in range(READINGS_MAX):
+        try:
+            ground = _ground(client_id, import_id)
+            if ground is None:
+                return
+            chunks = _chunks(ground)
+        except Refused as refused:
+            _refuse(client_id, import_id, refused)
+            return
+        try:
+            _write_all(client_id, import_id, chunks, advance)
+            _end(client_id, import_id)
+            return
+        except PlaybookChanged:
+            if reading + 1 == READINGS_MAX:
+                raise
+
+
+def _running(client_id: UUID, import_id: UUID) -> Import | None:
+    with open_scope([client_id]):
+        return Import.objects.filter(client_id=client_id, id=import_id, state="running").first()
+
+
+def _ground(client_id: UUID, import_id: UUID) -> _Ground | None:
+    with open_scope([client_id]):
+        found = Import.objects.get(client_id=client_id, id=import_id)
+        if found.state != "running":
+            return None
+        line = service_line(client_id, found.service_line_id)
+        if found.rows_done == 0:
+            refuse_closed(line)
+        schema = dict(known_playbook(client_id, line.playbook_id).input)
+    return _Ground(found, line.playbook_id, schema)
+
+
+def _chunks(ground: _Ground) -> list[Chunk]:
+    """The whole file in chunks. Raises RefusedFile, and Refused where the file is gone."""
+    found = ground.found
+    with store.fetched(found.stored_as) as path:
+        table = whole_table(path, found.file_name, found.reading)
+    split = split_rows(
+        table,
+        found.mapping["columns"],
+        ground.schema,
+        found.mapping["defaults"],
+        now=found.started_at or found.uploaded_at,
+        time_zone=found.mapping["time_zone"],
+    )
+    return list(_cut(table, split, ground.playbook_id))
+
+
+def _cut(table: ParsedTable, split: Split, playbook_id: UUID) -> Iterator[Chunk]:
+    """Chunks of CHUNK_ROWS rows of the file each; blank rows count and do not show."""
+    valid, refused = deque(split.valid), deque(split.refused)
+    end = table.first_row_number + len(table.rows)
+    for first in range(table.first_row_number, end, CHUNK_ROWS):
+        last = min(first + CHUNK_ROWS, end) - 1
+        yield Chunk(first, last, playbook_id, _up_to(last, valid), _up_to(last, refused))
+
+
+def _up_to(last_row: int, found: deque[Any]) -> list[Any]:
+    taken = []
+    while found and found[0].row_number <= last_row:
+        taken.append(found.popleft())
+    return taken
+
+
+def _write_all(client_id: UUID, import_id: UUID, chunks: list[Chunk], advance: Advance) -> None:
+    """Write every chunk, on two connections: one computes while the server works for the other."""
+    left = deque(chunks)
+
+    def write() -> None:
+        with suppress(IndexError):
+            while True:
+                chunk = left.popleft()
+                try:
+                    _write(client_id, import_id, chunk)
+                except BaseException:
+                    left.clear()
+                    raise
+                advance(chunk.rows_count)
+
+    if len(chunks) < 2:
+        write()
+        return
+    with ThreadPoolExecutor(1, thread_name_prefix="import") as helper:
+        other = helper.submit(copy_context().run, partial(_on_own_connection, write))
+        write()
+    other.result()
+
+
+def _write(client_id: UUID, import_id: UUID, chunk: Chunk) -> None:
+    with open_scope([client_id]):
+        actions.write_chunk(now=_now(), client_id=client_id, import_id=import_id, chunk=chunk)
+
+
+def _end(client_id: UUID, import_id: UUID) -> None:
+    with open_scope([client_id]):
+        actions.end_import(now=_now(), client_id=client_id, import_id=import_id)
+
+
+def _on_own_connection(work: Callable[[], None]) -> None:
+    try:
+        work()
+    finally:
+        connections.close_all()
+
+
+def _refuse(client_id: UUID, import_id: UUID, refused: Refused) -> None:
+    with open_scope([client_id]):
+        actions.refuse_import(
+            now=_now(), client_id=client_id, import_id=import_id, state="running", refused=refused
+        )
+
+
+@contextmanager
+def _alone(service_line_id: UUID) -> Iterator[bool]:
+    """Whether this run has the service line to itself, for as long as the block runs.
+
+    The lock belongs to the connection: the server frees it when the process dies.
+    """
+    key = (str(service_line_id),)
+    alone = bool(rows(LOCK, key)[0][0])
+    try:
+        yield alone
+    finally:
+        if alone:
+            with suppress(DatabaseError):
+                rows(UNLOCK, key)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

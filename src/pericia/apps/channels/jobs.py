@@ -1,0 +1,34 @@
+"""What workers do for imports."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError
+
+from pericia.apps.channels import importing, queries
+from pericia.apps.channels.actions import PlaybookChanged
+from pericia.apps.channels.actions.imports import REMOVE_FILE, RUN
+from pericia.files import store
+from pericia.jobs.deferring import defer
+from pericia.jobs.registry import job
+from pericia.tenancy.scope import open_scope
+
+PAUSE = timedelta(seconds=3)
+
+
+@job(RUN, retry_on=(IntegrityError, PlaybookChanged, OSError))
+def run_import(client_id: UUID, import_id: UUID) -> None:
+    """Run a confirmed import, or look again later while another one of its line runs."""
+    if not importing.run_import(client_id, import_id):
+        with open_scope([client_id]):
+            defer(RUN, client_id, import_id=import_id, not_before=datetime.now(UTC) + PAUSE)
+
+
+@job(REMOVE_FILE, retry_on=(OSError,), attempts_max=8)
+def remove_import_file(client_id: UUID, import_id: UUID) -> None:
+    """Remove the file of an import that has ended."""
+    with open_scope([client_id]):
+        stored_as = queries.stored_file_of(client_id, import_id)
+    store.remove(stored_as)
