@@ -50,6 +50,7 @@ _WORK = {
     "engagement_not_live": "El encargo no está en marcha: póngalo en marcha primero.",
     "escalated_already": "Esta tarea ya se escaló; devuélvala en su lugar.",
     "draft_changed": "Otra ventana guardó este borrador después. Vuelva a cargar para verlo.",
+    "not_storable": "El texto contiene caracteres que no se pueden guardar; quítelos.",
     "draft_too_large": "Un borrador admite un megabyte. Adjunte los textos largos.",
     "person_not_active": "Esta persona ya no trabaja aquí.",
     "priority_out_of_range": "Indique una prioridad de -100 a 100.",
@@ -200,6 +201,14 @@ _JOURNAL = {
     "tile_missing": "Falta parte del árbol guardado: reconstrúyalo desde los eventos.",
 }
 
+_CHANNELS = {
+    "address_refused": "Los webhooks van a direcciones https públicas.",
+    "import_not_running": "Esta importación ya no está en marcha.",
+    "import_not_waiting": "Esta importación ha avanzado mientras tanto. Vuelva a cargar la página.",
+    "import_withdrawn": "El fichero se descartó antes de importarse.",
+    "secret_malformed": "El secreto del webhook no es válido.",
+}
+
 SPANISH: dict[str, str] = {
     **_ACCESS,
     **_REQUESTS,
@@ -209,4 +218,5 @@ SPANISH: dict[str, str] = {
     **_PEOPLE,
     **_CALENDARS,
     **_JOURNAL,
+    **_CHANNELS,
 }
