@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
-
-import fsspec
-from django.conf import settings
 
 from pericia.apps.journal import erasing as journal_erasing
 from pericia.apps.journal.actions import record
@@ -69,13 +65,6 @@ def erase_subject(
 def files_of(client_id: UUID, subject_id: UUID) -> list[str]:
     """Where the attachments of the subject's ended cases are stored."""
     return [row[0] for row in rows(FILES, (client_id, subject_id))]
-
-
-def remove_file(stored_as: str) -> None:
-    """Remove a stored file; one that is gone already stays so. Raises OSError."""
-    store, root = fsspec.core.url_to_fs(settings.FILES_URL)
-    with suppress(FileNotFoundError):
-        store.rm_file(f"{root}/{stored_as}")
 
 
 def blank_subject(*, client_id: UUID, subject_id: UUID, now: datetime) -> None:

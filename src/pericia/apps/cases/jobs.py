@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from pericia.apps.cases import erasing
+from pericia.files import store
 from pericia.jobs.registry import job
 from pericia.tenancy.scope import open_scope
 
@@ -16,6 +17,6 @@ def blank_subject(client_id: UUID, object_id: UUID, event_id: UUID) -> None:
     with open_scope([client_id]):
         files = erasing.files_of(client_id, object_id)
     for each in files:
-        erasing.remove_file(each)
+        store.remove(each)
     with open_scope([client_id]):
         erasing.blank_subject(client_id=client_id, subject_id=object_id, now=datetime.now(UTC))

@@ -13,8 +13,9 @@ import psycopg
 from pericia.apps.journal.envelopes import ENVELOPE_COLUMNS, stored_envelope
 from pericia.apps.journal.exporting import ExportedEvent, export_lines
 from pericia.apps.journal.queries import SELECT_LATEST, signed_checkpoint
+from pericia.apps.journal.sealing import WITHOUT_LOOPS
 from pericia.kernels.merkle.commitments import open_body, salt_of
-from pericia.tenancy.scope import open_scope, raw_connection, rows
+from pericia.tenancy.scope import open_scope, raw_connection, together
 
 SCOPE_SECONDS = 6 * 3600
 ROWS_AT_ONCE = 2_000
@@ -53,7 +54,7 @@ def exported(client_id: UUID, *, now: datetime, withhold_bodies: bool = False) -
     Refused `body_unreadable` when a stored content was changed behind the platform's back.
     """
     with open_scope([client_id], seconds_valid=SCOPE_SECONDS):
-        found = rows(SELECT_LATEST, (client_id,))
+        _, found = together((WITHOUT_LOOPS, ()), (SELECT_LATEST, (client_id,)))
         size = found[0][1] if found else 0
         events = _events(client_id, size, withhold_bodies)
         checkpoints = (

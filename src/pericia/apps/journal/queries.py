@@ -17,32 +17,31 @@ from pericia.apps.journal.tiles import reader_of
 from pericia.kernels.merkle import proofs
 from pericia.kernels.merkle.commitments import open_body, salt_of, utc_text
 from pericia.kernels.refusal import Refused
-from pericia.tenancy.scope import rows
+from pericia.tenancy.scope import rows, together
 
 PAGE_MAX = 500
 BACKLOG_COUNTED_MAX = 100_000
-_KEYED = """
-FROM journal_event e
-LEFT JOIN journal_subject_key k ON k.client_id = e.client_id AND k.id = e.subject_id
-LEFT JOIN journal_leaf l ON l.client_id = e.client_id AND l.event_id = e.id
-WHERE e.client_id = $1
-"""
+# No joins: for a client that the statistics do not know yet, the server joins by nested loops over
+# everything the client has. Keys and places are asked for by id.
 _ENTRY = """
-SELECT e.id, e.at, e.actor, e.acting_as, e.verb, e.object, e.version, e.subject_id,
-       e.body, k.key, l.position
+SELECT e.id, e.at, e.actor, e.acting_as, e.verb, e.object, e.version, e.subject_id, e.body
+FROM journal_event e WHERE e.client_id = $1
 """
 SELECT_NEWEST = (
-    _ENTRY
-    + _KEYED
-    + " AND ($2::uuid IS NULL OR e.id < $2) AND ($3::text[] IS NULL OR e.verb = ANY ($3))"
+    _ENTRY + " AND ($2::uuid IS NULL OR e.id < $2) AND ($3::text[] IS NULL OR e.verb = ANY ($3))"
     " ORDER BY e.id DESC LIMIT $4"
 )
 SELECT_OF_OBJECTS = (
-    _ENTRY
-    + _KEYED
-    + " AND e.object = ANY ($2) AND ($3::uuid IS NULL OR e.id > $3) ORDER BY e.id LIMIT $4"
+    _ENTRY + " AND e.object = ANY ($2) AND ($3::uuid IS NULL OR e.id > $3) ORDER BY e.id LIMIT $4"
 )
-SELECT_ONE = f"SELECT {ENVELOPE_COLUMNS}, e.body, k.key, l.position {_KEYED} AND e.id = $2"
+SELECT_ONE = f"""
+SELECT {ENVELOPE_COLUMNS}, e.subject_id, e.body FROM journal_event e
+WHERE e.client_id = $1 AND e.id = $2
+"""
+SELECT_KEYS = "SELECT id, key FROM journal_subject_key WHERE client_id = $1 AND id = ANY ($2)"
+SELECT_PLACES = (
+    "SELECT event_id, position FROM journal_leaf WHERE client_id = $1 AND event_id = ANY ($2)"
+)
 SELECT_CHECKPOINTS = """
 SELECT client_id, size, root, at, key_id, signature FROM journal_checkpoint
 WHERE client_id = $1 AND size > $2 ORDER BY size LIMIT $3
@@ -54,10 +53,8 @@ WHERE client_id = $1 ORDER BY size DESC LIMIT 1
 SELECT_BACKLOG = """
 SELECT count(*), min(at) FROM (
     SELECT e.at FROM journal_event e
-    LEFT JOIN journal_bookmark b ON b.client_id = e.client_id AND b.cluster = app.cluster()
+    LEFT JOIN journal_bookmark b ON b.client_id = $1 AND b.cluster = app.cluster()
     WHERE e.client_id = $1 AND (b.client_id IS NULL OR (e.xact, e.id) > (b.xact, b.event_id))
-      AND NOT EXISTS (
-        SELECT 1 FROM journal_leaf l WHERE l.client_id = $1 AND l.event_id = e.id OFFSET 0)
     LIMIT $2
 ) waiting
 """
@@ -103,7 +100,7 @@ def newest_events(
     """A page of a client's events, newest first; the next one is before this one's last id."""
     wanted = list(verbs) if verbs else None
     found = rows(SELECT_NEWEST, (client_id, before, wanted, min(limit, PAGE_MAX)))
-    return [_entry(*row) for row in found]
+    return _entries(client_id, found)
 
 
 def events_of(
@@ -111,7 +108,7 @@ def events_of(
 ) -> list[Entry]:
     """A page of the events of a case and its items (`case:ID`, `item:ID`, ...), oldest first."""
     found = rows(SELECT_OF_OBJECTS, (client_id, list(object_refs), after, min(limit, PAGE_MAX)))
-    return [_entry(*row) for row in found]
+    return _entries(client_id, found)
 
 
 def checkpoints(client_id: UUID, *, above: int = 0, limit: int = 100) -> list[dict[str, Any]]:
@@ -134,7 +131,9 @@ def inclusion_proof_of(client_id: UUID, event_id: UUID) -> dict[str, Any]:
     found = rows(SELECT_ONE, (client_id, event_id))
     if not found:
         raise Refused("not_found", "There is no such event.")
-    *envelope, ciphertext, key, position = found[0]
+    *envelope, subject_id, ciphertext = found[0]
+    keys, places = _keys_and_places(client_id, [subject_id], [event_id])
+    key, position = keys.get(subject_id), places.get(event_id)
     signed = latest_checkpoint(client_id)
     if position is None or signed is None:
         raise Refused("not_sealed", "This event is not sealed yet; ask again in a few seconds.")
@@ -183,11 +182,26 @@ def signed_checkpoint(
     }
 
 
-def _entry(*row: Any) -> Entry:
-    shown, (ciphertext, key, position) = row[:8], row[8:]
-    body, damaged = _opened(key, row[0], ciphertext)
-    values = (*shown, body["why"], body["data"], position, damaged)
-    return Entry(*values)
+def _entries(client_id: UUID, found: Sequence[tuple[Any, ...]]) -> list[Entry]:
+    """Rows of _ENTRY with their contents opened and their places, in one more round trip."""
+    keys, places = _keys_and_places(client_id, [row[7] for row in found], [row[0] for row in found])
+    entries = []
+    for *shown, ciphertext in found:
+        event_id, subject_id = shown[0], shown[7]
+        body, damaged = _opened(keys.get(subject_id), event_id, ciphertext)
+        values = (*shown, body["why"], body["data"], places.get(event_id), damaged)
+        entries.append(Entry(*values))
+    return entries
+
+
+def _keys_and_places(
+    client_id: UUID, subject_ids: Sequence[UUID], event_ids: Sequence[UUID]
+) -> tuple[dict[UUID, bytes], dict[UUID, int]]:
+    keys, places = together(
+        (SELECT_KEYS, (client_id, list(set(subject_ids)))),
+        (SELECT_PLACES, (client_id, list(event_ids))),
+    )
+    return dict(keys), dict(places)
 
 
 def _opened(key: bytes | None, event_id: UUID, ciphertext: bytes) -> tuple[dict[str, Any], bool]:

@@ -15,8 +15,9 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db import connections
+from psycopg.errors import UniqueViolation
 
-from pericia.apps.journal.sealing import Sealed, seal_batch
+from pericia.apps.journal.sealing import Sealed, seal_batch, seal_stragglers
 from pericia.jobs.registry import PASSING
 from pericia.jobs.running import reason
 from pericia.tenancy.scope import open_scope, rows
@@ -74,8 +75,7 @@ class Sealer:
     def _seal(self, client_id: UUID) -> Sealed | None:
         """One client's failure must not keep the others from being sealed."""
         try:
-            with open_scope([client_id]):
-                return seal_batch(client_id, now=datetime.now(UTC))
+            return _sealed(client_id)
         except PASSING:
             raise
         except Exception:
@@ -85,3 +85,12 @@ class Sealer:
 
     def _may_try(self, client_id: UUID) -> bool:
         return self.aside.get(client_id, 0.0) <= time.monotonic()
+
+
+def _sealed(client_id: UUID) -> Sealed | None:
+    try:
+        with open_scope([client_id]):
+            return seal_batch(client_id, now=datetime.now(UTC))
+    except UniqueViolation:
+        with open_scope([client_id]):
+            return seal_stragglers(client_id, now=datetime.now(UTC))

@@ -38,20 +38,22 @@ LEFT JOIN LATERAL (
     WHERE client_id = one.client_id ORDER BY size DESC LIMIT 1
 ) c ON true
 """
-# OFFSET 0 keeps the question per event: as a join it might read every leaf for a small batch.
 SELECT_NEXT = f"""
 SELECT {ENVELOPE_COLUMNS}, e.xact::text FROM journal_event e
 WHERE e.client_id = $1 AND (e.xact, e.id) > ($2::xid8, $3::uuid) AND e.xact < $4::xid8
-  AND NOT EXISTS (
-    SELECT 1 FROM journal_leaf l WHERE l.client_id = $1 AND l.event_id = e.id OFFSET 0)
 ORDER BY e.xact, e.id LIMIT $5
 """
+# A number that no transaction here has had yet was given by another cluster.
 SELECT_STRAGGLERS = f"""
 SELECT {ENVELOPE_COLUMNS}, e.xact::text FROM journal_event e
-WHERE e.client_id = $1 AND NOT EXISTS (
+WHERE e.client_id = $1
+  AND (e.xact < $2::xid8 OR e.xact >= pg_snapshot_xmax(pg_current_snapshot()))
+  AND NOT EXISTS (
     SELECT 1 FROM journal_leaf l WHERE l.client_id = $1 AND l.event_id = e.id)
-ORDER BY e.id LIMIT $2
+ORDER BY e.id LIMIT $3
 """
+# For a client that the statistics do not know yet, a nested loop would read all leaves per event.
+WITHOUT_LOOPS = "SELECT set_config('enable_nestloop', 'off', true)"
 # Ids and hashes come joined, 16 and 32 bytes each: arrays take longer to write than the rows.
 INSERT_LEAVES = """
 INSERT INTO journal_leaf (client_id, position, event_id, hash)
@@ -98,12 +100,16 @@ class Sealed:
 
 
 def seal_batch(client_id: UUID, *, now: datetime, batch: int = BATCH) -> Sealed | None:
-    """Seal the next events of a client inside an open scope; None when another sealer is at it."""
+    """Seal the next events of a client inside an open scope; None when another sealer is at it.
+
+    Raises UniqueViolation where events of another cluster, which were sealed there, have numbers
+    that come up here: `seal_stragglers` gets past them.
+    """
     return _seal(client_id, now, batch, anywhere=False)
 
 
 def seal_stragglers(client_id: UUID, *, now: datetime, batch: int = BATCH) -> Sealed | None:
-    """As `seal_batch`, for events anywhere, however old. Reads the client's whole journal.
+    """As `seal_batch`, for events wherever they are. Reads the client's whole journal.
 
     Call it after a restore until it has no `more`; the sealer does so by itself in a cluster or
     database that it has not sealed in before.
@@ -117,7 +123,9 @@ def _seal(client_id: UUID, now: datetime, batch: int, *, anywhere: bool) -> Seal
         return None
     place = _place(*found[0])
     if anywhere or place.after is None:
-        events = rows(SELECT_STRAGGLERS, (client_id, batch))
+        _, events = together(
+            (WITHOUT_LOOPS, ()), (SELECT_STRAGGLERS, (client_id, place.horizon, batch))
+        )
         full = len(events) == batch
         bookmark = None if full else (place.horizon, NIL)
     else:

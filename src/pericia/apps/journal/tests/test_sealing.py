@@ -375,6 +375,30 @@ def test_after_a_restore_what_was_not_sealed_is_found_wherever_it_is(
     assert verified(client_id, tmp_path).sealed == 11
 
 
+def test_sealed_events_of_another_cluster_are_passed_when_their_numbers_come_up(
+    tmp_path: Path,
+) -> None:
+    """As after a restore that keeps the numbers: they lie between the bookmark and the horizon."""
+    client_id = new_id()
+    _register(client_id)
+    written = write(client_id, 3)
+    sealer = Sealer(threading.Event())
+    sealer.seal_round()
+    with superuser() as link:
+        link.execute(
+            "UPDATE journal_event SET xact = pg_current_xact_id() WHERE client_id = %s",
+            (client_id,),
+        )
+    written += write(client_id, 2)
+    for _ in range(2):
+        sealer.seal_round()
+        assert sealed_ids(client_id) == written
+    written += write(client_id, 1)
+    sealer.seal_round()
+    assert sealed_ids(client_id) == written
+    assert verified(client_id, tmp_path).sealed == 6
+
+
 def test_stragglers_below_the_bookmark_are_sealed_when_asked(client_id: UUID) -> None:
     write(client_id, 2)
     seal(client_id)
