@@ -58,7 +58,7 @@ def status_of(refused: Refused) -> int:
 def sentence_of(refused: Refused) -> str:
     """What to tell the reader, in their language where there is a sentence for the code."""
     if get_language() == "es":
-        return SPANISH.get(refused.code, refused.message)
+        return getattr(refused, "message_es", "") or SPANISH.get(refused.code, refused.message)
     return refused.message
 
 

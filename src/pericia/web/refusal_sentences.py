@@ -141,6 +141,7 @@ _PEOPLE = {
     "expires_past": "Ponga el vencimiento de la clave en el futuro.",
     "flag_invalid": "Escriba sí o no.",
     "hours_unknown": "No se conoce el horario; indíquelo primero.",
+    "identifier_invalid": "Copie los identificadores de las páginas de las organizaciones.",
     "level_invalid": "Califique de 1 a 5, o 0 para retirar la competencia.",
     "membership_ended": "Esa pertenencia ya terminó.",
     "own_employer": "Nadie queda separado de su propia empresa por un muro.",
@@ -208,6 +209,11 @@ _CHANNELS = {
     "import_withdrawn": "El fichero se descartó antes de importarse.",
     "secret_malformed": "El secreto del webhook no es válido.",
 }
+_IMPORTS = {
+    "import_not_waiting": "Esta importación ha avanzado mientras tanto. Vuelva a cargar la página.",
+    "import_not_running": "Esta importación ya no está en marcha.",
+    "import_withdrawn": "El fichero se descartó antes de importarlo.",
+}
 
 SPANISH: dict[str, str] = {
     **_ACCESS,
@@ -218,5 +224,6 @@ SPANISH: dict[str, str] = {
     **_PEOPLE,
     **_CALENDARS,
     **_JOURNAL,
+    **_IMPORTS,
     **_CHANNELS,
 }

@@ -239,21 +239,6 @@ ROWS: Final[dict[str, tuple[str, str]]] = {
         "La referencia {reference} ya se recibió antes. No hace falta subirla otra vez.",
         "The reference {reference} was received before. There is no need to upload it again.",
     ),
-    "subject_erased": (
-        "Los datos de esta persona se borraron a petición suya. Si ha vuelto, use otra referencia.",
-        "The data of this person was erased at their request. If they are back, use another "
-        "reference.",
-    ),
-    "line_closed": (
-        "La línea de servicio dejó de admitir expedientes antes de llegar a esta fila. "
-        "Súbala cuando vuelva a abrirse.",
-        "The service line stopped taking cases before this row. Upload it once it is open again.",
-    ),
-    "engagement_not_live": (
-        "El encargo dejó de estar en marcha antes de llegar a esta fila. "
-        "Súbala cuando vuelva a estarlo.",
-        "The engagement stopped being live before this row. Upload it once it is live again.",
-    ),
 }
 
 RECORDS: Final[dict[str, tuple[str, str]]] = {

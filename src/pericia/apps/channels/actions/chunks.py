@@ -8,8 +8,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
+from pericia.apps.channels.bulk import OLDEST
 from pericia.apps.channels.models import Import
-from pericia.apps.engagements.queries import service_line
+from pericia.apps.engagements.queries import known_playbook, service_line
 from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.effects import once
 from pericia.apps.work.actions.opening import Request, open_cases
@@ -19,10 +22,11 @@ from pericia.kernels.intake.refusals import Refusal, refuse_row
 from pericia.kernels.intake.rows import ValidRow
 from pericia.kernels.refusal import Refused
 from pericia.tenancy.scope import rows
+from pericia.web.refusal_sentences import SPANISH
 
 CHANNEL = "batch"
-ROW_CODES = frozenset({"subject_erased", "line_closed", "engagement_not_live"})
-"""Refusals of cases, in the middle of an import, that its rows are refused by."""
+LINE_CODES = frozenset({"line_closed", "engagement_not_live"})
+"""Refusals that every row of a chunk has in common."""
 
 TAKEN_REFERENCES = """
 SELECT reference, intake_key FROM cases_case
@@ -63,13 +67,6 @@ class Chunk:
         return self.last_row - self.first_row + 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Taken:
-    opened: int
-    known: int
-    refused: list[Refusal]
-
-
 _Row = tuple[ValidRow, bytes]
 
 
@@ -84,62 +81,69 @@ def write_chunk(*, now: datetime, client_id: UUID, import_id: UUID, chunk: Chunk
     found = Import.objects.get(client_id=client_id, id=import_id)
     if service_line(client_id, found.service_line_id).playbook_id != chunk.playbook_id:
         raise PlaybookChanged
-    taken = _take(found, now, chunk.valid)
-    refused = [*chunk.refused, *taken.refused]
+    received = known_playbook(client_id, chunk.playbook_id).intake.get("received", "received_at")
+    opened, late = _take(found, now, chunk.valid, received)
+    known = len(chunk.valid) - opened - len(late)
+    refused = [*chunk.refused, *late]
     if refused:
         rows(INSERT_REFUSED, (client_id, import_id, json_text([_stored(each) for each in refused])))
-    counts = (chunk.rows_count, taken.opened, taken.known, len(refused))
+    counts = (chunk.rows_count, opened, known, len(refused))
     if not rows(ADVANCE, (client_id, import_id, *counts)):
         raise Refused("import_not_running", "This import does not run any more.")
 
 
-def _take(found: Import, now: datetime, valid: Sequence[ValidRow]) -> _Taken:
-    """Open what is new. A row that came before is known by its content; one that only shares the
-    reference of a case with other content is refused."""
-    keys = [_key(found, row) for row in valid]
-    clashing = _clashing(found, valid, keys)
+def _take(
+    found: Import, now: datetime, valid: Sequence[ValidRow], received: str
+) -> tuple[int, list[Refusal]]:
+    """How many cases were opened, and the rows that cannot become one; the others are known.
+
+    A row that came before is known by its content; one that only shares the reference of a case
+    with other content is refused. `received` is the field that says when a request came.
+    """
+    clashing = _clashing(found, valid)
     left, refused = [], []
-    for row, key in zip(valid, keys, strict=True):
+    for row in valid:
+        key = _key(found, row)
         if row.reference in clashing and key not in clashing[row.reference]:
             refused.append(_already_imported(found, row))
+        elif why := _too_old(row, received, now):
+            refused.append(why)
         else:
             left.append((row, key))
     opened, more = _open(found, now, left)
-    return _Taken(opened, len(left) - len(more) - opened, refused + more)
+    return opened, refused + more
 
 
 def _open(found: Import, now: datetime, left: list[_Row]) -> tuple[int, list[Refusal]]:
-    """How many cases were opened; rows that cannot become one are refused one by one."""
-    if not left:
-        return 0, []
+    """How many cases were opened, and the rows that cannot become one.
+
+    All of them at once; where one of them cannot be opened, each half by itself.
+    """
     try:
-        opened = open_cases(
-            actor=Actor(found.started_by, found.acting_as, ""),
-            now=now,
-            client_id=found.client_id,
-            service_line_id=found.service_line_id,
-            requests=[_request(row, key) for row, key in left],
-            import_id=found.id,
-            checked=True,
-        )
+        with transaction.atomic():
+            return _open_cases(found, now, left), []
     except Refused as refused:
-        if refused.code not in ROW_CODES:
-            raise
-        named = {each["index"] for each in refused.details} or set(range(len(left)))
-        gone = [
-            refuse_row(row.row_number, None, refused.code, row.raw)
-            for index, (row, _) in enumerate(left)
-            if index in named
-        ]
-        rest = [each for index, each in enumerate(left) if index not in named]
-        count, more = _open(found, now, rest)
-        return count, gone + more
-    return opened.count, []
+        if len(left) > 1 and refused.code not in LINE_CODES:
+            middle = len(left) // 2
+            opened, first = _open(found, now, left[:middle])
+            more, last = _open(found, now, left[middle:])
+            return opened + more, first + last
+        return 0, [_refused(row, refused) for row, _ in left]
 
 
-def _clashing(
-    found: Import, valid: Sequence[ValidRow], keys: Sequence[bytes]
-) -> dict[str | None, set[bytes]]:
+def _open_cases(found: Import, now: datetime, left: list[_Row]) -> int:
+    return open_cases(
+        actor=Actor(found.started_by, found.acting_as, ""),
+        now=now,
+        client_id=found.client_id,
+        service_line_id=found.service_line_id,
+        requests=[_request(row, key) for row, key in left],
+        import_id=found.id,
+        checked=True,
+    ).count
+
+
+def _clashing(found: Import, valid: Sequence[ValidRow]) -> dict[str | None, set[bytes]]:
     """The keys under which each of the rows' references was taken before."""
     references = [row.reference for row in valid if row.reference is not None]
     taken: dict[str | None, set[bytes]] = {}
@@ -170,6 +174,19 @@ def _request(row: ValidRow, key: bytes) -> Request:
 def _already_imported(found: Import, row: ValidRow) -> Refusal:
     column = found.mapping["columns"].get("reference", "reference")
     return refuse_row(row.row_number, column, "already_imported", row.raw, reference=row.reference)
+
+
+def _refused(row: ValidRow, refused: Refused) -> Refusal:
+    message_es = SPANISH.get(refused.code, refused.message)
+    return Refusal(row.row_number, None, refused.code, message_es, refused.message, row.raw)
+
+
+def _too_old(row: ValidRow, received: str, now: datetime) -> Refusal | None:
+    """Beyond what calendars count, a case has no clocks."""
+    said = row.received_at or row.facts.get(received)
+    if not isinstance(said, str) or datetime.fromisoformat(said) > now - OLDEST:
+        return None
+    return refuse_row(row.row_number, received, "not_a_date", row.raw, value=said)
 
 
 def _stored(refusal: Refusal) -> dict[str, Any]:
