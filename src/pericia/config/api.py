@@ -27,11 +27,13 @@ from pericia.web.api.requests import permission_of
 VERSION = "1"
 PREFIX = "api/v1/"
 ROUTERS = (
+    ("/key", "pericia.apps.people.key_api"),
     ("/service-lines", "pericia.apps.engagements.api"),
     ("/cases", "pericia.apps.cases.api"),
     ("/work", "pericia.apps.work.api"),
     ("/people", "pericia.apps.people.api"),
     ("/journal", "pericia.apps.journal.api"),
+    ("/webhooks", "pericia.apps.channels.webhooks.api"),
 )
 # Modules that add operations to a router of another capability.
 EXTENSIONS = (
@@ -68,7 +70,7 @@ class PericiaApi(NinjaAPI):
 
 @cache
 def api() -> PericiaApi:
-    """The API with the operations of every capability."""
+    """The API with the operations of every capability, and of the keys themselves."""
     made = PericiaApi(
         title="Pericia",
         version=VERSION,

@@ -2,4 +2,6 @@
 
 PERIODIC: list[tuple[float, str]] = [
     (5.0, "pericia.apps.work.jobs.tend_queues"),
+    (2.0, "pericia.apps.channels.webhooks.jobs.queue_deliveries"),
+    (600.0, "pericia.apps.channels.webhooks.jobs.forget_answers"),
 ]

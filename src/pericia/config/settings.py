@@ -179,6 +179,10 @@ STORAGES = {
 }
 
 FILES_URL = os.environ.get("PERICIA_FILES", f"file://{DATA / 'files'}")
+# `host:port` of receivers on the own network, which webhooks may reach, by http too.
+WEBHOOK_OWN_PLACES = frozenset(
+    each for each in os.environ.get("PERICIA_WEBHOOK_PLACES", "").split(",") if each
+)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -65,6 +64,6 @@ def keep(client_id: UUID, key: str, digest: str, response: HttpResponse, now: da
     )
 
 
-def sweep(client_ids: Iterable[UUID], now: datetime) -> None:
+def sweep(now: datetime) -> None:
     """Forget what is older than a day, of the clients in scope."""
     rows(SWEEP, (now - KEPT, SWEPT_AT_ONCE))

@@ -1,4 +1,4 @@
-"""What workers do for imports."""
+"""What workers do for imports; the jobs of webhooks come with theirs."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from django.db import IntegrityError
 from pericia.apps.channels import importing, queries
 from pericia.apps.channels.actions import PlaybookChanged
 from pericia.apps.channels.actions.imports import REMOVE_FILE, RUN
+from pericia.apps.channels.webhooks import jobs as webhook_jobs
 from pericia.files import store
 from pericia.jobs.deferring import defer
 from pericia.jobs.registry import job
 from pericia.tenancy.scope import open_scope
+
+__all__ = ["remove_import_file", "run_import", "webhook_jobs"]
 
 PAUSE = timedelta(seconds=3)
 

@@ -1,0 +1,60 @@
+"""The webhooks that an actor may see."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from pericia.apps.channels.models import WebhookDelivery, WebhookEndpoint
+from pericia.apps.journal.actors import Actor
+from pericia.apps.journal.permissions import not_found, require, require_sight
+
+PAGE = 200
+NEWEST = 2**62
+
+
+def endpoints_for(actor: Actor, client_id: UUID) -> list[WebhookEndpoint]:
+    """The client's webhooks, oldest first. Raises Refused (`forbidden`)."""
+    require(actor, "webhook.manage", client_id)
+    found = WebhookEndpoint.objects.filter(client_id=client_id, removed_at=None)
+    return list(found.order_by("created_at", "id"))
+
+
+def endpoint_for(
+    actor: Actor, client_id: UUID, endpoint_id: UUID, *, lock: bool = False
+) -> WebhookEndpoint:
+    """One webhook, locked against changes if asked. Raises Refused (`not_found`)."""
+    require_sight(actor, "webhook.manage", client_id, "webhook")
+    found = WebhookEndpoint.objects.filter(client_id=client_id, id=endpoint_id, removed_at=None)
+    endpoint = (found.select_for_update() if lock else found).first()
+    if endpoint is None:
+        raise not_found("webhook")
+    return endpoint
+
+
+def deliveries_for(
+    actor: Actor,
+    endpoint: WebhookEndpoint,
+    *,
+    state: str | None = None,
+    before: int = NEWEST,
+    limit: int = PAGE,
+) -> list[WebhookDelivery]:
+    """A page of what was sent to a webhook that the actor has got, newest event first."""
+    require(actor, "webhook.manage", endpoint.client_id)
+    found = WebhookDelivery.objects.filter(
+        client_id=endpoint.client_id, endpoint_id=endpoint.id, position__lt=before
+    )
+    if state is not None:
+        found = found.filter(state=state)
+    return list(found.order_by("-position")[:limit])
+
+
+def delivery_for(actor: Actor, endpoint: WebhookEndpoint, delivery_id: UUID) -> WebhookDelivery:
+    """One delivery to a webhook that the actor has got. Raises Refused (`not_found`)."""
+    require_sight(actor, "webhook.manage", endpoint.client_id, "delivery")
+    found = WebhookDelivery.objects.filter(
+        client_id=endpoint.client_id, endpoint_id=endpoint.id, id=delivery_id
+    ).first()
+    if found is None:
+        raise not_found("delivery")
+    return found
