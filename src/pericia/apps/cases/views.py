@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from pericia.apps.cases import access
-from pericia.apps.cases.files import fetch
+from pericia.apps.cases.files import read_file
 from pericia.apps.cases.models import CASE_STATES
 from pericia.apps.cases.queries import CaseRow, Filters, line_choices
 from pericia.kernels.refusal import Refused
 from pericia.web.boundary import PageRequest, selected_clients
 from pericia.web.paging import Page, page_of
-from pericia.web.states import words_of
+from pericia.web.words import words_of
 
 TEXT_MAX = 200
 
@@ -55,15 +56,18 @@ def cases(request: PageRequest) -> HttpResponse:
 @require_safe
 def attachment(
     request: PageRequest, client_id: UUID, case_id: UUID, attachment_id: UUID
-) -> HttpResponse:
+) -> HttpResponseBase:
     """A file of a case, always saved and never shown by the browser itself."""
     actor = request.actor_for(client_id)
     case = access.case_for(actor, client_id, case_id)
     found = access.attachment_for(actor, case, attachment_id)
     if not found.stored_as:
-        raise Refused("file_gone", "This file is not stored any more; ask who sent it.")
-    response = HttpResponse(fetch(found.stored_as), content_type=found.content_type)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name, safe='')}"
+        raise Refused("attachment_erased", "This file was erased with the data of its person.")
+    response = StreamingHttpResponse(
+        read_file(found.stored_as), content_type="application/octet-stream"
+    )
+    response["Content-Length"] = str(found.size_bytes)
+    response["Content-Disposition"] = content_disposition_header(True, found.name) or "attachment"
     response["Cache-Control"] = "private, no-store"
     return response
 

@@ -62,9 +62,9 @@ INTERNAL = frozenset(
 )
 READ_NAMES = """
 SELECT 'person:' || person_id, name FROM people_membership
-WHERE client_id = $1 AND person_id = ANY ($2)
+WHERE client_id = $1 AND person_id = ANY ($2::uuid[])
 UNION ALL
-SELECT 'key:' || id, name FROM people_api_key WHERE client_id = $1 AND id = ANY ($2)
+SELECT 'key:' || id, name FROM people_api_key WHERE client_id = $1 AND id = ANY ($2::uuid[])
 """
 
 

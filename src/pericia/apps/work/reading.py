@@ -20,7 +20,14 @@ from pericia.apps.work.forms import Schema, input_form, step_form
 from pericia.apps.work.queries.item import ItemRow, SubmissionRow
 from pericia.kernels.calendar import business_seconds, compile_calendar
 from pericia.kernels.procedure.playbook import Playbook, Step
-from pericia.kernels.routing import OVERRIDABLE, explain, explain_rule, read_proof
+from pericia.kernels.routing import (
+    Nobody,
+    Relaxation,
+    explain,
+    explain_nobody,
+    explain_rule,
+    read_proof,
+)
 from pericia.kernels.routing.proof import Proof
 
 HELD = ("assigned", "parked", "asked")
@@ -52,10 +59,6 @@ class ItemPage:
     @property
     def is_late(self) -> bool:
         return self.business_seconds_left < 0
-
-    @property
-    def overridable(self) -> Sequence[str]:
-        return OVERRIDABLE
 
 
 def item_page(
@@ -106,6 +109,12 @@ def licence_in(proof: Proof | None) -> str:
     rules = proof.rules if proof else ()
     found = next((each for each in rules if each.rule == "credential" and each.facts), None)
     return explain_rule(found, language()) if found else ""
+
+
+def nobody_in_words(stored: Mapping[str, Any]) -> list[str]:
+    """Why nobody may do an item, and who could do what about it, from `Nobody.as_dict`."""
+    relaxations = tuple(Relaxation(**each) for each in stored["relaxations"])
+    return explain_nobody(Nobody(stored["people"], stored["by_rule"], relaxations), language())
 
 
 def language() -> str:

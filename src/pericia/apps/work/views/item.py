@@ -1,0 +1,233 @@
+"""The page of one item: evidence beside the form; handing in answers with the next item."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from pericia.apps.cases.models import Case
+from pericia.apps.engagements.queries import known_playbook
+from pericia.apps.journal.actors import Actor
+from pericia.apps.journal.permissions import may
+from pericia.apps.people.access import people_for
+from pericia.apps.work import access, actions
+from pericia.apps.work.forms import Schema, step_form
+from pericia.apps.work.history import timeline
+from pericia.apps.work.reading import hidden_on, item_page, language
+from pericia.apps.work.views import mine, presence
+from pericia.kernels.procedure.depth import is_storable
+from pericia.kernels.refusal import Refused
+from pericia.kernels.routing import OVERRIDABLE, OVERRIDE, VERSION, explain, read_proof
+from pericia.kernels.routing.sentences import RULE_NAMES
+from pericia.web import errors, formats
+from pericia.web.boundary import PageRequest
+from pericia.web.forms_from_schema import SchemaForm
+
+ENDED = ("done", "cancelled")
+# Which window saved a draft last, so that two windows do not overwrite each other unseen.
+WINDOW = "_window"
+CONFIRMED = "confirmed"
+UNCONFIRMED = "sign_off_unconfirmed"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def item(request: PageRequest, client_id: UUID, item_id: UUID) -> HttpResponse:
+    actor = request.actor_for(client_id)
+    if request.method == "POST":
+        return _hand_in(request, actor, client_id, item_id)
+    return show(request, actor, client_id, item_id)
+
+
+@require_POST
+def draft(request: PageRequest, client_id: UUID, item_id: UUID) -> HttpResponse:
+    """Keep what was typed so far."""
+    actor = request.actor_for(client_id)
+    _, schema = _form_of(request, actor, client_id, item_id)
+    body = {**SchemaForm.filled(schema, request.POST).value}
+    if not is_storable(body):
+        raise Refused("not_storable", "The text holds characters that cannot be kept; remove them.")
+    window = request.POST.get("window", "")[:40]
+    now = timezone.now()
+    revision = actions.save_draft(
+        actor=actor,
+        now=now,
+        client_id=client_id,
+        item_id=item_id,
+        body=json.dumps({**body, WINDOW: window}, ensure_ascii=False),
+        revision=_revision_seen(request, client_id, item_id, window),
+    )
+    presence.note(actor, now)
+    return JsonResponse({"revision": revision, "saved_at": formats.moment(now)})
+
+
+@require_safe
+def history(request: PageRequest, client_id: UUID, item_id: UUID) -> HttpResponse:
+    """What happened to the item's case: a fragment that the page asks for when it is opened."""
+    actor = request.actor_for(client_id)
+    row, _submissions = access.item_page_for(actor, client_id, item_id)
+    case = Case.objects.get(client_id=client_id, id=row.case_id)
+    playbook = known_playbook(client_id, row.playbook_id)
+    is_mine = row.assignee_id == actor.person_id
+    hidden = hidden_on(actor, case, playbook, playbook.steps[row.step] if is_mine else None)
+    context = {"row": row, "timeline": timeline(actor, case, playbook, hidden)}
+    return render(request, "work/history.html", context)
+
+
+def show(
+    request: PageRequest,
+    actor: Actor,
+    client_id: UUID,
+    item_id: UUID,
+    *,
+    form: SchemaForm | None = None,
+    status: int = 200,
+    problems: tuple[str, ...] = (),
+) -> HttpResponse:
+    """The item as it stands, with a form that was filled in where there is one."""
+    row, submissions = access.item_page_for(actor, client_id, item_id)
+    if row.state in ENDED and form is None:
+        return redirect("case", client_id, row.case_id)
+    now = timezone.now()
+    page = item_page(actor, row, submissions, now)
+    context = {
+        "page": page,
+        "row": row,
+        "form": form or SchemaForm(page.schema, page.prefilled),
+        "problems": problems,
+        "address": reverse("item", args=(client_id, item_id)),
+        "revision": request.POST.get("revision") if form else row.draft_revision or 0,
+        "window": (form and request.POST.get("window")) or secrets.token_urlsafe(9),
+        "zone": timezone.get_current_timezone_name(),
+        "directing": None if page.is_mine else _directing(actor, row),
+        "confirmed": request.POST.get(CONFIRMED) if form else "",
+        "unconfirmed": status == 422 and form is not None and not request.POST.get(CONFIRMED),
+    }
+    return render(request, "work/item.html", context, status=status)
+
+
+def _hand_in(request: PageRequest, actor: Actor, client_id: UUID, item_id: UUID) -> HttpResponse:
+    kind, schema = _form_of(request, actor, client_id, item_id)
+    form = SchemaForm.filled(schema, request.POST)
+    if form.asks_for_rows:
+        return show(request, actor, client_id, item_id, form=form)
+    now = timezone.now()
+    try:
+        if kind == "sign_off" and not request.POST.get(CONFIRMED):
+            raise Refused(UNCONFIRMED, "Confirm that you answer for it.", CONFIRMED)
+        done = actions.submit(
+            actor=actor,
+            now=now,
+            client_id=client_id,
+            item_id=item_id,
+            output=form.output,
+            take_next=request.POST.get("then") != "stop",
+        )
+    except Refused as refused:
+        return _refused(request, actor, client_id, item_id, form, refused)
+    messages.success(request, _("Handed in."))
+    return after(request, done.next)
+
+
+def after(request: PageRequest, following: actions.Next | None) -> HttpResponse:
+    """The next item's page in the same answer, or the list of work when nothing waits."""
+    presence_of = presence.workers(request)
+    if following is None:
+        response = mine.listed(request)
+        address = reverse("work")
+    else:
+        client_id, item_id = following.item.client_id, following.item.id
+        response = show(request, request.actor_for(client_id), client_id, item_id)
+        address = reverse("item", args=(client_id, item_id))
+    for each in presence_of:
+        presence.note(each, timezone.now())
+    response["Content-Location"] = address
+    response["HX-Push-Url"] = address
+    return response
+
+
+def _refused(
+    request: PageRequest,
+    actor: Actor,
+    client_id: UUID,
+    item_id: UUID,
+    form: SchemaForm,
+    refused: Refused,
+) -> HttpResponse:
+    """The form again, with what was typed, and what is wrong where it is wrong."""
+    if refused.code == "not_found":
+        raise refused
+    problems: tuple[str, ...] = ()
+    if refused.code == "form_invalid":
+        form.refuse(refused)
+    elif refused.code == "not_eligible":
+        problems = tuple(_failing(refused))
+    else:
+        problems = (errors.sentence_of(refused),)
+    status = 422 if refused.code == UNCONFIRMED else errors.status_of(refused)
+    try:
+        return show(request, actor, client_id, item_id, form=form, status=status, problems=problems)
+    except Refused:
+        context = {"form": form, "problems": problems}
+        return render(request, "work/lost.html", context, status=status)
+
+
+def _failing(refused: Refused) -> list[str]:
+    """Why not: the rules that fail, in words."""
+    stored = {
+        "version": VERSION,
+        "eligible": False,
+        "rules": list(refused.details),
+        "person": None,
+        "person_version": None,
+        "at": None,
+        "late": False,
+    }
+    return explain(read_proof(stored), language())
+
+
+def _form_of(
+    request: PageRequest, actor: Actor, client_id: UUID, item_id: UUID
+) -> tuple[str, Schema]:
+    """Kind of the step and its form. The page says which one it is, which saves reading the item;
+    what is handed in is checked against the step's own form in any case."""
+    playbook_id, _sep, step = request.POST.get("form_of", "").partition("/")
+    try:
+        known = known_playbook(client_id, UUID(playbook_id)).steps[step]
+        return known.kind, step_form(client_id, UUID(playbook_id), step)
+    except (ValueError, LookupError):
+        row, _submissions = access.item_page_for(actor, client_id, item_id)
+        return row.kind, step_form(client_id, row.playbook_id, row.step)
+
+
+def _revision_seen(request: PageRequest, client_id: UUID, item_id: UUID, window: str) -> int:
+    """The revision of the draft that this window knows: its own last one, or the one it opened
+    with."""
+    kept = actions.draft_of(client_id, item_id)
+    if kept is not None and window and kept.body.get(WINDOW) == window:
+        return kept.revision
+    text = request.POST.get("revision", "")
+    return int(text) if text.isdecimal() and len(text) < 9 else 0
+
+
+def _directing(actor: Actor, row: ItemRow) -> dict[str, Any] | None:
+    """What somebody who answers for the work may do with an item of others."""
+    if row.state in ENDED or not may(actor, "item.assign", row.client_id):
+        return None
+    rules = rules_liftable_by(row.client_id, actor.human_id, OVERRIDE)
+    names = RULE_NAMES[language()]
+    return {
+        "is_held": row.state in ("assigned", "parked", "offered"),
+        "may_take": row.state == "open" and row.level > 0,
+        "why_nobody": nobody_in_words(row.nobody_why) if row.nobody_why else [],
+        "rules": [(each, names[each]) for each in OVERRIDABLE if each in rules],
+        "people": people_for(actor, row.client_id) if rules else [],
+    }
