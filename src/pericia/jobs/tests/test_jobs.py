@@ -13,8 +13,10 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.db import connections, transaction
 from django.test import override_settings
+from django.utils.module_loading import import_string
 
 from pericia.jobs import periodic, quarantine
 from pericia.jobs.deferring import Deferral, defer, defer_all
@@ -298,3 +300,10 @@ def test_periodic_work_runs_again_whatever_it_raises() -> None:
     count = len(_calls)
     time.sleep(0.2)
     assert len(_calls) == count
+
+
+def test_everything_that_the_settings_name_is_there() -> None:
+    for _, name in settings.PERIODIC:
+        assert callable(import_string(name))
+    for names in settings.REACTIONS.values():
+        assert set(names) <= set(registered())
