@@ -1,4 +1,4 @@
-"""Typed readers of the environment. A missing or malformed value stops the start with a sentence."""
+"""Typed readers of the environment. A value that is missing or malformed stops the start."""
 
 from __future__ import annotations
 

@@ -10,8 +10,9 @@ class Refused(Exception):
     """What was asked cannot be done, and the message says what to do instead.
 
     `code` is stable snake_case for programs and translations, `field` names the input at fault
-    (dotted path) where there is one, and `details` lists several faults of one input (JSON-ready, such
-as the errors of a form or the rules of a proof). Nothing has changed when this is raised out of an action.
+    (dotted path) where there is one, and `details` lists several faults of one input (JSON-ready,
+    such as the errors of a form or the rules of a proof). Nothing has changed when this is raised
+    out of an action.
     """
 
     def __init__(

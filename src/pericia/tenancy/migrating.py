@@ -53,8 +53,8 @@ def migrate(using: str = "owner", *, verbosity: int = 0) -> None:
             cursor.execute(statement)
         inner, outer = pads_of(settings.SCOPE_KEY)
         cursor.execute(
-            "INSERT INTO app.scope_key (inner_pad, outer_pad) VALUES (%s, %s) ON CONFLICT (only_row)"
-            " DO UPDATE SET inner_pad = excluded.inner_pad, outer_pad = excluded.outer_pad",
+            "INSERT INTO app.scope_key (inner_pad, outer_pad) VALUES (%s, %s) "
+            "ON CONFLICT (only_row) DO UPDATE SET inner_pad = excluded.inner_pad, outer_pad = excluded.outer_pad",
             (inner, outer),
         )
         cursor.execute("CREATE TABLE IF NOT EXISTS app.protection (digest text PRIMARY KEY)")

@@ -103,11 +103,11 @@ class ScopedForeignKey(BaseConstraint):
         self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor
     ) -> None:
         # The table referred to may be made later in the same migration: added at its end.
-        schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))  # type: ignore[arg-type]
+        schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
 
     def create_sql(
         self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
-    ) -> str:  # type: ignore[override]
+    ) -> str:
         assert model is not None
         assert schema_editor is not None
         table = schema_editor.quote_name(model._meta.db_table)
@@ -115,7 +115,7 @@ class ScopedForeignKey(BaseConstraint):
 
     def remove_sql(
         self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
-    ) -> str:  # type: ignore[override]
+    ) -> str:
         assert model is not None
         assert schema_editor is not None
         quote = schema_editor.quote_name

@@ -30,8 +30,8 @@ def allowed(table: str) -> bool:
 def statements() -> Iterator[str]:
     """SQL to run as the owner after migrations; running it again changes nothing."""
     yield f"GRANT USAGE ON SCHEMA public, app, jobs TO {APP}"
-    for model in owned_models():
-        yield from _protected(model)
+    for owned in owned_models():
+        yield from _protected(owned)
     for model in apps.get_models(include_auto_created=True):
         table = model._meta.db_table
         if allowed(table) and model._meta.managed and not table.startswith("django_migrations"):
