@@ -54,7 +54,8 @@ def migrate(using: str = "owner", *, verbosity: int = 0) -> None:
         inner, outer = pads_of(settings.SCOPE_KEY)
         cursor.execute(
             "INSERT INTO app.scope_key (inner_pad, outer_pad) VALUES (%s, %s) "
-            "ON CONFLICT (only_row) DO UPDATE SET inner_pad = excluded.inner_pad, outer_pad = excluded.outer_pad",
+            "ON CONFLICT (only_row) DO UPDATE "
+            "SET inner_pad = excluded.inner_pad, outer_pad = excluded.outer_pad",
             (inner, outer),
         )
         cursor.execute("CREATE TABLE IF NOT EXISTS app.protection (digest text PRIMARY KEY)")

@@ -100,10 +100,13 @@ class ScopedForeignKey(BaseConstraint):
         )
 
     def constraint_sql(
-        self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor
-    ) -> None:
-        # The table referred to may be made later in the same migration: added at its end.
+        self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
+    ) -> str:
+        """Nothing within CREATE TABLE: the table referred to may be made later in the same
+        migration, so the key is added at its end."""
+        assert schema_editor is not None
         schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
+        return ""
 
     def create_sql(
         self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
