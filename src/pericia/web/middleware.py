@@ -80,7 +80,7 @@ class Boundary:
             return sign_in_first(request)
         if mark == marks.SIGNED_IN:
             return None
-        return _in_scope(request, view, args, kwargs)
+        return in_scope(request, view, args, kwargs)
 
     def process_exception(
         self, request: HttpRequest, exception: Exception
@@ -101,12 +101,13 @@ def sign_in_first(request: HttpRequest) -> HttpResponse:
     return redirect_to_login(back)
 
 
-def _in_scope(
+def in_scope(
     request: HttpRequest,
     view: Callable[..., HttpResponseBase],
     args: tuple[Any, ...],
     kwargs: dict[str, Any],
 ) -> HttpResponseBase:
+    """The view's answer out of one scope; also for views that open none before slow work."""
     try:
         with open_scope(request.identity.scope_ids):  # type: ignore[attr-defined]
             request.in_scope = True  # type: ignore[attr-defined]
