@@ -45,6 +45,11 @@ class Memory(Protocol):
         """Remember this answer."""
 
 
+def now() -> datetime:
+    """The time of a request."""
+    return datetime.now(UTC)
+
+
 def gated(view: View, memory: Memory, prepare: Callable[..., None]) -> View:
     """The operation behind the gate.
 
@@ -84,7 +89,7 @@ def _identity(request: HttpRequest) -> Identity:
 def _attach(request: Any, identity: Identity) -> None:
     request.identity = identity
     request.client_id = identity.memberships[0].client_id
-    request.now = datetime.now(UTC)
+    request.now = now()
 
 
 def _in_scope(
