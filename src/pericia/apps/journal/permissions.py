@@ -123,6 +123,12 @@ def require(actor: Actor, permission: str, client_id: UUID | None = None) -> Act
     return replace(actor, acting_as=acting_role(actor.roles, permission))
 
 
+def require_each(actors: Iterable[Actor], permission: str) -> list[UUID]:
+    """The clients of these actors, one actor for each; Refused (`forbidden`) without the role."""
+    permitted = [require(each, permission, each.client_id) for each in actors]
+    return [each.client_id for each in permitted if each.client_id is not None]
+
+
 def require_platform(actor: Actor) -> None:
     if not is_platform(actor):
         raise Refused(

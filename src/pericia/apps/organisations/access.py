@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from pericia.apps.journal.actors import Actor
-from pericia.apps.journal.permissions import not_found, require, require_sight
+from pericia.apps.journal.permissions import (
+    not_found,
+    require,
+    require_each,
+    require_sight,
+)
 from pericia.apps.organisations.models import Client, Process, Provider, ServiceOffering, Site
 
 
@@ -15,6 +21,18 @@ def client_for(actor: Actor, client_id: UUID) -> Client:
     if found is None:
         raise not_found("client")
     return found
+
+
+def clients_for(actors: Sequence[Actor]) -> list[Client]:
+    """The clients of these actors, by name: one actor for each. Raises Refused (`forbidden`)."""
+    ids = require_each(actors, "organisation.see")
+    return list(Client.objects.filter(client_id__in=ids).order_by("name", "client_id"))
+
+
+def every_process_for(actors: Sequence[Actor]) -> list[Process]:
+    """The processes of these actors' clients, by name. Raises Refused (`forbidden`)."""
+    ids = require_each(actors, "organisation.see")
+    return list(Process.objects.filter(client_id__in=ids).order_by("name", "client_id"))
 
 
 def processes_for(actor: Actor, client_id: UUID) -> list[Process]:

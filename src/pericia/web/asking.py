@@ -1,0 +1,88 @@
+"""Pages that ask by a schema, do one thing with the answer, and show again what was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from pericia.kernels.procedure.forms import form_errors
+from pericia.kernels.procedure.schemas import validator_for
+from pericia.kernels.refusal import Refused
+from pericia.web.errors import status_of
+from pericia.web.forms_from_schema import SchemaForm
+from pericia.web.schema_reading import Schema
+
+asking = require_http_methods(["GET", "HEAD", "POST"])
+# A refusal of these is about who asks or what is asked for, not about what was filled in.
+NOT_OF_THE_FORM = frozenset({401, 403, 404})
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a page asks for: a schema of type object, and `value`, what stands there already.
+
+    `crumbs` are (label, address) of the pages above. `field_of` finds the field of the form that a
+    refusal's own field belongs to.
+    """
+
+    title: str
+    schema: Schema
+    submit: str
+    done: str
+    crumbs: tuple[tuple[str, str], ...] = ()
+    value: Mapping[str, Any] | None = None
+    intro: str = ""
+    is_risky: bool = False
+    field_of: Callable[[str], str] = str
+
+
+def ask(
+    request: HttpRequest, question: Question, do: Callable[[dict[str, Any]], str]
+) -> HttpResponse:
+    """`do` takes the answer, once it fits the schema, and returns the address that follows."""
+    if request.method != "POST":
+        return _shown(request, question, SchemaForm(question.schema, question.value))
+    form = SchemaForm.filled(question.schema, request.POST)
+    if form.asks_for_rows:
+        return _shown(request, question, form)
+    errors = form_errors(validator_for(question.schema), form.output)
+    if errors:
+        form.show_errors(errors)
+        return _shown(request, question, form, 422)
+    try:
+        address = do(form.output)
+    except Refused as refused:
+        if status_of(refused) in NOT_OF_THE_FORM:
+            raise
+        form.refuse(_at_field(refused, question))
+        return _shown(request, question, form, 409 if status_of(refused) == 409 else 422)
+    messages.success(request, question.done)
+    return redirect(address)
+
+
+def properties(required: str = "", **parts: Schema) -> dict[str, Any]:
+    """A schema of these parts; `required` names some of them, apart by spaces."""
+    return {
+        "type": "object",
+        "required": required.split(),
+        "properties": parts,
+        "additionalProperties": False,
+    }
+
+
+def _at_field(refused: Refused, question: Question) -> Refused:
+    field = question.field_of(refused.field) if refused.field else None
+    return Refused(refused.code, refused.message, field, refused.details)
+
+
+def _shown(
+    request: HttpRequest, question: Question, form: SchemaForm, status: int = 200
+) -> HttpResponse:
+    context = {"question": question, "form": form}
+    return render(request, "asking.html", context, status=status)
