@@ -95,7 +95,7 @@ def outputs_for(actor: Actor, case: Case) -> dict[str, Any]:
 
 def hidden_steps(actor: Actor, case: Case) -> set[str]:
     """The steps whose outputs, and whatever would give them away, the actor may not see yet."""
-    if not _is_performer(actor) or case.closed_at is not None:
+    if not is_performer(actor) or case.closed_at is not None:
         return set()
     playbook = known_playbook(case.client_id, case.playbook_id)
     performers: Mapping[str, list[str]] = case.progress.get("performers", {})
@@ -135,14 +135,14 @@ def attachment_for(actor: Actor, case: Case, attachment_id: UUID) -> Attachment:
 def _visible(actor: Actor, client_id: UUID) -> QuerySet[Case]:
     """The client's cases, for performers only those within their clearance."""
     found = Case.objects.filter(client_id=client_id)
-    if not _is_performer(actor):
+    if not is_performer(actor):
         return found
     allowed = _data_classes_of(actor)
     lines = ServiceLine.objects.filter(client_id=client_id, data_class__in=allowed)
     return found.filter(service_line_id__in=lines.values("id"))
 
 
-def _is_performer(actor: Actor) -> bool:
+def is_performer(actor: Actor) -> bool:
     """By role alone: a key with fewer scopes does not see more than its person."""
     return not set(actor.roles).isdisjoint(roles_with("item.work"))
 

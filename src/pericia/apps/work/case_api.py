@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -15,13 +16,16 @@ from pericia.apps.cases.api import CaseRow, MessageOut, router
 from pericia.apps.cases.attachments_api import AttachmentOut
 from pericia.apps.cases.models import Case
 from pericia.apps.engagements.queries import known_playbook
-from pericia.apps.journal.permissions import may
 from pericia.apps.work import access, actions
 from pericia.apps.work.actions import Request
 from pericia.apps.work.clocks import clocks_of, spans_of
+from pericia.kernels.intake.convert import CLOCK_SKEW
+from pericia.kernels.refusal import Refused
 from pericia.web.api.requests import ApiRequest, Key
 from pericia.web.api.schemas import Given, Moment, Reason, Short, Why
 from pericia.web.api.tags import require_match
+
+OLDEST = timedelta(days=30 * 365)
 
 
 class CaseIn(Given):
@@ -141,6 +145,8 @@ class CaseDetail(CaseRow):
 def open_case(request: ApiRequest, body: CaseIn, response: HttpResponse) -> Any:
     """Open one case; its first steps begin at once."""
     line = access.line_to_open(request.actor, request.client_id, body.service_line)
+    if body.received_at is not None:
+        _refuse_unlikely(body.received_at, request.now)
     opened = actions.open_cases(
         actor=request.actor,
         now=request.now,
@@ -241,6 +247,13 @@ def answer_question(request: ApiRequest, case_id: UUID, body: Answer) -> Any:
     return get_case(request, case_id)
 
 
+def _refuse_unlikely(received_at: datetime, now: datetime) -> None:
+    if received_at > now + CLOCK_SKEW:
+        raise Refused("date_in_future", "It cannot be received in the future.", "received_at")
+    if received_at < now - OLDEST:
+        raise Refused("date_too_old", "It was received too long ago.", "received_at")
+
+
 def detail_of(request: ApiRequest, case: Case) -> CaseDetail:
     """Everything about a case that the actor has got."""
     playbook = known_playbook(case.client_id, case.playbook_id)
@@ -269,7 +282,7 @@ def detail_of(request: ApiRequest, case: Case) -> CaseDetail:
 
 def _steps(request: ApiRequest, case: Case) -> list[StepOut]:
     """Performers see who else worked on a case only once it has ended."""
-    open_to_all = case.closed_at is not None or not may(request.actor, "item.work")
+    open_to_all = case.closed_at is not None or not cases.is_performer(request.actor)
     shown = {request.actor.person_id}
     human = [
         StepOut(

@@ -86,7 +86,7 @@ def invalid(found: Sequence[Mapping[str, Any]]) -> Refused:
     """What pydantic found in parameters and body, as one refusal."""
     details = [
         {
-            "path": ".".join(map(str, each["loc"][1:])) or str(each["loc"][0]),
+            "path": _path(each["loc"]),
             "code": each["type"],
             "en": each["msg"],
         }
@@ -99,6 +99,12 @@ def invalid(found: Sequence[Mapping[str, Any]]) -> Refused:
         first["path"],
         details,
     )
+
+
+def _path(place: Sequence[Any]) -> str:
+    """`limit` for a parameter, `input.text` for what is within the body."""
+    inner = place[2:] if place[0] == "body" else place[1:]
+    return ".".join(map(str, inner)) or str(place[0])
 
 
 def answer_with_problems(api: NinjaAPI) -> None:
