@@ -1,7 +1,7 @@
 """A simulated crew: takes items, makes its mistakes, hands in, through the public actions only.
 
-Each member has an error rate and a speed. A truth says what is right for a case; where the crew
-knows none (the invented samples) it answers plausibly. The same seed gives the same work.
+Each member has an error rate and a speed. A truth says what is right for a case. The same seed
+gives the same work.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ READ_CASE = """
 SELECT c.input, c.outputs FROM cases_case c WHERE c.client_id = $1 AND c.id = $2
 """
 CATEGORIES = ("card_arrival", "pending_transfer", "lost_or_stolen_card", "pin_blocked")
-CODES = ("I10", "E11.9", "J18.9", "N39.0", "K35.80", "S72.141A", "I21.19")
 
 
 @dataclass
@@ -39,7 +38,8 @@ class Tally:
 
 @dataclass
 class Crew:
-    """People at work. `truth_of(case input)` gives `{"category"}` or `{"codes"}`, or nothing."""
+    """People at work. `truth_of(case input)` gives `{"category"}`, or `{"answer_by": "nobody"}`
+    for what is no query, or `{"codes"}`."""
 
     stage: Stage
     truth_of: Callable[[Mapping[str, Any]], Truth]
@@ -116,13 +116,13 @@ class Crew:
         self.tally.errors += wrong
         truth = self.truth_of(given)
         if step in ("classify", "blind_review"):
-            category = self._category(truth, wrong)
-            return {"category": category} | (
-                {"answer_by": "operator"} if step == "classify" else {}
-            )
+            found = {"category": self._category(truth, wrong)}
+            if step == "classify":
+                found["answer_by"] = str(truth.get("answer_by", "operator"))
+            return found
         if step in ("code_a", "code_b", "adjudicate"):
-            found: dict[str, Any] = {"codes": self._codes(given, truth, wrong)}
-            return found | ({"reason": "Según el informe."} if step == "adjudicate" else {})
+            codes = {"codes": self._codes(truth, wrong)}
+            return codes | ({"reason": "Según el informe."} if step == "adjudicate" else {})
         if step == "judge":
             return self._verdict(outputs)
         if step == "sign_off":
@@ -131,22 +131,17 @@ class Crew:
         return {"reply": reply} | ({"result": "answered"} if step == "answer" else {})
 
     def _category(self, truth: Truth, wrong: bool) -> str:
-        right = str(truth.get("category") or self.random.choice(CATEGORIES))
+        right = str(truth["category"])
         others = [each for each in CATEGORIES if each != right]
         return self.random.choice(others) if wrong else right
 
-    def _codes(self, given: Mapping[str, Any], truth: Truth, wrong: bool) -> list[dict[str, Any]]:
-        right = list(truth.get("codes") or self._plausible(given))
+    def _codes(self, truth: Truth, wrong: bool) -> list[dict[str, Any]]:
+        right = list(truth["codes"])
         if wrong and len(right) > 1:
             right.pop(self.random.randrange(len(right)))
         elif wrong:
             right.append({"code": "R69", "kind": "diagnosis"})
         return right
-
-    def _plausible(self, given: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """The same codes for the same report, whoever codes it."""
-        chosen = random.Random(str(given.get("article")))  # noqa: S311
-        return [{"code": code, "kind": "diagnosis"} for code in chosen.sample(CODES, 2)]
 
     def _verdict(self, outputs: Mapping[str, Any]) -> dict[str, Any]:
         same = outputs["classify"]["category"] == outputs["blind_review"]["category"]
@@ -158,11 +153,6 @@ class Crew:
             "critical_error": False,
             "reply": "Gracias por escribirnos. Le hemos dado una respuesta equivocada: esta vale.",
         }
-
-
-def no_truth(given: Mapping[str, Any]) -> Truth:
-    """For invented records, of which nobody knows the right answer."""
-    return {}
 
 
 def workers_of(stage: Stage, client: str) -> list[str]:
