@@ -14,11 +14,17 @@ from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import may
 from pericia.apps.work.access import conversation_for
 from pericia.apps.work.clocks import clocks_of
-from pericia.apps.work.evidence import Made, made_before, steps_giving_away, title_of
+from pericia.apps.work.evidence import (
+    Made,
+    in_order_of_work,
+    made_before,
+    steps_giving_away,
+    title_of,
+)
 from pericia.apps.work.forms import Schema, input_form
 from pericia.apps.work.history import Happened, timeline
 from pericia.apps.work.queries.case import LiveItem, Surroundings, surroundings_of
-from pericia.apps.work.reading import licence_in, nobody_in_words
+from pericia.apps.work.reading import Licence, licences_in, nobody_in_words
 from pericia.kernels.clocks import STAGES, SlaState, StageTime
 from pericia.kernels.procedure.playbook import Playbook
 from pericia.kernels.routing import read_proof
@@ -45,10 +51,10 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A sign-off with the licence that it relied on."""
+    """A sign-off with the licences that it relied on."""
 
     made: Made
-    licence: str
+    licences: list[Licence]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +118,7 @@ def case_page(actor: Actor, case: Case, now: datetime) -> CasePage:
         sla=sla,
         timeline=timeline(actor, case, playbook, hidden),
         blocked=_blocked(case, playbook) if is_insider else [],
-        routes=[(name, title_of(playbook, name)) for name in playbook.steps],
+        routes=[(name, title_of(playbook, name)) for name in in_order_of_work(playbook)],
         is_insider=is_insider,
     )
 
@@ -131,7 +137,7 @@ def _live(item: LiveItem, playbook: Playbook) -> Live:
 
 
 def _signed(made: Made) -> Signed:
-    return Signed(made, licence_in(read_proof(made.proof)) if made.proof else "")
+    return Signed(made, licences_in(read_proof(made.proof)) if made.proof else [])
 
 
 def _stages(times: Mapping[str, StageTime]) -> list[Stage]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from pericia.apps.work.forms import Schema, step_form
+from pericia.apps.work.forms import Schema, step_form, words_of_fields
 from pericia.apps.work.queries.item import SubmissionRow
 from pericia.kernels.procedure.playbook import Playbook
 from pericia.web.schema_reading import in_language
@@ -77,7 +77,8 @@ def made_before(
             name=each.name or "",
             acting_as=each.acting_as,
             at=each.submitted_at,
-            schema=step_form(client_id, playbook_id, each.step),
+            schema=step_form(client_id, playbook_id, each.step)
+            or words_of_fields(client_id, playbook_id),
             body=each.body,
             is_own=each.person_id is not None and each.person_id == person_id,
             proof=each.proof,
@@ -90,3 +91,16 @@ def title_of(playbook: Playbook, step: str) -> str:
     """The step's title in the reader's language; its name where this playbook has no such step."""
     known = playbook.steps.get(step)
     return in_language(known.title) or step if known else step.replace("_", " ")
+
+
+def in_order_of_work(playbook: Playbook) -> list[str]:
+    """The steps from the start on, each after one that leads to it; a JSON column keeps no order of
+    its own."""
+    order = dict.fromkeys(playbook.start)
+    reached = list(order)
+    for name in reached:
+        onward = [target for edge in playbook.steps[name].edges for target in edge.to]
+        new = [each for each in dict.fromkeys(onward) if each not in order]
+        order.update(dict.fromkeys(new))
+        reached += new
+    return [*order, *(name for name in playbook.steps if name not in order)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -25,6 +26,20 @@ def input_form(client_id: UUID, playbook_id: UUID) -> Schema:
     return in_order(known_playbook(client_id, playbook_id).input)
 
 
+@lru_cache(maxsize=1024)
+def words_of_fields(client_id: UUID, playbook_id: UUID) -> Schema:
+    """For what no form describes (outputs of bots, deliverables): each field in the plainest words
+    that a form of the playbook has for a field of that name."""
+    playbook = known_playbook(client_id, playbook_id)
+    forms = [playbook.input, *(step.form for step in playbook.steps.values() if step.form)]
+    known: Schema = {}
+    for form in map(in_order, forms):
+        for name, field in (form.get("properties") or {}).items():
+            if name not in known or _length(field) < _length(known[name]):
+                known[name] = field
+    return {"type": "object", "properties": known}
+
+
 def in_order(schema: Mapping[str, Any]) -> Schema:
     """The schema with the fields of every group in the order of `field_order`, which a JSON column
     does not keep."""
@@ -39,3 +54,7 @@ def _in_order(value: Any) -> Any:
     if isinstance(value, Mapping):
         return in_order(value)
     return [_in_order(each) for each in value] if isinstance(value, list) else value
+
+
+def _length(field: Mapping[str, Any]) -> int:
+    return len(json.dumps(field.get("label", ""))) or 1_000

@@ -70,15 +70,13 @@ SELECT 'key:' || id, name FROM people_api_key WHERE client_id = $1 AND id = ANY 
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """One line of the history. `acting_as` and `why` may be empty; `is_withheld` says that more is
-    told once the case has been judged."""
+    """One line of the history; `acting_as` and `why` may be empty."""
 
     at: datetime
     who: str
     acting_as: str
     what: str
     why: str
-    is_withheld: bool
 
 
 def timeline(
@@ -108,12 +106,11 @@ def _lines(
         acting_as="" if is_withheld or event.acting_as == "platform" else words_of(event.acting_as),
         what=_what(event.verb, data, playbook),
         why="" if is_withheld else event.why or "",
-        is_withheld=is_withheld,
     )
     for run in data.get("automatic") or ():
         if run["step"] not in hidden:
             title = title_of(playbook, run["step"])
-            yield Happened(event.at, _name(run["actor"], names), "", title, "", False)
+            yield Happened(event.at, _name(run["actor"], names), "", title, "")
 
 
 def _what(verb: str, data: Mapping[str, Any], playbook: Playbook) -> str:

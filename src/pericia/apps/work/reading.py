@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +25,6 @@ from pericia.kernels.routing import (
     Relaxation,
     explain,
     explain_nobody,
-    explain_rule,
     read_proof,
 )
 from pericia.kernels.routing.proof import Proof
@@ -47,7 +46,7 @@ class ItemPage:
     messages: list[Message]
     attachments: list[Attachment]
     why_me: list[str]
-    licence: str
+    licences: list[Licence]
     business_seconds_left: int
     is_mine: bool
     prefilled: Mapping[str, Any] | None
@@ -90,7 +89,7 @@ def item_page(
         messages=conversation_for(actor, case, hidden) if row.has_messages else [],
         attachments=cases.attachments_for(actor, case) if row.has_attachments else [],
         why_me=explain(proof, language()) if proof else [],
-        licence=licence_in(proof) if step.kind == "sign_off" else "",
+        licences=licences_in(proof) if step.kind == "sign_off" else [],
         business_seconds_left=_seconds_left(row, now),
         is_mine=is_mine,
         prefilled=_prefilled(actor, row, submissions) if is_mine else None,
@@ -104,11 +103,45 @@ def hidden_on(actor: Actor, case: Case, playbook: Playbook, step: Step | None) -
     return steps_giving_away(playbook, hidden) if hidden else hidden
 
 
-def licence_in(proof: Proof | None) -> str:
-    """The sentence on credentials of a proof; empty where none was asked for."""
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """A credential that a proof relied on. Dates are ISO texts; `expires_date` may be None."""
+
+    kind: str
+    issuer: str
+    jurisdiction: str
+    verified_by: str
+    verified_date: str
+    expires_date: str | None
+
+    @property
+    def dates(self) -> tuple[date | None, date | None]:
+        """When it was verified, and until when it holds."""
+        return _day(self.verified_date), _day(self.expires_date)
+
+
+def licences_in(proof: Proof | None) -> list[Licence]:
+    """The credentials that a proof names as held; none where none was asked for."""
     rules = proof.rules if proof else ()
-    found = next((each for each in rules if each.rule == "credential" and each.facts), None)
-    return explain_rule(found, language()) if found else ""
+    facts: Mapping[str, Any] = next(
+        (each.facts for each in rules if each.rule == "credential" and each.facts), {}
+    )
+    held = [each for each in facts.get("credentials", ()) if each.get("state") == "held"]
+    return [
+        Licence(
+            kind=each.get("kind", ""),
+            issuer=each.get("issuer") or "—",
+            jurisdiction=each.get("jurisdiction") or "—",
+            verified_by=each.get("verified_by_name") or each.get("verified_by") or "—",
+            verified_date=each.get("verified_date") or "",
+            expires_date=each.get("expires_date"),
+        )
+        for each in held
+    ]
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def nobody_in_words(stored: Mapping[str, Any]) -> list[str]:

@@ -37,7 +37,7 @@ JOIN engagements_queue q ON q.client_id = n.client_id AND q.id = n.queue_id
 JOIN engagements_service_line l ON l.client_id = q.client_id AND l.id = q.service_line_id
 JOIN organisations_client cl ON cl.client_id = n.client_id
 WHERE $3::uuid IS NULL OR l.id = $3
-ORDER BY cl.name, l.name, n.due_at
+ORDER BY cl.name, l.name, l.id, n.due_at
 """
 # $1 clients, $2 service line.
 COUNT_BLOCKED = """
@@ -86,7 +86,8 @@ WITH held AS (
     GROUP BY m.person_id
 )
 SELECT w.person_id, w.name, COALESCE(h.in_hand, 0), COALESCE(h.offered, 0),
-    COALESCE(h.parked, 0), COALESCE(h.asked, 0), p.capacity, s.seen_at > $2
+    COALESCE(h.parked, 0), COALESCE(h.asked, 0), p.capacity,
+    CASE WHEN p.id IS NOT NULL THEN COALESCE(s.seen_at > $2, false) END
 FROM people w
 LEFT JOIN held h ON h.assignee_id = w.person_id
 LEFT JOIN people_person p ON p.organisation_id = w.organisation_id AND p.id = w.person_id

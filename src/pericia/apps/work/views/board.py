@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from pericia.apps.cases.queries import line_choices
 from pericia.apps.engagements.queries import known_playbook
 from pericia.apps.work.actions.offering import PRESENT
-from pericia.apps.work.evidence import title_of
+from pericia.apps.work.evidence import in_order_of_work, title_of
 from pericia.apps.work.models import LIVE_STATES
 from pericia.apps.work.queries.board import (
     BlockedRow,
@@ -128,7 +128,7 @@ def id_or_none(text: str) -> UUID | None:
 def _lines(found: BoardRows, now: datetime) -> list[Line]:
     lines = []
     for key, rows in groupby(found.queues, key=lambda row: (row.client_id, row.service_line_id)):
-        queues = [_queue(each, now) for each in rows]
+        queues = sorted((_queue(each, now) for each in rows), key=_place_of)
         first = queues[0].row
         blocked = found.blocked_counts.get(key, 0)
         lines.append(Line(*key, first.client_name, first.line_name, queues, blocked))
@@ -138,6 +138,12 @@ def _lines(found: BoardRows, now: datetime) -> list[Line]:
 def _queue(row: QueueRow, now: datetime) -> Queue:
     waited = int((now - row.oldest_at).total_seconds()) if row.oldest_at else None
     return Queue(row, _title(row), waited)
+
+
+def _place_of(queue: Queue) -> int:
+    row = queue.row
+    order = in_order_of_work(known_playbook(row.client_id, row.playbook_id))
+    return order.index(row.step) if row.step in order else len(order)
 
 
 def _totals(found: BoardRows) -> dict[str, int]:

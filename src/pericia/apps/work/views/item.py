@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,7 +23,9 @@ from pericia.apps.people.access import people_for
 from pericia.apps.work import access, actions
 from pericia.apps.work.forms import Schema, step_form
 from pericia.apps.work.history import timeline
-from pericia.apps.work.reading import hidden_on, item_page, language
+from pericia.apps.work.queries.case import rules_liftable_by
+from pericia.apps.work.queries.item import ItemRow
+from pericia.apps.work.reading import hidden_on, item_page, language, nobody_in_words
 from pericia.apps.work.views import mine, presence
 from pericia.kernels.procedure.depth import is_storable
 from pericia.kernels.refusal import Refused

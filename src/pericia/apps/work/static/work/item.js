@@ -1,7 +1,8 @@
-// Adds the time to the words "saved" that pericia.js says when a draft was kept.
+// The page of an item: when its draft was saved, and where the focus goes after a refusal.
 (() => {
   "use strict";
 
+  // pericia.js says that a draft was saved; here the time is added.
   const timed = (status) => {
     const { saved, savedAt, zone } = status.dataset;
     if (!savedAt || status.textContent !== saved) return;
@@ -13,4 +14,8 @@
   new MutationObserver((records) =>
     records.map(told).forEach((status) => status && timed(status)),
   ).observe(document.documentElement, { childList: true, subtree: true });
+
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.target.id === "main") document.querySelector("#main .error-summary")?.focus();
+  });
 })();
