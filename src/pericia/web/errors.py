@@ -35,6 +35,7 @@ STATUS = {
     "engagement_not_live": 409,
     "subject_erased": 409,
     "not_delivered_yet": 409,
+    "attachment_erased": 410,
     "draft_changed": 412,
     "match_stale": 412,
     "body_too_large": 413,
