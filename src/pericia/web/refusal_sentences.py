@@ -206,13 +206,17 @@ _CHANNELS = {
     "address_refused": "Los webhooks van a direcciones https públicas.",
     "import_not_running": "Esta importación ya no está en marcha.",
     "import_not_waiting": "Esta importación ha avanzado mientras tanto. Vuelva a cargar la página.",
-    "import_withdrawn": "El fichero se descartó antes de importarse.",
+    "file_expected": "Elija el archivo que quiere subir.",
+    "line_expected": "Elija una línea de servicio.",
+    "import_withdrawn": "El archivo se descartó antes de importarse.",
     "secret_malformed": "El secreto del webhook no es válido.",
 }
 _IMPORTS = {
     "import_not_waiting": "Esta importación ha avanzado mientras tanto. Vuelva a cargar la página.",
     "import_not_running": "Esta importación ya no está en marcha.",
-    "import_withdrawn": "El fichero se descartó antes de importarlo.",
+    "file_expected": "Elija el archivo que quiere subir.",
+    "line_expected": "Elija una línea de servicio.",
+    "import_withdrawn": "El archivo se descartó antes de importarlo.",
 }
 
 SPANISH: dict[str, str] = {

@@ -43,10 +43,11 @@ def proposed_defaults(schema: Schema, columns: Mapping[str, str], now: datetime)
     """What is proposed for required fields without a column: the moment of the upload for a time,
     and the only value of a list that has one."""
     found = {}
-    for name in missing_fields(fields_of(schema), columns, None):
-        field = fields_of(schema)[name]
+    fields = fields_of(schema)
+    for name in missing_fields(fields, columns, None):
+        field = fields[name]
         if field.kind == "date-time":
-            found[name] = now.isoformat(timespec="minutes")
+            found[name] = now.isoformat(sep=" ", timespec="minutes")
         elif len(field.choices) == 1:
             found[name] = str(next(iter(field.choices.values())))
     return found

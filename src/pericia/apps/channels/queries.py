@@ -22,9 +22,10 @@ WHERE i.client_id = ANY ($1)
 ORDER BY i.uploaded_at DESC, i.id LIMIT $4
 """
 REFUSED_BY_CODE = """
-SELECT code, count(*), min(message_es), min(message_en), min(row_number)
-FROM channels_refused_row WHERE client_id = $1 AND import_id = $2
-GROUP BY code ORDER BY 2 DESC, 1
+SELECT DISTINCT ON (count, code) code, count, message_es, message_en, row_number
+FROM (SELECT r.*, count(*) OVER (PARTITION BY code) AS count
+      FROM channels_refused_row r WHERE client_id = $1 AND import_id = $2) r
+ORDER BY count DESC, code, row_number
 """
 After = tuple[datetime, UUID]
 
@@ -50,7 +51,7 @@ class ImportRow:
 
 @dataclass(frozen=True, slots=True)
 class RefusalCount:
-    """How many rows were refused under one code; the sentences are those of one of them."""
+    """How many rows were refused under one code; the sentences are those of the first."""
 
     code: str
     count: int
