@@ -35,7 +35,9 @@ def import_for(actor: Actor, client_id: UUID, import_id: UUID) -> Import:
     return found
 
 
-def refused_rows_for(actor: Actor, found: Import, limit: int | None = None) -> list[Refusal]:
+def refused_rows_for(
+    actor: Actor, found: Import, *, after_row: int = 0, limit: int | None = None
+) -> list[Refusal]:
     """The refused rows of an import that the actor has got, in the order of the file."""
     require_sight(actor, "import.run", found.client_id, "import")
-    return queries.refused_rows(found.client_id, found.id, limit)
+    return queries.refused_rows(found.client_id, found.id, after_row=after_row, limit=limit)

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from pericia.apps.channels.mapping import (
@@ -27,6 +28,7 @@ from pericia.kernels.intake.rows import Split, ValidRow
 from pericia.kernels.refusal import Refused
 from pericia.web.errors import sentence_of
 from pericia.web.formats import locale
+from pericia.web.refusal_sentences import SPANISH
 from pericia.web.schema_reading import help_of, label_of, options_of, resolved
 
 ROWS_SHOWN = 6
@@ -119,10 +121,13 @@ def preview(found: Import, schema: Schema, decided: Decided, now: datetime) -> P
 
 def problem_of(found: Import) -> str:
     """Why a whole file was refused, in the reader's language."""
-    problem: Mapping[str, Any] = found.problem or {}
-    said = Refused(problem.get("code", ""), problem.get("en", ""))
-    said.message_es = problem.get("es", "")  # type: ignore[attr-defined]
-    return sentence_of(said)
+    problem: Mapping[str, Any] = found.problem or {"code": "", "en": "", "es": ""}
+    return spanish_of(problem) if get_language() == "es" else str(problem["en"])
+
+
+def spanish_of(problem: Mapping[str, Any]) -> str:
+    """The Spanish sentence of a problem as it is stored."""
+    return str(problem["es"] or SPANISH.get(problem["code"], problem["en"]))
 
 
 def _in_order(fields: Mapping[str, Field], names: Collection[str], decided: Decided) -> list[str]:
@@ -154,9 +159,8 @@ def _taken(row: ValidRow, names: Sequence[str], schema: Schema, decided: Decided
 
 
 def _refused(refusal: Refusal) -> RowShown:
-    said = Refused(refusal.code, refusal.message_en)
-    said.message_es = refusal.message_es  # type: ignore[attr-defined]
-    return RowShown(refusal.row_number, [], sentence_of(said))
+    said = refusal.message_es if get_language() == "es" else refusal.message_en
+    return RowShown(refusal.row_number, [], said)
 
 
 def _text(value: Any, schema: Schema, decided: Decided) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -74,18 +74,16 @@ def refusals_by_code(client_id: UUID, import_id: UUID) -> list[RefusalCount]:
     return [RefusalCount(*row) for row in rows(REFUSED_BY_CODE, (client_id, import_id))]
 
 
-def refused_rows(client_id: UUID, import_id: UUID, limit: int | None = None) -> list[Refusal]:
+def refused_rows(
+    client_id: UUID, import_id: UUID, *, after_row: int = 0, limit: int | None = None
+) -> list[Refusal]:
     """In the order of the file."""
-    found = RefusedRow.objects.filter(client_id=client_id, import_id=import_id)
+    found = RefusedRow.objects.filter(
+        client_id=client_id, import_id=import_id, row_number__gt=after_row
+    )
     fields = ("row_number", "column", "code", "message_es", "message_en", "raw")
     return [Refusal(*each) for each in found.order_by("row_number").values_list(*fields)[:limit]]
 
 
 def stored_file_of(client_id: UUID, import_id: UUID) -> str:
     return Import.objects.values_list("stored_as", flat=True).get(client_id=client_id, id=import_id)
-
-
-def names_of(people: Iterable[UUID]) -> dict[UUID, str]:
-    """Names of people in this scope."""
-    found = rows("SELECT id, name FROM people_person WHERE id = ANY ($1)", (list(people),))
-    return dict(found)

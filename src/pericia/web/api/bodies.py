@@ -20,7 +20,7 @@ from pericia.kernels.refusal import Refused
 
 JSON_BYTES_MAX = 1_000_000
 LINES_BYTES_MAX = LIMITS.csv_bytes_max
-FORM_BYTES_MAX = LIMITS.attachment_bytes_max + 100_000
+FORM_BYTES_MAX = max(LIMITS.attachment_bytes_max, LIMITS.csv_bytes_max) + 100_000
 LINES_IN_MEMORY_BYTES_MAX = 1_000_000
 CHUNK_BYTES = 65_536
 JSON, LINES, FORM = "application/json", "application/x-ndjson", "multipart/form-data"
