@@ -10,8 +10,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -25,9 +28,11 @@ from pericia.apps.work.forms import Schema, step_form
 from pericia.apps.work.history import timeline
 from pericia.apps.work.queries.case import rules_liftable_by
 from pericia.apps.work.queries.item import ItemRow
-from pericia.apps.work.reading import hidden_on, item_page, language, nobody_in_words
+from pericia.apps.work.reading import ItemPage, hidden_on, item_page, language, nobody_in_words
 from pericia.apps.work.views import mine, presence
 from pericia.kernels.procedure.depth import is_storable
+from pericia.kernels.procedure.forms import form_errors
+from pericia.kernels.procedure.schemas import validator_for
 from pericia.kernels.refusal import Refused
 from pericia.kernels.routing import OVERRIDABLE, OVERRIDE, VERSION, explain, read_proof
 from pericia.kernels.routing.sentences import RULE_NAMES
@@ -40,6 +45,7 @@ ENDED = ("done", "cancelled")
 WINDOW = "_window"
 CONFIRMED = "confirmed"
 UNCONFIRMED = "sign_off_unconfirmed"
+_blank_forms: dict[tuple[UUID, UUID, str, str | None], SafeString] = {}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -105,7 +111,9 @@ def show(
         "page": page,
         "row": row,
         "form": form or SchemaForm(page.schema, page.prefilled),
+        "blank_form": "" if form or page.prefilled else _blank_form(page, get_language()),
         "problems": problems,
+        "is_refused": form is not None and not form.asks_for_rows,
         "address": reverse("item", args=(client_id, item_id)),
         "revision": request.POST.get("revision") if form else row.draft_revision or 0,
         "window": (form and request.POST.get("window")) or secrets.token_urlsafe(9),
@@ -125,6 +133,7 @@ def _hand_in(request: PageRequest, actor: Actor, client_id: UUID, item_id: UUID)
     now = timezone.now()
     try:
         if kind == "sign_off" and not request.POST.get(CONFIRMED):
+            form.show_errors(form_errors(validator_for(schema), form.output))
             raise Refused(UNCONFIRMED, "Confirm that you answer for it.", CONFIRMED)
         done = actions.submit(
             actor=actor,
@@ -219,6 +228,19 @@ def _revision_seen(request: PageRequest, client_id: UUID, item_id: UUID, window:
         return kept.revision
     text = request.POST.get("revision", "")
     return int(text) if text.isdecimal() and len(text) < 9 else 0
+
+
+def _blank_form(page: ItemPage, locale: str | None) -> SafeString:
+    """The form with nothing in it, which is the same for every item of a step."""
+    row = page.row
+    key = (row.client_id, row.playbook_id, row.step, locale)
+    known = _blank_forms.get(key)
+    if known is None:
+        if len(_blank_forms) > 1_024:
+            _blank_forms.clear()
+        context = {"form": SchemaForm(page.schema), "action": ""}
+        known = _blank_forms[key] = render_to_string("schema/form.html", context)
+    return known
 
 
 def _directing(actor: Actor, row: ItemRow) -> dict[str, Any] | None:
