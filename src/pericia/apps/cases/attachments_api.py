@@ -89,7 +89,7 @@ def get_attachment(request: ApiRequest, case_id: UUID, attachment_id: UUID) -> A
             200: {
                 "description": "The file",
                 "content": {
-                    "application/octet-stream": {"schema": {"type": "string", "format": "binary"}}
+                    "*/*": {"schema": {"type": "string", "format": "binary"}}
                 },
             }
         }
