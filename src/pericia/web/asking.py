@@ -43,9 +43,12 @@ class Question:
 
 
 def ask(
-    request: HttpRequest, question: Question, do: Callable[[dict[str, Any]], str]
+    request: HttpRequest, question: Question, do: Callable[[dict[str, Any]], str | HttpResponse]
 ) -> HttpResponse:
-    """`do` takes the answer, once it fits the schema, and returns the address that follows."""
+    """`do` takes the answer, once it fits the schema, and returns the address that follows.
+
+    Or the page itself, for what is shown this once.
+    """
     if request.method != "POST":
         return _shown(request, question, SchemaForm(question.schema, question.value))
     form = SchemaForm.filled(question.schema, request.POST)
@@ -56,14 +59,16 @@ def ask(
         form.show_errors(errors)
         return _shown(request, question, form, 422)
     try:
-        address = do(form.output)
+        followed = do(form.output)
     except Refused as refused:
         if status_of(refused) in NOT_OF_THE_FORM:
             raise
         form.refuse(_at_field(refused, question))
         return _shown(request, question, form, 409 if status_of(refused) == 409 else 422)
+    if isinstance(followed, HttpResponse):
+        return followed
     messages.success(request, question.done)
-    return redirect(address)
+    return redirect(followed)
 
 
 def properties(required: str = "", **parts: Schema) -> dict[str, Any]:

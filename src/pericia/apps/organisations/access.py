@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from pericia.apps.journal.actors import Actor
@@ -13,6 +13,7 @@ from pericia.apps.journal.permissions import (
     require_sight,
 )
 from pericia.apps.organisations.models import Client, Process, Provider, ServiceOffering, Site
+from pericia.tenancy.scope import rows
 
 
 def client_for(actor: Actor, client_id: UUID) -> Client:
@@ -71,3 +72,13 @@ def offerings_for(actor: Actor, organisation_id: UUID) -> list[ServiceOffering]:
     require(actor, "organisation.see")
     found = ServiceOffering.objects.filter(organisation_id=organisation_id)
     return list(found.order_by("service"))
+
+
+def names_in_scope(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The names of those of these organisations that the open scope holds."""
+    found = rows(
+        "SELECT client_id, name FROM organisations_client WHERE client_id = ANY ($1) UNION ALL "
+        "SELECT organisation_id, name FROM organisations_provider WHERE organisation_id = ANY ($1)",
+        (list(ids),),
+    )
+    return dict((owner, name) for owner, name in found)

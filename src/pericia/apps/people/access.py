@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from django.db.models import Q
 
 from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import (
@@ -14,10 +16,14 @@ from pericia.apps.journal.permissions import (
     may,
     not_found,
     require,
+    require_each,
     require_own,
     require_sight,
 )
-from pericia.apps.people.models import ApiKey, Credential, Person, Skill, Wall
+from pericia.apps.organisations.models import Site
+from pericia.apps.people import lists
+from pericia.apps.people.lists import PeopleFilters, PersonRow, StandingRow
+from pericia.apps.people.models import ApiKey, Credential, Membership, Person, Skill, Wall
 from pericia.tenancy.scope import rows
 
 __all__ = [
@@ -29,8 +35,11 @@ __all__ = [
     "keys_for",
     "may",
     "people_for",
+    "people_rows_for",
     "person_for",
+    "profile_for",
     "require",
+    "staff_for",
 ]
 
 PAGE = 200
@@ -93,21 +102,48 @@ def employees(actor: Actor, organisation_id: UUID) -> list[Person]:
     return list(Person.objects.filter(organisation_id=organisation_id).order_by("name", "id"))
 
 
+def staff_for(
+    actor: Actor,
+    organisation_id: UUID,
+    *,
+    search: str = "",
+    after: tuple[str, UUID] | None = None,
+    limit: int = PAGE,
+) -> list[Person]:
+    """A page of whom an organisation employs, walled or not, for who manages people there."""
+    require_own(actor, "person.manage", organisation_id)
+    found = Person.objects.filter(organisation_id=organisation_id)
+    if search.strip():
+        found = found.filter(name__icontains=search.strip())
+    if after is not None:
+        name, person_id = after
+        found = found.filter(Q(name__gt=name) | Q(name=name, id__gt=person_id))
+    return list(found.order_by("name", "id")[:limit])
+
+
 @dataclass(frozen=True, slots=True)
 class Employee:
     person: Person
     credentials: list[Credential]
     skills: list[Skill]
     walls: list[Wall]
+    site_name: str
 
 
 def employee(actor: Actor, organisation_id: UUID, person_id: UUID) -> Employee:
     """One employee with what was declared, verified and graded; walls for those who keep them."""
     mine = actor.person_id == person_id and actor.organisation_id == organisation_id
     theirs = may(actor, "person.see") and actor.organisation_id in (None, organisation_id)
-    person = Person.objects.filter(organisation_id=organisation_id, id=person_id).first()
-    if person is None or not (mine or theirs):
+    found = _employee(actor, organisation_id, person_id) if mine or theirs else None
+    if found is None:
         raise not_found("person")
+    return found
+
+
+def _employee(actor: Actor, organisation_id: UUID, person_id: UUID) -> Employee | None:
+    person = Person.objects.filter(organisation_id=organisation_id, id=person_id).first()
+    if person is None:
+        return None
     held = {"organisation_id": organisation_id, "person_id": person_id}
     walls = Wall.objects.filter(**held) if may(actor, "wall.manage") else Wall.objects.none()
     return Employee(
@@ -115,10 +151,95 @@ def employee(actor: Actor, organisation_id: UUID, person_id: UUID) -> Employee:
         list(Credential.objects.filter(**held).order_by("kind", "id")),
         list(Skill.objects.filter(**held).order_by("name")),
         list(walls.order_by("-from_date", "id")),
+        _site_name(person),
     )
+
+
+def _site_name(person: Person) -> str:
+    if person.site_id is None:
+        return ""
+    site = Site.objects.filter(organisation_id=person.organisation_id, id=person.site_id)
+    return site.values_list("name", flat=True).first() or ""
+
+
+def people_rows_for(
+    actors: Sequence[Actor],
+    filters: PeopleFilters,
+    *,
+    after: tuple[str, UUID] | None = None,
+    limit: int = PAGE,
+) -> list[PersonRow]:
+    """Who works for the clients of these actors, each person once. Raises Refused (`forbidden`)."""
+    return lists.listed_people(require_each(actors, "person.see"), filters, after, limit)
+
+
+def skill_names_for(actors: Sequence[Actor]) -> list[str]:
+    return lists.skill_names(require_each(actors, "person.see"))
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A person as one reader sees them; `employee` only where the employer's facts are theirs."""
+
+    person_id: UUID
+    organisation_id: UUID
+    name: str
+    standings: list[StandingRow]
+    employee: Employee | None
+
+
+def profile_for(actors: Sequence[Actor], employers: Sequence[Actor], person_id: UUID) -> Profile:
+    """What the reader may see of somebody. Raises Refused (`not_found`).
+
+    `actors` are the reader at each of their clients, `employers` at each organisation that employs
+    them. Of a colleague the employer's facts are seen together with some standing at a client, by
+    the person themselves, and by whoever manages people.
+    """
+    seeing = [
+        each.client_id
+        for each in actors
+        if each.client_id and (each.person_id == person_id or may(each, "person.see"))
+    ]
+    standings = lists.standings_of(seeing, person_id)
+    found = _employee_of(employers, person_id, is_known=bool(standings))
+    if found is not None:
+        person = found.person
+        return Profile(person_id, person.organisation_id, person.name, standings, found)
+    if not standings:
+        raise not_found("person")
+    return Profile(person_id, standings[0].organisation_id, standings[0].name, standings, None)
+
+
+def _employee_of(employers: Sequence[Actor], person_id: UUID, *, is_known: bool) -> Employee | None:
+    for actor in employers:
+        seen = actor.person_id == person_id or may(actor, "person.manage")
+        if actor.organisation_id and (seen or (is_known and may(actor, "person.see"))):
+            found = _employee(actor, actor.organisation_id, person_id)
+            if found is not None:
+                return found
+    return None
+
+
+def membership_for(actor: Actor, client_id: UUID, person_id: UUID) -> Membership | None:
+    """Somebody's membership, ended or not, for who grants them. Raises Refused (`not_found`)."""
+    require_sight(actor, "membership.grant", client_id, "membership")
+    return Membership.objects.filter(client_id=client_id, person_id=person_id).first()
 
 
 def keys_for(actor: Actor, client_id: UUID) -> list[ApiKey]:
     """The keys of a client, newest first; their secrets are nowhere."""
     require(actor, "key.manage", client_id)
     return list(ApiKey.objects.filter(client_id=client_id).order_by("-created_at", "id"))
+
+
+def every_key_for(actors: Sequence[Actor]) -> list[tuple[ApiKey, str]]:
+    """The keys of these actors' clients, newest first, each with who answers for it."""
+    clients = require_each(actors, "key.manage")
+    names = {
+        (client_id, person_id): name
+        for client_id, person_id, name in Membership.objects.filter(
+            client_id__in=clients
+        ).values_list("client_id", "person_id", "name")
+    }
+    found = ApiKey.objects.filter(client_id__in=clients).order_by("-created_at", "id")
+    return [(each, names.get((each.client_id, each.person_id), "")) for each in found]

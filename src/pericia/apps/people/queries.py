@@ -43,6 +43,45 @@ def overlap_with_client(facts: Mapping[str, Any], client: Client, week: date) ->
     )
 
 
+ALL_DAY = (("00:00", "24:00"),)
+EVERY_DAY = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of the person's zone: when they work, when the client is open, and both, in UTC."""
+
+    day: date
+    begins: datetime
+    own: tuple[Stretch, ...]
+    client: tuple[Stretch, ...]
+    shared: tuple[Stretch, ...]
+
+
+def week_beside_client(
+    hours: Mapping[str, Any], client_hours: Mapping[str, Any], week: date
+) -> tuple[Day, ...]:
+    """From any day of a week: the days from Monday to Sunday, holidays of both left out.
+
+    Raises Refused (`hours_unknown`) when either side has no hours.
+    """
+    theirs, ours = _hours(hours, "the person"), _hours(client_hours, "the client")
+    always = compile_calendar(
+        {"time_zone": hours["time_zone"], "week": dict.fromkeys(EVERY_DAY, ALL_DAY)}
+    )
+    monday = week - timedelta(days=week.weekday())
+    return tuple(
+        Day(
+            day,
+            overlap_by_day(always, always, day)[0][0],
+            overlap_by_day(always, theirs, day),
+            overlap_by_day(always, ours, day),
+            overlap_by_day(theirs, ours, day),
+        )
+        for day in (monday + timedelta(days=number) for number in range(7))
+    )
+
+
 def _hours(hours: Mapping[str, Any] | None, whose: str) -> Calendar:
     if not hours:
         raise Refused("hours_unknown", f"Nothing is known of the hours of {whose}; set them first.")

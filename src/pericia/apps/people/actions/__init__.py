@@ -19,7 +19,12 @@ from pericia.apps.people.actions.credentials import (
 )
 from pericia.apps.people.actions.keys import make_api_key, note_key_used, revoke_api_key
 from pericia.apps.people.actions.memberships import end_membership, grant_membership
-from pericia.apps.people.actions.persons import add_person, change_person, create_account
+from pericia.apps.people.actions.persons import (
+    add_person,
+    change_person,
+    create_account,
+    employ,
+)
 from pericia.apps.people.actions.walls import lower_wall, raise_wall
 
 __all__ = [
@@ -27,6 +32,7 @@ __all__ = [
     "add_person",
     "change_person",
     "create_account",
+    "employ",
     "end_membership",
     "grade_skill",
     "grant_membership",

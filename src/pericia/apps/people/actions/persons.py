@@ -67,6 +67,18 @@ def create_account(
     return account
 
 
+def employ(
+    *, actor: Actor, now: datetime, organisation_id: UUID, name: str, email: str = "", **facts: Any
+) -> Person:
+    """As `add_person`, with an account to sign in by where there is an e-mail address.
+
+    It has no password: whoever reads that address sets one.
+    """
+    said: dict[str, Any] = {"actor": actor, "now": now, "organisation_id": organisation_id}
+    account = create_account(email=email, name=name, **said) if email else None
+    return add_person(name=name, account_id=account.id if account else None, **facts, **said)
+
+
 def add_person(
     *,
     actor: Actor,

@@ -1,0 +1,1 @@
+"""Pages of people, of what they may do, and of keys."""
