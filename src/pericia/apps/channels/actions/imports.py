@@ -71,6 +71,8 @@ def confirm_import(
     """
     actor = require(actor, "import.run", client_id)
     found = _found(client_id, import_id)
+    if found.state != "uploaded":
+        raise _gone_on()
     line = service_line(client_id, found.service_line_id)
     refuse_closed(line)
     schema = known_playbook(client_id, line.playbook_id).input
@@ -130,9 +132,11 @@ def _found(client_id: UUID, import_id: UUID) -> Import:
 def _move(found: Import, old: str, new: str, **changes: Any) -> None:
     moved = Import.objects.filter(client_id=found.client_id, id=found.id, state=old)
     if not moved.update(state=new, **changes):
-        raise Refused(
-            "import_not_waiting", "This import has gone on meanwhile. Load the page again."
-        )
+        raise _gone_on()
+
+
+def _gone_on() -> Refused:
+    return Refused("import_not_waiting", "This import has gone on meanwhile. Load the page again.")
 
 
 def _end(found: Import, old: str, new: str, now: datetime, **changes: Any) -> None:
