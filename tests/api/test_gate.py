@@ -1,0 +1,159 @@
+"""The gate of the API: keys, one transaction, one shape of errors, few round trips."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+import pytest
+from django.test import Client
+
+from pericia.apps.cases.models import Case
+from pericia.apps.people.models import ApiKey
+from pericia.apps.work import case_api
+from pericia.tenancy.scope import open_scope
+from pericia.web.api import gate, paging
+from tests.programs import Program, a_query, program
+from tests.statements import statements
+from tests.world import NOW, World
+
+
+def test_a_key_says_what_it_is(world: World) -> None:
+    found = program(world, "ana", scopes=("work",)).get("key").json()
+    assert found["client_id"] == str(world.banco.client_id)
+    assert found["person_id"] == str(world.people["ana"].id)
+    assert (found["name"], found["roles"]) == ("Ana Ruiz", ["operator"])
+    assert found["permissions"] == ["case.see", "item.assign", "item.work"]
+
+
+@pytest.mark.parametrize(
+    "header", ["", "Bearer", "Bearer ", "Basic pk_x", "pk_x", "Bearer pk_\u00e9", "Bearer \x00"]
+)
+def test_what_is_no_key_opens_nothing(header: str) -> None:
+    answer = Client().get("/api/v1/key", headers={"Authorization": header})
+    assert answer.status_code == 401
+    assert answer["WWW-Authenticate"] == 'Bearer realm="pericia"'
+    assert answer.json()["code"] in {"key_missing", "key_unknown"}
+
+
+def test_a_session_is_no_key(world: World) -> None:
+    from tests.pages import browser_of
+
+    assert browser_of(world, "olga").get("/api/v1/key").status_code == 401
+
+
+def test_use_is_noted_once_an_hour(
+    world: World, olga: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def used_at() -> Any:
+        key_id = olga.get("key").json()["key_id"]
+        with open_scope([world.banco.client_id]):
+            return ApiKey.objects.get(client_id=world.banco.client_id, id=key_id).used_at
+
+    assert used_at() == NOW
+    monkeypatch.setattr(gate, "now", lambda: NOW + timedelta(minutes=30))
+    gate._noted.clear()
+    assert used_at() == NOW
+    monkeypatch.setattr(gate, "now", lambda: NOW + timedelta(minutes=61))
+    assert used_at() == NOW
+    gate._noted.clear()
+    assert used_at() == NOW + timedelta(minutes=61)
+
+
+@pytest.mark.parametrize("path", ["", "nothing", "cases/1", "cases/", "Cases", "openapi.json/x"])
+def test_other_addresses_are_not_found_in_the_one_shape(olga: Program, path: str) -> None:
+    answer = olga.get(path or "/api/v1/")
+    assert answer.status_code == 404
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["code"] == "not_found"
+
+
+def test_other_methods_are_refused_and_those_there_are_named(olga: Program) -> None:
+    answer = olga.call("DELETE", "cases")
+    assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")
+    assert set(answer["Allow"].split(", ")) == {"GET", "POST"}
+
+
+def test_a_defect_says_nothing_of_the_inside_and_keeps_nothing(
+    world: World, olga: Program, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: Any) -> None:
+        raise RuntimeError("SELECT secret FROM vault")
+
+    monkeypatch.setattr(case_api, "detail_of", broken)
+    olga.client.raise_request_exception = False
+    answer = olga.post("cases", a_query(reference="lost"), Idempotency_Key="defect")
+    assert (answer.status_code, answer.json()["code"]) == (500, "failed")
+    assert b"SELECT" not in answer.content
+    assert "SELECT" not in caplog.text
+    assert "RuntimeError at" in caplog.text
+    with open_scope([world.banco.client_id]):
+        assert not Case.objects.filter(reference="lost").exists()
+    monkeypatch.undo()
+    again = olga.post("cases", a_query(reference="lost"), Idempotency_Key="defect")
+    assert again.status_code == 201
+
+
+@pytest.mark.parametrize("error", [psycopg.errors.DeadlockDetected, psycopg.errors.UniqueViolation])
+def test_two_in_each_others_way_are_told_to_try_again(
+    olga: Program, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    def raced(*_: Any) -> None:
+        raise error("key (client_id)=(...) exists")
+
+    monkeypatch.setattr(case_api, "detail_of", raced)
+    answer = olga.post("cases", a_query())
+    assert (answer.status_code, answer.json()["code"]) == (409, "raced")
+    assert b"client_id" not in answer.content
+
+
+def test_the_document_is_there_for_everybody(world: World) -> None:
+    answer = Client().get("/api/v1/openapi.json")
+    document = json.loads(answer.content)
+    assert document["openapi"] == "3.1.0"
+    operation = document["paths"]["/api/v1/cases"]["post"]
+    assert operation["operationId"] == "open_case"
+    assert (operation["x-permission"], operation["x-scopes"]) == ("case.open", ["cases:write"])
+    assert operation["security"] == [{"Key": []}]
+    assert "Idempotency-Key" in [each["name"] for each in operation["parameters"]]
+    assert operation["responses"]["default"] == {"$ref": "#/components/responses/Problem"}
+    assert document["components"]["securitySchemes"]["Key"]["scheme"] == "bearer"
+
+
+# BEGIN and COMMIT are not counted; reading the key is.
+@pytest.mark.parametrize(
+    ("path", "most"), [("key", 2), ("cases", 3), ("service-lines", 3), ("work/items", 3)]
+)
+def test_reading_takes_few_statements_however_many_rows(world: World, path: str, most: int) -> None:
+    by = program(world, "ana" if path.startswith("work") else "olga", "banco")
+    by.get(path)
+    with statements() as sent:
+        assert by.get(path).status_code == 200
+    assert len(sent) <= most, sent
+
+
+def test_a_case_is_read_in_the_same_number_of_statements_whatever_happened_to_it(
+    world: World, olga: Program
+) -> None:
+    ana = program(world, "ana")
+    case = olga.post("cases", a_query()).json()
+    path = f"cases/{case['id']}"
+    olga.get(path)
+    with statements() as before:
+        olga.get(path)
+    item = next(each["item_id"] for each in case["steps"] if each["item_id"])
+    ana.post(f"work/items/{item}/assignment")
+    ana.post(f"work/items/{item}/question", {"question": "Which?"})
+    with statements() as after:
+        olga.get(path)
+    assert len(after) == len(before) <= 14
+
+
+def test_a_cursor_leads_back_to_what_it_was_made_of() -> None:
+    key = (NOW, "01a2071d-b73f-7926-b688-0fa4a6e1dfde")
+    cursor = paging.cursor_of(key)
+    found = paging.after(cursor, paging.moment, str)
+    assert found == key
+    assert paging.after(None, paging.moment) is None
