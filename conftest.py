@@ -1,4 +1,7 @@
-"""Tests share one embedded server; each worker gets its own copy of a migrated template.
+"""Each worker has an embedded server of its own, with a fresh copy of a migrated template.
+
+A server apart, because what one worker leaves open would hold back the other's sealer: events are
+sealed in the order in which the transactions of the whole server end.
 
 The server's settings here trade safety for speed, which only tests may do.
 """
@@ -20,10 +23,10 @@ pytest_plugins = ["tests.fixtures"]
 def pytest_configure(config: pytest.Config) -> None:
     from tests import database
 
-    if not hasattr(config, "workerinput"):
-        config.stash[database.SERVER] = database.start_server(ROOT / "var" / "test")
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    database.use_copy(worker)
+    if config.getoption("numprocesses", None):
+        return  # the workers do the work
+    config.stash[database.SERVER] = database.start_server(ROOT / "var" / "test")
+    database.use_copy()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

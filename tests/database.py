@@ -1,4 +1,4 @@
-"""One server a test run, one migrated template, one copy of it a worker."""
+"""One server a worker, with a migrated template and a fresh copy of it."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ def start_server(folder: Path) -> EmbeddedServer:
     return server
 
 
-def use_copy(worker: str) -> None:
+def use_copy() -> None:
     """Make this process work on its own fresh copy of the template."""
-    name = f"test_{worker}"
+    name = "test_main"
     with psycopg.connect(os.environ["PERICIA_TEST_ADMIN"], autocommit=True) as admin:
         target, source = sql.Identifier(name), sql.Identifier(TEMPLATE)
         admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(target))
