@@ -43,6 +43,7 @@ ENDED = "ezequiel"  # all roles at banco; those at tercera have ended
 EMPLOYED = "pepa"  # works at Manos, for no client
 NO_MEMBERSHIP = "nadie"  # an account, and nothing else
 INSIDER = "vera"  # all roles at tercera
+OWN_MARK = "own"
 READERS = (*OF_ROLES.values(), EVERY_ROLE, WALLED, ENDED, EMPLOYED, NO_MEMBERSHIP)
 
 
@@ -75,7 +76,7 @@ def make_planted_world() -> PlantedWorld:
     with open_scope([*world.everything, *ids.values()]):
         _register(ids, canary)
         _populate(world, ids, canary)
-    own = _planted(world, EVERY_ROLE, "banco", world.manos.organisation_id, "own")
+    own = _planted(world, EVERY_ROLE, "banco", world.manos.organisation_id, OWN_MARK)
     other = _planted(world, INSIDER, "tercera", ids["ajena"], canary, ids["tercera"])
     with open_scope([*world.everything, *ids.values()]):
         _raise_wall(world, ids["tercera"])
