@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from ninja import Router, Schema, Status
-from pydantic import Field
 
 from pericia.apps.cases.models import Case
 from pericia.apps.engagements.queries import known_playbook
@@ -16,7 +15,7 @@ from pericia.apps.work.actions import Next
 from pericia.apps.work.items import blinded
 from pericia.apps.work.models import WorkItem
 from pericia.web.api.requests import ApiRequest, Key
-from pericia.web.api.schemas import Given, Moment, Reason, Why
+from pericia.web.api.schemas import Given, LongReason, Moment, Why
 from pericia.web.api.tags import require_match
 
 router = Router(tags=["work"])
@@ -88,7 +87,7 @@ class SubmissionOut(Schema):
 
 
 class QuestionIn(Given):
-    question: Annotated[Reason, Field(max_length=5_000)]
+    question: LongReason
 
 
 @router.post("/next", response={200: ItemDetail, 204: None}, auth=Key("item.work"))

@@ -1,4 +1,4 @@
-"""Opening and directing cases, and the whole of one case."""
+"""Opening and directing cases."""
 
 from __future__ import annotations
 
@@ -12,17 +12,16 @@ from ninja import Schema
 from pydantic import Field
 
 from pericia.apps.cases import access as cases
-from pericia.apps.cases.api import CaseRow, MessageOut, router
-from pericia.apps.cases.attachments_api import AttachmentOut
+from pericia.apps.cases.api import router
 from pericia.apps.cases.models import Case
-from pericia.apps.engagements.queries import known_playbook
 from pericia.apps.work import access, actions
 from pericia.apps.work.actions import Request
-from pericia.apps.work.clocks import clocks_of, spans_of
+from pericia.apps.work.case_detail import CaseDetail, detail_of
+from pericia.apps.work.clocks import clocks_of
 from pericia.kernels.intake.convert import CLOCK_SKEW
 from pericia.kernels.refusal import Refused
 from pericia.web.api.requests import ApiRequest, Key
-from pericia.web.api.schemas import Given, Moment, Reason, Short, Why
+from pericia.web.api.schemas import Given, LongReason, Moment, Reason, Short, Why
 from pericia.web.api.tags import require_match
 
 OLDEST = timedelta(days=30 * 365)
@@ -49,7 +48,7 @@ class CaseChange(Given):
 class Answer(Given):
     """`item_id` says which question is answered, where several are open."""
 
-    answer: Annotated[Reason, Field(max_length=5_000)]
+    answer: LongReason
     item_id: UUID | None = None
 
 
@@ -59,46 +58,6 @@ class Unblocking(Given):
     step: Short
     route: Short | None = None
     why: Reason
-
-
-class StepOut(Schema):
-    """One visit of one step. `item_id` is null for what was done without a person."""
-
-    step: str
-    visit: int
-    kind: str
-    stage: str | None
-    state: str
-    item_id: UUID | None
-    assignee_id: UUID | None
-    opened_at: Moment
-    due_at: Moment | None
-    ended_at: Moment | None
-
-
-class Deliverable(Schema):
-    """`sha256` is that of `content` as canonical JSON, as the journal has it."""
-
-    step: str
-    delivered_at: str
-    sha256: str
-    content: dict[str, Any]
-
-
-class QuestionOut(Schema):
-    item_id: UUID
-    question: str
-    asked_at: Moment
-    answer: str | None
-    answered_at: Moment | None
-
-
-class SpanOut(Schema):
-    """When a stage (waiting, bot, bpo, kpo, client) had the case; no end means that it has it."""
-
-    stage: str
-    started_at: Moment
-    ended_at: Moment | None
 
 
 class StageOut(Schema):
@@ -120,25 +79,6 @@ class Clocks(Schema):
     at: Moment
     stages: dict[str, StageOut]
     service_level: ServiceLevel
-
-
-class CaseDetail(CaseRow):
-    """`outputs` holds the latest output of each step, but for those hidden from whoever must judge
-    the case without knowing them."""
-
-    service_line: str
-    playbook: str
-    playbook_version: int
-    paused_at: Moment | None
-    input: dict[str, Any]
-    outputs: dict[str, Any]
-    blocked: list[dict[str, Any]]
-    steps: list[StepOut]
-    questions: list[QuestionOut]
-    messages: list[MessageOut]
-    attachments: list[AttachmentOut]
-    spans: list[SpanOut]
-    deliverables: list[Deliverable]
 
 
 @router.post("", response={201: CaseDetail}, auth=Key("case.open"))
@@ -252,75 +192,3 @@ def _refuse_unlikely(received_at: datetime, now: datetime) -> None:
         raise Refused("date_in_future", "It cannot be received in the future.", "received_at")
     if received_at < now - OLDEST:
         raise Refused("date_too_old", "It was received too long ago.", "received_at")
-
-
-def detail_of(request: ApiRequest, case: Case) -> CaseDetail:
-    """Everything about a case that the actor has got."""
-    playbook = known_playbook(case.client_id, case.playbook_id)
-    outputs = cases.outputs_for(request.actor, case)
-    ends = [name for name, step in playbook.steps.items() if step.kind == "deliver"]
-    line = access.code_of_line(case)
-    return CaseDetail(
-        **{name: getattr(case, name) for name in CaseRow.model_fields},
-        service_line=line,
-        playbook=playbook.name,
-        playbook_version=playbook.version,
-        paused_at=case.paused_at,
-        input=case.input,
-        outputs=outputs,
-        blocked=case.progress.get("blocked") or [],
-        steps=_steps(request, case),
-        questions=_questions(case),
-        messages=[MessageOut.from_orm(each) for each in cases.messages_for(request.actor, case)],
-        attachments=[
-            AttachmentOut.from_orm(each) for each in cases.attachments_for(request.actor, case)
-        ],
-        spans=[SpanOut(**each) for each in spans_of(case)],
-        deliverables=[Deliverable(step=name, **outputs[name]) for name in ends if name in outputs],
-    )
-
-
-def _steps(request: ApiRequest, case: Case) -> list[StepOut]:
-    """Performers see who else worked on a case only once it has ended."""
-    open_to_all = case.closed_at is not None or not cases.is_performer(request.actor)
-    shown = {request.actor.person_id}
-    human = [
-        StepOut(
-            item_id=item.id,
-            assignee_id=item.assignee_id if open_to_all or item.assignee_id in shown else None,
-            **{name: getattr(item, name) for name in _OF_ITEM},
-        )
-        for item in access.items_of_case(case)
-    ]
-    automatic = [
-        StepOut(
-            step=each.step,
-            visit=each.visit,
-            kind=each.kind,
-            stage="bot",
-            state="done",
-            item_id=None,
-            assignee_id=None,
-            opened_at=each.submitted_at,
-            due_at=None,
-            ended_at=each.submitted_at,
-        )
-        for each in access.automatic_steps_of(case)
-    ]
-    return sorted([*human, *automatic], key=lambda each: (each.opened_at, each.step, each.visit))
-
-
-_OF_ITEM = ("step", "visit", "kind", "stage", "state", "opened_at", "due_at", "ended_at")
-
-
-def _questions(case: Case) -> list[QuestionOut]:
-    return [
-        QuestionOut(
-            item_id=each.item_id,
-            question=each.why,
-            asked_at=each.started_at,
-            answer=each.answer,
-            answered_at=each.ended_at,
-        )
-        for each in access.questions_of_case(case)
-    ]

@@ -8,6 +8,7 @@ from ninja import Schema
 from pydantic import AfterValidator, AwareDatetime, ConfigDict, StringConstraints
 
 REASON_CHARACTERS_MAX = 2_000
+LONG_CHARACTERS_MAX = 5_000
 
 
 def _no_null(text: str) -> str:
@@ -20,6 +21,11 @@ Short = Annotated[str, StringConstraints(max_length=200), AfterValidator(_no_nul
 Reason = Annotated[
     str,
     StringConstraints(min_length=1, max_length=REASON_CHARACTERS_MAX, strip_whitespace=True),
+    AfterValidator(_no_null),
+]
+LongReason = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=LONG_CHARACTERS_MAX, strip_whitespace=True),
     AfterValidator(_no_null),
 ]
 Moment = AwareDatetime
