@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import connections
-from tests.world import World, make_world
+from tests.world import World, make_world, playbook_text
 
 from pericia.apps.channels import actions, importing, jobs
 from pericia.apps.channels.models import Import
@@ -32,7 +32,9 @@ from pericia.apps.channels.tests.uploads import (
     run,
     upload,
 )
+from pericia.apps.engagements import actions as engagements
 from pericia.apps.engagements.models import ServiceLine
+from pericia.apps.journal.actors import SYSTEM
 from pericia.apps.work.models import WorkItem
 from pericia.kernels.intake.tests.builders import workbook
 from pericia.kernels.refusal import Refused
@@ -247,6 +249,52 @@ def test_an_import_that_breaks_down_goes_on_where_it_stopped(
     assert (ended.state, ended.rows_done, counts(ended)) == ("done", 67, (63, 0, 4))
     assert len({case.reference for case in cases_of(world)}) == len(cases_of(world)) == 63
     assert {each.row_number: each.code for each in refused(world, ended)} == MESS_CODES
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_a_playbook_that_changes_in_the_middle_holds_for_the_rows_that_follow(
+    world: World,
+) -> None:
+    texts = [f"Corta {i}" if i % 2 else f"Consulta larga {i}" for i in range(60)]
+    bodies = [(text, "web", "2026-02-03") for text in texts]
+    found = upload(world, csv_of(("text", "channel", "received_at"), *bodies))
+    confirm(world, found)
+    changed = threading.Event()
+
+    def change(_rows_done: int) -> None:
+        if not changed.is_set():
+            changed.set()
+            agree_on_short_texts(world)
+
+    importing.run_import(world.banco.client_id, found.id, change)
+    ended = again(world, found)
+    assert (ended.state, ended.rows_done) == ("done", 60)
+    assert ended.opened_count + ended.refused_count == 60
+    assert {each.code for each in refused(world, ended)} == {"too_long"}
+    later = [each for each in cases_of(world) if each.playbook_id != world.queries.playbook_id]
+    assert len(later) == ended.refused_count >= 5
+    assert all(len(each.input["text"]) <= 10 for each in later)
+
+
+def agree_on_short_texts(world: World) -> None:
+    """Texts of ten characters at most, from now on."""
+    text = playbook_text("customer-queries").replace("version: 1", "version: 2", 1)
+    said: dict[str, Any] = {
+        "actor": SYSTEM,
+        "now": world.now,
+        "client_id": world.banco.client_id,
+    }
+    with open_scope([world.banco.client_id]):
+        newer = engagements.publish_playbook(
+            text=text.replace("maxLength: 5000", "maxLength: 10", 1), **said
+        )
+        engagements.agree_change(
+            service_line_id=world.queries.id,
+            version=world.queries.version,
+            changes={"playbook_id": newer.id},
+            why="Shorter texts.",
+            **said,
+        )
 
 
 @pytest.mark.usefixtures("small_chunks")
