@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import cycle, islice
 from pathlib import Path
+from uuid import UUID
 
 from benchmarks.common.platforms import Platform, join, platform
 from benchmarks.common.reporting import given, publish, say
@@ -21,7 +22,7 @@ from benchmarks.common.servers import temporary_folder
 
 PARTS = ("worker", "web", "database")
 PEOPLE = 4
-ROWS = 600
+ROWS = 2_400
 BLANK_EVERY = 50
 # A part that dies five times within a minute makes the supervisor give up, as it should.
 PACE_SECONDS = 5.5
@@ -45,7 +46,10 @@ def main() -> None:
 
 @dataclass
 class Scene:
-    """The platform, those who work on it, and the imports under way."""
+    """The platform, those who work on it, and the imports under way.
+
+    `interrupted` counts the imports that had not ended when their worker was killed.
+    """
 
     running: Platform
     folder: Path
@@ -60,7 +64,8 @@ class Scene:
         self.chosen = random.Random(7)
         self.work_line = make_line(SIX_STEPS, PEOPLE + 1, roles=("operator", "operations"))
         self.import_line = make_line(QUERIES, 1, roles=("operations",))
-        self.imports: list[records.Sent] = []
+        self.imports: list[UUID] = []
+        self.interrupted = 0
         self.programs = programs.start(self.running, self.work_line, PEOPLE)
 
     def kill(self, part: str) -> None:
@@ -70,7 +75,8 @@ class Scene:
         self._wait_for_work()
         if part == "worker":
             self._begin_import()
-        time.sleep(self.chosen.uniform(0.0, 0.3))
+        else:
+            time.sleep(self.chosen.uniform(0.0, 0.3))
         self.running.kill(part)
         killed = time.monotonic()
         connections.close_all()
@@ -81,19 +87,18 @@ class Scene:
         """End the work, let everything come to rest, and count. Figures called lost, doubled and
         missing are 0 where nothing went wrong."""
         acknowledged = self.programs.finish()
-        for sent in self.imports:
-            self.records.wait_until_done(self.import_line, sent.import_id, 3 * RECOVERY_SECONDS_MAX)
+        for import_id in self.imports:
+            self.records.wait_until_done(self.import_line, import_id, 3 * RECOVERY_SECONDS_MAX)
         say("everything is at rest; counting")
         seconds = [each for _, each in self.recoveries]
         return {
             **self.checks.of_work(self.work_line, acknowledged),
-            **self.checks.of_imports(
-                self.import_line, [each.import_id for each in self.imports], ROWS, BLANK_EVERY
-            ),
+            **self.checks.of_imports(self.import_line, self.imports, ROWS, BLANK_EVERY),
             **self.checks.of_journals(
                 self.running, [self.work_line, self.import_line], self.folder
             ),
             **self.checks.of_the_platform(self.running),
+            "imports_interrupted": self.interrupted,
             "recovery_p50_seconds": round(statistics.median(seconds), 2),
             "recovery_max_seconds": round(max(seconds), 2),
         }
@@ -103,10 +108,11 @@ class Scene:
         path = self.folder / f"queries-{len(self.imports)}.csv"
         self.records.write_queries(path, ROWS, blank_every=BLANK_EVERY)
         sent = self.records.send(self.import_line, path)
-        self.imports.append(sent)
-        for _ in _until(time.monotonic() + 2.0):
+        self.imports.append(sent.import_id)
+        for _ in _until(time.monotonic() + 10.0):
             found = self.records.state_of(self.import_line, sent.import_id)
             if found.rows_done or found.ended_at:
+                self.interrupted += found.ended_at is None
                 return
 
     def _wait_for_work(self) -> None:
