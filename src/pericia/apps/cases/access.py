@@ -106,8 +106,24 @@ def hidden_steps(actor: Actor, case: Case) -> set[str]:
 def messages_for(actor: Actor, case: Case, *, limit: int = PAGE) -> list[Message]:
     """The first messages of a case that the actor has got, oldest first.
 
-    Who does not work on the case does not see what is internal to those who do.
+    Who does not work on the case does not see what is internal to those who do. Whoever may have to
+    judge it without knowing what others said sees what they asked themselves, and answers only
+    while nobody else has asked.
     """
+    found = every_message(actor, case, limit=limit)
+    if not hidden_steps(actor, case):
+        return found
+    own = {actor.reference, f"person:{actor.person_id}"}
+    others_asked = any(each.direction != "from_client" and each.author not in own for each in found)
+    return [
+        each
+        for each in found
+        if each.author in own or (each.direction == "from_client" and not others_asked)
+    ]
+
+
+def every_message(actor: Actor, case: Case, *, limit: int = PAGE) -> list[Message]:
+    """The same, before anything is left out that would give away what is hidden."""
     require(actor, "case.see", case.client_id)
     found = Message.objects.filter(client_id=case.client_id, case_id=case.id)
     if not (may(actor, "item.work") or may(actor, "case.change")):

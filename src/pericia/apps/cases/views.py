@@ -20,6 +20,7 @@ from pericia.apps.cases.queries import CaseRow, Filters, line_choices
 from pericia.kernels.refusal import Refused
 from pericia.web.boundary import PageRequest, selected_clients
 from pericia.web.paging import Page, page_of
+from pericia.web.readers import readers
 from pericia.web.words import words_of
 
 TEXT_MAX = 200
@@ -29,8 +30,8 @@ TEXT_MAX = 200
 def cases(request: PageRequest) -> HttpResponse:
     """The cases of every client that the reader may see, narrowed by what the address says."""
     now = timezone.now()
+    actors = readers(request, "case.see")
     client_ids = selected_clients(request, "case.see")
-    actors = [request.actor_for(each, "case.see") for each in client_ids]
     filters = _filters(request, now)
 
     def read(after: list[Any] | None, limit: int) -> list[CaseRow]:

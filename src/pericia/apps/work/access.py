@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from pericia.apps.cases.access import messages_for
+from pericia.apps.cases.access import every_message, hidden_steps
 from pericia.apps.cases.models import Case, Message
 from pericia.apps.engagements.models import ServiceLine
 from pericia.apps.journal.actors import Actor
@@ -81,18 +81,27 @@ def questions_of_case(case: Case) -> list[Pause]:
 def conversation_for(actor: Actor, case: Case, hidden: Collection[str]) -> list[Message]:
     """The messages of a case that the actor has got, without those that would give hidden steps
     away: what their performers asked, what they were answered, what a step said on its own."""
-    messages = messages_for(actor, case)
+    messages = every_message(actor, case)
     if not hidden:
         return messages
-    items = WorkItem.objects.filter(client_id=case.client_id, case_id=case.id)
-    open_to_them = set(items.exclude(step__in=hidden).values_list("id", flat=True))
     said = {
         (direction, text)
-        for each in questions_of_case(case)
-        if each.item_id in open_to_them
+        for each in _questions_without(case, hidden)
         for direction, text in (("to_client", each.why), ("from_client", each.answer))
     }
     return [each for each in messages if (each.direction, each.body) in said]
+
+
+def questions_for(actor: Actor, case: Case) -> list[Pause]:
+    """What the client was asked, oldest first, without what the actor must not know of yet."""
+    hidden = hidden_steps(actor, case)
+    return _questions_without(case, hidden) if hidden else questions_of_case(case)
+
+
+def _questions_without(case: Case, hidden: Collection[str]) -> list[Pause]:
+    items = WorkItem.objects.filter(client_id=case.client_id, case_id=case.id, step__in=hidden)
+    theirs = set(items.values_list("id", flat=True))
+    return [each for each in questions_of_case(case) if each.item_id not in theirs]
 
 
 def asked_item_for(actor: Actor, case: Case, item_id: UUID | None) -> UUID:

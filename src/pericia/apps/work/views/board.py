@@ -32,6 +32,7 @@ from pericia.apps.work.reading import nobody_in_words
 from pericia.kernels.refusal import Refused
 from pericia.web.boundary import PageRequest, selected_clients
 from pericia.web.paging import Page, page_of
+from pericia.web.readers import readers
 from pericia.web.words import words_of
 
 
@@ -66,6 +67,7 @@ class Stuck:
 @require_safe
 def board(request: PageRequest) -> HttpResponse:
     now = timezone.now()
+    readers(request, "board.see")
     seen = selected_clients(request, "board.see")
     directed = selected_clients(request, "item.assign")
     line_id = id_or_none(request.GET.get("line", ""))
@@ -78,7 +80,6 @@ def board(request: PageRequest) -> HttpResponse:
         "for_nobody": [_for_nobody(each) for each in found.for_nobody],
         "loads": found.loads,
         "directs": bool(directed),
-        "sees_cases": bool(selected_clients(request, "case.see")),
         "choices": line_choices(seen),
         "chosen": request.GET,
     }
@@ -89,6 +90,7 @@ def board(request: PageRequest) -> HttpResponse:
 def items(request: PageRequest) -> HttpResponse:
     """The live items behind a number of the board."""
     now = timezone.now()
+    readers(request, "item.assign")
     clients = selected_clients(request, "item.assign")
     asked = request.GET
     state, step = asked.get("state", ""), asked.get("step", "")

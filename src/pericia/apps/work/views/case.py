@@ -34,6 +34,7 @@ from pericia.kernels.refusal import Refused
 from pericia.web import errors
 from pericia.web.boundary import PageRequest, selected_clients
 from pericia.web.forms_from_schema import SchemaForm
+from pericia.web.readers import readers
 
 FILES_MAX = 10
 
@@ -83,6 +84,7 @@ def attach(request: PageRequest, client_id: UUID, case_id: UUID) -> HttpResponse
 @require_safe
 def choose_line(request: PageRequest) -> HttpResponse:
     """Which service the new case is for; at once the form, where there is only one."""
+    readers(request, "case.open")
     lines = open_lines(selected_clients(request, "case.open"))
     if len(lines) == 1:
         return redirect("new_case_of", lines[0].client_id, lines[0].id)

@@ -8,6 +8,7 @@ from uuid import UUID
 from pericia.apps.journal.actors import Actor
 from pericia.apps.work.actions import note_presence
 from pericia.web.boundary import PageRequest
+from pericia.web.readers import readers
 
 NOTED_EVERY = timedelta(minutes=1)
 _noted: dict[UUID, datetime] = {}
@@ -26,7 +27,12 @@ def note(actor: Actor, now: datetime) -> None:
 
 
 def workers(request: PageRequest) -> list[Actor]:
-    """The reader as one actor for each person that they are: one for each employer."""
+    """The reader as one actor for each person that they are: one for each employer.
+
+    Raises Refused (`forbidden`) for whoever neither works on cases nor directs work.
+    """
+    if not request.identity.clients_with("item.assign"):
+        readers(request, "item.work")
     found: dict[UUID, Actor] = {}
     for client_id in request.identity.client_ids:
         actor = request.actor_for(client_id)
