@@ -76,6 +76,20 @@ def test_other_methods_are_refused_and_those_there_are_named(olga: Program) -> N
     assert set(answer["Allow"].split(", ")) == {"GET", "POST"}
 
 
+def test_a_head_is_a_get_without_its_content(olga: Program) -> None:
+    head, get = olga.call("HEAD", "service-lines"), olga.get("service-lines")
+    assert (head.status_code, head.content, head["ETag"]) == (200, b"", get["ETag"])
+
+
+def test_a_body_in_chunks_is_refused_rather_than_taken_for_empty(olga: Program) -> None:
+    answer = olga.client.generic(
+        "POST",
+        "/api/v1/work/next",
+        headers={"Authorization": f"Bearer {olga.secret}", "Transfer-Encoding": "chunked"},
+    )
+    assert (answer.status_code, answer.json()["code"]) == (411, "length_required")
+
+
 def test_a_defect_says_nothing_of_the_inside_and_keeps_nothing(
     world: World, olga: Program, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

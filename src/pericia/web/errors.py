@@ -36,6 +36,7 @@ STATUS = {
     "subject_erased": 409,
     "not_delivered_yet": 409,
     "attachment_erased": 410,
+    "length_required": 411,
     "draft_changed": 412,
     "match_stale": 412,
     "body_too_large": 413,

@@ -27,6 +27,7 @@ _REQUESTS = {
     "body_unreadable": "La petición se cortó o no es un formulario.",
     "unsupported_media": "Envíe uno de los formatos documentados.",
     "method_not_allowed": "Esta dirección admite otros métodos; mire la cabecera Allow.",
+    "length_required": "Envíe la cabecera Content-Length, no fragmentos.",
     "request_invalid": "Hay valores que corregir.",
     "date_in_future": "No puede haberse recibido en el futuro.",
     "date_too_old": "Se recibió hace demasiado tiempo.",

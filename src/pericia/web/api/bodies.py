@@ -45,9 +45,11 @@ def read_body(request: HttpRequest) -> str:
     """Read the whole body and return the SHA-256 (hex) of what it says.
 
     Sets `request.lines` for NDJSON. Refused: `body_too_large`, `unsupported_media`,
-    `body_unreadable`, `nul_bytes`.
+    `length_required`, `body_unreadable`, `nul_bytes`.
     """
     request.lines = None  # type: ignore[attr-defined]
+    if request.headers.get("Transfer-Encoding") and not request.META.get("CONTENT_LENGTH"):
+        raise Refused("length_required", "Send the header Content-Length, not chunks.")
     try:
         _refuse_null_characters(request)
         return _read(request)
