@@ -35,6 +35,8 @@ STATUS = {
     "engagement_not_live": 409,
     "subject_erased": 409,
     "not_delivered_yet": 409,
+    "import_not_waiting": 409,
+    "import_not_running": 409,
     "attachment_erased": 410,
     "length_required": 411,
     "draft_changed": 412,
