@@ -1,0 +1,97 @@
+"""Pages of the journal: what happened, what is sealed, and all that a client needs to verify it."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from pericia.apps.journal import access, queries, verifier
+from pericia.apps.journal.exports import exported
+from pericia.apps.journal.permissions import require_sight
+from pericia.apps.journal.queries import Entry
+from pericia.kernels.merkle.checkpoints import key_id, public_key_of
+from pericia.web.boundary import PageRequest
+from pericia.web.marks import public, signed_in
+from pericia.web.paging import Page, page_of
+from pericia.web.readers import readers
+
+
+@require_safe
+def journal(request: PageRequest) -> HttpResponse:
+    """The journal of the chosen client, or of the first that the reader may see."""
+    first = readers(request, "journal.see")[0]
+    return redirect("client_journal", first.client_id)
+
+
+@require_safe
+def client_journal(request: PageRequest, client_id: UUID) -> HttpResponse:
+    """Events of one client, newest first, and where its seal stands."""
+    actor = request.actor_for(client_id, "journal.see")
+    verb = request.GET.get("verb", "").strip()
+
+    def read(after: list[Any] | None, limit: int) -> list[Entry]:
+        before = UUID(str(after[0])) if after else None
+        verbs = [verb] if verb else None
+        return access.events_for(actor, client_id, before=before, verbs=verbs, limit=limit)
+
+    page: Page[Entry] = page_of(request, read, lambda entry: [str(entry.id)])
+    key = public_key_of(settings.JOURNAL_SEED)
+    context = {
+        "page": page,
+        "client_id": client_id,
+        "others": [each for each in readers(request, "journal.see") if each.client_id != client_id],
+        "verb": verb,
+        "latest": queries.latest_checkpoint(client_id),
+        "backlog": queries.backlog(client_id),
+        "public_key": b64encode(key).decode(),
+        "key_id": key_id(key),
+    }
+    return render(request, "journal/journal.html", context)
+
+
+@require_safe
+def latest_checkpoint(request: PageRequest, client_id: UUID) -> HttpResponse:
+    """The newest signed checkpoint as a file: what a client keeps."""
+    require_sight(request.actor_for(client_id), "journal.see", client_id, "client")
+    found = queries.latest_checkpoint(client_id)
+    response = JsonResponse(found, safe=False)
+    response["Content-Disposition"] = 'attachment; filename="checkpoint.json"'
+    return response
+
+
+@require_safe
+def event_proof(request: PageRequest, client_id: UUID, event_id: UUID) -> HttpResponse:
+    """Proof that one event is in the sealed tree, as a file."""
+    proof = access.proof_for(request.actor_for(client_id), client_id, event_id)
+    response = JsonResponse(proof)
+    response["Content-Disposition"] = 'attachment; filename="proof.json"'
+    return response
+
+
+@signed_in
+@require_safe
+def export_journal(request: PageRequest, client_id: UUID) -> StreamingHttpResponse:
+    """The whole journal as a file, streamed in a scope of its own."""
+    require_sight(request.actor_for(client_id), "journal.see", client_id, "client")
+    blocks = exported(client_id, now=timezone.now())
+    response = StreamingHttpResponse(blocks, content_type="application/x-ndjson")
+    response["Content-Disposition"] = 'attachment; filename="journal.ndjson"'
+    return response
+
+
+@public
+@require_safe
+def verifier_program(request: PageRequest) -> HttpResponse:
+    """The program that verifies an export without the platform."""
+    text = Path(verifier.__file__).read_text(encoding="utf-8")
+    response = HttpResponse(text, content_type="text/x-python; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="verifier.py"'
+    return response
