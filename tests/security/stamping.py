@@ -87,11 +87,16 @@ class Marks:
     foreign_ids: frozenset[str]
 
 
+def superuser_link(**more: Any) -> Link:
+    """The server's superuser in this worker's database, past every policy."""
+    database = conninfo_to_dict(os.environ["PERICIA_DATABASE"])["dbname"]
+    return psycopg.connect(make_conninfo(os.environ["PERICIA_TEST_ADMIN"], dbname=database), **more)
+
+
 @contextmanager
 def superuser() -> Iterator[Link]:
-    """The server's superuser in this worker's database, past every policy; commits."""
-    database = conninfo_to_dict(os.environ["PERICIA_DATABASE"])["dbname"]
-    with psycopg.connect(make_conninfo(os.environ["PERICIA_TEST_ADMIN"], dbname=database)) as link:
+    """As `superuser_link`; commits at the end."""
+    with superuser_link() as link:
         yield link
 
 
