@@ -14,12 +14,10 @@ import statistics
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-import psycopg
-
 from benchmarks.common import raw_commits
 from benchmarks.common.machine import cpu_seconds, family_of
 from benchmarks.common.reporting import given, publish, say
-from benchmarks.common.servers import SUPERUSER, database, temporary_folder
+from benchmarks.common.servers import SUPERUSER, database, gather_statistics, temporary_folder
 from benchmarks.common.slow_link import DELAY_SECONDS, slow_link
 from pericia.cli.postgres import EmbeddedServer
 
@@ -36,7 +34,7 @@ def main() -> None:
         raw_commits.prepare(server.dsn(SUPERUSER))
         say("fresh tables, 1 connection")
         fresh = _measured(server, 1, 20 if small else 300, engine_work.run)
-        _gather_statistics(server)
+        gather_statistics()
         runs: dict[int, list[engine_work.Run]] = {each: [] for each in CONNECTIONS}
         commits: dict[int, list[float]] = {each: [] for each in CONNECTIONS}
         for number in range(rounds):
@@ -57,11 +55,6 @@ def _measured(server: EmbeddedServer, connections: int, cases: int, run: Callabl
     pid = server.pid
     assert pid is not None
     return run(connections, cases, lambda: cpu_seconds(family_of(pid)))
-
-
-def _gather_statistics(server: EmbeddedServer) -> None:
-    with psycopg.connect(server.dsn(SUPERUSER), autocommit=True) as link:
-        link.execute("ANALYZE")
 
 
 def _answer(

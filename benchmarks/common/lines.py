@@ -43,12 +43,12 @@ OUTPUT = {"answer": "hola", "score": 5}
 
 @dataclass(frozen=True)
 class Worker:
-    """Somebody who works for the line; with an account where one was asked for."""
+    """Somebody who works for the line; they can sign in where a password was given."""
 
     person_id: UUID
     name: str
     roles: tuple[str, ...]
-    account_id: UUID | None
+    email: str
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,11 @@ class Line:
 
 
 def make_line(
-    kind: Kind, workers: int, *, roles: tuple[str, ...] = ("operator",), accounts: bool = False
+    kind: Kind,
+    workers: int,
+    *,
+    roles: tuple[str, ...] = ("operator",),
+    password: str | None = None,
 ) -> Line:
     """A line that is live, with so many people who may do all that their roles allow."""
     client_id, provider_id = new_id(), new_id()
@@ -92,7 +96,8 @@ def make_line(
         found = []
         for number in range(workers):
             name = f"Worker {number + 1}"
-            account_id = _account(provider_id, name, said) if accounts else None
+            email = f"worker.{number + 1}.{provider_id.hex[-12:]}@provider.example"
+            account_id = _account(provider_id, name, email, password, said)
             person_id = _person(provider_id, site_id, name, account_id, kind.skill, said)
             people.grant_membership(
                 organisation_id=provider_id,
@@ -102,7 +107,7 @@ def make_line(
                 authorities={},
                 **said,
             )
-            found.append(Worker(person_id, name, roles, account_id))
+            found.append(Worker(person_id, name, roles, email))
         line_id = _engage(client_id, provider_id, kind, said)
     return Line(client_id, provider_id, line_id, tuple(found))
 
@@ -138,9 +143,14 @@ def _organisations(client_id: UUID, provider_id: UUID, kind: Kind, said: dict[st
     return site.id
 
 
-def _account(provider_id: UUID, name: str, said: dict[str, Any]) -> UUID:
-    email = f"{name.lower().replace(' ', '.')}.{provider_id.hex[-12:]}@provider.example"
-    account = people.create_account(email=email, name=name, organisation_id=provider_id, **said)
+def _account(
+    provider_id: UUID, name: str, email: str, password: str | None, said: dict[str, Any]
+) -> UUID | None:
+    if password is None:
+        return None
+    account = people.create_account(
+        organisation_id=provider_id, email=email, name=name, password=password, **said
+    )
     return account.id
 
 
