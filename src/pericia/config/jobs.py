@@ -4,4 +4,5 @@ PERIODIC: list[tuple[float, str]] = [
     (5.0, "pericia.apps.work.jobs.tend_queues"),
     (2.0, "pericia.apps.channels.webhooks.jobs.queue_deliveries"),
     (600.0, "pericia.apps.channels.webhooks.jobs.forget_answers"),
+    (3600.0, "pericia.apps.channels.jobs.tidy_imports"),
 ]

@@ -103,6 +103,7 @@ _TERMS = {
     "captive_of": "Indique el cliente de un centro cautivo, y ninguno para un tercero.",
     "captive_of_another": "Ese proveedor trabaja solo para otro cliente.",
     "changed_meanwhile": "La línea de servicio ha cambiado; léala de nuevo y acuerde después.",
+    "client_missing": "Elija para qué cliente se publica.",
     "code_taken": "El cliente ya tiene una línea de servicio con ese código.",
     "dates_reversed": "La fecha final debe ser posterior a la inicial.",
     "engagement_ended": "El encargo ha terminado; prepare uno nuevo.",
@@ -218,19 +219,12 @@ _CHANNELS = {
     "address_refused": "Los webhooks van a direcciones https públicas.",
     "import_not_running": "Esta importación ya no está en marcha.",
     "import_not_waiting": "Esta importación ha avanzado mientras tanto. Vuelva a cargar la página.",
+    "import_expired": "Nadie empezó esta importación en una semana. Suba el archivo de nuevo.",
     "file_expected": "Elija el archivo que quiere subir.",
     "line_expected": "Elija una línea de servicio.",
     "import_withdrawn": "El archivo se descartó antes de importarse.",
     "secret_malformed": "El secreto del webhook no es válido.",
 }
-_IMPORTS = {
-    "import_not_waiting": "Esta importación ha avanzado mientras tanto. Vuelva a cargar la página.",
-    "import_not_running": "Esta importación ya no está en marcha.",
-    "file_expected": "Elija el archivo que quiere subir.",
-    "line_expected": "Elija una línea de servicio.",
-    "import_withdrawn": "El archivo se descartó antes de importarlo.",
-}
-
 SPANISH: dict[str, str] = {
     **_ACCESS,
     **_REQUESTS,
@@ -240,6 +234,5 @@ SPANISH: dict[str, str] = {
     **_PEOPLE,
     **_CALENDARS,
     **_JOURNAL,
-    **_IMPORTS,
     **_CHANNELS,
 }

@@ -7,18 +7,21 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
-from pericia.apps.channels import importing, queries
+from pericia.apps.channels import actions, importing, queries
 from pericia.apps.channels.actions import PlaybookChanged
 from pericia.apps.channels.actions.imports import REMOVE_FILE, RUN
 from pericia.apps.channels.webhooks import jobs as webhook_jobs
 from pericia.files import store
 from pericia.jobs.deferring import defer
 from pericia.jobs.registry import job
-from pericia.tenancy.scope import open_scope
+from pericia.tenancy.scope import open_scope, rows
 
-__all__ = ["remove_import_file", "run_import", "webhook_jobs"]
+__all__ = ["remove_import_file", "run_import", "tidy_imports", "webhook_jobs"]
 
 PAUSE = timedelta(seconds=3)
+CLIENTS = "SELECT * FROM app.client_ids()"
+# One worker at a time tidies a client's imports; another one passes on to the next client.
+ALONE = "SELECT pg_try_advisory_xact_lock(hashtextextended('imports ' || $1::text, 0))"
 
 
 @job(RUN, retry_on=(IntegrityError, PlaybookChanged, OSError))
@@ -35,3 +38,15 @@ def remove_import_file(client_id: UUID, import_id: UUID) -> None:
     with open_scope([client_id]):
         stored_as = queries.stored_file_of(client_id, import_id)
     store.remove(stored_as)
+
+
+def tidy_imports() -> None:
+    """End uploads that nobody started, and forget refused rows that nobody fetched for a month."""
+    with open_scope([]):
+        clients = [row[0] for row in rows(CLIENTS)]
+    for client_id in clients:
+        with open_scope([client_id]):
+            if rows(ALONE, (str(client_id),))[0][0]:
+                now = datetime.now(UTC)
+                actions.expire_uploads(client_id=client_id, now=now)
+                actions.forget_refused_rows(client_id=client_id, now=now)

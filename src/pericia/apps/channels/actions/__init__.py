@@ -9,6 +9,7 @@ from pericia.apps.channels.actions.imports import (
     store_upload,
     withdraw_import,
 )
+from pericia.apps.channels.actions.tidying import expire_uploads, forget_refused_rows
 
 __all__ = [
     "Chunk",
@@ -16,6 +17,8 @@ __all__ = [
     "choose_reading",
     "confirm_import",
     "end_import",
+    "expire_uploads",
+    "forget_refused_rows",
     "refuse_import",
     "store_upload",
     "withdraw_import",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -371,3 +371,33 @@ def test_a_file_can_be_read_in_another_way_before_it_is_started(world: World) ->
         )
     assert again(world, found).reading["encoding"] == "utf-8"
     assert verbs_of(world, found) == ["import.uploaded", "import.read"]
+
+
+def test_an_upload_that_nobody_starts_ends_after_a_week(world: World) -> None:
+    found = upload(world, queries_csv(2))
+    for days, state in ((6, "uploaded"), (8, "refused")):
+        with open_scope([world.banco.client_id]):
+            actions.expire_uploads(
+                client_id=world.banco.client_id, now=world.now + timedelta(days=days)
+            )
+        assert again(world, found).state == state
+    problem = again(world, found).problem
+    assert problem is not None
+    assert problem["code"] == "import_expired"
+    jobs.remove_import_file(world.banco.client_id, found.id)
+    assert kept_files(world.banco.client_id) == []
+
+
+def test_refused_rows_are_forgotten_after_a_month_and_counted_still(world: World) -> None:
+    found = import_file(world, mess())
+    ended_at = again(world, found).ended_at
+    assert ended_at is not None
+    for days, left in ((29, 4), (31, 0)):
+        with open_scope([world.banco.client_id]):
+            actions.forget_refused_rows(
+                client_id=world.banco.client_id, now=ended_at + timedelta(days=days)
+            )
+        assert len(refused(world, found)) == left
+    assert counts(again(world, found)) == (3, 0, 4)
+    assert verbs_of(world, found)[-1] == "import.rows_forgotten"
+    jobs.tidy_imports()
