@@ -21,7 +21,7 @@ from tests.security.addresses import KINDS
 from tests.security.planted import EVERY_ROLE, PlantedWorld
 from tests.security.test_api import program_of
 
-EXAMPLES = 4
+EXAMPLES = 3
 CHECKS = [
     not_a_server_error,
     status_code_conformance,

@@ -57,6 +57,7 @@ def problem(refused: Refused, status: int | None = None) -> HttpResponse:
         json.dumps(details_of(refused, status), default=str, ensure_ascii=False),
         status=status,
         content_type=CONTENT_TYPE,
+        headers={"Content-Language": "en"},
     )
     if status == 401:
         response["WWW-Authenticate"] = 'Bearer realm="pericia"'
