@@ -133,6 +133,7 @@ class Attachment(ClientModel):
 
     class Meta:
         db_table = "cases_attachment"
+        indexes = [models.Index(fields=["client_id", "case_id"], name="cases_attachment_case")]
         constraints = [
             ScopedForeignKey(
                 name="cases_attachment_case_fk", fields=["client_id", "case_id"], to="cases_case"

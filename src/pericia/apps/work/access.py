@@ -82,7 +82,7 @@ def conversation_for(actor: Actor, case: Case, hidden: Collection[str]) -> list[
     """The messages of a case that the actor has got, without those that would give hidden steps
     away: what their performers asked, what they were answered, what a step said on its own."""
     messages = every_message(actor, case)
-    if not hidden:
+    if not (hidden and messages):
         return messages
     said = {
         (direction, text)
