@@ -79,10 +79,12 @@ def import_file(
         found = _upload(importer, file, Chosen(sheet, encoding, delimiter))
         decided = _decided(importer, found, columns, defaults, time_zone)
         _confirm(importer, found, decided, sure=yes)
+        began = time.monotonic()
         ended = _run(importer, found)
+        seconds = round(time.monotonic() - began, 3)
         if ended.refused_count and refused is not None:
             _write_refused(importer, ended, refused)
-    output.show(_value(ended), lambda: _sentence(ended, refused), as_json=as_json)
+    output.show({**_value(ended), "seconds": seconds}, lambda: _sentence(ended, refused), as_json=as_json)
     if ended.refused_count:
         raise typer.Exit(output.EXIT_FOUND_WRONG)
 
