@@ -88,9 +88,7 @@ def get_attachment(request: ApiRequest, case_id: UUID, attachment_id: UUID) -> A
         "responses": {
             200: {
                 "description": "The file",
-                "content": {
-                    "*/*": {"schema": {"type": "string", "format": "binary"}}
-                },
+                "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}},
             }
         }
     },
