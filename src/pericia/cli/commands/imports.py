@@ -84,7 +84,8 @@ def import_file(
         seconds = round(time.monotonic() - began, 3)
         if ended.refused_count and refused is not None:
             _write_refused(importer, ended, refused)
-    output.show({**_value(ended), "seconds": seconds}, lambda: _sentence(ended, refused), as_json=as_json)
+    value = {**_value(ended), "seconds": seconds}
+    output.show(value, lambda: _sentence(ended, refused), as_json=as_json)
     if ended.refused_count:
         raise typer.Exit(output.EXIT_FOUND_WRONG)
 
