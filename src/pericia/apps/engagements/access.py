@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
+
+from django.db.models import Count
 
 from pericia.apps.engagements.models import (
     ChangeOrder,
@@ -12,12 +17,27 @@ from pericia.apps.engagements.models import (
     ServiceLine,
 )
 from pericia.apps.journal.actors import Actor
-from pericia.apps.journal.permissions import not_found, require, require_sight
+from pericia.apps.journal.permissions import (
+    not_found,
+    require,
+    require_each,
+    require_sight,
+)
 
 
 def engagements_for(actor: Actor, client_id: UUID) -> list[Engagement]:
     require(actor, "engagement.see", client_id)
     return list(Engagement.objects.filter(client_id=client_id).order_by("name"))
+
+
+def every_engagement_for(actors: Sequence[Actor]) -> list[tuple[Engagement, int]]:
+    """The engagements of these actors' clients, by name, with how many open lines each has."""
+    clients = require_each(actors, "engagement.see")
+    lines = ServiceLine.objects.filter(client_id__in=clients, state="open")
+    counted = lines.values_list("engagement_id").annotate(Count("id"))
+    numbers = dict(counted.values_list("engagement_id", "id__count"))
+    found = Engagement.objects.filter(client_id__in=clients).order_by("name", "client_id")
+    return [(each, numbers.get(each.id, 0)) for each in found]
 
 
 def engagement_for(actor: Actor, client_id: UUID, engagement_id: UUID) -> Engagement:
@@ -58,6 +78,36 @@ def change_orders_for(actor: Actor, client_id: UUID, engagement_id: UUID) -> lis
     require(actor, "engagement.see", client_id)
     found = ChangeOrder.objects.filter(client_id=client_id, engagement_id=engagement_id)
     return list(found.order_by("-number"))
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """A published version without its text. `title` is by language."""
+
+    client_id: UUID
+    id: UUID
+    name: str
+    number: int
+    title: dict[str, str]
+    digest: str
+    created_at: datetime
+    created_by: str
+
+
+def versions_for(actors: Sequence[Actor]) -> list[VersionRow]:
+    """Every published version of these actors' clients, by name, newest first."""
+    clients = require_each(actors, "engagement.see")
+    found = PlaybookVersion.objects.filter(client_id__in=clients).order_by("name", "-number", "id")
+    columns = ("client_id", "id", "name", "number", "document__title", "digest")
+    return [VersionRow(*row) for row in found.values_list(*columns, "created_at", "created_by")]
+
+
+def version_for(actor: Actor, client_id: UUID, playbook_id: UUID) -> PlaybookVersion:
+    require_sight(actor, "engagement.see", client_id, "playbook")
+    found = PlaybookVersion.objects.filter(client_id=client_id, id=playbook_id).first()
+    if found is None:
+        raise not_found("playbook")
+    return found
 
 
 def playbooks_for(actor: Actor, client_id: UUID) -> list[PlaybookVersion]:

@@ -81,4 +81,4 @@ def names_in_scope(ids: Iterable[UUID]) -> dict[UUID, str]:
         "SELECT organisation_id, name FROM organisations_provider WHERE organisation_id = ANY ($1)",
         (list(ids),),
     )
-    return dict((owner, name) for owner, name in found)
+    return dict(found)

@@ -134,7 +134,13 @@ def minor_units(units: float, code: str) -> int:
 
 def units_of(minor: int, code: str) -> float:
     """What a form shows of an amount in minor units."""
-    return float(Decimal(minor).scaleb(-get_currency_precision(code)))
+    return plain(float(Decimal(minor).scaleb(-get_currency_precision(code))))
+
+
+def plain(number: float) -> float:
+    """The number to four decimals, a whole one without any."""
+    rounded = round(number, 4)
+    return int(rounded) if rounded == int(rounded) else rounded
 
 
 def _helped(help_text: str) -> Part:

@@ -84,6 +84,10 @@ def answer_of(hours: Mapping[str, Any] | None) -> dict[str, Any]:
     answer: dict[str, Any] = {
         day: _shifts_in_words(week[day], "-") for day in DAYS if week.get(day)
     }
+    usual = {answer.get(day) for day in DAYS[:5]}
+    if len(usual) == 1 and None not in usual:
+        answer[WEEKDAYS] = answer["mon"]
+        answer = {key: words for key, words in answer.items() if key not in DAYS[:5]}
     answer["time_zone"] = hours["time_zone"]
     for name in ("country", "subdivision"):
         if holidays.get(name):

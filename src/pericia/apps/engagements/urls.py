@@ -1,0 +1,35 @@
+"""Addresses of engagements and playbooks."""
+
+from django.urls import path
+
+from pericia.apps.engagements.views import engagements, lines, moves, playbooks, providers
+
+CLIENT = "engagements/<uuid:client_id>"
+ENGAGEMENT = f"{CLIENT}/<uuid:engagement_id>"
+LINE = f"{ENGAGEMENT}/lines/<uuid:line_id>"
+VERSION = "playbooks/<uuid:client_id>/<uuid:playbook_id>"
+
+urlpatterns = [
+    path("engagements", engagements.engagements, name="engagements"),
+    path(f"{CLIENT}/new", engagements.new_engagement, name="new_engagement"),
+    path(ENGAGEMENT, engagements.engagement, name="engagement"),
+    path(f"{ENGAGEMENT}/live", moves.go_live, name="go_live"),
+    path(f"{ENGAGEMENT}/pause", moves.pause, name="pause_engagement"),
+    path(f"{ENGAGEMENT}/end", moves.end, name="end_engagement"),
+    path(f"{ENGAGEMENT}/providers", providers.providers, name="engagement_providers"),
+    path(f"{ENGAGEMENT}/providers/new", providers.new_provider, name="new_engagement_provider"),
+    path(f"{ENGAGEMENT}/lines/new", lines.new_line, name="new_service_line"),
+    path(LINE, engagements.line, name="service_line"),
+    path(f"{LINE}/changes/new", lines.new_change, name="new_change_order"),
+    path(f"{LINE}/seed", moves.reveal_seed, name="reveal_seed"),
+    path("playbooks", playbooks.playbooks, name="playbooks"),
+    path("playbooks/new", playbooks.new_playbook, name="new_playbook"),
+    path("playbooks/catalogue/<slug:name>", playbooks.service, name="catalogue_service"),
+    path(
+        "playbooks/catalogue/<slug:name>/<uuid:client_id>",
+        playbooks.publish_service,
+        name="publish_service",
+    ),
+    path(VERSION, playbooks.playbook, name="playbook"),
+    path(f"{VERSION}/text", playbooks.playbook_text, name="playbook_text"),
+]

@@ -1,0 +1,1 @@
+"""Pages of engagements, their service lines and changes, and of playbooks."""

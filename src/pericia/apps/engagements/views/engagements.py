@@ -1,0 +1,175 @@
+"""Engagements: the list, the page of one, drafting, and the moves from draft to end."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from pericia.apps.engagements import access, actions, words
+from pericia.apps.engagements.actions.sampling import told
+from pericia.apps.engagements.models import Engagement, ServiceLine
+from pericia.apps.engagements.views import forms
+from pericia.apps.engagements.views.common import address_of, line_of
+from pericia.apps.journal.actors import Actor
+from pericia.apps.journal.permissions import may
+from pericia.apps.organisations import fields
+from pericia.apps.organisations.access import client_for, names_in_scope, processes_for
+from pericia.web.asking import Question, ask, asking, properties
+from pericia.web.boundary import PageRequest
+from pericia.web.readers import readers
+
+
+@require_safe
+def engagements(request: PageRequest) -> HttpResponse:
+    actors = readers(request, "engagement.see")
+    names = names_in_scope([each.client_id for each in actors if each.client_id])
+    managing = set(request.identity.clients_with("engagement.manage"))
+    context = {
+        "engagements": [
+            (each, names.get(each.client_id, ""), lines)
+            for each, lines in access.every_engagement_for(actors)
+        ],
+        "drafting": [(each, name) for each, name in names.items() if each in managing],
+        "several_clients": len(names) > 1,
+    }
+    return render(request, "engagements/list.html", context)
+
+
+@require_safe
+def engagement(request: PageRequest, client_id: UUID, engagement_id: UUID) -> HttpResponse:
+    actor = request.actor_for(client_id)
+    found = access.engagement_for(actor, client_id, engagement_id)
+    lines = access.service_lines_for(actor, client_id, engagement_id)
+    playbooks = playbook_names(actor)
+    context = {
+        "engagement": found,
+        "client": client_for(actor, client_id),
+        "process": _process_name(actor, found),
+        "providers": access.providers_of(actor, client_id, engagement_id),
+        "lines": [(each, playbooks.get(str(each.playbook_id), "")) for each in lines],
+        "orders": [
+            (
+                order,
+                _line_name(lines, order.service_line_id),
+                words.change_in_words(order.before, order.after, found.currency, playbooks),
+            )
+            for order in access.change_orders_for(actor, client_id, engagement_id)
+        ],
+        "governance": words.term_in_words("governance", found.governance, found.currency, {}),
+        "may_manage": may(actor, "engagement.manage", client_id) and found.state != "ended",
+        "may_agree": may(actor, "change.agree", client_id),
+    }
+    return render(request, "engagements/engagement.html", context)
+
+
+@require_safe
+def line(request: PageRequest, client_id: UUID, engagement_id: UUID, line_id: UUID) -> HttpResponse:
+    """The terms of one service line. The seed of its sample is never among them."""
+    actor = request.actor_for(client_id)
+    found, service_line = line_of(actor, client_id, engagement_id, line_id)
+    terms = {term: getattr(service_line, term) for term in TERMS_SHOWN}
+    playbooks = playbook_names(actor)
+    context = {
+        "engagement": found,
+        "line": service_line,
+        "playbook_name": playbooks.get(str(service_line.playbook_id), ""),
+        "terms": [
+            (words.term_name(term), words.term_in_words(term, value, found.currency, playbooks))
+            for term, value in told(terms).items()
+        ],
+        "may_agree": may(actor, "change.agree", client_id) and service_line.state == "open",
+        "may_reveal": may(actor, "engagement.manage", client_id)
+        and service_line.state == "closed"
+        and "review_seed" in service_line.quality_plan,
+    }
+    return render(request, "engagements/line.html", context)
+
+
+@asking
+def new_engagement(request: PageRequest, client_id: UUID) -> HttpResponse:
+    actor = request.actor_for(client_id, "engagement.manage")
+    client = client_for(actor, client_id)
+    processes = [(str(each.id), each.name) for each in processes_for(actor, client_id)]
+    question = Question(
+        title=_("New engagement of %(client)s") % {"client": client.name},
+        schema=properties(
+            "name currency retention_days",
+            name=fields.text(_("Name")),
+            **({"process_id": fields.choice(_("Process"), processes)} if processes else {}),
+            statement_of_work=fields.long_text(
+                _("Statement of work"), _("Scope, what is delivered, and how it is accepted.")
+            ),
+            starts_date=fields.day(_("Starts")),
+            ends_date=fields.day(_("Ends on")),
+            currency=fields.currency(),
+            governance=forms.governance_part(client.currency),
+            retention_days=fields.whole(_("Days that data are kept"), 1, 36_500),
+        ),
+        value={"currency": client.currency, "retention_days": 730},
+        submit=_("Draft"),
+        done=_("The engagement is drafted. Add providers and service lines."),
+        crumbs=((_("Engagements"), reverse("engagements")),),
+        field_of=lambda field: field.partition(".")[0],
+    )
+
+    def do(answer: dict[str, Any]) -> str:
+        currency = answer["currency"].upper()
+        process_id = answer.get("process_id")
+        made = actions.draft_engagement(
+            actor=actor,
+            now=timezone.now(),
+            client_id=client_id,
+            name=answer["name"],
+            process_id=UUID(process_id) if process_id else None,
+            statement_of_work=answer.get("statement_of_work", ""),
+            starts_date=_day(answer, "starts_date"),
+            ends_date=_day(answer, "ends_date"),
+            currency=currency,
+            governance=forms.governance_from(answer, client.currency),
+            retention_days=answer["retention_days"],
+        )
+        return address_of(made)
+
+    return ask(request, question, do)
+
+
+TERMS_SHOWN = (
+    "sla_seconds",
+    "languages",
+    "countries",
+    "data_class",
+    "priority",
+    "rate_card",
+    "quality_plan",
+    "governance",
+    "sla_targets",
+)
+
+
+def playbook_names(actor: Actor) -> dict[str, str]:
+    """The names of the client's playbook versions, by their ids."""
+    return {str(each.id): forms.version_name(each) for each in access.versions_for([actor])}
+
+
+def _process_name(actor: Actor, engagement: Engagement) -> str:
+    if engagement.process_id is None:
+        return ""
+    found = processes_for(actor, engagement.client_id)
+    return next((each.name for each in found if each.id == engagement.process_id), "")
+
+
+def _line_name(lines: list[ServiceLine], line_id: UUID | None) -> str:
+    return next((each.name for each in lines if each.id == line_id), "")
+
+
+def _day(answer: dict[str, Any], field: str) -> date | None:
+    text = answer.get(field)
+    return date.fromisoformat(text) if text else None

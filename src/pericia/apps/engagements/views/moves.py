@@ -1,0 +1,118 @@
+"""An engagement goes live, pauses and ends; the seed of a closed line is revealed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from pericia.apps.engagements import access, actions
+from pericia.apps.engagements.views.common import (
+    address_of,
+    address_of_line,
+    crumbs_of,
+    line_of,
+)
+from pericia.apps.organisations import fields
+from pericia.web.asking import Question, ask, asking, properties
+from pericia.web.boundary import PageRequest
+
+
+@asking
+def go_live(request: PageRequest, client_id: UUID, engagement_id: UUID) -> HttpResponse:
+    texts = {
+        "title": _("Go live"),
+        "submit": _("Go live"),
+        "done": _("The engagement is live: cases may be opened."),
+        "intro": _("From now on cases can be opened for its service lines."),
+    }
+    return _moved(request, client_id, engagement_id, texts, actions.go_live, asks_why=False)
+
+
+@asking
+def pause(request: PageRequest, client_id: UUID, engagement_id: UUID) -> HttpResponse:
+    texts = {
+        "title": _("Pause the engagement"),
+        "submit": _("Pause"),
+        "done": _("The engagement is paused."),
+        "intro": _("No new cases are opened until it goes live again. Open ones go on."),
+    }
+    return _moved(request, client_id, engagement_id, texts, actions.pause)
+
+
+@asking
+def end(request: PageRequest, client_id: UUID, engagement_id: UUID) -> HttpResponse:
+    texts = {
+        "title": _("End the engagement"),
+        "submit": _("End for good"),
+        "done": _("The engagement is ended."),
+        "intro": _("For good, with all of its service lines. Open cases go on."),
+    }
+    return _moved(request, client_id, engagement_id, texts, actions.end)
+
+
+@asking
+def reveal_seed(
+    request: PageRequest, client_id: UUID, engagement_id: UUID, line_id: UUID
+) -> HttpResponse:
+    actor = request.actor_for(client_id, "engagement.manage")
+    found, line = line_of(actor, client_id, engagement_id, line_id)
+    question = Question(
+        title=_("Reveal the seed of the review sample"),
+        schema=properties(),
+        submit=_("Reveal"),
+        done=_("The seed stands in the journal."),
+        intro=_(
+            "It is written into the journal, where the client can repeat every draw. Cases that "
+            "are still open could then be foreseen: let them end first."
+        ),
+        crumbs=(*crumbs_of(found), (line.name, address_of_line(line))),
+        is_risky=True,
+    )
+
+    def do(answer: dict[str, Any]) -> str:
+        actions.reveal_seed(
+            actor=actor, now=timezone.now(), client_id=client_id, service_line_id=line_id
+        )
+        return address_of_line(line)
+
+    return ask(request, question, do)
+
+
+def _moved(
+    request: PageRequest,
+    client_id: UUID,
+    engagement_id: UUID,
+    texts: dict[str, str],
+    move: Callable[..., None],
+    *,
+    asks_why: bool = True,
+) -> HttpResponse:
+    """Ask for what the move needs, and make it."""
+    actor = request.actor_for(client_id, "engagement.manage")
+    found = access.engagement_for(actor, client_id, engagement_id)
+    question = Question(
+        title=texts["title"],
+        schema=properties("why", why=fields.reason()) if asks_why else properties(),
+        submit=texts["submit"],
+        done=texts["done"],
+        intro=texts["intro"],
+        crumbs=crumbs_of(found),
+        is_risky=asks_why,
+    )
+
+    def do(answer: dict[str, Any]) -> str:
+        move(
+            actor=actor,
+            now=timezone.now(),
+            client_id=client_id,
+            engagement_id=engagement_id,
+            **answer,
+        )
+        return address_of(found)
+
+    return ask(request, question, do)

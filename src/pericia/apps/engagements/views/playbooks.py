@@ -1,0 +1,170 @@
+"""Playbooks: the catalogue that ships, the versions of clients, checking and publishing."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from pericia.apps.engagements import access, actions, words
+from pericia.apps.engagements.catalogue import Service, services
+from pericia.apps.engagements.markdown import html_of, without_title
+from pericia.apps.engagements.models import PlaybookVersion
+from pericia.apps.engagements.queries import known_playbook
+from pericia.apps.journal.actors import Actor
+from pericia.apps.journal.permissions import not_found
+from pericia.apps.organisations.access import names_in_scope
+from pericia.kernels.procedure.check import check_text
+from pericia.kernels.procedure.documents import TEXT_MAX
+from pericia.kernels.refusal import Refused
+from pericia.web.asking import asking
+from pericia.web.boundary import PageRequest
+from pericia.web.errors import sentence_of, status_of
+from pericia.web.readers import readers
+from pericia.web.schema_reading import in_language
+
+
+@require_safe
+def playbooks(request: PageRequest) -> HttpResponse:
+    """The catalogue, and what the reader's clients have published."""
+    actors = readers(request, "engagement.see")
+    names = names_in_scope([each.client_id for each in actors if each.client_id])
+    context = {
+        "services": [(each, _title(each)) for each in services().values()],
+        "versions": [(each, names.get(each.client_id, "")) for each in access.versions_for(actors)],
+        "several_clients": len(names) > 1,
+        "may_publish": bool(request.identity.clients_with("playbook.publish")),
+    }
+    return render(request, "engagements/playbooks.html", context)
+
+
+@require_safe
+def service(request: PageRequest, name: str) -> HttpResponse:
+    """One service of the catalogue: its page, a sample of its input, its steps."""
+    readers(request, "engagement.see")
+    found = _service(name)
+    page = found.pages.get(get_language() or "es") or next(iter(found.pages.values()), "")
+    context = {
+        "service": found,
+        "title": _title(found),
+        "page": html_of(without_title(page)),
+        "steps": words.steps_in_words(found.playbook),
+        "publishing": _publishing(request),
+    }
+    return render(request, "engagements/service.html", context)
+
+
+@asking
+def publish_service(request: PageRequest, name: str, client_id: UUID) -> HttpResponse:
+    """Publish a service of the catalogue for a client, as it ships."""
+    actor = request.actor_for(client_id, "playbook.publish")
+    found = _service(name)
+    if request.method == "POST":
+        return _published(request, actor, found.text)
+    return redirect("catalogue_service", name)
+
+
+@require_safe
+def playbook(request: PageRequest, client_id: UUID, playbook_id: UUID) -> HttpResponse:
+    actor = request.actor_for(client_id)
+    version = access.version_for(actor, client_id, playbook_id)
+    compiled = known_playbook(client_id, playbook_id)
+    context = {
+        "version": version,
+        "title": in_language(compiled.title),
+        "client_name": names_in_scope([client_id]).get(client_id, ""),
+        "steps": words.steps_in_words(compiled),
+        "outcomes": compiled.outcomes,
+        "side": compiled.side,
+    }
+    return render(request, "engagements/playbook.html", context)
+
+
+@require_safe
+def playbook_text(request: PageRequest, client_id: UUID, playbook_id: UUID) -> HttpResponse:
+    """The text of a version, as a file."""
+    actor = request.actor_for(client_id)
+    version = access.version_for(actor, client_id, playbook_id)
+    response = HttpResponse(version.source, content_type="application/yaml; charset=utf-8")
+    name = f"{version.name}-{version.number}.yaml"
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return response
+
+
+@asking
+def new_playbook(request: PageRequest) -> HttpResponse:
+    """Check a text, and publish it for a client once nothing is wrong with it."""
+    readers(request, "engagement.see")
+    context: dict[str, Any] = {"publishing": _publishing(request), "chosen": request.POST}
+    if request.method != "POST":
+        return render(request, "engagements/new_playbook.html", context)
+    try:
+        text = _text_of(request)
+        problems = check_text(text)
+        context |= {"text": text, "problems": problems, "is_checked": True}
+        if "publish" in request.POST and not problems:
+            return _published(request, _publisher(request), text)
+    except Refused as refused:
+        if status_of(refused) in (403, 404):
+            raise
+        context["refusal"] = sentence_of(refused)
+        return render(request, "engagements/new_playbook.html", context, status=422)
+    return render(
+        request, "engagements/new_playbook.html", context, status=422 if problems else 200
+    )
+
+
+def _published(request: PageRequest, actor: Actor, text: str) -> HttpResponse:
+    assert actor.client_id is not None
+    version: PlaybookVersion = actions.publish_playbook(
+        actor=actor, now=timezone.now(), client_id=actor.client_id, text=text
+    )
+    messages.success(request, _("The playbook is published."))
+    return redirect("playbook", version.client_id, version.id)
+
+
+def _publisher(request: PageRequest) -> Actor:
+    try:
+        client_id = UUID(request.POST.get("client", ""))
+    except ValueError:
+        raise Refused("client_missing", "Choose the client that it is published for.") from None
+    return request.actor_for(client_id, "playbook.publish")
+
+
+def _text_of(request: PageRequest) -> str:
+    """The uploaded file's text, or what was typed."""
+    file = request.FILES.get("file")
+    if file is None:
+        return request.POST.get("text", "").replace("\r\n", "\n")
+    if file.size is None or file.size > 4 * TEXT_MAX:
+        raise Refused("file_too_large", f"A playbook has at most {TEXT_MAX} characters.")
+    try:
+        text: str = file.read().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Refused("playbook_unreadable", "Save the file as UTF-8 text.") from None
+    return text.replace("\r\n", "\n")
+
+
+def _publishing(request: PageRequest) -> list[tuple[UUID, str]]:
+    """The clients for which the reader may publish, by name."""
+    names = names_in_scope(request.identity.clients_with("playbook.publish"))
+    return sorted(names.items(), key=lambda each: each[1])
+
+
+def _service(name: str) -> Service:
+    found = services().get(name)
+    if found is None:
+        raise not_found("service")
+    return found
+
+
+def _title(service: Service) -> str:
+    return in_language(service.playbook.title)

@@ -1,0 +1,190 @@
+"""Playbooks and agreed terms in the reader's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from pericia.apps.engagements.actions.sampling import DIGEST, SEED
+from pericia.apps.organisations import hours
+from pericia.apps.organisations.words import country_name, language_name
+from pericia.kernels.procedure.playbook import Playbook, Step
+from pericia.web import formats
+from pericia.web.schema_reading import in_language
+from pericia.web.words import words_of
+
+NOTHING = "—"
+HIDDEN = frozenset({SEED})
+
+
+@dataclass(frozen=True, slots=True)
+class StepInWords:
+    name: str
+    title: str
+    kind: str
+    who: tuple[str, ...]
+    independent_of: str
+    effort_seconds: int
+    sla_share: float | None
+    next_steps: str
+
+
+def steps_in_words(playbook: Playbook) -> list[StepInWords]:
+    """Every step with who may do it and what may come next."""
+    titles = {name: in_language(step.title) for name, step in playbook.steps.items()}
+    return [
+        StepInWords(
+            name,
+            titles[name],
+            step.kind,
+            tuple(_who(step)),
+            ", ".join(titles.get(each, _("anybody before")) for each in step.not_by),
+            step.effort_seconds,
+            step.sla_share,
+            ", ".join(_next(step, titles)),
+        )
+        for name, step in playbook.steps.items()
+    ]
+
+
+def _who(step: Step) -> Iterable[str]:
+    who = step.who
+    if who.get("roles"):
+        yield ", ".join(map(words_of, who["roles"]))
+    for skill, level in (who.get("skills") or {}).items():
+        yield f"{skill}\u00a0≥\u00a0{level}"
+    for credential in who.get("credentials") or ():
+        yield str(credential.get("kind", ""))
+    for language, level in (who.get("languages") or {}).items():
+        yield f"{language_name(language)} {level}"
+    if who.get("language"):
+        yield _("language of the case, %(level)s") % {"level": who["language"]["level"]}
+    if who.get("clearance"):
+        yield words_of(who["clearance"])
+
+
+def _next(step: Step, titles: Mapping[str, str]) -> Iterable[str]:
+    seen = dict.fromkeys(
+        words
+        for edge in step.edges
+        for words in (
+            [_("end: %(outcome)s") % {"outcome": edge.end}]
+            if edge.end
+            else [titles.get(each, each) for each in edge.to]
+        )
+    )
+    return list(seen)
+
+
+def term_name(term: str) -> str:
+    """The name of a term of a service line."""
+    names = {
+        "name": _("Name"),
+        "playbook_id": _("Playbook"),
+        "priority": _("Priority"),
+        "sla_seconds": _("Time for a case"),
+        "sla_targets": _("Other targets"),
+        "calendar": _("Calendar"),
+        "languages": _("Languages"),
+        "countries": _("Countries where it may be done"),
+        "data_class": _("Class of data"),
+        "rate_card": _("Rate card"),
+        "quality_plan": _("Quality plan"),
+        "governance": _("Governance"),
+    }
+    return names.get(term, term)
+
+
+def term_in_words(term: str, value: Any, currency: str, playbooks: Mapping[str, str]) -> list[str]:
+    """The value of a term, one part a line. `playbooks` are names by id."""
+    if value in (None, "", [], {}):
+        return [_("Everywhere") if term == "countries" else NOTHING]
+    if term == "calendar":
+        return [*hours.in_line(value).split("; "), *_holidays(value)]
+    if term in _LISTED:
+        return _LISTED[term](value, currency)
+    plain = {
+        "playbook_id": lambda: playbooks.get(str(value), str(value)),
+        "sla_seconds": lambda: _open_hours(value),
+        "languages": lambda: ", ".join(map(language_name, value)),
+        "countries": lambda: ", ".join(map(country_name, value)),
+        "data_class": lambda: words_of(value),
+    }
+    return [plain[term]() if term in plain else str(value)]
+
+
+def change_in_words(
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    currency: str,
+    playbooks: Mapping[str, str],
+) -> list[tuple[str, list[str], list[str]]]:
+    """(term, before, after) of each term that a change order changed."""
+    return [
+        (
+            term_name(term),
+            term_in_words(term, before.get(term), currency, playbooks),
+            term_in_words(term, after[term], currency, playbooks),
+        )
+        for term in after
+    ]
+
+
+def _open_hours(seconds: int) -> str:
+    return _("%(hours)s h of open time") % {"hours": formats.number(round(seconds / 3600, 2))}
+
+
+def _holidays(calendar: Mapping[str, Any]) -> list[str]:
+    holidays = calendar.get("holidays")
+    if not holidays:
+        return []
+    place = country_name(holidays["country"])
+    if holidays.get("subdivision"):
+        place = f"{place} ({holidays['subdivision']})"
+    return [_("Public holidays of %(place)s") % {"place": place}]
+
+
+def _rates(rates: Mapping[str, Any], currency: str) -> list[str]:
+    return [f"{name}: {formats.money(rate['cents'], currency)}" for name, rate in rates.items()]
+
+
+def _plan(plan: Mapping[str, Any], currency: str) -> list[str]:
+    found = []
+    if "review_share" in plan:
+        share = formats.number(round(plan["review_share"] * 100, 2)) + "\u00a0%"
+        found.append(_("Reviewed: %(share)s of what is finished") % {"share": share})
+    if DIGEST in plan:
+        found.append(_("SHA-256 of the sample's seed: %(digest)s") % {"digest": plan[DIGEST]})
+    known = {"review_share", DIGEST, *HIDDEN}
+    return found + [f"{name}: {value}" for name, value in plan.items() if name not in known]
+
+
+def _decisions(governance: Mapping[str, Any], currency: str) -> list[str]:
+    return [f"{name}: {_needs(needs, currency)}" for name, needs in governance.items()]
+
+
+def _needs(needs: Mapping[str, Any], currency: str) -> str:
+    parts = []
+    if needs.get("roles"):
+        parts.append(", ".join(map(words_of, needs["roles"])))
+    if needs.get("credential"):
+        parts.append(_("with the credential %(kind)s") % {"kind": needs["credential"]})
+    if "limit_cents" in needs:
+        limit = formats.money(needs["limit_cents"], currency)
+        parts.append(_("up to %(limit)s") % {"limit": limit})
+    return "; ".join(parts) or NOTHING
+
+
+def _targets(targets: Mapping[str, Any], currency: str) -> list[str]:
+    return [f"{name}: {value}" for name, value in targets.items()]
+
+
+_LISTED = {
+    "rate_card": _rates,
+    "quality_plan": _plan,
+    "governance": _decisions,
+    "sla_targets": _targets,
+}
