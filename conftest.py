@@ -8,7 +8,6 @@ The server's settings here trade safety for speed, which only tests may do.
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
