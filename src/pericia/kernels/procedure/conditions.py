@@ -72,7 +72,8 @@ class Expression:
     `names` are the variables it reads, `paths` the dotted reads of it (`("classify", "urgent")`),
     `guarded` those inside `has(...)`, `walks` whether it uses a macro over a list, `reads` how
     often macros read more than their own element: other data, or the list that they build, which
-    the evaluator copies at every element.
+    the evaluator copies at every element. `plain` is set where the whole expression is one dotted
+    read.
     """
 
     source: str
@@ -82,6 +83,7 @@ class Expression:
     guarded: frozenset[tuple[str, ...]] = frozenset()
     walks: bool = False
     reads: int = 0
+    plain: tuple[str, ...] = ()
 
 
 def compile_expression(source: str) -> Expression:
@@ -104,11 +106,16 @@ def compile_expression(source: str) -> Expression:
         guarded=frozenset(guarded),
         walks=bool(shape.macros),
         reads=shape.reads,
+        plain=_plain_path(tokens),
     )
 
 
 def evaluate(expression: Expression, variables: Mapping[str, Any]) -> Any:
     """The expression's value as plain Python; raises ConditionFailed with a reason."""
+    if expression.plain:
+        found = _read(expression.plain, variables)
+        if found is True or found is False or found.__class__ is str:
+            return found  # what most expressions are: the evaluator would say the same
     given = {name: variables[name] for name in expression.names if name in variables}
     if is_too_deep(given):
         raise ConditionFailed(f"`{expression.source}` reads facts that nest too deep")
@@ -120,6 +127,14 @@ def evaluate(expression: Expression, variables: Mapping[str, Any]) -> Any:
         raise
     except BaseException as error:  # a panic of the evaluator is a BaseException
         raise ConditionFailed(_reason(expression, given, error)) from None
+
+
+def _read(path: tuple[str, ...], variables: Mapping[str, Any]) -> Any:
+    """What stands there, None where nothing does."""
+    found: Any = variables
+    for name in path:
+        found = found.get(name) if isinstance(found, dict) else None
+    return found
 
 
 def holds(expression: Expression, variables: Mapping[str, Any]) -> bool:
@@ -247,6 +262,15 @@ def _paths(
         in_has = index >= 2 and tokens[index - 2][1] == "has" and tokens[index - 1][1] == "("
         (guarded if in_has else paths).add(tuple(path))
     return paths, guarded
+
+
+def _plain_path(tokens: list[tuple[str, str]]) -> tuple[str, ...]:
+    """The names of an expression that is `name.name.name` and nothing else; none otherwise."""
+    names, dots = tokens[::2], tokens[1::2]
+    is_plain = len(names) > len(dots) and all(kind == "name" for kind, _ in names)
+    if not is_plain or any(dot != ("mark", ".") for dot in dots) or names[0][1] in LITERALS:
+        return ()
+    return tuple(word for _, word in names)
 
 
 def _is_field(tokens: list[tuple[str, str]], at: int) -> bool:

@@ -152,3 +152,52 @@ def test_names_and_paths_leave_out_what_macros_bind() -> None:
     assert expression.paths == {("c", "d", "e"), ("input", "list"), ("visits", "s")}
     assert expression.guarded == {("a", "b")}
     assert expression.walks
+
+
+@pytest.mark.parametrize(
+    "source", ["input.text", "input.group.flag", " input . group . word // so\n", "word", "flag"]
+)
+@pytest.mark.parametrize("text", ["", "plain", "¿qué?", "\U0001f600", "true"])
+@pytest.mark.parametrize("flag", [True, False])
+def test_a_plain_read_gives_what_the_evaluator_gives(source: str, text: str, flag: bool) -> None:
+    facts = {
+        "input": {"text": text, "group": {"flag": flag, "word": text}},
+        "word": text,
+        "flag": flag,
+    }
+    expression = compile_expression(source)
+    assert expression.plain
+    given = {name: facts[name] for name in expression.names}
+    assert evaluate(expression, facts) == expression.program.execute(given)
+
+
+@pytest.mark.parametrize(
+    ("source", "facts"),
+    [
+        ("input.text", {"input": {}}),
+        ("input.text.more", {"input": {"text": "a"}}),
+        ("input.text", {"input": {"text": 1.5}}),
+        ("input.text", {"input": {"text": None}}),
+        ("input.list", {"input": {"list": ["a"]}}),
+        ("input", {}),
+        ("true", {}),
+        ("null", {}),
+    ],
+)
+def test_what_is_no_plain_text_or_truth_is_left_to_the_evaluator(
+    source: str, facts: dict[str, Any]
+) -> None:
+    expression = compile_expression(source)
+    given = {name: facts[name] for name in expression.names if name in facts}
+    try:
+        wanted = expression.program.execute(given)
+    except BaseException:
+        with pytest.raises(ConditionFailed):
+            evaluate(expression, facts)
+    else:
+        assert evaluate(expression, facts) == wanted
+
+
+@pytest.mark.parametrize("source", ["a.b()", "a.b == c", "size(a)", "has(a.b)", "'a'", "1", "a[0]"])
+def test_only_names_and_dots_are_a_plain_read(source: str) -> None:
+    assert compile_expression(source).plain == ()
