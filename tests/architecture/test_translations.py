@@ -41,7 +41,7 @@ def test_texts_are_found_in_templates_and_code(tmp_path):
     template.parent.mkdir()
     template.write_text(
         '{% translate "One" %}{% blocktranslate count n=n %}{{ n }} case{% plural %}'
-        "{{ n }} cases{% endblocktranslate %}{{ x|default:_(\"Two\") }}"
+        '{{ n }} cases{% endblocktranslate %}{{ x|default:_("Two") }}'
         '{% translate "Bank" context "of a river" as bank %}'
     )
     code = tmp_path / "code.py"
