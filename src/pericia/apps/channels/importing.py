@@ -6,6 +6,7 @@ where it stopped, because each chunk is written once and the split is the same e
 
 from __future__ import annotations
 
+import gc
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -138,6 +139,7 @@ def _up_to(last_row: int, found: deque[Any]) -> list[Any]:
 def _write_all(client_id: UUID, import_id: UUID, chunks: list[Chunk], advance: Advance) -> None:
     """Write every chunk, on two connections: one computes while the server works for the other."""
     left = deque(chunks)
+    gc.freeze()  # the rows live to the end: walking them again and again took a sixth of the time
 
     def write() -> None:
         with suppress(IndexError):
@@ -150,12 +152,20 @@ def _write_all(client_id: UUID, import_id: UUID, chunks: list[Chunk], advance: A
                     raise
                 advance(chunk.rows_count)
 
-    if len(chunks) < 2:
-        write()
-        return
+    try:
+        if len(chunks) < 2:
+            write()
+        else:
+            _twice(write)
+    finally:
+        gc.unfreeze()
+
+
+def _twice(work: Callable[[], None]) -> None:
+    """Do the work here and on one more thread, with a connection of its own."""
     with ThreadPoolExecutor(1, thread_name_prefix="import") as helper:
-        other = helper.submit(copy_context().run, partial(_on_own_connection, write))
-        write()
+        other = helper.submit(copy_context().run, partial(_on_own_connection, work))
+        work()
     other.result()
 
 
