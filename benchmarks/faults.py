@@ -107,7 +107,7 @@ class Scene:
         """One more file, which the worker has begun with when this returns."""
         path = self.folder / f"queries-{len(self.imports)}.csv"
         self.records.write_queries(path, ROWS, blank_every=BLANK_EVERY)
-        sent = self.records.send(self.import_line, path)
+        sent = self.records.send(self.running.port, self.import_line, path)
         self.imports.append(sent.import_id)
         for _ in _until(time.monotonic() + 10.0):
             found = self.records.state_of(self.import_line, sent.import_id)

@@ -1,8 +1,8 @@
 """Records from a file to open cases with their first item, through upload, mapping and job.
 
-`seconds` is what somebody waits who uploads the file to a running platform and confirms the
-mapping at once. The phases come from one more import, run by the same code in this process while
-the worker is held.
+`seconds` is what a program waits that uploads the file over the API of a running platform and
+confirms the mapping at once. The phases come from one more import, run by the same code in this
+process while the worker is held.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks.common.platforms import join, platform
+from benchmarks.common.platforms import Platform, join, platform
 from benchmarks.common.reporting import given, publish, say
 from benchmarks.common.servers import temporary_folder
 
@@ -31,9 +31,9 @@ def main() -> None:
             rows = 500 if asked.small else records.ROWS
             say(f"a generated file of {rows:,} rows")
             path = records.write_queries(folder / "queries.csv", rows)
-        runs = [_by_the_platform(path) for _ in range(rounds)]
+        runs = [_by_the_platform(running, path) for _ in range(rounds)]
         with running.held("worker"):
-            phases = _by_phases(path)
+            phases = _by_phases(running, path)
     middle = sorted(runs, key=lambda each: each["seconds"])[len(runs) // 2]
     seconds = [each["seconds"] for each in runs]
     figures = {**middle, "seconds": round(statistics.median(seconds), 2), "phases": phases}
@@ -41,14 +41,14 @@ def main() -> None:
     publish("import", figures=figures)
 
 
-def _by_the_platform(path: Path) -> dict[str, Any]:
+def _by_the_platform(running: Platform, path: Path) -> dict[str, Any]:
     from benchmarks.common import records
     from benchmarks.common.lines import QUERIES, make_line
     from pericia.apps.work.models import WorkItem
     from pericia.tenancy.scope import open_scope
 
     line = make_line(QUERIES, 1, roles=("operations",))
-    sent = records.send(line, path)
+    sent = records.send(running.port, line, path)
     found = records.wait_until_done(line, sent.import_id, SECONDS_MAX)
     ended = time.monotonic()
     with open_scope(line.scope):
@@ -66,7 +66,7 @@ def _by_the_platform(path: Path) -> dict[str, Any]:
     }
 
 
-def _by_phases(path: Path) -> dict[str, float]:
+def _by_phases(running: Platform, path: Path) -> dict[str, float]:
     """Where the job's time goes. Writing has two connections at work at once."""
     from benchmarks.common import records
     from benchmarks.common.lines import QUERIES, make_line
@@ -76,7 +76,7 @@ def _by_phases(path: Path) -> dict[str, float]:
     clock = _Clock()
     for name in ("whole_table", "split_rows", "_write_all"):
         clock.watch(importing, name)
-    sent = records.send(line, path)
+    sent = records.send(running.port, line, path)
     began = time.monotonic()
     importing.run_import(line.client_id, sent.import_id)
     total = time.monotonic() - began

@@ -9,14 +9,12 @@ import json
 import threading
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from benchmarks.common.lines import OUTPUT, Line
 from benchmarks.common.platforms import Platform
-from pericia.apps.journal.actors import SYSTEM
-from pericia.apps.people import actions as people
+from benchmarks.common.records import make_key
 from pericia.tenancy.scope import open_scope
 
 SCOPES = ("work", "cases:write")
@@ -148,16 +146,5 @@ def start(running: Platform, line: Line, people_count: int) -> Programs:
     """A program that opens cases, and so many that work on them."""
     with open_scope(line.scope):
         line.open_cases([{"text": "A case"}] * CASES_AHEAD)
-    secrets = []
-    for worker in line.workers[: people_count + 1]:
-        with open_scope(line.scope):
-            _, secret = people.make_api_key(
-                actor=SYSTEM,
-                now=datetime.now(UTC),
-                client_id=line.client_id,
-                person_id=worker.person_id,
-                name=f"Program of {worker.name}",
-                scopes=SCOPES,
-            )
-        secrets.append(secret)
+    secrets = [make_key(line, number, SCOPES) for number in range(people_count + 1)]
     return Programs(running.port, secrets)

@@ -1,20 +1,23 @@
-"""Files of bank queries, and their way into the platform through the actions of imports."""
+"""Files of bank queries, and their way into the platform as a program sends them."""
 
 from __future__ import annotations
 
+import contextlib
 import csv
+import http.client
+import json
 import random
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from benchmarks.common.lines import Line
-from pericia.apps.channels import actions
-from pericia.apps.channels.mapping import Decided
 from pericia.apps.channels.models import Import
-from pericia.apps.channels.uploading import uploaded
+from pericia.apps.journal.actors import SYSTEM
+from pericia.apps.people import actions as people
 from pericia.tenancy.scope import open_scope
 
 ROWS = 10_003
@@ -55,30 +58,61 @@ def write_queries(path: Path, rows: int, *, blank_every: int = 0) -> Path:
     return path
 
 
-def send(line: Line, path: Path) -> Sent:
-    """Upload a file and confirm its mapping, as somebody at the page of imports does."""
+def send(port: int, line: Line, path: Path) -> Sent:
+    """Upload a file over the API and confirm its mapping at once."""
+    headers = {"Authorization": f"Bearer {make_key(line, 0, ('imports',))}"}
+    body, kind = _form(path)
     began = time.monotonic()
-    actor, now = line.actor(), datetime.now(UTC)
-    with (
-        path.open("rb") as stream,
-        uploaded(stream, client_id=line.client_id, file_name=path.name) as upload,
-        open_scope(line.scope),
-    ):
-        found = actions.store_upload(
-            actor=actor,
-            now=now,
-            client_id=line.client_id,
-            service_line_id=line.service_line_id,
-            upload=upload,
-        )
+    found = _post(port, "", body, {**headers, "Content-Type": kind})
     stored = time.monotonic()
-    defaults = {"channel": "email", "received_at": now.isoformat(), "language": "en"}
-    decided = Decided({"text": "text"}, defaults, "Europe/Madrid")
+    now = datetime.now(UTC).isoformat()
+    decided = {
+        "columns": {"text": "text"},
+        "defaults": {"channel": "email", "received_at": now, "language": "en"},
+    }
+    text = json.dumps(decided).encode()
+    where = f"/{found['id']}/confirmation"
+    _post(port, where, text, {**headers, "Content-Type": "application/json"})
+    return Sent(UUID(found["id"]), began, stored, time.monotonic())
+
+
+def make_key(line: Line, number: int, scopes: tuple[str, ...]) -> str:
+    """The secret of a new key that acts as this worker."""
+    worker = line.workers[number]
     with open_scope(line.scope):
-        actions.confirm_import(
-            actor=actor, now=now, client_id=line.client_id, import_id=found.id, decided=decided
+        _, secret = people.make_api_key(
+            actor=SYSTEM,
+            now=datetime.now(UTC),
+            client_id=line.client_id,
+            person_id=worker.person_id,
+            name=f"Program of {worker.name}",
+            scopes=scopes,
         )
-    return Sent(found.id, began, stored, time.monotonic())
+    return secret
+
+
+def _form(path: Path) -> tuple[bytes, str]:
+    """The file and its service line as multipart/form-data, and its content type."""
+    mark = "pericia-benchmark-mark"
+    parts = [
+        f'--{mark}\r\nContent-Disposition: form-data; name="service_line"\r\n\r\nline\r\n',
+        f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="{path.name}"\r\n'
+        "Content-Type: text/csv\r\n\r\n",
+    ]
+    body = "".join(parts).encode() + path.read_bytes() + f"\r\n--{mark}--\r\n".encode()
+    return body, f"multipart/form-data; boundary={mark}"
+
+
+def _post(port: int, path: str, body: bytes, headers: dict[str, str]) -> dict[str, Any]:
+    link = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    with contextlib.closing(link):
+        link.request("POST", f"/api/v1/imports{path}", body, headers)
+        answer = link.getresponse()
+        text = answer.read().decode()
+    if answer.status >= 300:
+        raise RuntimeError(f"the import was answered with {answer.status}: {text[:300]}")
+    found: dict[str, Any] = json.loads(text)
+    return found
 
 
 def state_of(line: Line, import_id: UUID) -> Import:
