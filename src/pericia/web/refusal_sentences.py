@@ -65,6 +65,8 @@ _WORK = {
     "reason_missing": "Escriba el motivo.",
     "why_missing": "Escriba el motivo, por ejemplo la petición de la persona.",
     "answer_missing": "Escriba la respuesta.",
+    "sign_off_unconfirmed": "Confirme que responde de ello.",
+    "person_missing": "Elija la persona.",
     "no_question_open": "Ninguna pregunta de este expediente espera respuesta.",
     "question_unclear": "Hay varias preguntas abiertas; indique a qué tarea responde.",
     "assistant_absent": "No hay ningún asistente conectado. Elija por qué paso seguir.",

@@ -95,7 +95,7 @@ def detail_of(request: ApiRequest, case: Case) -> CaseDetail:
         outputs=outputs,
         blocked=case.progress.get("blocked") or [],
         steps=_steps(request, case),
-        questions=_questions(case),
+        questions=_questions(request, case),
         messages=[MessageOut.from_orm(each) for each in cases.messages_for(request.actor, case)],
         attachments=[
             AttachmentOut.from_orm(each) for each in cases.attachments_for(request.actor, case)
@@ -135,7 +135,7 @@ def _steps(request: ApiRequest, case: Case) -> list[StepOut]:
     return sorted([*human, *automatic], key=lambda each: (each.opened_at, each.step, each.visit))
 
 
-def _questions(case: Case) -> list[QuestionOut]:
+def _questions(request: ApiRequest, case: Case) -> list[QuestionOut]:
     return [
         QuestionOut(
             item_id=each.item_id,
@@ -144,5 +144,5 @@ def _questions(case: Case) -> list[QuestionOut]:
             answer=each.answer,
             answered_at=each.ended_at,
         )
-        for each in access.questions_of_case(case)
+        for each in access.questions_for(request.actor, case)
     ]
