@@ -27,9 +27,11 @@ from pericia.tenancy.scope import rows, together
 
 TITLE_MAX = 140
 
+# Sets are compared as arrays: a join would be planned by statistics that an import leaves behind.
 KNOWN_KEYS = """
 SELECT intake_key FROM cases_case
-WHERE client_id = $1 AND service_line_id = $2 AND intake_key = ANY ($3::bytea[])
+WHERE client_id = $1 AND service_line_id = $2
+  AND intake_key = ANY (ARRAY(SELECT k::bytea FROM json_array_elements_text($3::json) AS a(k)))
 """
 # In one order, so that two transactions with the same people wait for each other and never both.
 MAKE_SUBJECTS = """
@@ -44,12 +46,17 @@ WHERE client_id = $1 AND reference_digest = ANY ($2::bytea[])
 """
 MAKE_KEYS = """
 INSERT INTO journal_subject_key (client_id, id, key)
-SELECT $1, s.id, s.key FROM unnest($2::uuid[], $3::bytea[]) AS s(id, key)
+SELECT $1, s.id, s.key FROM json_to_recordset($2::json) AS s(id uuid, key bytea)
 WHERE NOT EXISTS (SELECT FROM journal_erasure e
                   WHERE e.client_id = $1 AND e.subject_id = s.id)
-ON CONFLICT DO NOTHING
+ON CONFLICT DO NOTHING RETURNING id
 """
-READ_KEYS = "SELECT id, key FROM journal_subject_key WHERE client_id = $1 AND id = ANY ($2::uuid[])"
+READ_OTHER_KEYS = """
+SELECT id, key FROM journal_subject_key
+WHERE client_id = $1
+  AND id = ANY (ARRAY(SELECT s.id FROM json_to_recordset($2::json) AS s(id uuid)))
+  AND key <> ALL (ARRAY(SELECT s.key FROM json_to_recordset($2::json) AS s(key bytea)))
+"""
 INSERT_CASES = """
 INSERT INTO cases_case (client_id, id, service_line_id, playbook_id, subject_id, state, outcome,
     reference, title, channel, intake_key, import_id, input, outputs, progress,
@@ -198,10 +205,11 @@ def _refuse_inputs(playbook: Playbook, requests: Sequence[Request]) -> None:
 
 
 def _known(line: LineRow, requests: Sequence[Request]) -> set[bytes]:
-    keys = [each.intake_key for each in requests if each.intake_key is not None]
+    keys = [hex_or_null(each.intake_key) for each in requests if each.intake_key is not None]
     if not keys:
         return set()
-    return {bytes(row[0]) for row in rows(KNOWN_KEYS, (line.client_id, line.id, keys))}
+    found = rows(KNOWN_KEYS, (line.client_id, line.id, json_text(keys)))
+    return {bytes(row[0]) for row in found}
 
 
 def _subject_ids(
@@ -275,12 +283,7 @@ def _write(
     line: LineRow, actor: Actor, now: datetime, import_id: UUID | None, new: list[_New]
 ) -> None:
     client_id = line.client_id
-    subjects = sorted({case.subject_id for case in new})
-    fresh_keys = [os.urandom(SUBJECT_KEY_BYTES) for _ in subjects]
-    _, found = together(
-        (MAKE_KEYS, (client_id, subjects, fresh_keys)), (READ_KEYS, (client_id, subjects))
-    )
-    keys = {subject: bytes(key) for subject, key in found}
+    keys = _keys_of(client_id, sorted({case.subject_id for case in new}))
     _refuse_erased(new, keys)
     playbook = known_playbook(client_id, line.playbook_id)
     written = _Rows(new)
@@ -292,6 +295,17 @@ def _write(
         (INSERT_MESSAGES, (client_id, now, written.messages())),
         (INSERT_EVENTS, (events_json(_event(line, actor, now, case, keys) for case in new),)),
     )
+
+
+def _keys_of(client_id: UUID, subjects: list[UUID]) -> dict[UUID, bytes]:
+    """The key of each subject, made now where there is none; none for an erased one."""
+    fresh = {subject: os.urandom(SUBJECT_KEY_BYTES) for subject in subjects}
+    wanted = json_text(
+        [{"id": str(subject), "key": hex_or_null(key)} for subject, key in fresh.items()]
+    )
+    made, other = together((MAKE_KEYS, (client_id, wanted)), (READ_OTHER_KEYS, (client_id, wanted)))
+    keys = {subject: fresh[subject] for (subject,) in made}
+    return keys | {subject: bytes(key) for subject, key in other}
 
 
 def _refuse_erased(new: list[_New], keys: Mapping[UUID, bytes]) -> None:
