@@ -1,0 +1,88 @@
+"""What the documentation names exists: commands with their options, settings, files, figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer.main
+from benchmarks.common import table
+
+from pericia.cli import main
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "benchmarks/README.md"])
+CODE = re.compile(r"^```.*?^```|`[^`\n]+`", re.M | re.S)
+LINK = re.compile(r"\]\((?!\w+:|#)([^)#\s]+)")
+SETTING = re.compile(r"\b(?:PERICIA_[A-Z_]+|DATABASE_URL)\b")
+# Read by the tests alone, or by processes of the platform that others of it have started.
+INTERNAL = {"PERICIA_TEST_ADMIN", "PERICIA_TEST_DATA", "PERICIA_TEST_SOCKETS"}
+
+
+def lines_of_code(page: Path) -> Iterator[str]:
+    for found in CODE.findall(page.read_text(encoding="utf-8")):
+        yield from found.strip("`").splitlines()
+
+
+def calls(page: Path) -> Iterator[list[str]]:
+    """Every call of the command in a page's code, word by word, without its first word."""
+    for line in lines_of_code(page):
+        words = re.sub(r"^\s*(?:[A-Z_]+=\S+ )*", "", line.partition(" #")[0]).split()
+        if words and words[0] == "bin/up":
+            yield ["up", *words[1:]]
+        elif words and words[0] in ("bin/pericia", "pericia") and len(words) > 1:
+            yield words[1:]
+
+
+def command_of(words: list[str]) -> tuple[Any, list[str]]:
+    """The command (or group) that the words name, None where there is none; the words after it."""
+    found: Any = typer.main.get_command(main.application())
+    left = list(words)
+    while hasattr(found, "commands") and left and re.fullmatch(r"[a-z]+", left[0]):
+        found = found.commands.get(left.pop(0))
+    return found, left
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_command_that_is_named_exists_with_its_options(page: Path) -> None:
+    for words in calls(page):
+        if not re.fullmatch(r"[a-z]+", words[0].partition("|")[0]):
+            continue  # a placeholder
+        command, left = command_of([words[0].partition("|")[0], *words[1:]])
+        assert command is not None, f"there is no command: pericia {' '.join(words)}"
+        options = {name for each in command.params for name in (*each.opts, *each.secondary_opts)}
+        asked = {word.partition("=")[0] for word in left if word.startswith("--")} - {"--help"}
+        assert asked <= options, f"pericia {' '.join(words)}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_leads_somewhere(page: Path) -> None:
+    links = LINK.findall(page.read_text(encoding="utf-8"))
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_every_script_that_is_named_exists() -> None:
+    named = {name for page in PAGES for name in re.findall(r"\bbin/(\w+)", page.read_text())}
+    assert {name for name in named if not (ROOT / "bin" / name).is_file()} == set()
+
+
+def test_every_benchmark_that_is_named_exists() -> None:
+    lines = [line for page in PAGES for line in lines_of_code(page)]
+    named = {name for line in lines for name in re.findall(r"^bin/bench ([a-z]+)", line)}
+    assert {name for name in named if not (ROOT / "benchmarks" / f"{name}.py").is_file()} == set()
+
+
+def test_every_setting_is_documented_and_every_documented_setting_is_read() -> None:
+    sources = [path for path in (ROOT / "src").rglob("*.py") if "tests" not in path.parts]
+    read = {name for path in sources for name in SETTING.findall(path.read_text(encoding="utf-8"))}
+    named = {name for page in PAGES for name in SETTING.findall(page.read_text(encoding="utf-8"))}
+    assert named == read - INTERNAL
+
+
+def test_the_table_of_figures_is_the_one_that_is_written_from_results() -> None:
+    text = table.README.read_text(encoding="utf-8")
+    shown = text.partition(table.BEGIN)[2].partition(table.END)[0]
+    assert shown == f"\n{table.rendered(table.read())}\n"
