@@ -52,6 +52,7 @@ NAMELESS = {
     "key": "set-password",
     "provider": "oidc",
     "pk": "1",
+    "shipped": "customer-queries",
 }
 # Names of fields and query parameters besides those of patterns.
 SHORT_NAMES = {"client": "client", "line": "line", "person": "employee", "service_line": "line"}
@@ -107,18 +108,18 @@ def fillings(
     """The pattern's parameters from `ids`; then with only the client, or all but the client,
     from there and the rest from `own`."""
     kinds = pattern.kinds
-    yield _filled(pattern, {name: ids[kind] for name, kind in kinds.items()})
+    yield filled(pattern, {name: ids[kind] for name, kind in kinds.items()})
     owners = {name for name, kind in kinds.items() if kind in ("client", "provider")}
     if owners and len(kinds) > len(owners):
         for taken in (owners, set(kinds) - owners):
-            yield _filled(
+            yield filled(
                 pattern,
                 {name: (ids if name in taken else own)[kind] for name, kind in kinds.items()},
             )
 
 
 def own_address(pattern: Pattern, own: Mapping[str, str]) -> str:
-    return pattern.at(_filled(pattern, {name: own[kind] for name, kind in pattern.kinds.items()}))
+    return pattern.at(filled(pattern, {name: own[kind] for name, kind in pattern.kinds.items()}))
 
 
 def accepted_methods(browser: Client, path: str) -> list[str]:
@@ -154,7 +155,8 @@ def _nobodys(kind: str, value: str) -> str:
     return str(uuid4())
 
 
-def _filled(pattern: Pattern, values: dict[str, str]) -> dict[str, str]:
+def filled(pattern: Pattern, values: Mapping[str, str]) -> dict[str, str]:
+    """These parameters of the pattern, and those that name nothing."""
     return {**{name: NAMELESS.get(name, "") for name in pattern.parameters}, **values}
 
 

@@ -292,5 +292,5 @@ TestIsolation.settings = settings(
     deadline=None,
     derandomize=EXAMPLES < 20,
     suppress_health_check=list(HealthCheck),
-    phases=[Phase.explicit, Phase.generate, Phase.shrink],
+    phases=[Phase.explicit, Phase.generate] + [Phase.shrink] * (EXAMPLES >= 20),
 )

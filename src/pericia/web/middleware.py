@@ -71,6 +71,7 @@ class Boundary:
         mark = marks.mark_of(view)
         if mark == marks.OWN:
             return None
+        _leave_out_null_characters(request)
         account = _account_of(request)
         if account is not None:
             attach(request, identity_of_account(account.id))
@@ -132,6 +133,16 @@ def _rendered(response: HttpResponseBase) -> HttpResponseBase:
         rendered: HttpResponseBase = render()
         return rendered
     return response
+
+
+def _leave_out_null_characters(request: HttpRequest) -> None:
+    """No text in the database holds one, so no list can be asked for it: the address says less."""
+    if "%00" not in request.META.get("QUERY_STRING", ""):
+        return
+    plain = request.GET.copy()
+    for name, values in request.GET.lists():
+        plain.setlist(name, [each.replace("\0", "") for each in values])
+    request.GET = plain  # type: ignore[assignment]
 
 
 def _account_of(request: HttpRequest) -> Account | None:
