@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -27,12 +27,18 @@ from pericia.web.readers import readers
 @require_safe
 def journal(request: PageRequest) -> HttpResponse:
     """The journal of the chosen client, or of the first that the reader may see."""
-    first = readers(request, "journal.see")[0]
-    return redirect("client_journal", first.client_id)
+    client_id = readers(request, "journal.see")[0].client_id
+    assert client_id is not None
+    return _page(request, client_id)
 
 
 @require_safe
 def client_journal(request: PageRequest, client_id: UUID) -> HttpResponse:
+    """The journal of one client."""
+    return _page(request, client_id)
+
+
+def _page(request: PageRequest, client_id: UUID) -> HttpResponse:
     """Events of one client, newest first, and where its seal stands."""
     actor = request.actor_for(client_id, "journal.see")
     verb = request.GET.get("verb", "").strip()
