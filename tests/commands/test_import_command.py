@@ -12,6 +12,7 @@ import pytest
 from pericia.apps.channels.models import Import
 from pericia.apps.channels.tests.test_parsing import HOSTILE
 from pericia.apps.channels.tests.uploads import cases_of, kept_files, mess, queries_csv
+from pericia.apps.people.models import Membership
 from pericia.cli import main
 from pericia.tenancy.scope import open_scope
 from tests.world import World, make_world
@@ -135,9 +136,22 @@ def test_the_importer_is_somebody_who_may(
     assert main.run(command(world, file, "--yes", by="ana")) == 2
     assert main.run(command(world, file, "--yes", by="julio")) == 2
     nobody = ["import", str(file), "--client", world.banco.slug, "--line", "queries", "--yes"]
-    assert main.run(nobody) == 2
-    assert "--as EMAIL" in capsys.readouterr().err
     assert main.run([*nobody, "--as", "nobody@nowhere.example"]) == 2
     assert main.run([*nobody[:4], "x", *nobody[4:]]) == 2
     assert main.run(command(world, file.with_name("absent.csv"))) == 2
     assert (states(world), kept_files(world.banco.client_id)) == ([], [])
+
+
+def test_without_a_name_it_is_whoever_runs_operations(
+    world: World, put: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = put(queries_csv(2))
+    nobody = ["import", str(file), "--client", world.banco.slug, "--line", "queries", "--yes"]
+    assert main.run(nobody) == 0
+    assert "In the name of Olga Ferrer:" in capsys.readouterr().err
+    with open_scope(world.everything):
+        Membership.objects.filter(
+            client_id=world.banco.client_id, person_id=world.people["olga"].id
+        ).update(roles=["supervisor"])
+    assert main.run(nobody) == 2
+    assert "--as EMAIL" in capsys.readouterr().err

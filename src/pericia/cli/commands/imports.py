@@ -46,7 +46,7 @@ def import_file(
     line: Annotated[str, typer.Option(help="Code of the service line.")],
     as_: Annotated[
         str | None,
-        typer.Option("--as", metavar="EMAIL", help="In whose name; needed if several may."),
+        typer.Option("--as", metavar="EMAIL", help="In whose name; else who runs operations."),
     ] = None,
     map_: Annotated[
         list[str] | None,
@@ -116,35 +116,39 @@ def _importer(client: str, line: str, email: str | None) -> _Importer:
 
 
 def _account(client_id: UUID, email: str | None) -> UUID:
-    """The named account, or that of the only person who may import for the client."""
+    """The named account; otherwise that of the only person who may import, or does operations."""
     from pericia.apps.people.models import Account
 
-    found = _accounts_that_may_import(client_id) if email is None else None
-    if found is not None and len(found) == 1:
-        return found[0]
-    if found is not None:
-        raise Refused(
-            "importer_unclear",
-            f"{len(found)} people may import for this client. Name one with --as EMAIL.",
-        )
-    account = Account.objects.filter(email=str(email).strip().lower()).first()
-    if account is None:
-        raise Refused(
-            "not_found", f"There is no account {email}. `pericia person list` shows them."
-        )
-    return account.id
+    if email is not None:
+        account = Account.objects.filter(email=email.strip().lower()).first()
+        if account is None:
+            raise Refused(
+                "not_found", f"There is no account {email}. `pericia person list` shows them."
+            )
+        return account.id
+    may = _accounts_that_may_import(client_id)
+    for some in (may, {each for each, roles in may.items() if "operations" in roles}):
+        if len(some) == 1:
+            return next(iter(some))
+    raise Refused(
+        "importer_unclear",
+        f"{len(may)} people may import for this client. Name one with --as EMAIL.",
+    )
 
 
-def _accounts_that_may_import(client_id: UUID) -> list[UUID]:
+def _accounts_that_may_import(client_id: UUID) -> dict[UUID, list[str]]:
+    """Their roles at the client, by account."""
     from pericia.apps.journal.permissions import roles_with
     from pericia.apps.people.models import Membership, Person
 
     with everywhere():
         members = Membership.objects.filter(
             client_id=client_id, ended_at=None, roles__overlap=list(roles_with("import.run"))
-        ).values_list("person_id", flat=True)
-        people = Person.objects.filter(id__in=list(members), account_id__isnull=False)
-        return [each for each in people.values_list("account_id", flat=True) if each]
+        )
+        roles = dict(members.values_list("person_id", "roles"))
+        people = Person.objects.filter(id__in=list(roles), account_id__isnull=False)
+        pairs = list(people.values_list("account_id", "id"))
+    return {account: roles[person] for account, person in pairs if account is not None}
 
 
 def _upload(importer: _Importer, file: Path, chosen: Chosen) -> Import:
@@ -207,6 +211,7 @@ def _confirm(importer: _Importer, found: Import, decided: Decided, *, sure: bool
         "import_id": found.id,
     }
     try:
+        output.note(f"In the name of {importer.actor.name}:")
         for text in _plan(found, decided):
             output.note(text)
         if not sure and not _agreed():
