@@ -64,6 +64,14 @@ def test_every_link_leads_somewhere(page: Path) -> None:
     assert [link for link in links if not (page.parent / link).exists()] == []
 
 
+def test_every_page_is_in_the_index() -> None:
+    index = ROOT / "docs" / "README.md"
+    links = {(index.parent / link).resolve() for link in LINK.findall(index.read_text())}
+    pages = {page for page in PAGES if page.is_relative_to(ROOT / "docs")}
+    decisions = {page for page in pages if page.parent.name == "decisions"}
+    assert pages - decisions - links == {index}
+
+
 def test_every_script_that_is_named_exists() -> None:
     named = {name for page in PAGES for name in re.findall(r"\bbin/(\w+)", page.read_text())}
     assert {name for name in named if not (ROOT / "bin" / name).is_file()} == set()
