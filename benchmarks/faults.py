@@ -90,7 +90,6 @@ class Scene:
         for import_id in self.imports:
             self.records.wait_until_done(self.import_line, import_id, 3 * RECOVERY_SECONDS_MAX)
         say("everything is at rest; counting")
-        seconds = [each for _, each in self.recoveries]
         return {
             **self.checks.of_work(self.work_line, acknowledged),
             **self.checks.of_imports(self.import_line, self.imports, ROWS, BLANK_EVERY),
@@ -99,14 +98,32 @@ class Scene:
             ),
             **self.checks.of_the_platform(self.running),
             "imports_interrupted": self.interrupted,
-            "recovery_p50_seconds": round(statistics.median(seconds), 2),
-            "recovery_max_seconds": round(max(seconds), 2),
+            **self._waits(),
         }
+
+    def _waits(self) -> dict[str, float]:
+        """Seconds from a kill to the next work that was acknowledged, and from the start to the end
+        of an import whose worker was killed."""
+        waits = {f"{part}_back": self._recovered(part) for part in ("web", "database")}
+        imports = [self.records.state_of(self.import_line, each) for each in self.imports]
+        waits["interrupted_import"] = [
+            (each.ended_at - each.started_at).total_seconds()
+            for each in imports
+            if each.ended_at and each.started_at
+        ]
+        found = {}
+        for name, seconds in waits.items():
+            found[f"{name}_p50_seconds"] = round(statistics.median(seconds), 2)
+            found[f"{name}_max_seconds"] = round(max(seconds), 2)
+        return found
+
+    def _recovered(self, part: str) -> list[float]:
+        return [seconds for name, seconds in self.recoveries if name == part]
 
     def _begin_import(self) -> None:
         """One more file, which the worker has begun with when this returns."""
         path = self.folder / f"queries-{len(self.imports)}.csv"
-        self.records.write_queries(path, ROWS, blank_every=BLANK_EVERY)
+        self.records.write_queries(path, ROWS, blank_every=BLANK_EVERY, seed=len(self.imports))
         sent = self.records.send(self.running.port, self.import_line, path)
         self.imports.append(sent.import_id)
         for _ in _until(time.monotonic() + 10.0):

@@ -53,7 +53,7 @@ def _installed(folder: Path) -> dict[str, Any]:
     to_page = cloned + _page(clone, folder, "first")
     environment = clone / ".venv"
     say("starting what is installed")
-    figures = {
+    figures: dict[str, Any] = {
         "install_mb": round(_bytes_in(environment) / MB, 1),
         "packages": len(list(environment.glob("lib/python3*/site-packages/*.dist-info"))),
         "clone_to_page_seconds": round(to_page, 1),

@@ -45,9 +45,10 @@ def real_queries(folder: Path) -> Path | None:
     return path if path.is_file() else None
 
 
-def write_queries(path: Path, rows: int, *, blank_every: int = 0) -> Path:
-    """A generated file of the same shape and size; every so many rows one has no text."""
-    chosen, words = random.Random(1), WORDS.split()
+def write_queries(path: Path, rows: int, *, blank_every: int = 0, seed: int = 1) -> Path:
+    """A generated file of the same shape and size; every so many rows one has no text. Another
+    seed gives other texts."""
+    chosen, words = random.Random(seed), WORDS.split()
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(COLUMNS)
