@@ -87,7 +87,7 @@ class Programs:
         for number, (secret, own) in enumerate(zip(secrets, self.all, strict=True)):
             target = self._open_cases if number == 0 else self._hand_in
             arguments = (target, Program(port, secret, own))
-            self.threads.append(threading.Thread(target=self._guarded, args=arguments))
+            self.threads.append(threading.Thread(target=self._guarded, args=arguments, daemon=True))
         for thread in self.threads:
             thread.start()
 
