@@ -21,6 +21,8 @@ from urllib.parse import urlencode
 WARM_UP_SECONDS = 2.0
 PAGE_SECONDS_MAX = 60.0
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+ALERT = re.compile(r'role="alert"[^>]*>(.*?)</div>', re.S)
+TAG = re.compile(r"<[^>]+>")
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 
 
@@ -168,7 +170,7 @@ async def _cycles(
             return
         took, following = time.monotonic() - began, headers.get("content-location", "")
         if status != 200 or not following.startswith("/work/items/"):
-            seen.count_error(f"{status} {following}")
+            seen.count_error(f"{status} {_complaint(page)}")
             if 'id="judgement"' not in page:
                 return
             continue  # the form again, with a sentence: sent once more
@@ -183,6 +185,12 @@ def _token(page: str) -> str:
     if found is None:
         raise RuntimeError(f"a page without a form: {page[:300]}")
     return found.group(1)
+
+
+def _complaint(page: str) -> str:
+    """The words of the page's alert, if it has one."""
+    found = ALERT.search(page)
+    return " ".join(TAG.sub(" ", found.group(1)).split())[:200] if found else "without a word"
 
 
 def _hidden(page: str) -> dict[str, str]:
