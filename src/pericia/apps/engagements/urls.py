@@ -24,9 +24,9 @@ urlpatterns = [
     path(f"{LINE}/seed", moves.reveal_seed, name="reveal_seed"),
     path("playbooks", playbooks.playbooks, name="playbooks"),
     path("playbooks/new", playbooks.new_playbook, name="new_playbook"),
-    path("playbooks/catalogue/<slug:name>", playbooks.service, name="catalogue_service"),
+    path("playbooks/catalogue/<slug:shipped>", playbooks.service, name="catalogue_service"),
     path(
-        "playbooks/catalogue/<slug:name>/<uuid:client_id>",
+        "playbooks/catalogue/<slug:shipped>/<uuid:client_id>",
         playbooks.publish_service,
         name="publish_service",
     ),

@@ -123,6 +123,7 @@ def change_in_words(
     playbooks: Mapping[str, str],
 ) -> list[tuple[str, list[str], list[str]]]:
     """(term, before, after) of each term that a change order changed."""
+    before, after = _without_same_seed(before, after)
     return [
         (
             term_name(term),
@@ -131,6 +132,17 @@ def change_in_words(
         )
         for term in after
     ]
+
+
+def _without_same_seed(
+    before: Mapping[str, Any], after: Mapping[str, Any]
+) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Both without the digest of the sample's seed, unless it is new."""
+    plans = [each.get("quality_plan") or {} for each in (before, after)]
+    if plans[0].get(DIGEST) != plans[1].get(DIGEST) or "quality_plan" not in after:
+        return before, after
+    first, second = ({k: v for k, v in plan.items() if k != DIGEST} for plan in plans)
+    return {**before, "quality_plan": first}, {**after, "quality_plan": second}
 
 
 def _open_hours(seconds: int) -> str:
@@ -148,7 +160,13 @@ def _holidays(calendar: Mapping[str, Any]) -> list[str]:
 
 
 def _rates(rates: Mapping[str, Any], currency: str) -> list[str]:
-    return [f"{name}: {formats.money(rate['cents'], currency)}" for name, rate in rates.items()]
+    return [f"{name}: {_price(rate, currency)}" for name, rate in rates.items()]
+
+
+def _price(rate: Any, currency: str) -> str:
+    """The price of a rate; what is no rate, as it stands."""
+    cents = rate.get("cents") if isinstance(rate, Mapping) else None
+    return formats.money(cents, currency) if isinstance(cents, int) else str(rate)
 
 
 def _plan(plan: Mapping[str, Any], currency: str) -> list[str]:
@@ -166,7 +184,9 @@ def _decisions(governance: Mapping[str, Any], currency: str) -> list[str]:
     return [f"{name}: {_needs(needs, currency)}" for name, needs in governance.items()]
 
 
-def _needs(needs: Mapping[str, Any], currency: str) -> str:
+def _needs(needs: Any, currency: str) -> str:
+    if not isinstance(needs, Mapping):
+        return str(needs)
     parts = []
     if needs.get("roles"):
         parts.append(", ".join(map(words_of, needs["roles"])))

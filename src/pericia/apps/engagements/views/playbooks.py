@@ -47,10 +47,10 @@ def playbooks(request: PageRequest) -> HttpResponse:
 
 
 @require_safe
-def service(request: PageRequest, name: str) -> HttpResponse:
+def service(request: PageRequest, shipped: str) -> HttpResponse:
     """One service of the catalogue: its page, a sample of its input, its steps."""
     readers(request, "engagement.see")
-    found = _service(name)
+    found = _service(shipped)
     page = found.pages.get(get_language() or "es") or next(iter(found.pages.values()), "")
     context = {
         "service": found,
@@ -63,13 +63,13 @@ def service(request: PageRequest, name: str) -> HttpResponse:
 
 
 @asking
-def publish_service(request: PageRequest, name: str, client_id: UUID) -> HttpResponse:
+def publish_service(request: PageRequest, shipped: str, client_id: UUID) -> HttpResponse:
     """Publish a service of the catalogue for a client, as it ships."""
     actor = request.actor_for(client_id, "playbook.publish")
-    found = _service(name)
+    found = _service(shipped)
     if request.method == "POST":
         return _published(request, actor, found.text)
-    return redirect("catalogue_service", name)
+    return redirect("catalogue_service", shipped)
 
 
 @require_safe
