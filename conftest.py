@@ -1,4 +1,5 @@
-"""Each worker has an embedded server of its own, with a fresh copy of a migrated template.
+"""Each worker has an embedded server of its own, and each module of tests that asks it a fresh copy
+of a migrated template: what one module leaves behind is never another's to stumble over.
 
 A server apart, because what one worker leaves open would hold back the other's sealer: events are
 sealed in the order in which the transactions of the whole server end.
@@ -25,7 +26,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("numprocesses", None):
         return  # the workers do the work
     config.stash[database.SERVER] = database.start_server(ROOT / "var" / "test")
-    database.use_copy()
+    database.use_copies()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -1,4 +1,4 @@
-"""One server a worker, with a migrated template and a fresh copy of it."""
+"""One server a worker, with a migrated template; each module of tests has a fresh copy of it."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from pericia.cli.postgres import EmbeddedServer
 
 SERVER = pytest.StashKey[EmbeddedServer]()
 TEMPLATE = "pericia_template"
+COPY = "test_main"
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 SOURCES = (
     "src/pericia/tenancy",
@@ -42,25 +43,29 @@ def start_server(folder: Path) -> EmbeddedServer:
     return server
 
 
-def use_copy() -> None:
-    """Make this process work on its own fresh copy of the template."""
-    name = "test_main"
-    with psycopg.connect(os.environ["PERICIA_TEST_ADMIN"], autocommit=True) as admin:
-        target, source = sql.Identifier(name), sql.Identifier(TEMPLATE)
-        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(target))
-        admin.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER pericia_owner STRATEGY FILE_COPY").format(
-                target, source
-            )
-        )
+def use_copies() -> None:
+    """Make this process work on copies of the template: the first one is made here."""
+    make_copy()
     os.environ["PERICIA_DATA"] = os.environ["PERICIA_TEST_DATA"]
-    os.environ["PERICIA_DATABASE"] = _address(name)
+    os.environ["PERICIA_DATABASE"] = _address(COPY)
     os.environ["DJANGO_SETTINGS_MODULE"] = "pericia.config.settings"
     import django
     from django.test.utils import setup_test_environment
 
     django.setup()
     setup_test_environment()
+
+
+def make_copy() -> None:
+    """A fresh copy of the template in place of the last one, whoever still works on that."""
+    with psycopg.connect(os.environ["PERICIA_TEST_ADMIN"], autocommit=True) as admin:
+        target, source = sql.Identifier(COPY), sql.Identifier(TEMPLATE)
+        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(target))
+        admin.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER pericia_owner STRATEGY FILE_COPY").format(
+                target, source
+            )
+        )
 
 
 def release() -> None:

@@ -16,3 +16,16 @@ def world() -> World:
     from tests.world import make_world
 
     return make_world()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def fresh_database(request: pytest.FixtureRequest) -> None:
+    """A database of its own for each module of tests; kernels have none."""
+    if "kernels" in request.path.parts:
+        return
+    from django.db import connections
+
+    from tests import database
+
+    connections.close_all()
+    database.make_copy()

@@ -14,6 +14,7 @@ from pericia.apps.cases.models import Case
 from pericia.apps.people.models import ApiKey
 from pericia.apps.work import case_api
 from pericia.tenancy.scope import open_scope
+from pericia.web import cursors
 from pericia.web.api import gate, paging
 from tests.programs import Program, a_query, program
 from tests.statements import statements
@@ -167,7 +168,7 @@ def test_a_case_is_read_in_the_same_number_of_statements_whatever_happened_to_it
 
 def test_a_cursor_leads_back_to_what_it_was_made_of() -> None:
     key = (NOW, "01a2071d-b73f-7926-b688-0fa4a6e1dfde")
-    cursor = paging.cursor_of(key)
-    found = paging.after(cursor, paging.moment, str)
+    cursor = cursors.cursor_of(key)
+    found = paging.after(cursor, cursors.moment, str)
     assert found == key
-    assert paging.after(None, paging.moment) is None
+    assert paging.after(None, cursors.moment) is None

@@ -69,8 +69,8 @@ WEAKENED = {
         "kept has no restrictive floor",
     ),
     "a unique index across clients": (
-        "CREATE UNIQUE INDEX cases_reference ON cases_case (reference)",
-        "cases_reference of cases_case",
+        "CREATE UNIQUE INDEX cases_case_id ON cases_case (id)",
+        "cases_case_id of cases_case",
     ),
     "a unique constraint across clients": (
         "ALTER TABLE cases_case ADD CONSTRAINT only_id UNIQUE (id)",

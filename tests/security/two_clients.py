@@ -31,9 +31,12 @@ from pericia.apps.work.worker import forget_queues
 from pericia.tenancy.ids import new_id
 from pericia.tenancy.scope import open_scope
 from tests.programs import Program
-from tests.world import BANKING, CLIENT_HOURS, NOW, STAFF_HOURS, playbook_text
+from tests.world import BANKING, CLIENT_HOURS, NOW, playbook_text
 
 SHIPPED = "customer-queries"
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+# These people act now, whatever day and hour it is.
+ALWAYS = {"time_zone": "Europe/Madrid", "week": {day: [["00:00", "24:00"]] for day in DAYS}}
 PEOPLE = {"aurora": (0,), "bruno": (1,), "ambos": (0, 1), "muro": (0, 1)}
 ANSWERS: dict[str, dict[str, Any]] = {
     "classify": {"category": "card_arrival", "answer_by": "operator"},
@@ -213,7 +216,7 @@ def _person(two: TwoClients, name: str, clients: tuple[int, ...]) -> None:
         name=name.title(),
         country="ES",
         account_id=account.id,
-        hours=STAFF_HOURS,
+        hours=ALWAYS,
         languages={"es": "C2", "en": "C2"},
         clearance="restricted",
         capacity=50,

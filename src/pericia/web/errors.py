@@ -32,6 +32,7 @@ STATUS = {
     "item_ended": 409,
     "case_closed": 409,
     "line_closed": 409,
+    "playbook_changed": 409,
     "engagement_not_live": 409,
     "subject_erased": 409,
     "not_delivered_yet": 409,

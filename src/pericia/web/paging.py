@@ -5,19 +5,16 @@ Nothing is counted or skipped, so the thousandth page costs what the first one c
 
 from __future__ import annotations
 
-import base64
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.http import HttpRequest
 
-from pericia.kernels.refusal import Refused
+from pericia.web.cursors import Kind, cursor_of, key_in
 
 Row = TypeVar("Row")
 ROWS_A_PAGE = 50
-_CURSOR_MAX = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,33 +28,19 @@ class Page(Generic[Row]):
 
 def page_of(
     request: HttpRequest,
-    read: Callable[[list[Any] | None, int], list[Row]],
-    key_of: Callable[[Row], list[Any]],
+    read: Callable[[Any, int], list[Row]],
+    key_of: Callable[[Row], Sequence[Any]],
+    kinds: Sequence[Kind],
     size: int = ROWS_A_PAGE,
 ) -> Page[Row]:
     """Read the page that `?after=` names.
 
-    `read(after, limit)` returns rows in a fixed order that come after the key `after` (None for
-    the beginning); `key_of` is that key of a row, as JSON values (texts, numbers).
+    `read(after, limit)` returns rows in a fixed order that come after the key `after` (a tuple;
+    None for the beginning); `key_of` is that key of a row, and `kinds` reads its parts. Refused
+    `bad_cursor` for what no page has given out.
     """
     asked = request.GET.get("after", "")
-    found = read(_key(asked) if asked else None, size + 1)
+    found = read(key_in(asked, kinds, "after") if asked else None, size + 1)
     shown = found[:size]
-    more = _cursor(key_of(shown[-1])) if len(found) > size else ""
+    more = cursor_of(key_of(shown[-1])) if len(found) > size else ""
     return Page(shown, more, is_first=not asked)
-
-
-def _cursor(key: list[Any]) -> str:
-    return base64.urlsafe_b64encode(json.dumps(key).encode()).decode().rstrip("=")
-
-
-def _key(cursor: str) -> list[Any]:
-    try:
-        if len(cursor) > _CURSOR_MAX:
-            raise ValueError
-        key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except ValueError:
-        key = None
-    if not isinstance(key, list):
-        raise Refused("bad_cursor", "This page does not exist; begin at the first one.", "after")
-    return key

@@ -52,6 +52,7 @@ _WORK = {
     "case_closed": "El expediente está cerrado; abra uno nuevo para continuar.",
     "case_ended": "El expediente ha terminado; abra uno nuevo para continuar.",
     "line_closed": "Esta línea de servicio no admite expedientes nuevos.",
+    "playbook_changed": "El procedimiento de esta línea acaba de cambiar; envíelo otra vez.",
     "engagement_not_live": "El encargo no está en marcha: póngalo en marcha primero.",
     "escalated_already": "Esta tarea ya se escaló; devuélvala en su lugar.",
     "draft_changed": "Otra ventana guardó este borrador después. Vuelva a cargar para verlo.",

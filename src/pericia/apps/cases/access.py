@@ -166,8 +166,7 @@ def is_performer(actor: Actor) -> bool:
 def _reader(actor: Actor) -> Reader:
     if actor.client_id is None:
         raise not_found("client")
-    is_restricted = may(actor, "item.work") and not may(actor, "case.open")
-    return Reader(actor.client_id, actor.organisation_id, actor.person_id, is_restricted)
+    return Reader(actor.client_id, actor.organisation_id, actor.person_id, is_performer(actor))
 
 
 def _data_classes_of(actor: Actor) -> tuple[str, ...]:

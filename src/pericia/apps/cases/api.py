@@ -9,6 +9,7 @@ from ninja import Query, Router, Schema
 
 from pericia.apps.cases import access
 from pericia.apps.cases.models import Case, Message
+from pericia.web import cursors
 from pericia.web.api import paging
 from pericia.web.api.requests import ApiRequest, Key
 from pericia.web.api.schemas import Moment, Short
@@ -74,7 +75,7 @@ def list_cases(
         service_line_id=service_line_id,
         reference=reference,
         updated_since=updated_since,
-        after=paging.after(cursor, paging.moment, paging.identifier),
+        after=paging.after(cursor, cursors.moment, cursors.identifier),
         limit=limit + 1,
     )
     return paging.cut(found, limit, lambda case: (case.opened_at, case.id))

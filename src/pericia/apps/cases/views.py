@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -18,6 +17,7 @@ from pericia.apps.cases.files import read_file
 from pericia.apps.cases.models import CASE_STATES
 from pericia.apps.cases.queries import CaseRow, Filters, line_choices
 from pericia.kernels.refusal import Refused
+from pericia.web import cursors
 from pericia.web.boundary import PageRequest, selected_clients
 from pericia.web.paging import Page, page_of
 from pericia.web.readers import readers
@@ -34,11 +34,14 @@ def cases(request: PageRequest) -> HttpResponse:
     client_ids = selected_clients(request, "case.see")
     filters = _filters(request, now)
 
-    def read(after: list[Any] | None, limit: int) -> list[CaseRow]:
-        return access.case_rows_for(actors, filters, after=_key(after), limit=limit)
+    def read(after: tuple[datetime, UUID] | None, limit: int) -> list[CaseRow]:
+        return access.case_rows_for(actors, filters, after=after, limit=limit)
 
     page: Page[CaseRow] = page_of(
-        request, read, lambda row: [row.opened_at.isoformat(), str(row.id)]
+        request,
+        read,
+        lambda row: (row.opened_at, row.id),
+        (cursors.moment, cursors.identifier),
     )
     context = {
         "page": page,
@@ -89,16 +92,3 @@ def _id(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
-
-
-def _key(after: list[Any] | None) -> tuple[datetime, UUID] | None:
-    if after is None:
-        return None
-    try:
-        opened_at, case_id = after
-        moment = datetime.fromisoformat(opened_at)
-        if moment.tzinfo is None:
-            raise ValueError
-        return moment, UUID(case_id)
-    except (ValueError, TypeError, AttributeError):
-        raise Refused("bad_cursor", "This page does not exist; begin at the first one.") from None

@@ -19,6 +19,7 @@ from pericia.apps.engagements.queries import known_playbook
 from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import require
 from pericia.apps.work.actions import Request, open_cases
+from pericia.apps.work.actions.opening import PlaybookChanged
 from pericia.kernels.intake.keys import row_key, row_text
 from pericia.kernels.intake.refusals import Refusal, refuse_row
 from pericia.kernels.intake.rows import ValidRow, split_records
@@ -180,14 +181,19 @@ def _open(bulk: _Bulk, fresh: list[tuple[ValidRow, bytes]]) -> list[Line]:
 
 def _open_cases(bulk: _Bulk, fresh: list[tuple[ValidRow, bytes]]) -> list[UUID | None]:
     client_id, line_id = bulk.owner
-    return open_cases(
-        actor=bulk.actor,
-        now=bulk.now,
-        client_id=client_id,
-        service_line_id=line_id,
-        requests=[_request(row, key) for row, key in fresh],
-        checked=True,
-    ).case_ids
+    try:
+        return open_cases(
+            actor=bulk.actor,
+            now=bulk.now,
+            client_id=client_id,
+            service_line_id=line_id,
+            requests=[_request(row, key) for row, key in fresh],
+            checked_against=bulk.service_line.playbook_id,
+        ).case_ids
+    except PlaybookChanged:
+        raise Refused(
+            "playbook_changed", "The playbook of this service line changed just now; send it again."
+        ) from None
 
 
 def _request(row: ValidRow, key: bytes) -> Request:

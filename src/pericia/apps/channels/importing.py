@@ -22,11 +22,11 @@ from django.db import Error as DatabaseError
 from django.db import connections
 
 from pericia.apps.channels import actions
-from pericia.apps.channels.actions import Chunk, PlaybookChanged
+from pericia.apps.channels.actions import Chunk
 from pericia.apps.channels.models import Import
 from pericia.apps.channels.uploading import whole_table
 from pericia.apps.engagements.queries import known_playbook, service_line
-from pericia.apps.work.actions.opening import refuse_closed
+from pericia.apps.work.actions.opening import PlaybookChanged, refuse_closed
 from pericia.files import store
 from pericia.kernels.intake.rows import Split, split_rows
 from pericia.kernels.intake.table import ParsedTable

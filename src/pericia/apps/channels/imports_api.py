@@ -20,6 +20,7 @@ from pericia.apps.work.access import line_to_open
 from pericia.kernels.intake.downloads import refused_csv
 from pericia.kernels.intake.fields import fields_of
 from pericia.kernels.intake.mapping import missing_fields
+from pericia.web import cursors
 from pericia.web.api import paging
 from pericia.web.api.requests import ApiRequest, Key
 from pericia.web.api.schemas import Given, Moment, Short
@@ -167,7 +168,7 @@ def list_imports(
     request: ApiRequest, cursor: paging.Cursor = None, limit: paging.Limit = 50
 ) -> Any:
     """The imports of the client, newest first."""
-    after = paging.after(cursor, paging.moment, paging.identifier)
+    after = paging.after(cursor, cursors.moment, cursors.identifier)
     found = access.imports_for([request.actor], after=after, limit=limit + 1)
     return paging.cut(found, limit, lambda row: (row.uploaded_at, row.id))
 
@@ -225,7 +226,7 @@ def list_refused_rows(
         refused = access.refused_rows_for(request.actor, found)
         content = refused_csv(found.reading["columns"], refused, _language(request))
         return HttpResponse(content, content_type=f"{CSV}; charset=utf-8")
-    (last,) = paging.after(cursor, paging.position) or (0,)
+    (last,) = paging.after(cursor, cursors.position) or (0,)
     rows = access.refused_rows_for(request.actor, found, after_row=last, limit=limit + 1)
     shown = [
         RefusedRowOut(

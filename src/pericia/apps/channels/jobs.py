@@ -8,9 +8,9 @@ from uuid import UUID
 from django.db import IntegrityError
 
 from pericia.apps.channels import actions, importing, queries
-from pericia.apps.channels.actions import PlaybookChanged
 from pericia.apps.channels.actions.imports import REMOVE_FILE, RUN
 from pericia.apps.channels.webhooks import jobs as webhook_jobs
+from pericia.apps.work.actions.opening import PlaybookChanged
 from pericia.files import store
 from pericia.jobs.deferring import defer
 from pericia.jobs.registry import job

@@ -10,12 +10,13 @@ from ninja import Query, Router, Schema
 
 from pericia.apps.journal import access
 from pericia.apps.journal.exports import exported
+from pericia.web import cursors
 from pericia.web.api import paging
 from pericia.web.api.requests import ApiRequest, Key
 from pericia.web.api.schemas import Moment, Short
 
 router = Router(tags=["journal"])
-Size = Annotated[int, Query(ge=1, le=paging.POSITION_MAX)]
+Size = Annotated[int, Query(ge=1, le=cursors.POSITION_MAX)]
 
 
 class EventOut(Schema):
@@ -88,7 +89,7 @@ def list_events(
     cursor: paging.Cursor = None,
 ) -> Any:
     """What happened, newest first."""
-    before = paging.after(cursor, paging.identifier)
+    before = paging.after(cursor, cursors.identifier)
     found = access.events_for(
         request.actor,
         request.client_id,
@@ -107,7 +108,7 @@ def list_case_events(
     cursor: paging.Cursor = None,
 ) -> Any:
     """What happened to one case, oldest first; nothing for a case that is not there."""
-    since = paging.after(cursor, paging.identifier)
+    since = paging.after(cursor, cursors.identifier)
     found = access.history_for(
         request.actor,
         request.client_id,
@@ -129,7 +130,7 @@ def list_checkpoints(
     request: ApiRequest, limit: paging.Limit = paging.LIMIT, cursor: paging.Cursor = None
 ) -> Any:
     """Signed statements of the journal's size and root, by size. Keep the newest one."""
-    above = paging.after(cursor, paging.position)
+    above = paging.after(cursor, cursors.position)
     found = access.checkpoints_for(
         request.actor, request.client_id, above=above[0] if above else 0, limit=limit + 1
     )

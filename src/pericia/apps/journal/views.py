@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from base64 import b64encode
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -18,6 +17,7 @@ from pericia.apps.journal.exports import exported
 from pericia.apps.journal.permissions import require_sight
 from pericia.apps.journal.queries import Entry
 from pericia.kernels.merkle.checkpoints import key_id, public_key_of
+from pericia.web import cursors
 from pericia.web.boundary import PageRequest
 from pericia.web.marks import public, signed_in
 from pericia.web.paging import Page, page_of
@@ -43,12 +43,12 @@ def _page(request: PageRequest, client_id: UUID) -> HttpResponse:
     actor = request.actor_for(client_id, "journal.see")
     verb = request.GET.get("verb", "").strip()
 
-    def read(after: list[Any] | None, limit: int) -> list[Entry]:
-        before = UUID(str(after[0])) if after else None
+    def read(after: tuple[UUID] | None, limit: int) -> list[Entry]:
+        before = after[0] if after else None
         verbs = [verb] if verb else None
         return access.events_for(actor, client_id, before=before, verbs=verbs, limit=limit)
 
-    page: Page[Entry] = page_of(request, read, lambda entry: [str(entry.id)])
+    page: Page[Entry] = page_of(request, read, lambda entry: (entry.id,), (cursors.identifier,))
     key = public_key_of(settings.JOURNAL_SEED)
     context = {
         "page": page,

@@ -10,6 +10,7 @@ from ninja import Query, Router, Schema
 
 from pericia.apps.people import access
 from pericia.apps.people.access import PersonAtClient
+from pericia.web import cursors
 from pericia.web.api import paging
 from pericia.web.api.requests import ApiRequest, Key
 from pericia.web.api.schemas import Moment
@@ -60,7 +61,7 @@ def list_people(
     cursor: paging.Cursor = None,
 ) -> Any:
     """Who works for the client, by name."""
-    (offset,) = paging.after(cursor, paging.position) or (0,)
+    (offset,) = paging.after(cursor, cursors.position) or (0,)
     limit = min(limit, access.PAGE - 1)
     found = access.people_for(
         request.actor, request.client_id, search=search, offset=offset, limit=limit + 1

@@ -3,19 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import pytest
-
-if TYPE_CHECKING:
-    from tests.world import World
-
-
-@pytest.fixture(scope="package")
-def world() -> World:
-    from tests.world import make_world
-
-    return make_world()
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from django.test import RequestFactory
 from django.utils import timezone, translation
 
 from pericia.kernels.refusal import Refused
+from pericia.web import cursors
 from pericia.web.paging import page_of
 
 SCHEMA: dict[str, Any] = {
@@ -67,17 +68,21 @@ def test_values_that_do_not_fit_are_shown_as_they_are():
     assert "<script>" not in shown({"unknown": "<script>", "<script>": [{"<script>": "<script>"}]})
 
 
+NUL, TWO = cursors.cursor_of(["\0"]), cursors.cursor_of(["row-001", "row-002"])
 ROWS = [f"row-{number:03}" for number in range(23)]
 
 
-def read(after: list[Any] | None, limit: int) -> list[str]:
+KINDS = (cursors.text,)
+
+
+def read(after: tuple[str] | None, limit: int) -> list[str]:
     return [each for each in ROWS if after is None or each > after[0]][:limit]
 
 
 def test_the_pages_of_a_list_hold_each_row_once():
     request, seen, pages = RequestFactory().get("/"), [], 0
     while True:
-        page = page_of(request, read, lambda row: [row], size=5)
+        page = page_of(request, read, lambda row: [row], KINDS, size=5)
         seen, pages = seen + page.rows, pages + 1
         assert page.is_first == (pages == 1)
         if not page.after:
@@ -88,16 +93,16 @@ def test_the_pages_of_a_list_hold_each_row_once():
 
 
 @pytest.mark.parametrize(
-    "cursor", ["x", "=", "é", "a" * 600, base64.urlsafe_b64encode(b'{"a": 1}').decode()]
+    "cursor", ["x", "=", "é", "a" * 600, base64.urlsafe_b64encode(b'{"a": 1}').decode(), NUL, TWO]
 )
 def test_a_page_that_nobody_linked_to_is_refused(cursor):
     with pytest.raises(Refused) as refused:
-        page_of(RequestFactory().get("/", {"after": cursor}), read, lambda row: [row])
+        page_of(RequestFactory().get("/", {"after": cursor}), read, lambda row: [row], KINDS)
     assert refused.value.code == "bad_cursor"
 
 
 def test_the_link_to_the_next_page_keeps_the_filters():
     request = RequestFactory().get("/", {"state": "open", "after": "old"})
-    page = page_of(RequestFactory().get("/"), read, lambda row: [row], size=5)
+    page = page_of(RequestFactory().get("/"), read, lambda row: [row], KINDS, size=5)
     html = Template("{% pager page %}").render(Context({"page": page, "request": request}))
     assert f"?state=open&amp;after={page.after}" in html

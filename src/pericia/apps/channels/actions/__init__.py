@@ -1,6 +1,6 @@
 """Every verb of ways in and out. Each runs in an open scope and leaves its event in it."""
 
-from pericia.apps.channels.actions.chunks import Chunk, PlaybookChanged, write_chunk
+from pericia.apps.channels.actions.chunks import Chunk, write_chunk
 from pericia.apps.channels.actions.imports import (
     choose_reading,
     confirm_import,
@@ -13,7 +13,6 @@ from pericia.apps.channels.actions.tidying import expire_uploads, forget_refused
 
 __all__ = [
     "Chunk",
-    "PlaybookChanged",
     "choose_reading",
     "confirm_import",
     "end_import",

@@ -15,7 +15,7 @@ from pericia.apps.channels.models import Import
 from pericia.apps.engagements.queries import known_playbook, service_line
 from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.effects import once
-from pericia.apps.work.actions.opening import Request, open_cases
+from pericia.apps.work.actions.opening import PlaybookChanged, Request, open_cases
 from pericia.apps.work.json_text import json_text
 from pericia.kernels.intake.keys import row_key
 from pericia.kernels.intake.refusals import Refusal, refuse_row
@@ -48,10 +48,6 @@ WHERE client_id = $1 AND id = $2 AND state = 'running' RETURNING id
 """
 
 
-class PlaybookChanged(Exception):
-    """The service line has another playbook than the rows were checked against."""
-
-
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """Rows of a file, as its sender counts them, checked against one version of a playbook."""
@@ -82,7 +78,7 @@ def write_chunk(*, now: datetime, client_id: UUID, import_id: UUID, chunk: Chunk
     if service_line(client_id, found.service_line_id).playbook_id != chunk.playbook_id:
         raise PlaybookChanged
     received = known_playbook(client_id, chunk.playbook_id).intake.get("received", "received_at")
-    opened, late = _take(found, now, chunk.valid, received)
+    opened, late = _take(found, now, chunk, received)
     known = len(chunk.valid) - opened - len(late)
     refused = [*chunk.refused, *late]
     if refused:
@@ -92,17 +88,15 @@ def write_chunk(*, now: datetime, client_id: UUID, import_id: UUID, chunk: Chunk
         raise Refused("import_not_running", "This import does not run any more.")
 
 
-def _take(
-    found: Import, now: datetime, valid: Sequence[ValidRow], received: str
-) -> tuple[int, list[Refusal]]:
+def _take(found: Import, now: datetime, chunk: Chunk, received: str) -> tuple[int, list[Refusal]]:
     """How many cases were opened, and the rows that cannot become one; the others are known.
 
     A row that came before is known by its content; one that only shares the reference of a case
     with other content is refused. `received` is the field that says when a request came.
     """
-    clashing = _clashing(found, valid)
+    clashing = _clashing(found, chunk.valid)
     left, refused = [], []
-    for row in valid:
+    for row in chunk.valid:
         key = _key(found, row)
         if row.reference in clashing and key not in clashing[row.reference]:
             refused.append(_already_imported(found, row))
@@ -110,28 +104,30 @@ def _take(
             refused.append(why)
         else:
             left.append((row, key))
-    opened, more = _open(found, now, left)
+    opened, more = _open(found, now, left, chunk.playbook_id)
     return opened, refused + more
 
 
-def _open(found: Import, now: datetime, left: list[_Row]) -> tuple[int, list[Refusal]]:
+def _open(
+    found: Import, now: datetime, left: list[_Row], playbook_id: UUID
+) -> tuple[int, list[Refusal]]:
     """How many cases were opened, and the rows that cannot become one.
 
     All of them at once; where one of them cannot be opened, each half by itself.
     """
     try:
         with transaction.atomic():
-            return _open_cases(found, now, left), []
+            return _open_cases(found, now, left, playbook_id), []
     except Refused as refused:
         if len(left) > 1 and refused.code not in LINE_CODES:
             middle = len(left) // 2
-            opened, first = _open(found, now, left[:middle])
-            more, last = _open(found, now, left[middle:])
+            opened, first = _open(found, now, left[:middle], playbook_id)
+            more, last = _open(found, now, left[middle:], playbook_id)
             return opened + more, first + last
         return 0, [_refused(row, refused) for row, _ in left]
 
 
-def _open_cases(found: Import, now: datetime, left: list[_Row]) -> int:
+def _open_cases(found: Import, now: datetime, left: list[_Row], playbook_id: UUID) -> int:
     return open_cases(
         actor=Actor(found.started_by, found.acting_as, ""),
         now=now,
@@ -139,7 +135,7 @@ def _open_cases(found: Import, now: datetime, left: list[_Row]) -> int:
         service_line_id=found.service_line_id,
         requests=[_request(row, key) for row, key in left],
         import_id=found.id,
-        checked=True,
+        checked_against=playbook_id,
     ).count
 
 

@@ -28,6 +28,7 @@ from pericia.kernels.intake.detect import DELIMITERS, ENCODINGS
 from pericia.kernels.intake.downloads import refused_csv
 from pericia.kernels.refusal import Refused
 from pericia.tenancy.scope import open_scope
+from pericia.web import cursors
 from pericia.web.boundary import PageRequest
 from pericia.web.errors import sentence_of, status_of
 from pericia.web.marks import signed_in
@@ -60,11 +61,14 @@ def imports(request: PageRequest) -> HttpResponse:
     """The imports of every client at which the reader may run some, newest first."""
     actors = readers(request, "import.run")
 
-    def read(after: list[Any] | None, limit: int) -> list[ImportRow]:
-        return access.imports_for(actors, after=_key(after), limit=limit)
+    def read(after: tuple[datetime, UUID] | None, limit: int) -> list[ImportRow]:
+        return access.imports_for(actors, after=after, limit=limit)
 
     page: Page[ImportRow] = page_of(
-        request, read, lambda row: [row.uploaded_at.isoformat(), str(row.id)]
+        request,
+        read,
+        lambda row: (row.uploaded_at, row.id),
+        (cursors.moment, cursors.identifier),
     )
     context = {
         "page": page,
@@ -298,16 +302,3 @@ def _parts(given: QueryDict, prefix: str) -> dict[str, str]:
         for name, value in given.items()
         if name.startswith(prefix) and isinstance(value, str) and value.strip()
     }
-
-
-def _key(after: list[Any] | None) -> tuple[datetime, UUID] | None:
-    if after is None:
-        return None
-    try:
-        uploaded_at, import_id = after
-        moment = datetime.fromisoformat(uploaded_at)
-        if moment.tzinfo is None:
-            raise ValueError
-        return moment, UUID(import_id)
-    except (ValueError, TypeError, AttributeError):
-        raise Refused("bad_cursor", "This page does not exist; begin at the first one.") from None

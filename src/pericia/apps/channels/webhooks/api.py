@@ -12,6 +12,7 @@ from pydantic import Field
 from pericia.apps.channels.models import WebhookEndpoint
 from pericia.apps.channels.webhooks import access, actions
 from pericia.kernels.webhooks.addresses import URL_CHARACTERS_MAX
+from pericia.web import cursors
 from pericia.web.api import paging
 from pericia.web.api.requests import ApiRequest, Key
 from pericia.web.api.schemas import Given, Moment, Short
@@ -166,7 +167,7 @@ def list_deliveries(
 ) -> Any:
     """What was sent, or waits to be sent, newest event first."""
     endpoint = access.endpoint_for(request.actor, request.client_id, webhook_id)
-    (before,) = paging.after(cursor, paging.position) or (access.NEWEST,)
+    (before,) = paging.after(cursor, cursors.position) or (access.NEWEST,)
     found = access.deliveries_for(
         request.actor, endpoint, state=state, before=before, limit=limit + 1
     )

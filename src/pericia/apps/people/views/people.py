@@ -20,13 +20,14 @@ from pericia.apps.people.lists import EXPIRED, EXPIRING_DAYS, PeopleFilters
 from pericia.apps.people.models import Credential, Person, Wall
 from pericia.apps.people.pictures import week_in_picture
 from pericia.apps.people.views.common import employers_of, profile_of
-from pericia.kernels.refusal import Refused
+from pericia.web import cursors
 from pericia.web.boundary import PageRequest
 from pericia.web.paging import page_of
 from pericia.web.readers import readers
 
 TEXT_MAX = 200
 LEVELS = range(1, 6)
+NAME_AND_ID = (cursors.text, cursors.identifier)
 
 
 @require_safe
@@ -36,10 +37,9 @@ def people(request: PageRequest) -> HttpResponse:
     filters = _filters(request, timezone.localdate())
     page = page_of(
         request,
-        lambda after, limit: access.people_rows_for(
-            actors, filters, after=key_of(after), limit=limit
-        ),
-        lambda row: [row.name, str(row.person_id)],
+        lambda after, limit: access.people_rows_for(actors, filters, after=after, limit=limit),
+        lambda row: (row.name, row.person_id),
+        NAME_AND_ID,
     )
     context = {
         "page": page,
@@ -63,13 +63,11 @@ def staff(request: PageRequest, organisation_id: UUID) -> HttpResponse:
     actor = request.identity.actor_at(organisation_id, "person.manage")
     search = request.GET.get("q", "")[:TEXT_MAX].replace("\x00", "")
 
-    def read(after: list[Any] | None, limit: int) -> list[Person]:
-        return access.staff_for(
-            actor, organisation_id, search=search, after=key_of(after), limit=limit
-        )
+    def read(after: tuple[str, UUID] | None, limit: int) -> list[Person]:
+        return access.staff_for(actor, organisation_id, search=search, after=after, limit=limit)
 
     context = {
-        "page": page_of(request, read, lambda row: [row.name, str(row.id)]),
+        "page": page_of(request, read, lambda row: (row.name, row.id), NAME_AND_ID),
         "organisation_id": organisation_id,
         "organisation_name": names_in_scope([organisation_id]).get(organisation_id, ""),
         "chosen": request.GET,
@@ -184,14 +182,3 @@ def state_of(credential: Credential, today: date) -> str:
     if credential.expires_date and credential.expires_date < today:
         return "expired"
     return "verified" if credential.verified_date else "unverified"
-
-
-def key_of(after: list[Any] | None) -> tuple[str, UUID] | None:
-    """The name and id after which a page begins."""
-    if after is None:
-        return None
-    try:
-        name, person_id = after
-        return str(name), UUID(person_id)
-    except (ValueError, TypeError, AttributeError):
-        raise Refused("bad_cursor", "This page does not exist; begin at the first one.") from None

@@ -91,6 +91,10 @@ FROM json_to_recordset($3::json) AS m(id uuid, case_id uuid, body text)
 """
 
 
+class PlaybookChanged(Exception):
+    """The service line has another playbook than the inputs were checked against."""
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """One case to open. `input` has the shape of the playbook's `input`; with an `intake_key` a
@@ -138,19 +142,22 @@ def open_cases(
     service_line_id: UUID,
     requests: Sequence[Request],
     import_id: UUID | None = None,
-    checked: bool = False,
+    checked_against: UUID | None = None,
 ) -> Opened:
     """Open a case for each request, with its first items; all of them or none.
 
-    `checked` skips the form check of inputs that an import has checked row by row. Refused:
-    `not_found`, `line_closed`, `engagement_not_live`, `form_invalid` (field `INDEX.path`),
-    `subject_erased` (its details name each `index`).
+    `checked_against` names the playbook version against which the caller has checked every input
+    already: PlaybookChanged where the line has another by now. Refused: `not_found`,
+    `line_closed`, `engagement_not_live`, `form_invalid` (field `INDEX.path`), `subject_erased`
+    (its details name each `index`).
     """
     line = service_line(client_id, service_line_id)
     refuse_closed(line)
     playbook = known_playbook(client_id, line.playbook_id)
-    if not checked:
+    if checked_against is None:
         _refuse_inputs(playbook, requests)
+    elif checked_against != line.playbook_id:
+        raise PlaybookChanged
     known = _known(line, requests)
     fresh: dict[int, Request] = {}
     for index, request in enumerate(requests):

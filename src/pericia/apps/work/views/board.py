@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -29,7 +27,7 @@ from pericia.apps.work.queries.board import (
     live_items,
 )
 from pericia.apps.work.reading import nobody_in_words
-from pericia.kernels.refusal import Refused
+from pericia.web import cursors
 from pericia.web.boundary import PageRequest, selected_clients
 from pericia.web.paging import Page, page_of
 from pericia.web.readers import readers
@@ -95,19 +93,22 @@ def items(request: PageRequest) -> HttpResponse:
     asked = request.GET
     state, step = asked.get("state", ""), asked.get("step", "")
 
-    def read(after: list[Any] | None, limit: int) -> list[LiveRow]:
+    def read(after: tuple[int, datetime, UUID] | None, limit: int) -> list[LiveRow]:
         return live_items(
             clients,
             states=(state,) if state in LIVE_STATES else (),
             service_line_id=id_or_none(asked.get("line", "")),
             step=step.replace("\x00", "") or None,
             late_at=now if asked.get("late") else None,
-            after=_key(after),
+            after=after,
             limit=limit,
         )
 
     page: Page[LiveRow] = page_of(
-        request, read, lambda row: [row.priority, row.due_at.isoformat(), str(row.id)]
+        request,
+        read,
+        lambda row: (row.priority, row.due_at, row.id),
+        (cursors.rank, cursors.moment, cursors.identifier),
     )
     context = {
         "page": page,
@@ -166,16 +167,3 @@ def _for_nobody(row: ForNobodyRow) -> Stuck:
 
 def _title(row: QueueRow | ForNobodyRow | LiveRow) -> str:
     return title_of(known_playbook(row.client_id, row.playbook_id), row.step)
-
-
-def _key(after: Sequence[Any] | None) -> tuple[int, datetime, UUID] | None:
-    if after is None:
-        return None
-    try:
-        priority, due_at, item_id = after
-        moment = datetime.fromisoformat(due_at)
-        if moment.tzinfo is None or not isinstance(priority, int) or abs(priority) > 1000:
-            raise ValueError
-        return priority, moment, UUID(item_id)
-    except (ValueError, TypeError, AttributeError):
-        raise Refused("bad_cursor", "This page does not exist; begin at the first one.") from None
