@@ -10,18 +10,28 @@ from unittest.mock import patch
 import psycopg
 from django.test import Client
 
+from pericia.tenancy.wire import Wire
+
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
     """The statements that are executed in the block, in order."""
     sent: list[str] = []
-    execute = psycopg.Cursor.execute
+    execute, exchange = psycopg.Cursor.execute, Wire.exchange
 
     def noted(self: Any, query: Any, *args: Any, **kwargs: Any) -> Any:
         sent.append(str(query))
         return execute(self, query, *args, **kwargs)
 
-    with patch.object(psycopg.Cursor, "execute", noted):
+    def exchanged(self: Wire, asked: Any) -> Any:
+        ahead = [self.before] if self.before is not None else []
+        sent.extend(query for query, _ in (*ahead, *asked))
+        return exchange(self, asked)
+
+    with (
+        patch.object(psycopg.Cursor, "execute", noted),
+        patch.object(Wire, "exchange", exchanged),
+    ):
         yield sent
 
 

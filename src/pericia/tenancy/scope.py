@@ -9,21 +9,21 @@ from __future__ import annotations
 
 import hmac
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
-from weakref import WeakKeyDictionary
 
 import psycopg
 from django.conf import settings
 from django.db import connections, transaction
-from psycopg.adapt import AdaptersMap
-from psycopg.types.json import JsonbLoader
+
+from pericia.tenancy.wire import Rows, Statement, wire_of
 
 SETTING = "app.scope"
 SECONDS_VALID = 300
+SET_SCOPE = "SELECT set_config('app.scope', $1, true)"
 
 
 def signed_scope(organisation_ids: Iterable[UUID], backend_pid: int, expires_at: int) -> str:
@@ -41,11 +41,17 @@ def pads_of(key: bytes) -> tuple[bytes, bytes]:
 
 
 def raw_connection(using: str = "default") -> psycopg.Connection[Any]:
-    """The psycopg connection under Django's, opened if need be.
+    """The psycopg connection under Django's, opened if need be, with the open scope in force.
 
     A connection that died while idle is replaced here, before a scope is signed for it: Django
     itself would notice only at BEGIN, when the scope already names the dead backend.
     """
+    raw = _connection(using)
+    _enforce(raw)
+    return raw
+
+
+def _connection(using: str = "default") -> psycopg.Connection[Any]:
     wrapper = connections[using]
     if not wrapper.in_atomic_block:
         wrapper.close_if_health_check_failed()
@@ -54,56 +60,27 @@ def raw_connection(using: str = "default") -> psycopg.Connection[Any]:
     return raw
 
 
+def _enforce(raw: psycopg.Connection[Any]) -> None:
+    """Send the scope that waits for the first statement, where one does."""
+    wire = wire_of(raw)
+    if wire.before is not None:
+        wire.exchange(())
+
+
 def scope_text(organisation_ids: Iterable[UUID], *, seconds_valid: int = SECONDS_VALID) -> str:
     """A scope for the current connection, valid from now for `seconds_valid` seconds."""
-    pid = raw_connection().info.backend_pid
+    pid = _connection().pgconn.backend_pid
     return signed_scope(organisation_ids, pid, int(time.time()) + seconds_valid)
 
 
-class _PlainCursor(psycopg.RawCursor[tuple[Any, ...]]):
-    """`$1` parameters, and JSON columns as Python values (Django leaves them text)."""
-
-    def __init__(self, connection: psycopg.Connection[Any]) -> None:
-        super().__init__(connection)
-        self._adapters = _adapters_of(connection)
-
-
-_adapters: WeakKeyDictionary[psycopg.Connection[Any], AdaptersMap] = WeakKeyDictionary()
-
-
-def _adapters_of(connection: psycopg.Connection[Any]) -> AdaptersMap:
-    known = _adapters.get(connection)
-    if known is None:
-        known = _adapters[connection] = AdaptersMap(connection.adapters)
-        known.register_loader("jsonb", JsonbLoader)
-    return known
-
-
-def cursor() -> psycopg.RawCursor[tuple[Any, ...]]:
-    """A cursor for `$1` statements on Django's connection, inside its transaction."""
-    return _PlainCursor(raw_connection())
-
-
-def rows(query: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+def rows(query: str, parameters: Sequence[Any] = ()) -> Rows:
     """Run one prepared statement and return its rows (none for a statement without result)."""
-    done = cursor().execute(query, parameters, prepare=True)
-    return _rows_of(done)
+    return wire_of(_connection()).exchange([(query, parameters)])[0]
 
 
-def _rows_of(done: psycopg.RawCursor[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    # Asked of the result itself: `description` builds an object for each column.
-    result = done.pgresult
-    return done.fetchall() if result is not None and result.nfields else []
-
-
-def together(*statements: tuple[str, Sequence[Any]]) -> list[list[tuple[Any, ...]]]:
+def together(*statements: Statement) -> list[Rows]:
     """Run prepared statements in one round trip, in order; the rows of each."""
-    raw = raw_connection()
-    cursors = [_PlainCursor(raw) for _ in statements]
-    with raw.pipeline():
-        for each, (query, parameters) in zip(cursors, statements, strict=True):
-            each.execute(query, parameters, prepare=True)
-    return [_rows_of(each) for each in cursors]
+    return wire_of(_connection()).exchange(statements)
 
 
 @contextmanager
@@ -112,9 +89,23 @@ def open_scope(
 ) -> Iterator[None]:
     """One durable transaction that sees only these organisations; commits at the end.
 
-    Raises RuntimeError when a transaction is already open (a scope is never nested or widened).
+    The scope travels with the first statement, in its round trip. Raises RuntimeError when a
+    transaction is already open (a scope is never nested or widened).
     """
     text = scope_text(organisation_ids, seconds_valid=seconds_valid)
     with transaction.atomic(durable=True):
-        together(("SELECT set_config('app.scope', $1, true)", (text,)))  # with BEGIN, in one trip
-        yield
+        wrapper = connections["default"]
+        wire = wire_of(wrapper.connection)
+        wire.before = (SET_SCOPE, (text,))
+        wrapper.execute_wrappers.append(_scope_first)
+        try:
+            yield
+        finally:
+            wire.before = None
+            wrapper.execute_wrappers.remove(_scope_first)
+
+
+def _scope_first(execute: Callable[..., Any], *given: Any) -> Any:
+    """Around each statement of Django's own: the scope comes before the first one."""
+    _enforce(given[-1]["connection"].connection)
+    return execute(*given)
