@@ -65,6 +65,8 @@ class Wire:
     """
 
     def __init__(self, raw: psycopg.Connection[Any]) -> None:
+        # The driver must not prepare any itself: it would deallocate all at a rollback, these too.
+        raw.prepare_threshold = None
         self.before: Statement | None = None
         self._raw = raw
         self._pgconn = raw.pgconn

@@ -34,15 +34,15 @@ EVENT_NAMES = ", ".join(name for name, _ in EVENT_COLUMNS)
 _EVENT_TYPES = ", ".join(f"{name} {kind}" for name, kind in EVENT_COLUMNS)
 
 
-def inserting_events(number: int) -> str:
-    """The INSERT of the events in parameter `$number`, as `events_json` writes them."""
+def inserting_events(parameter: str) -> str:
+    """The INSERT of the events in a parameter (`$1`), as `events_json` writes them."""
     return (
         f"INSERT INTO journal_event ({EVENT_NAMES}) SELECT {EVENT_NAMES} "
-        f"FROM json_to_recordset(${number}::json) AS e({_EVENT_TYPES})"
+        f"FROM json_to_recordset({parameter}::json) AS e({_EVENT_TYPES})"
     )
 
 
-INSERT_EVENTS = inserting_events(1)
+INSERT_EVENTS = inserting_events("$1")
 EventRow = tuple[Any, ...]
 
 

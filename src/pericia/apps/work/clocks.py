@@ -47,8 +47,9 @@ def _of_item(item: WorkItem, held: list[Assignment], asked: list[Pause]) -> Iter
     for each in held:
         if waits_from is not None:
             yield _span("waiting", waits_from, each.started_at)
-        yield from _without(item.stage, each.started_at, each.ended_at, asked)
-        waits_from = each.ended_at
+        ended_at = each.ended_at or item.ended_at
+        yield from _without(item.stage, each.started_at, ended_at, asked)
+        waits_from = ended_at
     if waits_from is not None and (item.ended_at is None or item.ended_at > waits_from):
         yield _span("waiting", waits_from, item.ended_at)
 

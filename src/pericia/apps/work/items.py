@@ -15,7 +15,7 @@ from pericia.kernels.refusal import Refused
 from pericia.kernels.routing.eligibility import prove
 from pericia.kernels.routing.proof import Proof
 
-# $1 is always the person: overrides are looked up for them.
+# $1 is always the person: overrides are looked up for them. Why `state || ''`: see statements.py.
 ITEM_COLUMNS = """
     i.client_id, i.id, i.case_id, i.queue_id, i.step, i.visit, i.kind, i.stage, i.state,
     i.priority, i.due_at, i.level, i.asks, i.assignee_id, i.assigned_at,
@@ -23,25 +23,29 @@ ITEM_COLUMNS = """
     cl.country, cl.opponent_ids::text[],
     (SELECT json_object_agg(s.step, s.assignee_id) FROM work_item s
       WHERE s.client_id = i.client_id AND s.case_id = i.case_id AND s.id <> i.id
-        AND s.state IN ('assigned', 'parked', 'asked')),
+        AND s.state || '' IN ('assigned', 'parked', 'asked')),
     ARRAY(SELECT o.rule FROM work_override o
       WHERE o.client_id = i.client_id AND o.item_id = i.id AND o.person_id = $1)
 """
-ITEM_JOINS = """
-    JOIN cases_case c ON c.client_id = i.client_id AND c.id = i.case_id
+_JOINS_BESIDE = """
     JOIN engagements_queue q ON q.client_id = i.client_id AND q.id = i.queue_id
     JOIN organisations_client cl ON cl.client_id = i.client_id
     JOIN journal_subject_key k ON k.client_id = i.client_id AND k.id = c.subject_id
 """
-CASE_COLUMNS = """,
-    c.service_line_id, c.playbook_id, c.state, c.version, c.input, c.outputs, c.progress,
-    c.reference, c.channel, c.received_at, c.due_at, c.priority, l.version
-"""
-CASE_JOINS = """
-    JOIN engagements_service_line l ON l.client_id = c.client_id AND l.id = c.service_line_id
+# A planner that knows nothing of a client would rather read all of its cases and hash them.
+ITEM_JOINS = f"""
+    CROSS JOIN LATERAL (
+        SELECT c.progress, c.performers_before, c.subject_id FROM cases_case c
+        WHERE c.client_id = i.client_id AND c.id = i.case_id OFFSET 0
+    ) c {_JOINS_BESIDE}
 """
 READ_ITEM = f"""
-SELECT {ITEM_COLUMNS} {CASE_COLUMNS} FROM work_item i {ITEM_JOINS} {CASE_JOINS}
+SELECT {ITEM_COLUMNS}, c.service_line_id, c.playbook_id, c.state, c.version, c.input, c.outputs,
+    c.progress, c.reference, c.channel, c.received_at, c.due_at, c.priority, l.version
+FROM work_item i
+    JOIN cases_case c ON c.client_id = i.client_id AND c.id = i.case_id
+    JOIN engagements_service_line l ON l.client_id = c.client_id AND l.id = c.service_line_id
+    {_JOINS_BESIDE}
 WHERE i.client_id = $2 AND i.id = $3 FOR UPDATE OF c, i
 """
 READ_WAITING = f"""
@@ -125,24 +129,24 @@ def item_and_case(found: list[tuple[Any, ...]]) -> tuple[Item, CaseAtWork]:
     return Item(*found[0][:ITEM_WIDTH]), CaseAtWork(*found[0][ITEM_WIDTH:])
 
 
-def waiting_statement(
-    person_id: UUID, reaches: Sequence[Reach], limit: int
-) -> tuple[str, Sequence[Any]]:
-    """The first items of each queue within reach, and what is offered to the person already."""
-    wanted = [
-        {
-            "client_id": str(each.queue.client_id),
-            "queue_id": str(each.queue.id),
-            "level_min": each.level_min,
-            "level_max": each.level_max,
-        }
-        for each in reaches
-    ]
-    return READ_WAITING, (person_id, json_text(wanted), limit)
+def reaches_json(reaches: Sequence[Reach]) -> str:
+    """Where to look, as the statements take it."""
+    return json_text(
+        [
+            {
+                "client_id": str(each.queue.client_id),
+                "queue_id": str(each.queue.id),
+                "level_min": each.level_min,
+                "level_max": each.level_max,
+            }
+            for each in reaches
+        ]
+    )
 
 
 def items_of(found: list[tuple[Any, ...]]) -> list[Item]:
-    return [Item(*row) for row in found]
+    """From the rows of READ_WAITING."""
+    return [Item(*row[:ITEM_WIDTH]) for row in found]
 
 
 def proof_of(item: Item, worker: Worker, now: datetime, *, in_hand: bool) -> Proof:
@@ -171,12 +175,9 @@ def allowed(item: Item, proof: Proof) -> bool:
     return proof.eligible or set(proof.failed) <= set(item.overrides)
 
 
-def stored_proof(item: Item, proof: Proof) -> dict[str, Any]:
-    """The proof as it is kept, with the overrides it relied on."""
-    kept = proof.as_dict()
-    if not proof.eligible:
-        kept["overridden"] = sorted(set(proof.failed))
-    return kept
+def stored_proof(item: Item, proof: Proof) -> str:
+    """The proof as it is kept, in JSON, with the overrides it relied on."""
+    return proof.as_json() if proof.eligible else proof.as_json(overridden=sorted(proof.failed))
 
 
 def blinded(playbook: Playbook, step: str, outputs: Mapping[str, Any]) -> dict[str, Any]:

@@ -99,11 +99,8 @@ class WorkItem(ClientModel):
                 condition=models.Q(state__in=LIVE_STATES + ENDED_STATES), name="work_item_state"
             ),
             models.CheckConstraint(
-                condition=(
-                    models.Q(state__in=["assigned", "parked", "asked", "offered"])
-                    & models.Q(assignee_id__isnull=False)
-                )
-                | ~models.Q(state__in=["assigned", "parked", "asked", "offered"]),
+                condition=models.Q(assignee_id__isnull=False)
+                | models.Q(state__in=("open", *ENDED_STATES)),
                 name="work_item_assignee_named",
             ),
             case_key("work_item_case_fk"),
@@ -149,7 +146,11 @@ class Offer(ClientModel):
 
 
 class Assignment(ClientModel):
-    """An item in somebody's hands, from taking it to handing it in or back."""
+    """An item in somebody's hands, from taking it until it is taken away or the item ends.
+
+    `ended_at` and `ended_by` tell how it was taken away. What was handed in ended with its item:
+    nothing is written here for it.
+    """
 
     item_id = models.UUIDField()
     person_id = models.UUIDField()

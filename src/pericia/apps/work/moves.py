@@ -5,7 +5,7 @@ Everything here is computed from values; the actions write it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -264,19 +264,17 @@ def item_row(item: NewItem) -> dict[str, Any]:
     }
 
 
-def run_row(run: AutomaticRun) -> dict[str, Any]:
-    """A bot's submission, as the statements take it in JSON."""
-    return {
-        "id": str(new_id()),
-        "item_id": None,
-        "step": run.step,
-        "visit": run.visit,
-        "kind": run.kind,
-        "actor": run.actor,
-        "person_id": None,
-        "acting_as": "bot",
-        "body": run.output,
-        "proof": {},
-        "about": {},
-        "touch_seconds": 0,
-    }
+def run_rows(case_id: UUID, runs: Iterable[AutomaticRun]) -> list[dict[str, Any]]:
+    """Submissions of a case's bots, as INSERT_RUNS takes them in JSON."""
+    return [
+        {
+            "id": str(new_id()),
+            "case_id": str(case_id),
+            "step": run.step,
+            "visit": run.visit,
+            "kind": run.kind,
+            "actor": run.actor,
+            "body": run.output,
+        }
+        for run in runs
+    ]

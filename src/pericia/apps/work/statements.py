@@ -1,74 +1,109 @@
 """The statements that hand an item in and move its case, all in one trip to the database.
 
-HAND_IN writes nothing unless the item was still in this person's hands and the case unchanged:
-every part hangs on `guard`. What is seldom needed stands apart, because starting up the parts of a
-statement costs more than running them: those statements follow in the same trip, and are rolled
-back with HAND_IN when its guard did not hold. Sets of rows arrive as JSON.
+Handing in writes nothing unless the item was still in this person's hands and the case unchanged:
+every part hangs on `guard`. Starting up the parts of a statement costs more than running them, so
+it is put together from the parts that this submission needs. What is seldom needed stands apart:
+those statements follow in the same trip, and are rolled back with it when the guard did not hold.
+Sets of rows arrive as JSON.
+
+Where a row is looked up by its id and guarded by its state, the state is compared as
+`state || ''`. Otherwise the planner, which takes a client of which it has no statistics for one
+row, may serve the lookup from a partial index of the client's live items, and read all of them.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
 from pericia.apps.journal.actions import inserting_events
 
-# $1 client, $2 case, $3 item, $4 person, $5 now, $6 case version, $7 outputs, $8 progress,
-# $9 state, $10 outcome; as JSON: $11 submissions, $12 items to open, $13 events; $14 the next
-# item, $15 its client, $16 the id of its assignment, $17 the proof, $18 until when it is held,
-# $19 priority.
-HAND_IN = f"""
-WITH ended AS (
-    UPDATE work_item SET state = 'done', ended_at = $5
-    WHERE client_id = $1 AND id = $3 AND state = 'assigned' AND assignee_id = $4
+_ENDED = """
+    UPDATE work_item SET state = 'done', ended_at = $now
+    WHERE client_id = $client AND id = $item AND state || '' = 'assigned' AND assignee_id = $person
     RETURNING id
-), moved AS (
-    UPDATE cases_case SET outputs = $7::jsonb, progress = $8::jsonb, state = $9, outcome = $10,
-        closed_at = CASE WHEN $9 IN ('closed', 'cancelled') THEN $5 END, version = version + 1
-    WHERE client_id = $1 AND id = $2 AND version = $6 AND closed_at IS NULL
+"""
+_MOVED = """
+    UPDATE cases_case SET outputs = $outputs::jsonb, progress = $progress::jsonb, state = $state,
+        outcome = $outcome, closed_at = $closed_at, version = version + 1
+    WHERE client_id = $client AND id = $case AND version = $version AND closed_at IS NULL
     RETURNING id
-), guard AS (
-    SELECT 1 FROM ended, moved
-), assignment AS (
-    UPDATE work_assignment SET ended_at = $5, ended_by = 'submitted'
-    WHERE client_id = $1 AND item_id = $3 AND ended_at IS NULL AND EXISTS (SELECT FROM guard)
-), draft AS (
-    DELETE FROM work_draft WHERE client_id = $1 AND item_id = $3 AND EXISTS (SELECT FROM guard)
-), submitted AS (
+"""
+_DRAFT = """
+    DELETE FROM work_draft
+    WHERE client_id = $client AND item_id = $item AND EXISTS (SELECT FROM guard)
+"""
+_SUBMITTED = """
     INSERT INTO work_submission (client_id, id, item_id, case_id, step, visit, kind, actor,
         person_id, acting_as, body, proof, about, submitted_at, touch_seconds)
-    SELECT $1, s.id, s.item_id, $2, s.step, s.visit, s.kind, s.actor, s.person_id, s.acting_as,
-        s.body, s.proof, s.about, $5, s.touch_seconds
-    FROM json_to_recordset($11::json) AS s(id uuid, item_id uuid, step text, visit int,
-        kind text, actor text, person_id uuid, acting_as text, body jsonb, proof jsonb,
-        about jsonb, touch_seconds int)
+    SELECT $client, $submission, $item, $case, $step, $visit, $kind, $actor, $person, $acting_as,
+        $body::jsonb, $proof::jsonb, $about::jsonb, $now, $touch_seconds
     WHERE EXISTS (SELECT FROM guard)
-), opened AS (
+"""
+_OPENED = """
     INSERT INTO work_item (client_id, id, case_id, queue_id, step, visit, kind, stage, state,
         priority, due_at, opened_at, effort_seconds, asks, excluded_ids, level, assignee_id,
         assigned_at, lease_until)
-    SELECT $1, o.id, $2, o.queue_id, o.step, o.visit, o.kind, o.stage,
-        CASE WHEN o.id = $14 THEN 'assigned' ELSE 'open' END, $19, o.due_at, $5,
-        o.effort_seconds, o.asks, o.excluded, 0,
-        CASE WHEN o.id = $14 THEN $4::uuid END, CASE WHEN o.id = $14 THEN $5::timestamptz END,
-        CASE WHEN o.id = $14 THEN $18::timestamptz END
-    FROM json_to_recordset($12::json) AS o(id uuid, queue_id uuid, step text, visit int, kind text,
-        stage text, due_at timestamptz, effort_seconds int, asks jsonb, excluded uuid[])
+    SELECT $client, o.id, $case, o.queue_id, o.step, o.visit, o.kind, o.stage,
+        coalesce(o.state, 'open'), $priority, o.due_at, $now, o.effort_seconds, o.asks, o.excluded,
+        0, o.assignee_id, o.assigned_at, o.lease_until
+    FROM json_to_recordset($items::json) AS o(id uuid, queue_id uuid, step text, visit int,
+        kind text, stage text, state text, due_at timestamptz, effort_seconds int, asks jsonb,
+        excluded uuid[], assignee_id uuid, assigned_at timestamptz, lease_until timestamptz)
     WHERE EXISTS (SELECT FROM guard)
-    RETURNING id
-), taken AS (
-    UPDATE work_item SET state = 'assigned', assignee_id = $4, assigned_at = $5, lease_until = $18,
-        nobody_why = NULL
-    WHERE client_id = $15 AND id = $14 AND state IN ('open', 'offered')
-      AND (state = 'open' OR assignee_id = $4) AND EXISTS (SELECT FROM guard)
-    RETURNING id
-), held AS (
-    INSERT INTO work_assignment (client_id, id, item_id, person_id, started_at, proof)
-    SELECT $15, $16, $14, $4, $5, $17::jsonb WHERE $14::uuid IS NOT NULL
-      AND EXISTS (SELECT FROM guard)
-), told AS (
-    {inserting_events(13)} WHERE EXISTS (SELECT FROM guard)
-)
-SELECT (SELECT count(*) FROM ended), (SELECT count(*) FROM moved),
-       (SELECT count(*) FROM taken) + (SELECT count(*) FROM opened WHERE id = $14)
 """
+_TAKEN = """
+    UPDATE work_item SET state = 'assigned', assignee_id = $person, assigned_at = $now,
+        lease_until = $lease_until, nobody_why = NULL
+    WHERE client_id = $next_client AND id = $next
+      AND (state || '' = 'open' OR state || '' = 'offered' AND assignee_id = $person)
+      AND EXISTS (SELECT FROM guard)
+    RETURNING id
+"""
+_HELD = """
+    INSERT INTO work_assignment (client_id, id, item_id, person_id, started_at, proof)
+    SELECT $next_client, $assignment, $next, $person, $now, $next_proof::jsonb
+    WHERE EXISTS (SELECT FROM guard)
+"""
+_TOLD = f"{inserting_events('$events')} WHERE EXISTS (SELECT FROM guard)"
+
+
+@lru_cache
+def _hand_in(opens: bool, takes: bool, holds: bool) -> tuple[str, tuple[str, ...]]:
+    """The statement with numbered parameters, and their names in order."""
+    parts = {
+        "ended": _ENDED,
+        "moved": _MOVED,
+        "guard": "SELECT 1 FROM ended, moved",
+        "draft": _DRAFT,
+        "submitted": _SUBMITTED,
+        **({"opened": _OPENED} if opens else {}),
+        **({"taken": _TAKEN} if takes else {}),
+        **({"held": _HELD} if holds else {}),
+        "told": _TOLD,
+    }
+    taken = "taken" if takes else "guard"
+    text = "WITH {} SELECT (SELECT count(*) FROM guard), (SELECT count(*) FROM {})".format(
+        ", ".join(f"{name} AS ({part})" for name, part in parts.items()), taken
+    )
+    names = tuple(dict.fromkeys(re.findall(r"\$(\w+)", text)))
+    return re.sub(r"\$(\w+)", lambda each: f"${names.index(each[1]) + 1}", text), names
+
+
+def hand_in(
+    values: Mapping[str, Any], *, opens: bool, takes: bool, holds: bool
+) -> tuple[str, list[Any]]:
+    """The statement for one submission: whether it `opens` items, `takes` one that waited, and
+    `holds` one afterwards, be it taken or just opened.
+
+    `values` by the names in the parts above; `items` and `events` are JSON. Its row tells whether
+    the guard held, and whether the next item was had.
+    """
+    text, names = _hand_in(opens, takes, holds)
+    return text, [values[name] for name in names]
+
 
 CUT_SHORT = """
 WITH cut AS (
@@ -93,4 +128,12 @@ SAY_TO_CLIENT = """
 INSERT INTO cases_message (client_id, id, case_id, direction, author, body, at)
 SELECT $1, m.id, $2, 'to_client', 'bot:messages@1', m.body, $3
 FROM json_to_recordset($4::json) AS m(id uuid, body text)
+"""
+INSERT_RUNS = """
+INSERT INTO work_submission (client_id, id, item_id, case_id, step, visit, kind, actor, person_id,
+    acting_as, body, proof, about, submitted_at, touch_seconds)
+SELECT $1, r.id, NULL, r.case_id, r.step, r.visit, r.kind, r.actor, NULL, 'bot', r.body, '{}', '{}',
+    $2, 0
+FROM json_to_recordset($3::json)
+    AS r(id uuid, case_id uuid, step text, visit int, kind text, actor text, body jsonb)
 """

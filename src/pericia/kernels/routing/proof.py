@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import isfinite
 from types import MappingProxyType
 from typing import Any
@@ -29,6 +30,7 @@ RULES = (
 NONE_REQUIRED = "none_required"
 CANNOT_BE_EVALUATED = "cannot_be_evaluated"
 DEPTH_MAX = 8
+_to_json = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 
 class Unknown(Exception):
@@ -53,6 +55,14 @@ class RuleResult:
     needed: Any
     facts: Any
     reason: str
+    _json: str | None = field(default=None, init=False, repr=False, compare=False)
+
+    def as_json(self) -> str:
+        """`as_dict` in JSON; written once, because results are shared."""
+        if self._json is None:
+            object.__setattr__(self, "_json", _to_json(self.as_dict()))
+        assert self._json is not None
+        return self._json
 
     def as_dict(self) -> dict[str, Any]:
         plain: dict[str, Any] = {"rule": self.rule, "holds": self.holds, "reason": self.reason}
@@ -99,6 +109,20 @@ class Proof:
             "late": self.late,
             "rules": [result.as_dict() for result in self.rules],
         }
+
+    def as_json(self, **more: Any) -> str:
+        """`as_dict` in JSON, with `more` members."""
+        head = {
+            "version": self.version,
+            "eligible": self.eligible,
+            "person": self.person_id,
+            "person_version": self.person_version,
+            "at": self.at,
+            "late": self.late,
+            **more,
+        }
+        rules = ",".join([result.as_json() for result in self.rules])
+        return f'{_to_json(head)[:-1]},"rules":[{rules}]}}'
 
 
 def read_proof(data: Mapping[str, Any]) -> Proof:

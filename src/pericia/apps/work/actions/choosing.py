@@ -14,11 +14,15 @@ from uuid import UUID
 from pericia.apps.journal.actions import EventRow, Happening, event_row
 from pericia.apps.journal.actors import Actor
 from pericia.apps.work.items import (
+    READ_ITEM,
+    READ_WAITING,
+    CaseAtWork,
     Item,
     allowed,
+    item_and_case,
     items_of,
     proof_of,
-    waiting_statement,
+    reaches_json,
 )
 from pericia.apps.work.moves import Carried, NewItem
 from pericia.apps.work.worker import (
@@ -36,7 +40,8 @@ from pericia.tenancy.scope import rows, together
 FIRST_LOOK = 2
 SECOND_LOOK = 50
 Statement = tuple[str, Sequence[Any]]
-_last_reaches: dict[UUID, list[Reach]] = {}
+_Guess = tuple[list[Reach], str]  # and the same as the statements take it
+_last_guesses: dict[UUID, _Guess] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,37 +83,60 @@ class Search:
     reaches: list[Reach] = field(default_factory=list)
     worker: Worker | None = None
 
-    def read(
-        self, reading: Statement | None, *, with_waiting: bool
-    ) -> tuple[Worker, list[tuple[Any, ...]], list[Item]]:
-        """The person, the rows of `reading`, and the items waiting for them, in one trip."""
-        person_id, organisation_id = self.actor.person_id, self.actor.organisation_id
-        if person_id is None or organisation_id is None:
-            raise Refused("not_a_person", "Only a person can do this; sign in as one.")
-        guess = _last_reaches.get(person_id, []) if with_waiting else []
-        statements: list[Statement] = worker_statements(person_id, organisation_id)
-        statements += [reading] if reading else []
-        statements += [waiting_statement(person_id, guess, FIRST_LOOK)] if guess else []
-        found = together(*statements)
-        self.worker = worker_of(person_id, found[1])
-        waiting = items_of(found[-1]) if guess else []
-        if with_waiting:
-            waiting = self._checked(guess, waiting)
-        return self.worker, found[2] if reading else [], waiting
+    def find(self) -> list[Item]:
+        """The items that come first for the person, read in one trip with the person."""
+        guess = self._guess()
+        asked = [(READ_WAITING, (self.person_id, guess[1], FIRST_LOOK))] if guess else []
+        found = self._read(asked)
+        return self._checked(guess, items_of(found[0] if found else []))
 
-    def _checked(self, guess: list[Reach], waiting: list[Item]) -> list[Item]:
-        """The guess of where to look was remembered; look again where it no longer holds."""
-        assert self.worker is not None
-        self.reaches = reaches_of(self.worker, self.now)
-        if len(_last_reaches) > 65_536:
-            _last_reaches.clear()
-        _last_reaches[self.worker.person_id] = self.reaches
-        return waiting if guess and guess == self.reaches else self.look(FIRST_LOOK)
+    def item(self, client_id: UUID, item_id: UUID) -> tuple[Item, CaseAtWork]:
+        """One item and its case, locked."""
+        (found,) = self._read([(READ_ITEM, (self.person_id, client_id, item_id))])
+        return item_and_case(found)
+
+    def item_and_find(self, client_id: UUID, item_id: UUID) -> tuple[Item, CaseAtWork, list[Item]]:
+        """Both in one trip. Refused before anything else where there is no such item."""
+        guess = self._guess()
+        asked: list[Statement] = [(READ_ITEM, (self.person_id, client_id, item_id))]
+        if guess is not None:
+            asked.append((READ_WAITING, (self.person_id, guess[1], FIRST_LOOK)))
+        found, *waiting = self._read(asked)
+        return *item_and_case(found), self._checked(guess, items_of(waiting[0] if waiting else []))
+
+    @property
+    def person_id(self) -> UUID:
+        """Refused for programs."""
+        if self.actor.person_id is None or self.actor.organisation_id is None:
+            raise Refused("not_a_person", "Only a person can do this; sign in as one.")
+        return self.actor.person_id
 
     def look(self, limit: int) -> list[Item]:
         """The first items of every queue within reach."""
+        return items_of(rows(READ_WAITING, (self.person_id, reaches_json(self.reaches), limit)))
+
+    def _read(self, asked: Sequence[Statement]) -> list[list[tuple[Any, ...]]]:
+        """The rows of the statements, and the person before them."""
+        person_id, organisation_id = self.person_id, self.actor.organisation_id
+        assert organisation_id is not None
+        _, persons, *found = together(*worker_statements(person_id, organisation_id), *asked)
+        self.worker = worker_of(person_id, persons)
+        return found
+
+    def _guess(self) -> _Guess | None:
+        """Where the person's work was looked for the last time."""
+        return _last_guesses.get(self.person_id)
+
+    def _checked(self, guess: _Guess | None, waiting: list[Item]) -> list[Item]:
+        """What was found by a guess that still holds; otherwise looked for anew."""
         assert self.worker is not None
-        return items_of(rows(*waiting_statement(self.worker.person_id, self.reaches, limit)))
+        self.reaches = reaches_of(self.worker, self.now)
+        if guess is not None and guess[0] == self.reaches:
+            return waiting
+        if len(_last_guesses) > 65_536:
+            _last_guesses.clear()
+        _last_guesses[self.person_id] = (self.reaches, reaches_json(self.reaches))
+        return self.look(FIRST_LOOK)
 
     def first_allowed(self, items: Sequence[Item]) -> Next | None:
         """The first of the items that this person may do now."""

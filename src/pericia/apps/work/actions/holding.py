@@ -19,7 +19,7 @@ SAVE_DRAFT = """
 INSERT INTO work_draft (client_id, item_id, person_id, body, revision, saved_at)
 SELECT i.client_id, i.id, $3, $4::jsonb, 1, $5 FROM work_item i
 WHERE i.client_id = $1 AND i.id = $2 AND i.assignee_id = $3
-  AND i.state IN ('assigned', 'parked', 'asked')
+  AND i.state || '' IN ('assigned', 'parked', 'asked')
 ON CONFLICT (client_id, item_id) DO UPDATE
 SET body = excluded.body, saved_at = excluded.saved_at, person_id = excluded.person_id,
     revision = work_draft.revision + 1

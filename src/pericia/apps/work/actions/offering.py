@@ -59,7 +59,7 @@ WITH given AS (
 ), marked AS (
     UPDATE work_item w SET state = 'offered', assignee_id = g.person_id, lease_until = $8,
         nobody_why = NULL
-    FROM given g WHERE w.client_id = $1 AND w.id = g.item_id AND w.state = 'open'
+    FROM given g WHERE w.client_id = $1 AND w.id = g.item_id AND w.state || '' = 'open'
     RETURNING w.id
 )
 INSERT INTO work_offer (client_id, id, item_id, person_id, state, offered_at, expires_at, why,
@@ -258,8 +258,8 @@ def _reopen(
 ) -> None:
     found = rows(
         "UPDATE work_item w SET state = 'open', assignee_id = NULL, lease_until = NULL "
-        "FROM cases_case c WHERE w.client_id = $1 AND w.id = ANY ($2) AND w.state = 'offered' "
-        "AND c.client_id = w.client_id AND c.id = w.case_id "
+        "FROM cases_case c WHERE w.client_id = $1 AND w.id = ANY ($2) "
+        "AND w.state || '' = 'offered' AND c.client_id = w.client_id AND c.id = w.case_id "
         "RETURNING w.id, w.case_id, w.step, c.subject_id",
         (client_id, item_ids),
     )

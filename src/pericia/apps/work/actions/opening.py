@@ -14,7 +14,8 @@ from pericia.apps.engagements.queries import LineRow, known_playbook, service_li
 from pericia.apps.journal.actions import INSERT_EVENTS, Happening, event_row, events_json
 from pericia.apps.journal.actors import Actor
 from pericia.apps.work.json_text import hex_or_null, json_text
-from pericia.apps.work.moves import Carried, Ground, carry_on, item_row, run_row, variables_of
+from pericia.apps.work.moves import Carried, Ground, carry_on, item_row, run_rows, variables_of
+from pericia.apps.work.statements import INSERT_RUNS
 from pericia.kernels.calendar import add_business_seconds, compile_calendar
 from pericia.kernels.merkle.canonical import canonical_json
 from pericia.kernels.merkle.commitments import SUBJECT_KEY_BYTES
@@ -75,14 +76,6 @@ SELECT $1, o.id, o.case_id, o.queue_id, o.step, o.visit, o.kind, o.stage, 'open'
     $3, o.effort_seconds, o.asks, o.excluded, 0
 FROM json_to_recordset($4::json) AS o(id uuid, case_id uuid, queue_id uuid, step text, visit int,
     kind text, stage text, due_at timestamptz, effort_seconds int, asks jsonb, excluded uuid[])
-"""
-INSERT_RUNS = """
-INSERT INTO work_submission (client_id, id, item_id, case_id, step, visit, kind, actor, person_id,
-    acting_as, body, proof, about, submitted_at, touch_seconds)
-SELECT $1, r.id, NULL, r.case_id, r.step, r.visit, r.kind, r.actor, NULL, 'bot', r.body, '{}', '{}',
-    $2, 0
-FROM json_to_recordset($3::json)
-    AS r(id uuid, case_id uuid, step text, visit int, kind text, actor text, body jsonb)
 """
 INSERT_MESSAGES = """
 INSERT INTO cases_message (client_id, id, case_id, direction, author, body, at)
@@ -365,13 +358,7 @@ class _Rows:
         )
 
     def runs(self) -> str:
-        return json_text(
-            [
-                {**run_row(run), "case_id": str(case.id)}
-                for case in self.new
-                for run in case.carried.runs
-            ]
-        )
+        return json_text([row for case in self.new for row in run_rows(case.id, case.carried.runs)])
 
     def messages(self) -> str:
         return json_text(

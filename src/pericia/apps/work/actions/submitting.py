@@ -14,11 +14,9 @@ from pericia.apps.journal.actions import EventRow, Happening, event_row, events_
 from pericia.apps.journal.actors import Actor
 from pericia.apps.work.actions.choosing import Next, Search, choose_next
 from pericia.apps.work.items import (
-    READ_ITEM,
     CaseAtWork,
     Item,
     allowed,
-    item_and_case,
     proof_of,
     stored_proof,
 )
@@ -26,19 +24,21 @@ from pericia.apps.work.json_text import json_text
 from pericia.apps.work.moves import (
     Carried,
     Ground,
+    NewItem,
     asks_of,
     carry_on,
     item_row,
-    run_row,
+    run_rows,
     steps_independent_of,
     variables_of,
 )
 from pericia.apps.work.statements import (
     ACCEPT_OFFER,
     CUT_SHORT,
-    HAND_IN,
+    INSERT_RUNS,
     KEEP_AWAY,
     SAY_TO_CLIENT,
+    hand_in,
 )
 from pericia.apps.work.worker import Worker, acting_role
 from pericia.kernels.merkle.canonical import canonical_json
@@ -77,6 +77,12 @@ class _Work:
     facts: dict[str, Any]
     output: dict[str, Any]
 
+    @property
+    def role(self) -> str:
+        """The role in which the person hands in."""
+        held = self.worker.facts_at(self.item.client_id)["roles"]
+        return acting_role(held, self.item.requirement.get("roles"))
+
 
 def submit(
     *,
@@ -93,9 +99,13 @@ def submit(
     `details`), `not_eligible` (with the rules that fail). Nothing has changed then.
     """
     search = Search(actor, now)
-    reading = (READ_ITEM, (actor.person_id, client_id, item_id))
-    worker, found, waiting = search.read(reading, with_waiting=take_next)
-    item, case = item_and_case(found)
+    waiting: list[Item] = []
+    if take_next:
+        item, case, waiting = search.item_and_find(client_id, item_id)
+    else:
+        item, case = search.item(client_id, item_id)
+    worker = search.worker
+    assert worker is not None
     work = _work(actor, now, worker, item, case, output)
     proof = _proof(work)
     move = advance(
@@ -174,61 +184,86 @@ def _proof(work: _Work) -> Proof:
 
 
 def _hand_in(work: _Work, proof: Proof, carried: Carried, chosen: Next | None) -> Submitted:
-    item, case = work.item, work.case
-    submission_id = new_id()
+    case_id, submission_id = work.item.case_id, new_id()
     state = carried.state
-    if state == "open" and case.state == "waiting_client":
+    if state == "open" and work.case.state == "waiting_client":
         state = "waiting_client"
-    role = acting_role(work.worker.facts_at(item.client_id)["roles"], item.requirement.get("roles"))
-    parameters = (
-        item.client_id,
-        item.case_id,
-        item.id,
-        work.actor.person_id,
-        work.now,
-        case.version,
-        json_text(carried.outputs),
-        json_text(carried.progress),
-        state,
-        carried.outcome,
-        json_text(_submissions(work, carried, submission_id, role, stored_proof(item, proof))),
-        json_text([item_row(one) for one in carried.items]),
-        events_json(_events(work, carried, chosen, role, state)),
-        chosen.item.id if chosen else None,
-        chosen.item.client_id if chosen else None,
-        new_id() if chosen else None,
-        json_text(stored_proof(chosen.item, chosen.proof)) if chosen else None,
-        work.now + LEASE,
-        case.priority,
+    has_waited = chosen is not None and all(each.id != chosen.item.id for each in carried.items)
+    values = {
+        **_submission(work, submission_id, proof),
+        **_case(work, carried, state),
+        **_held(work, chosen),
+        "items": json_text([_opened(work, each, chosen) for each in carried.items]),
+        "events": events_json(_events(work, carried, chosen, state)),
+    }
+    statement = hand_in(
+        values, opens=bool(carried.items), takes=has_waited, holds=chosen is not None
     )
-    written, *_ = together((HAND_IN, parameters), *_seldom(work, carried, chosen))
-    ended, moved, taken = written[0]
-    if not (ended and moved):
+    written, *_ = together(statement, *_seldom(work, carried, chosen))
+    held, taken = written[0]
+    if not held:
         raise Refused("raced", "Somebody changed this case at the same time. Try again.")
-    return Submitted(submission_id, item.case_id, state, carried.outcome, chosen if taken else None)
+    return Submitted(submission_id, case_id, state, carried.outcome, chosen if taken else None)
 
 
-def _submissions(
-    work: _Work, carried: Carried, submission_id: UUID, role: str, proof: dict[str, Any]
-) -> list[dict[str, Any]]:
-    """What the person handed in, and what bots did because of it."""
-    item = work.item
-    seconds = int((work.now - item.assigned_at).total_seconds()) if item.assigned_at else 0
-    own = {
-        "id": str(submission_id),
-        "item_id": str(item.id),
+def _submission(work: _Work, submission_id: UUID, proof: Proof) -> dict[str, Any]:
+    """What the person handed in, as the statement takes it."""
+    item, now = work.item, work.now
+    seconds = int((now - item.assigned_at).total_seconds()) if item.assigned_at else 0
+    return {
+        "now": now,
+        "client": item.client_id,
+        "case": item.case_id,
+        "item": item.id,
+        "submission": submission_id,
         "step": item.step,
         "visit": item.visit,
         "kind": item.kind,
         "actor": work.actor.reference,
-        "person_id": str(work.actor.person_id),
-        "acting_as": role,
-        "body": work.output,
-        "proof": proof,
-        "about": _about(work),
+        "person": work.actor.person_id,
+        "acting_as": work.role,
+        "body": json_text(work.output),
+        "proof": stored_proof(item, proof),
+        "about": json_text(_about(work)),
         "touch_seconds": max(0, seconds),
     }
-    return [own, *(run_row(run) for run in carried.runs)]
+
+
+def _case(work: _Work, carried: Carried, state: str) -> dict[str, Any]:
+    """Where the case stands afterwards."""
+    return {
+        "version": work.case.version,
+        "priority": work.case.priority,
+        "outputs": json_text(carried.outputs),
+        "progress": json_text(carried.progress),
+        "state": state,
+        "outcome": carried.outcome,
+        "closed_at": work.now if state in ("closed", "cancelled") else None,
+    }
+
+
+def _held(work: _Work, chosen: Next | None) -> dict[str, Any]:
+    """The next item in the person's hands."""
+    if chosen is None:
+        return {}
+    return {
+        "next": chosen.item.id,
+        "next_client": chosen.item.client_id,
+        "next_proof": stored_proof(chosen.item, chosen.proof),
+        "assignment": new_id(),
+        "lease_until": work.now + LEASE,
+    }
+
+
+def _opened(work: _Work, item: NewItem, chosen: Next | None) -> dict[str, Any]:
+    """An item to open, in the person's hands at once where it is the one chosen."""
+    row = item_row(item)
+    if chosen is not None and chosen.item.id == item.id:
+        row["state"] = "assigned"
+        row["assignee_id"] = str(work.actor.person_id)
+        row["assigned_at"] = work.now.isoformat()
+        row["lease_until"] = (work.now + LEASE).isoformat()
+    return row
 
 
 def _seldom(
@@ -240,6 +275,10 @@ def _seldom(
     independent = steps_independent_of(work.ground.playbook, item.step)
     kept_away = [step for step in independent if step in carried.progress["live"]]
     found: list[tuple[str, tuple[Any, ...]]] = []
+    if carried.runs:
+        found.append(
+            (INSERT_RUNS, (item.client_id, now, json_text(run_rows(item.case_id, carried.runs))))
+        )
     if carried.cancelled:
         found.append((CUT_SHORT, (*at, now, list(carried.cancelled))))
     if kept_away:
@@ -261,11 +300,9 @@ def _about(work: _Work) -> dict[str, Any]:
     return {"visits": visits, "sha256": sha256(canonical_json(seen)).hexdigest()}
 
 
-def _events(
-    work: _Work, carried: Carried, chosen: Next | None, role: str, state: str
-) -> Sequence[EventRow]:
+def _events(work: _Work, carried: Carried, chosen: Next | None, state: str) -> Sequence[EventRow]:
     item = work.item
-    actor = Actor(work.actor.reference, role, work.actor.name)
+    actor = Actor(work.actor.reference, work.role, work.actor.name)
     version = work.case.version + 1
     reference = f"case:{item.case_id}"
 

@@ -10,20 +10,20 @@ from pericia.apps.journal.actions import events_json, inserting_events
 from pericia.apps.journal.actors import Actor
 from pericia.apps.work.actions.choosing import SECOND_LOOK, Next, Search
 from pericia.apps.work.actions.submitting import LEASE
-from pericia.apps.work.items import READ_ITEM, allowed, item_and_case, proof_of, stored_proof
-from pericia.apps.work.json_text import json_text
+from pericia.apps.work.items import allowed, proof_of, stored_proof
 from pericia.apps.work.worker import acting_role
 from pericia.kernels.refusal import Refused
 from pericia.tenancy.ids import new_id
 from pericia.tenancy.scope import rows
 
-# $1 client, $2 item, $3 person, $4 now, $5 lease, $6 assignment id, $7 proof, $8 events.
+# $1 client, $2 item, $3 person, $4 now, $5 lease, $6 assignment id, $7 proof, $8 events. Why
+# `state || ''` is told in apps.work.statements.
 TAKE = f"""
 WITH taken AS (
     UPDATE work_item SET state = 'assigned', assignee_id = $3, assigned_at = $4, lease_until = $5,
         nobody_why = NULL
     WHERE client_id = $1 AND id = $2
-      AND (state = 'open' OR (state = 'offered' AND assignee_id = $3))
+      AND (state || '' = 'open' OR state || '' = 'offered' AND assignee_id = $3)
     RETURNING id
 ), accepted AS (
     UPDATE work_offer SET state = 'accepted', decided_at = $4
@@ -32,7 +32,7 @@ WITH taken AS (
     INSERT INTO work_assignment (client_id, id, item_id, person_id, started_at, proof)
     SELECT $1, $6, $2, $3, $4, $7::jsonb WHERE EXISTS (SELECT FROM taken)
 ), told AS (
-    {inserting_events(8)} WHERE EXISTS (SELECT FROM taken)
+    {inserting_events("$8")} WHERE EXISTS (SELECT FROM taken)
 )
 SELECT count(*) FROM taken
 """
@@ -44,7 +44,7 @@ def take_next(*, actor: Actor, now: datetime) -> Next | None:
     Somebody at capacity gets none.
     """
     search = Search(actor, now)
-    _, _, waiting = search.read(None, with_waiting=True)
+    waiting = search.find()
     chosen = search.first_allowed(waiting)
     if chosen is None and waiting:
         chosen = search.first_allowed(search.look(SECOND_LOOK))
@@ -59,9 +59,9 @@ def take_item(*, actor: Actor, now: datetime, client_id: UUID, item_id: UUID) ->
     Refused: `not_found`, `not_waiting`, `not_eligible` (with the rules that fail).
     """
     search = Search(actor, now)
-    reading = (READ_ITEM, (actor.person_id, client_id, item_id))
-    worker, found, _ = search.read(reading, with_waiting=False)
-    item, _ = item_and_case(found)
+    item, _ = search.item(client_id, item_id)
+    worker = search.worker
+    assert worker is not None
     mine = item.state == "offered" and item.assignee_id == actor.person_id
     if item.state != "open" and not mine:
         raise Refused("not_waiting", "Somebody else has this item, or it is done.")
@@ -87,7 +87,7 @@ def _take(actor: Actor, now: datetime, chosen: Next) -> None:
         now,
         now + LEASE,
         new_id(),
-        json_text(stored_proof(item, chosen.proof)),
+        stored_proof(item, chosen.proof),
         events_json([chosen.event(actor, now)]),
     ]
     if not rows(TAKE, parameters)[0][0]:

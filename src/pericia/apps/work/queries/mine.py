@@ -34,14 +34,14 @@ ORDER BY i.priority DESC, i.due_at, i.id LIMIT {HELD_MAX}
 # $1 clients, $2 people, $3 since.
 READ_DONE = f"""
 SELECT i.client_id, i.case_id, i.step, c.playbook_id, cl.name, c.title, c.reference, a.started_at,
-    a.ended_at, count(*) OVER ()
+    i.ended_at, count(*) OVER ()
 FROM work_assignment a
 JOIN work_item i ON i.client_id = a.client_id AND i.id = a.item_id
 JOIN cases_case c ON c.client_id = i.client_id AND c.id = i.case_id
 JOIN organisations_client cl ON cl.client_id = a.client_id
 WHERE a.client_id = ANY ($1) AND a.person_id = ANY ($2) AND a.started_at > $3 - interval '30 days'
-  AND a.ended_at >= $3 AND a.ended_by = 'submitted'
-ORDER BY a.ended_at DESC LIMIT {DONE_SHOWN}
+  AND a.ended_at IS NULL AND i.state = 'done' AND i.ended_at >= $3
+ORDER BY i.ended_at DESC LIMIT {DONE_SHOWN}
 """
 READ_CAPACITY = """
 SELECT COALESCE(max(p.capacity), 0), (
