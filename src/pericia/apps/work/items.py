@@ -27,12 +27,19 @@ ITEM_COLUMNS = """
     ARRAY(SELECT o.rule FROM work_override o
       WHERE o.client_id = i.client_id AND o.item_id = i.id AND o.person_id = $1)
 """
+# Each row beside an item is fetched by its id (`OFFSET 0` keeps the planner from any other way): of
+# a client that it has no statistics of, it would rather read all cases or keys and join them.
 _JOINS_BESIDE = """
-    JOIN engagements_queue q ON q.client_id = i.client_id AND q.id = i.queue_id
     JOIN organisations_client cl ON cl.client_id = i.client_id
-    JOIN journal_subject_key k ON k.client_id = i.client_id AND k.id = c.subject_id
+    CROSS JOIN LATERAL (
+        SELECT q.requirement FROM engagements_queue q
+        WHERE q.client_id = i.client_id AND q.id = i.queue_id OFFSET 0
+    ) q
+    CROSS JOIN LATERAL (
+        SELECT k.key FROM journal_subject_key k
+        WHERE k.client_id = i.client_id AND k.id = c.subject_id OFFSET 0
+    ) k
 """
-# A planner that knows nothing of a client would rather read all of its cases and hash them.
 ITEM_JOINS = f"""
     CROSS JOIN LATERAL (
         SELECT c.progress, c.performers_before, c.subject_id FROM cases_case c
