@@ -82,7 +82,7 @@ def read_marked(text: str) -> Marked:
         raise Unreadable(
             Mark(1, 1),
             f"The text has {len(text)} characters.",
-            f"Keep a playbook under {TEXT_MAX} characters.",
+            f"Keep it under {TEXT_MAX} characters.",
         )
     events = _events(text)
     marked = Marked()
@@ -91,7 +91,7 @@ def read_marked(text: str) -> Marked:
             marked.value = _value(event, events, (), marked)
         elif isinstance(event, yaml.DocumentStartEvent) and marked.values:
             raise Unreadable(
-                _mark(event), "A second document begins here.", "Write one playbook in one file."
+                _mark(event), "A second document begins here.", "Write one document in one file."
             )
     return marked
 
