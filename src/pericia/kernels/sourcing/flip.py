@@ -1,10 +1,11 @@
 """The smallest change of answers that leads to another decision, by exact search.
 
 Smallest is: the fewest answers changed, then the fewest steps in all, then the least sure answers.
-Answers change to whole numbers of the scale. Every assignment of a unit's answers is looked at: the two sides of the full
-form are independent, so 6 ** 5 rows a side (five values, or unchanged) stand for 6 ** 10, and the
-short form has 6 ** 3. Costs of units add up, so parts are joined by dynamic programming over the
-sets of outcomes that they can have. Nothing is approximated; a test compares with brute force.
+Answers change to whole numbers of the scale. Every assignment of a unit's answers is looked at: the
+two sides of the full form are independent, so 6 ** 5 rows a side (five values, or unchanged) stand
+for 6 ** 10, and the short form has 6 ** 3. Costs of units add up, so parts are joined by dynamic
+programming over the sets of outcomes that they can have. Nothing is approximated; a test compares
+with brute force.
 """
 
 from __future__ import annotations
@@ -139,14 +140,15 @@ def _cheapest(unit: Unit, first: int, rows: Floats, wanted: NDArray[np.bool_]) -
     asked = slice(first, first + rows.shape[1])
     point, sure, kept = unit.point[asked], unit.sure[asked], rows[wanted]
     moved = np.abs(kept - point)
-    counts, steps = (moved > 0).sum(axis=1), np.round(moved.sum(axis=1), 9)
-    best = np.lexsort(((moved > 0) @ sure, steps, counts))[0]
+    costs = 1000.0 * np.count_nonzero(moved, axis=1) + moved.sum(axis=1)
+    cheapest = np.flatnonzero(costs <= costs.min() + 1e-9)
+    best = cheapest[np.argmin((moved[cheapest] > 0) @ sure)]
     row = kept[best]
     changes = tuple(
         Change(unit.path, *unit.questions[first + at], float(point[at]), float(row[at]))
         for at in np.flatnonzero(row != point)
     )
-    return Way(changes, float(steps[best]), float((row != point) @ sure))
+    return Way(changes, float(moved[best].sum()), float((row != point) @ sure))
 
 
 def _keep_cheaper(ways: dict[int, Way], at: int, way: Way) -> None:

@@ -95,7 +95,7 @@ class Unit:
     def outcomes(self, scores: Scores) -> Codes:
         """The outcome of each row (n,), as codes of `rule`."""
         index = scores.strong_operational + 2 * scores.strong_expert + 4 * scores.cheap
-        return np.take(self.outcome_table(), index)
+        return np.asarray(self.outcome_table()[index], dtype=np.int64)
 
     def outcome_table(self) -> Codes:
         """Outcomes by strength of the sides, see `rule.answer_table`."""
