@@ -30,6 +30,7 @@ def group() -> typer.Typer:
     """The commands of this group."""
     sourcing = typer.Typer(help="Decide what to hand to others, how, and at what cost.")
     sourcing.command()(assess)
+    sourcing.command()(money)
     sourcing.callback()(output.keep_subcommands)
     return sourcing
 
@@ -54,6 +55,29 @@ def assess(
     found = assess_all(portfolio, seed=seed)
     value = {"processes": [each.as_json(spoken) for each in found]}
     output.show(value, lambda: assessments_as_text(found, spoken), as_json=as_json)
+
+
+def money(
+    file: Annotated[Path, typer.Argument(help="The YAML file with the options.")],
+    as_json: AsJson = False,
+    language: LanguageOption = "en",
+    seed: Seed = 1,
+    draws: Annotated[int, typer.Option("--draws", min=1_000, max=500_000)] = 100_000,
+) -> None:
+    """Compare what options cost: present value, break-even, probability of saving, tornado."""
+    from pericia.kernels.sourcing.money.compare import as_json as told
+    from pericia.kernels.sourcing.money.compare import compare
+    from pericia.kernels.sourcing.money.read_scenario import read_scenario
+    from pericia.kernels.sourcing.money.telling import outcomes_as_text
+
+    spoken = _language(language)
+    scenario = _read(file, read_scenario, "options_invalid")
+    found = compare(scenario, seed=seed, draws=draws)
+    output.show(
+        told(scenario, found, seed=seed, draws=draws),
+        lambda: outcomes_as_text(scenario, found, spoken),
+        as_json=as_json,
+    )
 
 
 def _read(file: Path, read: Callable[[str], tuple[T | None, Sequence[Problem]]], code: str) -> T:
