@@ -237,4 +237,6 @@ def _short(value: Any) -> str:
 
 
 def _plain(value: float) -> str:
-    return f"{value:,.0f}" if value == int(value) and abs(value) < 1e18 else f"{value:g}"
+    if math.isinf(value) or value != int(value) or abs(value) >= 1e15:
+        return f"{value:g}"
+    return f"{value:,.0f}"
