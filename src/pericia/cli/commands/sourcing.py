@@ -15,6 +15,7 @@ from pericia.kernels.refusal import Refused
 
 if TYPE_CHECKING:
     from pericia.kernels.procedure.problems import Problem
+    from pericia.kernels.reporting.blocks import Report
     from pericia.kernels.sourcing.wording import Language
 
 T = TypeVar("T")
@@ -22,6 +23,10 @@ BYTES_MAX = 2_000_000
 
 LanguageOption = Annotated[
     str, typer.Option("--language", metavar="es|en", help="Language of the sentences.")
+]
+ReportOption = Annotated[
+    Path | None,
+    typer.Option("--report", metavar="OUT.html|OUT.pdf", help="Write a report too."),
 ]
 Seed = Annotated[int, typer.Option("--seed", min=0, max=2**32 - 1, help="Where draws begin.")]
 
@@ -44,6 +49,7 @@ def assess(
     as_json: AsJson = False,
     language: LanguageOption = "en",
     seed: Seed = 1,
+    report: ReportOption = None,
 ) -> None:
     """Tell for each process: BPO, KPO, hybrid, automate or keep, why, and what would change it."""
     from pericia.kernels.sourcing.assess import assess_all
@@ -51,8 +57,13 @@ def assess(
     from pericia.kernels.sourcing.telling import assessments_as_text
 
     spoken = _language(language)
+    _refuse_other_kinds(report)
     portfolio = _read(file, read_processes, "processes_invalid")
     found = assess_all(portfolio, seed=seed)
+    if report:
+        from pericia.kernels.sourcing.report import assessment_report
+
+        _write(report, assessment_report(found, spoken))
     value = {"processes": [each.as_json(spoken) for each in found]}
     output.show(value, lambda: assessments_as_text(found, spoken), as_json=as_json)
 
@@ -63,6 +74,7 @@ def money(
     language: LanguageOption = "en",
     seed: Seed = 1,
     draws: Annotated[int, typer.Option("--draws", min=1_000, max=500_000)] = 100_000,
+    report: ReportOption = None,
 ) -> None:
     """Compare what options cost: present value, break-even, probability of saving, tornado."""
     from pericia.kernels.sourcing.money.compare import as_json as told
@@ -71,8 +83,13 @@ def money(
     from pericia.kernels.sourcing.money.telling import outcomes_as_text
 
     spoken = _language(language)
+    _refuse_other_kinds(report)
     scenario = _read(file, read_scenario, "options_invalid")
     found = compare(scenario, seed=seed, draws=draws)
+    if report:
+        from pericia.kernels.sourcing.money.report import money_report
+
+        _write(report, money_report(scenario, found, spoken, draws=draws))
     output.show(
         told(scenario, found, seed=seed, draws=draws),
         lambda: outcomes_as_text(scenario, found, spoken),
@@ -91,6 +108,27 @@ def _read(file: Path, read: Callable[[str], tuple[T | None, Sequence[Problem]]],
         details: list[dict[str, Any]] = [dataclasses.asdict(each) for each in problems]
         raise Refused(code, "\n".join(lines), problems[0].where or None, details)
     return found
+
+
+def _refuse_other_kinds(report: Path | None) -> None:
+    if report and report.suffix.lower() not in (".html", ".pdf"):
+        raise Refused(
+            "report_kind", f"{report} is neither HTML nor PDF. Name a file.html or file.pdf."
+        )
+
+
+def _write(path: Path, report: Report) -> None:
+    """Write a report in the format that the name of the file asks for."""
+    if path.suffix.lower() == ".pdf":
+        from pericia.kernels.reporting.pdf import to_pdf
+
+        content = to_pdf(report)
+    else:
+        from pericia.kernels.reporting.html import to_html
+
+        content = to_html(report).encode()
+    files.write_bytes(path, content)
+    output.note(f"The report is in {path}.")
 
 
 def _language(asked: str) -> Language:

@@ -84,10 +84,10 @@ class Group:
         if not (self.need(key, example) if needed else self.has(key)):
             return None
         found = self.value[key]
-        if not isinstance(found, str) or not found.strip() or len(found) > TEXT_MAX:
+        if not isinstance(found, str) or not found.strip() or not _is_line(found):
             self.note(
                 key,
-                f"`{key}` should be text of 1 to {TEXT_MAX} characters.",
+                f"`{key}` should be a line of 1 to {TEXT_MAX} characters.",
                 f'Write for example `{example}`; put a number or true in quotes, as in "2".',
             )
             return None
@@ -213,6 +213,10 @@ def number_at(
         problems.add(path, f"`{key}` is {_plain(value)}.", between)
         return None
     return float(value)
+
+
+def _is_line(text: str) -> bool:
+    return len(text) <= TEXT_MAX and text.isprintable()
 
 
 def _choice(

@@ -47,9 +47,7 @@ def test_shared_hours_are_mutual_and_at_most_what_is_open(one, other):
 
 def test_fields_and_exclusions():
     client = place(1, 9, 18, languages=frozenset({"es", "en"}))
-    manila = place(
-        8, 22, 7, country="PH", languages=frozenset({"en", "tl"}), legal_system="mixed"
-    )
+    manila = place(8, 22, 7, country="PH", languages=frozenset({"en", "tl"}), legal_system="mixed")
     found = fit(
         client,
         Location("manila", "offshore", manila),

@@ -76,7 +76,7 @@ def without(text: str, line: str) -> str:
         ("{operational: 4, expert: 0, sure: 0.9}", "4", "Line 8: `scaling` should hold keys."),
         ("id: one", "id: two words", "Line 2: `two words` cannot be a name here."),
         ("id: one\n    name", "name", "Line 2: `id` is missing. Write `id: customer-service`."),
-        ("name: One", "name: 7", "Line 3: `name` should be text of 1 to 200 characters."),
+        ("name: One", "name: 7", "Line 3: `name` should be a line of 1 to 200 characters."),
         ("name: One", "bans: [bpo, ofshore]", "Line 3: `bans` cannot be ofshore. Did you mean"),
         ("name: One", "bans: bpo", "Line 3: `bans` should be a list that is not empty."),
         ("name: One", "rules_share: 1.5", "Line 3: `rules_share` is 1.5. Write a number from 0"),
