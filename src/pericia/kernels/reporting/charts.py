@@ -89,7 +89,7 @@ def plane(
     corners: Sequence[str],
 ) -> str:
     """Points on a square scale from 0, cut in four at `cut`; corners are named from the lower left
-    to the upper right, row by row. Points are numbered, and a legend names the numbers."""
+    to the upper right, row by row. Points show their place in the list, counted from 1."""
     side = WIDTH - 60
     x = _scale(0, most, 40, 40 + side)
     y = _scale(0, most, 20 + side, 20)
@@ -102,11 +102,10 @@ def plane(
         *(_text(x(tick), side + 36, str(tick), MUTED, anchor="middle") for tick in range(5)),
         *(_text(34, y(tick) + 4, str(tick), MUTED, anchor="end") for tick in range(5)),
     ]
-    for corner, (at, up) in zip(corners, ((0, 0), (1, 0), (0, 1), (1, 1)), strict=True):
-        middle = (cut / 2, (cut + most) / 2)
-        parts.append(
-            _text(x(middle[at]), y(middle[up]) + 4, corner, LINE, anchor="middle", size=20)
-        )
+    for corner, (right, up) in zip(corners, ((0, 0), (1, 0), (0, 1), (1, 1)), strict=True):
+        left, top = x(cut) + (8 if right else -8), y(cut) + (-10 if up else 24)
+        anchor = "start" if right else "end"
+        parts.append(_text(left, top, corner, LINE, anchor=anchor, size=20))
     for number, dot in enumerate(dots, 1):
         parts.append(f'<circle cx="{x(dot.x):.1f}" cy="{y(dot.y):.1f}" r="8" fill="{dot.colour}"/>')
         parts.append(

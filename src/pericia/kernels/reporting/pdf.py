@@ -61,10 +61,7 @@ def _block(block: Block, files: dict[str, bytes]) -> str:
 
 
 def _table(table: Table) -> str:
-    columns = ", ".join(
-        "2fr" if at in table.wide else ("auto" if at in table.right else "1fr")
-        for at in range(len(table.header))
-    )
+    columns = ", ".join("2fr" if at in table.wide else "1fr" for at in range(len(table.header)))
     align = ", ".join("right" if at in table.right else "left" for at in range(len(table.header)))
     header = ", ".join(_text(each) for each in table.header)
     cells = "".join(f"  {', '.join(_text(each) for each in row)},\n" for row in table.rows)

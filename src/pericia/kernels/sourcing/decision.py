@@ -48,12 +48,13 @@ def decide(process: Process, weights: Mapping[str, float] = EQUAL_WEIGHTS) -> De
     units = {unit.path: unit for unit in units_of(process, weights)}
     scores = {path: unit.scores(unit.point[None, :]) for path, unit in units.items()}
     codes = {path: unit.outcomes(scores[path]) for path, unit in units.items()}
+    shown = list(scores.values()) or _secret_scores(process, weights)
     return Decision(
         int(combine(process, codes, 1)[0]),
         units,
         scores,
-        _mean([float(each.operational[0]) for each in scores.values()]),
-        _mean([float(each.expert[0]) for each in scores.values()]),
+        _mean([float(each.operational[0]) for each in shown]),
+        _mean([float(each.expert[0]) for each in shown]),
         governance_of(process),
         rule.excluded_models(process.bans),
     )
@@ -94,6 +95,12 @@ def situation_of(process: Process, decision: Decision) -> Situation:
 def lacking(score: float) -> float:
     """How much a side lacks to be strong, on the scale; 0 when it is."""
     return max(0.0, STRONG - score) if score < STRONG - NEAR else 0.0
+
+
+def _secret_scores(process: Process, weights: Mapping[str, float]) -> list[Scores]:
+    """The sides of what decides nothing, since it is secret, and is shown all the same."""
+    units = units_of(replace(process, strategic_secret=False), weights)
+    return [unit.scores(unit.point[None, :]) for unit in units]
 
 
 def _mean(values: list[float]) -> float:

@@ -112,12 +112,12 @@ def _summary(found: Sequence[Assessment], language: Language) -> Table:
     header = [SAID[each].said(language) for each in ("process", "model", "certainty", "governance")]
     rows = [
         (
-            each.process.name,
+            f"{place}. {each.process.name}",
             MODEL_TITLES[each.decision.model].said(language),
             CERTAINTY[each.certainty].said(language),
             SAID["yes" if each.decision.governance else "no"].said(language),
         )
-        for each in found
+        for place, each in enumerate(found, 1)
     ]
     return Table(header, rows, wide=frozenset({0}))
 
@@ -151,7 +151,8 @@ def _assessment(found: Assessment, language: Language) -> Iterator[Block]:
     if found.tornado:
         yield Heading(3, WORDS["influence"].said(language))
         bars = [_bar(found, each, language) for each in found.tornado[:BARS_MAX]]
-        yield Chart(spans(bars), SAID["lean"].said(language))
+        lean = found.decision.expert - found.decision.operational
+        yield Chart(spans(bars, lean), SAID["lean"].said(language))
     yield from _consequences(found, language)
 
 

@@ -36,6 +36,7 @@ BARS_MAX = 10
 TITLE = Text("Qué cuesta cada opción", "What each option costs")
 SAID = {
     "summary": Text("Resumen", "Summary"),
+    "middle": Text("Las cifras de la tabla son medianas.", "Figures of the table are medians."),
     "option": Text("Opción", "Option"),
     "how": Text("Cómo y dónde", "How and where"),
     "saving": Text(
@@ -79,7 +80,7 @@ def _blocks(
     others = [each for each in found if not each.is_yardstick]
     yield Heading(2, SAID["summary"].said(language))
     yield _summary(scenario, found, language)
-    yield Paragraph(_capital(WORDS["ranks"].said(language)) + ".")
+    yield Paragraph(SAID["middle"].said(language))
     if others:
         yield Chart(_savings(scenario, others, language), SAID["saving"].said(language))
         yield Heading(2, SAID["over_time"].said(language))
@@ -225,7 +226,3 @@ def _method(scenario: Scenario, draws: int) -> tuple[Text, ...]:
 
 def _month(month: int | None, language: Language) -> str:
     return WORDS["never"].said(language) if month is None else str(month)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
