@@ -103,20 +103,19 @@ def _ways(
 def unit_ways(unit: Unit) -> Ways:
     """The cheapest way of one unit to each of its outcomes."""
     if unit.is_short:
-        rows = _rows(unit.point)
-        outcomes = unit.outcomes(unit.scores(rows))
-        return {int(at): _cheapest(unit, 0, rows, outcomes == at) for at in np.unique(outcomes)}
+        rows = _Rows(unit, slice(0, len(unit.point)))
+        outcomes = unit.outcomes(unit.scores(rows.values))
+        return {int(at): rows.cheapest(outcomes == at) for at in np.unique(outcomes)}
     return _ways_by_sides(unit)
 
 
 def _ways_by_sides(unit: Unit) -> Ways:
     half = len(CRITERION_IDS)
-    first, second = _rows(unit.point[:half]), _rows(unit.point[half:])
-    operational = unit.scores(np.hstack([first, np.zeros_like(first)])).strong_operational
-    by_expert = unit.scores(np.hstack([np.zeros_like(second), second]))
-    cells = 2 * by_expert.strong_expert + 4 * by_expert.cheap
-    left = {at: _cheapest(unit, 0, first, operational == bool(at)) for at in (0, 1)}
-    right = {int(at): _cheapest(unit, half, second, cells == at) for at in np.unique(cells)}
+    first, second = _Rows(unit, slice(0, half)), _Rows(unit, slice(half, 2 * half))
+    scores = unit.scores(np.hstack([first.values, second.values]))
+    cells = 2 * scores.strong_expert + 4 * scores.cheap
+    left = {at: first.cheapest(scores.strong_operational == bool(at)) for at in (0, 1)}
+    right = {int(at): second.cheapest(cells == at) for at in np.unique(cells)}
     table: Codes = unit.outcome_table()
     found: dict[int, Way] = {}
     for (one, way), (two, more) in itertools.product(left.items(), right.items()):
@@ -129,26 +128,36 @@ def _levels(questions: int) -> Floats:
     return np.array(list(itertools.product(LEVELS, repeat=questions)))
 
 
-def _rows(point: Floats) -> Floats:
-    """Every assignment of these answers, (6 ** q, q)."""
-    levels = _levels(len(point))
-    return np.where(levels == UNCHANGED, point, levels)
+class _Rows:
+    """Every assignment of some answers of a unit, (6 ** q, q), with what each costs."""
 
+    def __init__(self, unit: Unit, asked: slice) -> None:
+        self.unit = unit
+        self.first: int = asked.start
+        self.point, self.sure = unit.point[asked], unit.sure[asked]
+        levels = _levels(len(self.point))
+        self.values = np.where(levels == UNCHANGED, self.point, levels)
+        moved = np.abs(self.values - self.point)
+        ones = np.ones(len(self.point))
+        self.costs = (1000.0 * (moved > 0) + moved) @ ones
 
-def _cheapest(unit: Unit, first: int, rows: Floats, wanted: NDArray[np.bool_]) -> Way:
-    """The cheapest of the wanted rows, which hold the answers from question `first` on."""
-    asked = slice(first, first + rows.shape[1])
-    point, sure, kept = unit.point[asked], unit.sure[asked], rows[wanted]
-    moved = np.abs(kept - point)
-    costs = 1000.0 * np.count_nonzero(moved, axis=1) + moved.sum(axis=1)
-    cheapest = np.flatnonzero(costs <= costs.min() + 1e-9)
-    best = cheapest[np.argmin((moved[cheapest] > 0) @ sure)]
-    row = kept[best]
-    changes = tuple(
-        Change(unit.path, *unit.questions[first + at], float(point[at]), float(row[at]))
-        for at in np.flatnonzero(row != point)
-    )
-    return Way(changes, float(moved[best].sum()), float((row != point) @ sure))
+    def cheapest(self, wanted: NDArray[np.bool_]) -> Way:
+        """The cheapest of the wanted rows, with the least sure answers."""
+        places = np.flatnonzero(wanted)
+        costs = self.costs[places]
+        near = places[costs <= costs.min() + 1e-9]
+        best = near[np.argmin((self.values[near] != self.point) @ self.sure)]
+        row, point = self.values[best], self.point
+        changes = tuple(
+            Change(
+                self.unit.path,
+                *self.unit.questions[self.first + at],
+                float(point[at]),
+                float(row[at]),
+            )
+            for at in np.flatnonzero(row != point)
+        )
+        return Way(changes, float(np.abs(row - point).sum()), float((row != point) @ self.sure))
 
 
 def _keep_cheaper(ways: dict[int, Way], at: int, way: Way) -> None:
