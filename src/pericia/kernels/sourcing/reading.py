@@ -177,11 +177,11 @@ class Group:
 
 def read(text: str, begin: str, build: Callable[[Group], T]) -> tuple[T | None, list[Problem]]:
     """What `build` makes of a YAML text, or every problem of it by line."""
+    repeated: list[Unreadable] = []
     try:
-        marked = read_marked(text)
+        marked = read_marked(text, repeated)
     except Unreadable as error:
-        mark = error.mark
-        return None, [Problem(mark.line, mark.column, "", error.message, error.advice)]
+        return None, [_unreadable(each) for each in (*repeated, error)]
     problems = Problems(marked)
     if not isinstance(problems.document, dict):
         problems.add((), "The file holds no keys.", f"Begin with `{begin}`.")
@@ -189,8 +189,12 @@ def read(text: str, begin: str, build: Callable[[Group], T]) -> tuple[T | None, 
     top = Group(problems, (), problems.document)
     found = build(top)
     top.close()
-    listed = problems.sorted()
-    return (None if listed else found), listed
+    listed = [*problems.sorted(), *(_unreadable(each) for each in repeated)]
+    return (None if listed else found), sorted(listed, key=lambda one: (one.line, one.column))
+
+
+def _unreadable(error: Unreadable) -> Problem:
+    return Problem(error.mark.line, error.mark.column, "", error.message, error.advice)
 
 
 def group_at(problems: Problems, path: Path, value: Any, key: str, example: str) -> Group | None:

@@ -109,6 +109,17 @@ def test_all_problems_are_told_at_once_by_line():
     assert "Line 10: `one` is the id of an earlier process. Give each its own id." in sentences
 
 
+def test_keys_that_stand_twice_hide_no_other_mistake():
+    text = ONE.replace("sure: 0.7}", "sure: 7}", 1).replace("name: One", "name: One\n    id: two")
+    sentences = told(read_processes, text + "processes: [{name: [{a: 1, a: 2}]}]\n")
+    assert [each.partition(". ")[0] for each in sentences] == [
+        "Line 4: `id` stands twice in the same place",
+        "Line 8: `sure` is 7",
+        "Line 11: `processes` stands twice in the same place",
+        "Line 11: `a` stands twice in the same place",
+    ]
+
+
 def test_rules_that_settle_everything_contradict_pure_judgement():
     text = ONE.replace("nature:  {operational: 4, expert: 1", "nature:  {operational: 0, expert: 4")
     (sentence,) = told(read_processes, text.replace("name: One", "rules_share: 0.95"))
