@@ -28,6 +28,7 @@ from pericia.kernels.sourcing.process import (
     Portfolio,
     Process,
 )
+from pericia.kernels.sourcing.readiness import Readiness, readiness
 from pericia.kernels.sourcing.reasons import OWN_OUTCOMES, missing_for, reasons_for
 from pericia.kernels.sourcing.risks import Risk, risks_of
 from pericia.kernels.sourcing.units import Path, combine
@@ -64,6 +65,7 @@ class Assessment:
     benefits: tuple[Remark, ...]
     part_models: Mapping[str, str]
     places: tuple[Fit, ...]
+    readiness: Readiness | None
 
     def part_name(self, path: Path) -> str:
         """The names on the way to a part; empty for the process itself."""
@@ -96,6 +98,7 @@ class Assessment:
             "risks": [each.as_json(language) for each in self.risks],
             "benefits": [each.as_json(language) for each in self.benefits],
             "parts": dict(self.part_models),
+            "readiness": self.readiness.as_json(language) if self.readiness else None,
             "locations": [_place(each, language) for each in self.places],
         }
 
@@ -152,6 +155,9 @@ def assess(
         benefits_of(situation),
         {part.id: decide(part, weights).model for part in process.parts},
         _places(process, client, locations),
+        None
+        if process.readiness is None
+        else readiness(process.readiness, situation.expert_strong),
     )
 
 

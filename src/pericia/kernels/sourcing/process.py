@@ -49,6 +49,8 @@ class Process:
     bans: frozenset[str] = frozenset()
     data_residency: frozenset[str] | None = None
     """Countries where the data may be seen; None where it does not matter."""
+    readiness: Mapping[str, float] | None = None
+    """Answers to the checks of `readiness`, 0 to 4 by code; None where it was not asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from pericia.kernels.sourcing.process import (
     Process,
     Short,
 )
+from pericia.kernels.sourcing.readiness import CODES
 from pericia.kernels.sourcing.reading import Group
 
 PROCESSES_MAX = 2_000
@@ -90,6 +91,7 @@ def _process(group: Group, depth: int) -> Process:
     residency = group.patterns(
         "data_residency", COUNTRY, example="data_residency: [ES, PT]", needed=False
     )
+    ready = _readiness(group)
     parts = _parts(group, depth)
     asked = group.has("answers") or group.has("short") or group.has("parts")
     if not asked and not secret:
@@ -112,6 +114,7 @@ def _process(group: Group, depth: int) -> Process:
         parts,
         frozenset(bans),
         frozenset(residency) if residency else None,
+        ready,
     )
 
 
@@ -149,6 +152,18 @@ def _short(group: Group) -> Short | None:
     complexity, decisions, expertise = (value or 0.0 for value in values)
     found = Short(complexity, decisions, expertise)
     return found if sure is None else replace(found, sure=sure)
+
+
+def _readiness(group: Group) -> dict[str, float] | None:
+    example = "readiness: {owner: 4, documented: 2}"
+    asked = group.group("readiness", example=example, needed=False)
+    if asked is None:
+        return None
+    found = {
+        code: asked.number(code, 0, SCALE_MAX, example=f"{code}: 3", needed=False) for code in CODES
+    }
+    asked.close()
+    return {code: answer for code, answer in found.items() if answer is not None}
 
 
 def _parts(group: Group, depth: int) -> tuple[Process, ...]:

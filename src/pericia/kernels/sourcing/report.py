@@ -25,6 +25,7 @@ from pericia.kernels.sourcing.telling import (
     WORDS,
     flip_sentence,
     place_sentence,
+    readiness_sentences,
     shares_sentence,
     verdict,
 )
@@ -169,6 +170,10 @@ def _consequences(found: Assessment, language: Language) -> Iterator[Block]:
     if found.benefits:
         yield Heading(3, WORDS["benefits"].said(language))
         yield Bullets([each.text.said(language) for each in found.benefits])
+    ready = readiness_sentences(found, language)
+    if ready:
+        yield Heading(3, WORDS["readiness"].said(language))
+        yield Bullets(ready)
     if found.places:
         yield Heading(3, WORDS["places"].said(language))
         yield Bullets([place_sentence(each, language) for each in found.places])

@@ -34,6 +34,10 @@ WORDS = {
     "excluded": Text("Excluido", "Excluded"),
     "risks": Text("Riesgos y su control", "Risks and their controls"),
     "benefits": Text("Beneficios esperables", "Benefits to expect"),
+    "readiness": Text("Preparación", "Readiness"),
+    "ready": Text("Está listo para entregarse.", "It is ready to be handed over."),
+    "do_first": Text("Antes", "First"),
+    "unanswered": Text("Sin contestar", "Not answered"),
     "places": Text("Lugares", "Places"),
     "from_to": Text("pasa de", "goes from"),
     "to": Text("a", "to"),
@@ -82,6 +86,20 @@ def place_sentence(found: Fit, language: Language) -> str:
     return " ".join([said, *(each.text.said(language) for each in found.excluded)])
 
 
+def readiness_sentences(found: Assessment, language: Language) -> list[str]:
+    """What to do before handing over, first things first; none where it was not asked."""
+    asked = found.readiness
+    if asked is None:
+        return []
+    if asked.ready:
+        return [WORDS["ready"].said(language)]
+    first, open_ = WORDS["do_first"].said(language), WORDS["unanswered"].said(language)
+    return [
+        *(f"{first}: {each.advice.said(language)}" for each in asked.gaps),
+        *(f"{open_}: {each.question.said(language)}" for each in asked.unanswered),
+    ]
+
+
 def shares_sentence(found: Assessment, language: Language) -> str:
     """How the draws fell."""
     shares = found.shares.by_model
@@ -106,6 +124,7 @@ def _lines(found: Assessment, language: Language) -> Iterator[str]:
             [f"{each.text.said(language)} {each.control.said(language)}" for each in found.risks],
         ),
         ("benefits", [each.text.said(language) for each in found.benefits]),
+        ("readiness", readiness_sentences(found, language)),
         ("places", [place_sentence(each, language) for each in found.places]),
     ):
         if title == "flip":

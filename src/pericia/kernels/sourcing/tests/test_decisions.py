@@ -14,6 +14,7 @@ from pericia.kernels.sourcing.criteria import CRITERIA, CRITERION_IDS
 from pericia.kernels.sourcing.decision import decide
 from pericia.kernels.sourcing.process import EQUAL_WEIGHTS, LOCATIONS, Answer, Process, Short
 from pericia.kernels.sourcing.read_processes import read_processes
+from pericia.kernels.sourcing.readiness import CODES
 from pericia.kernels.sourcing.rule import NAMES, OPEN
 from pericia.kernels.sourcing.tests.answers import (
     SAMPLES,
@@ -236,6 +237,24 @@ def test_risks_have_controls_and_follow_the_answers():
     for each in (*routine.risks, *expert.risks):
         for language in ("es", "en"):
             assert each.as_json(language)["control"].endswith(".")
+
+
+def test_readiness_says_what_to_do_first(published):
+    found = published["customer-service"].readiness
+    assert [each.code for each in found.gaps] == ["people_told", "documented"]
+    assert found.unanswered == ()
+    assert not found.ready
+    assert published["sales"].readiness is None
+
+
+def test_nobody_is_ready_by_silence_and_experts_ask_for_more():
+    routine = {code: 4.0 for code in CODES if code not in ("knowledge_shared", "judged")}
+    assert assess(process(HIGH, LOW, readiness=routine)).readiness.ready
+    expert = assess(process(LOW, HIGH, readiness=routine)).readiness
+    assert {each.code for each in expert.unanswered} == {"knowledge_shared", "judged"}
+    assert not expert.ready
+    told = expert.as_json("es")
+    assert told["unanswered"][0]["text"].startswith("¿")
 
 
 def test_what_is_kept_has_neither_risks_of_providers_nor_benefits():

@@ -79,6 +79,7 @@ def without(text: str, line: str) -> str:
         ("name: One", "name: 7", "Line 3: `name` should be a line of 1 to 200 characters."),
         ("name: One", "bans: [bpo, ofshore]", "Line 3: `bans` cannot be ofshore. Did you mean"),
         ("name: One", "bans: bpo", "Line 3: `bans` should be a list that is not empty."),
+        ("name: One", "readiness: {owners: 3}", "`owners` is not a key here. Did you mean `owner`"),
         ("name: One", "rules_share: 1.5", "Line 3: `rules_share` is 1.5. Write a number from 0"),
         ("name: One", "strategic_secret: 'no'", "Line 3: `strategic_secret` should be true or"),
         ("name: One", "short: {complexity: 1, decisions: 1, expertise: 1}",
