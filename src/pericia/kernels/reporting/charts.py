@@ -90,28 +90,28 @@ def plane(
 ) -> str:
     """Points on a square scale from 0, cut in four at `cut`; corners are named from the lower left
     to the upper right, row by row. Points show their place in the list, counted from 1."""
-    side = WIDTH - 60
+    side, top = WIDTH - 60, 32
     x = _scale(0, most, 40, 40 + side)
-    y = _scale(0, most, 20 + side, 20)
+    y = _scale(0, most, top + side, top)
     parts = [
-        _rect(40, 20, side, side, "none", stroke=LINE),
-        _line(x(cut), 20, x(cut), 20 + side, LINE),
+        _rect(40, top, side, side, "none", stroke=LINE),
+        _line(x(cut), top, x(cut), top + side, LINE),
         _line(40, y(cut), 40 + side, y(cut), LINE),
-        _text(40 + side / 2, side + 52, x_title, MUTED, anchor="middle"),
+        _text(40 + side / 2, top + side + 32, x_title, MUTED, anchor="middle"),
         _text(40, 13, y_title, MUTED),
-        *(_text(x(tick), side + 36, str(tick), MUTED, anchor="middle") for tick in range(5)),
+        *(_text(x(tick), top + side + 18, str(tick), MUTED, anchor="middle") for tick in range(5)),
         *(_text(34, y(tick) + 4, str(tick), MUTED, anchor="end") for tick in range(5)),
     ]
     for corner, (right, up) in zip(corners, ((0, 0), (1, 0), (0, 1), (1, 1)), strict=True):
-        left, top = x(cut) + (8 if right else -8), y(cut) + (-10 if up else 24)
+        left, height = x(cut) + (8 if right else -8), y(cut) + (-10 if up else 24)
         anchor = "start" if right else "end"
-        parts.append(_text(left, top, corner, LINE, anchor=anchor, size=20))
+        parts.append(_text(left, height, corner, LINE, anchor=anchor, size=20))
     for number, dot in enumerate(dots, 1):
         parts.append(f'<circle cx="{x(dot.x):.1f}" cy="{y(dot.y):.1f}" r="8" fill="{dot.colour}"/>')
         parts.append(
             _text(x(dot.x), y(dot.y) + 3.5, str(number), "#ffffff", anchor="middle", size=9)
         )
-    return _svg(side + 60, parts)
+    return _svg(top + side + 40, parts)
 
 
 def curves(
