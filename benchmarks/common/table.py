@@ -72,6 +72,16 @@ ROWS = (
     Row("footprint", "second_start_seconds", "under 5", lambda found: found < 5),
     Row("footprint", "idle_mb", "under 700", lambda found: found < 700, "RSS {idle_rss_mb}"),
     Row("footprint", "peak_mb", "under 1,200", lambda found: found < 1200, "RSS {peak_rss_mb}"),
+    Row(
+        "sourcing",
+        "money_seconds",
+        "under 1",
+        lambda found: found < 1,
+        "{draws} draws, {options} options",
+    ),
+    Row(
+        "sourcing", "assess_ms", "under 20", lambda found: found < 20, "decision alone {decide_ms}"
+    ),
     Row("faults", "lost", "none", lambda found: found == 0, "{kills} kills"),
     Row("faults", "doubled", "none", lambda found: found == 0, "{imports} imports"),
     Row(

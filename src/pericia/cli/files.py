@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 from typing import IO
@@ -44,10 +45,26 @@ def create_private(path: Path) -> IO[bytes]:
             "file_exists", f"{path} exists already. Name another file or remove it first."
         ) from None
     except OSError as error:
-        raise Refused(
-            "file_not_writable",
-            f"{path} cannot be written ({(error.strerror or '').lower()}). Name another file.",
-        ) from None
+        raise _unwritable(path, error) from None
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file, over an older one of that name too; whole or not at all."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        partial.write_bytes(content)
+        partial.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            partial.unlink()
+        raise _unwritable(path, error) from None
+
+
+def _unwritable(path: Path, error: OSError) -> Refused:
+    return Refused(
+        "file_not_writable",
+        f"{path} cannot be written ({(error.strerror or '').lower()}). Name another file.",
+    )
 
 
 def _unreadable(path: Path, error: OSError) -> Refused:

@@ -45,11 +45,20 @@ def note(text: str) -> None:
 
 
 def show_refusal(refused: Refused, *, as_json: bool = False) -> None:
-    """One sentence, or with --json an object with the stable code; both on standard error."""
+    """One sentence, or with --json an object with the stable code; both on standard error.
+
+    Where one input has several faults the message holds a line for each, and `details` all of them.
+    """
     if not as_json:
         note(refused.message)
         return
-    said = {"code": refused.code, "message": refused.message, "field": refused.field}
+    said: dict[str, Any] = {
+        "code": refused.code,
+        "message": refused.message,
+        "field": refused.field,
+    }
+    if refused.details:
+        said["details"] = list(refused.details)
     note(json.dumps({"error": said}, ensure_ascii=False))
 
 

@@ -49,6 +49,7 @@ class Marked:
     value: Any = None
     values: dict[Path, Mark] = field(default_factory=dict)
     keys: dict[Path, Mark] = field(default_factory=dict)
+    repeated: list[Unreadable] | None = None
 
     def mark(self, path: Path, key: bool = False) -> Mark:
         """The place of a path, or of the nearest part around it that is written in the text."""
@@ -76,22 +77,26 @@ def document_of(text: str) -> dict[str, Any]:
     return value
 
 
-def read_marked(text: str) -> Marked:
-    """Read a text with its marks; raises Unreadable."""
+def read_marked(text: str, repeated: list[Unreadable] | None = None) -> Marked:
+    """Read a text with its marks; raises Unreadable.
+
+    Where a list is given, keys that stand twice are added to it and only the first of each is kept,
+    so that what else is wrong can be told too.
+    """
     if len(text) > TEXT_MAX:
         raise Unreadable(
             Mark(1, 1),
             f"The text has {len(text)} characters.",
-            f"Keep a playbook under {TEXT_MAX} characters.",
+            f"Keep it under {TEXT_MAX} characters.",
         )
     events = _events(text)
-    marked = Marked()
+    marked = Marked(repeated=repeated)
     for event in events:
         if isinstance(event, yaml.NodeEvent):
             marked.value = _value(event, events, (), marked)
         elif isinstance(event, yaml.DocumentStartEvent) and marked.values:
             raise Unreadable(
-                _mark(event), "A second document begins here.", "Write one playbook in one file."
+                _mark(event), "A second document begins here.", "Write one document in one file."
             )
     return marked
 
@@ -106,7 +111,7 @@ def _events(text: str) -> Iterator[yaml.Event]:
                 raise Unreadable(
                     _mark(event),
                     f"The text nests more than {DEPTH_MAX} deep.",
-                    "Flatten it: forms may share parts under `$defs`.",
+                    "Flatten it; in a playbook, forms may share parts under `$defs`.",
                 )
             yield event
     except yaml.MarkedYAMLError as error:
@@ -155,9 +160,14 @@ def _mapping(events: Iterator[yaml.Event], path: Path, marked: Marked) -> dict[s
             raise Unreadable(_mark(event), "A key must be a plain word.", "Write `key: value`.")
         key = event.value
         if key in result:
-            raise Unreadable(
+            twice = Unreadable(
                 _mark(event), f"`{key}` stands twice in the same place.", "Keep one of them."
             )
+            if marked.repeated is None:
+                raise twice
+            marked.repeated.append(twice)
+            _value(next(events), events, (), Marked(repeated=marked.repeated))
+            continue
         marked.keys[(*path, key)] = _mark(event)
         result[key] = _value(next(events), events, (*path, key), marked)
     return result

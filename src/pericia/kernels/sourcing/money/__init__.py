@@ -1,0 +1,1 @@
+"""What options of sourcing cost over the years, with ranges instead of single numbers."""
