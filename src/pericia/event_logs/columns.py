@@ -14,6 +14,7 @@ from pericia.kernels.intake.words import fold
 from pericia.kernels.process.log import COMPLETE, OTHER, START, Attribute, Ints
 
 NUMBER_SHARE_MIN: Final = 0.99
+SAMPLE: Final = 1_000
 NO_VALUE: Final = 2**32 - 1
 _DATE: Final = r"^(\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})([T ,].*)?$"
 _STARTS: Final = {"start", "started", "begin", "inicio", "iniciado", "iniciada", "comienzo"}
@@ -103,11 +104,23 @@ def _kind(name: str) -> int:
 
 def _numbers(texts: pl.Series, known: int) -> npt.NDArray[np.float64] | None:
     """The numbers that nearly every text writes, with a point or a comma for decimals."""
-    for read in (texts, texts.str.replace_all(".", "", literal=True).str.replace(",", ".")):
-        numbers = read.cast(pl.Float64, strict=False)
+    for read in (_as_they_are, _with_decimal_commas):
+        first = texts.head(SAMPLE).drop_nulls()
+        if len(first) and read(first).null_count() * 2 > len(first):
+            continue
+        numbers = read(texts)
         if numbers.is_not_null().sum() >= NUMBER_SHARE_MIN * known:
             return _numbers_of(numbers)
     return None
+
+
+def _as_they_are(texts: pl.Series) -> pl.Series:
+    return texts.cast(pl.Float64, strict=False)
+
+
+def _with_decimal_commas(texts: pl.Series) -> pl.Series:
+    plain = texts.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
+    return plain.cast(pl.Float64, strict=False)
 
 
 def _numbers_of(column: pl.Series) -> npt.NDArray[np.float64]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import IO, Any, Final
 
 import polars as pl
 
-from pericia.event_logs.columns import attribute_of, coded, lifecycle_of
+from pericia.event_logs.columns import Coder, attribute_of, coded, lifecycle_of
 from pericia.event_logs.limits import ATTRIBUTES_MAX, EVENTS_MAX, TABLE_BYTES_MAX
 from pericia.event_logs.roles import Roles, Wanted, find_roles
 from pericia.event_logs.streams import Advance, Blocks
@@ -29,7 +30,7 @@ from pericia.kernels.intake.refusals import RefusedFile
 from pericia.kernels.process.log import Attribute, EventLog
 from pericia.kernels.refusal import Refused
 
-SAMPLE_BYTES: Final = 1 << 18
+SAMPLE_BYTES: Final = 1 << 16
 CASE_PREFIX: Final = "case:"
 
 
@@ -74,15 +75,18 @@ def log_of(
 ) -> EventLog:
     """The log that a table holds."""
     _refuse_many(frame.height)
-    case, _ = coded(_texts(frame, roles.case))
-    activity, activities = coded(_texts(frame, roles.activity))
-    times = _times(frame, roles.time, form)
-    resource, resources = (
-        (None, []) if roles.resource is None else coded(_texts(frame, roles.resource))
-    )
+    # Two columns at a time: the work is done outside Python's lock.
+    with ThreadPoolExecutor(2) as pool:
+        timed = pool.submit(_times, frame, roles.time, form)
+        cases = pool.submit(lambda: Coder().codes(_texts(frame, roles.case)))
+        read = pool.map(lambda name: _attribute(frame, name), chosen)
+        activity, activities = coded(_texts(frame, roles.activity))
+        resource, resources = (
+            (None, []) if roles.resource is None else coded(_texts(frame, roles.resource))
+        )
+        case, times = cases.result(), timed.result()
     found: list[Attribute] = []
-    for name in chosen:
-        attribute = attribute_of(name, frame[name], of_case=name.startswith(CASE_PREFIX))
+    for name, attribute in zip(chosen, read, strict=True):
         if attribute is None:
             ignored.append(name.removeprefix(CASE_PREFIX))
         else:
@@ -104,6 +108,10 @@ def log_of(
         unreadable_timestamps=times.unreadable,
         **zone_problems(times.zones),
     )
+
+
+def _attribute(frame: pl.DataFrame, name: str) -> Attribute | None:
+    return attribute_of(name, frame[name], of_case=name.startswith(CASE_PREFIX))
 
 
 def _counted(log: EventLog, **problems: int) -> EventLog:

@@ -9,7 +9,9 @@ Accepted is a prolog that the XML parser accepts up to the first trace, and then
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 from xml.parsers import expat
@@ -23,16 +25,20 @@ from pericia.event_logs.gathering import Piece, Values
 from pericia.event_logs.limits import VALUE_BYTES_MAX
 from pericia.event_logs.streams import Blocks
 from pericia.event_logs.xes_parser import new_parser
-from pericia.kernels.process.log import Ints
+from pericia.kernels.process.log import NO_CODE, Ints
 
 CHUNK: Final = 16 << 20
 PROLOG_MAX: Final = 8 << 20
-ELEMENT: Final = (
-    r"^(?:(string|date|int|float|boolean|id)"
-    r' key="([^"&\s]*(?: [^"&\s]+)*)" value="([^"]*)"\s*/|(/?(?:event|trace)|/log))>\s*$'
-)
-STRUCTURE: Final = pl.Enum(["trace", "/trace", "event", "/event", "/log"])
-TRACE, TRACE_END, EVENT, EVENT_END, LOG_END, VALUE = 0, 1, 2, 3, 4, 255
+TRACE, TRACE_END, EVENT, EVENT_END, LOG_END, VALUE, ODD = range(7)
+STRUCTURE: Final = {
+    "trace>": TRACE, "/trace>": TRACE_END, "event>": EVENT, "/event>": EVENT_END, "/log>": LOG_END,
+}  # fmt: skip
+BEGINNINGS: Final = {
+    f"{element} key=": element for element in ("string", "date", "int", "float", "boolean", "id")
+}
+FORMS_MAX: Final = 500
+AHEAD: Final = 2
+"""Chunks that are taken apart while one is put together; memory holds so many at once."""
 _ENCODING: Final = re.compile(rb"""^<\?xml[^>]*encoding\s*=\s*["']([^"']+)""")
 _ENTITY: Final = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#x([0-9a-fA-F]{1,6}));")
 _NAMED: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
@@ -58,12 +64,14 @@ def scanned_pieces(blocks: Blocks) -> Iterator[Piece]:
     source = iter(blocks)
     rest = _after_prolog(source)
     state = _State()
-    for chunk in _chunks(rest, source):
-        try:
-            text = chunk.decode("utf-8")
-        except UnicodeDecodeError:
-            raise NotPlain from None
-        yield _piece(text, state)
+    with ThreadPoolExecutor(AHEAD) as pool:
+        waiting: deque[Future[_Parts]] = deque()
+        for chunk in _chunks(rest, source):
+            waiting.append(pool.submit(_taken_apart, chunk))
+            if len(waiting) > AHEAD:
+                yield _piece(waiting.popleft().result(), state)
+        while waiting:
+            yield _piece(waiting.popleft().result(), state)
     if not state.ended or blocks.cut_off:
         raise NotPlain
 
@@ -109,20 +117,62 @@ def _chunks(rest: bytes, source: Iterator[bytes]) -> Iterator[bytes]:
     yield b"".join(parts)
 
 
-def _piece(text: str, state: _State) -> Piece:
+@dataclass(frozen=True)
+class _Parts:
+    """`kind` says of every element what it is; the others hold a row for each VALUE."""
+
+    kind: npt.NDArray[np.uint8]
+    element: Ints
+    elements: list[str]
+    key: Ints
+    keys: list[str]
+    texts: pl.Series
+
+
+def _taken_apart(chunk: bytes) -> _Parts:
+    """The elements of a chunk, parted at `<` and then at the quotes. Raises NotPlain."""
+    try:
+        text = chunk.decode("utf-8")
+    except UnicodeDecodeError:
+        raise NotPlain from None
     elements = pl.Series([text]).str.split("<").explode()[1:]
-    parts = elements.str.extract_groups(ELEMENT).struct.unnest()
-    kind = parts["4"].cast(STRUCTURE).to_physical().cast(pl.UInt8).fill_null(VALUE).to_numpy()
-    is_value = kind == VALUE
-    if int(is_value.sum()) != len(parts) - parts["1"].null_count():
+    parts = elements.str.split_exact('"', 4).struct.unnest()
+    parts.columns = ["beginning", "key", "between", "value", "ending"]
+    kind, element, names = _kinds(parts)
+    values = parts.filter(pl.Series(kind == VALUE))
+    key, keys = coded(values["key"])
+    if any(re.search(r"[&\n\r\t]", each) for each in keys):
         raise NotPlain
-    in_event, trace, event = _placed(kind, state)
-    places = np.flatnonzero(is_value)
-    values = parts.select("1", "2", "3").filter(pl.Series(is_value))
+    texts = _plain(values["value"], entities="&" in text)
+    return _Parts(kind, element[kind == VALUE], names, key, keys, texts)
+
+
+def _kinds(parts: pl.DataFrame) -> tuple[npt.NDArray[np.uint8], Ints, list[str]]:
+    """What each element is, and by its beginning which kind of value. Raises NotPlain."""
+    beginning, forms = coded(parts["beginning"])
+    between, inner = coded(parts["between"])
+    ending, outer = coded(parts["ending"])
+    if max(len(forms), len(inner), len(outer)) > FORMS_MAX:
+        raise NotPlain
+    whole = np.array([STRUCTURE.get(each.rstrip(), ODD) for each in forms], dtype=np.uint8)
+    begins = np.array([each in BEGINNINGS for each in forms], dtype=bool)
+    goes_on = np.array([each == " value=" for each in inner] + [False])
+    ends = np.array([each.rstrip() in ("/>", " />") for each in outer] + [False])
+    is_value = begins[beginning] & goes_on[between] & ends[ending]
+    kind = np.where(between == NO_CODE, whole[beginning], ODD)
+    kind[is_value] = VALUE
+    if (kind == ODD).any():
+        raise NotPlain
+    return kind, beginning, [BEGINNINGS.get(each, "") for each in forms]
+
+
+def _piece(parts: _Parts, state: _State) -> Piece:
+    in_event, trace, event = _placed(parts.kind, state)
+    places = np.flatnonzero(parts.kind == VALUE)
     return Piece(
-        trace_of_event=trace[kind == EVENT],
+        trace_of_event=trace[parts.kind == EVENT],
         traces=state.traces,
-        values=list(_by_key(values, in_event[places], trace[places], event[places])),
+        values=list(_by_key(parts, in_event[places], trace[places], event[places])),
     )
 
 
@@ -151,39 +201,39 @@ def _placed(kind: npt.NDArray[np.uint8], state: _State) -> tuple[npt.NDArray[np.
 
 
 def _by_key(
-    values: pl.DataFrame, in_event: npt.NDArray[np.bool_], trace: Ints, event: Ints
+    parts: _Parts, in_event: npt.NDArray[np.bool_], trace: Ints, event: Ints
 ) -> Iterator[Values]:
-    key, names = coded(values["2"])
-    for code, name in enumerate(names):
-        here = key == code
+    for code, name in enumerate(parts.keys):
+        here = parts.key == code
         for of_case in (True, False):
             rows = np.flatnonzero(here & (in_event != of_case))
             if len(rows):
                 yield Values(
                     of_case=of_case,
                     key=name,
-                    element=str(values["1"][int(rows[0])]),
+                    element=parts.elements[parts.element[rows[0]]],
                     index=(trace if of_case else event)[rows],
-                    texts=_plain(values["3"].gather(rows)),
+                    texts=parts.texts.gather(rows),
                 )
 
 
-def _plain(texts: pl.Series) -> pl.Series:
-    """Values as XML means them: entities resolved, line ends and tabs as spaces."""
+def _plain(texts: pl.Series, *, entities: bool) -> pl.Series:
+    """Values as XML means them, entities resolved. Raises NotPlain for what is rare."""
     longest = texts.str.len_bytes().max()
     if isinstance(longest, int) and longest > VALUE_BYTES_MAX:
         raise NotPlain
-    if texts.str.contains(r"[&\n\r\t]").any():
-        odd = texts.filter(texts.str.contains(r"[&\n\r\t]")).unique().to_list()
-        return texts.replace(odd, [_resolved(each) for each in odd])
-    return texts
+    if texts.str.contains_any(["\n", "\r", "\t"]).any():
+        raise NotPlain
+    if not entities:
+        return texts
+    odd = texts.filter(texts.str.contains("&", literal=True)).unique().to_list()
+    return texts.replace(odd, [_resolved(each) for each in odd]) if odd else texts
 
 
 def _resolved(text: str) -> str:
-    spaced = re.sub(r"\r\n|[\n\r\t]", " ", text)
-    if spaced.count("&") != len(_ENTITY.findall(spaced)):
+    if text.count("&") != len(_ENTITY.findall(text)):
         raise NotPlain
-    return _ENTITY.sub(_character, spaced)
+    return _ENTITY.sub(_character, text)
 
 
 def _character(match: re.Match[str]) -> str:
