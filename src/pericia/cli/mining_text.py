@@ -73,43 +73,45 @@ _WORDS: Final = {
 }  # fmt: skip
 _PROBLEMS: Final = {
     "en": {
-        "missing_case_ids": "{n} events have no case and were left out.",
-        "missing_activities": "{n} events have no activity and were left out.",
-        "missing_timestamps": "{n} events have no time and were left out.",
-        "unreadable_timestamps": "{n} times cannot be read; --time-format names how they are "
+        "missing_case_ids": "Events without a case, left out: {n}.",
+        "missing_activities": "Events without an activity, left out: {n}.",
+        "missing_timestamps": "Events without a time that can be read, left out: {n}.",
+        "unreadable_timestamps": "Times that cannot be read: {n}. --time-format says how they are "
         "written.",
-        "mixed_time_zones": "{n} times stand in another time zone than most; all were put into "
-        "UTC.",
-        "timestamps_without_zone": "{n} times name no zone although others do; UTC was assumed.",
-        "one_event_cases": "{n} cases have one event only.",
-        "starts_without_end": "{n} starts have no end.",
-        "starts_after_their_end": "{n} steps end before they begin; their start was left out.",
-        "other_lifecycle_events": "{n} events neither begin nor end a step and were left out.",
-        "traces_without_id": "{n} traces have no name; each counts as a case.",
-        "events_outside_traces": "{n} events stand outside every trace and were left out.",
-        "malformed_xml": "The file is malformed or cut off (line {line}): only what stands before "
-        "was read.",
+        "day_first_assumed": "Dates of which nothing tells whether the day comes first, read so: "
+        "{n}. --time-format says otherwise.",
+        "mixed_time_zones": "Times in another time zone than most, all put into UTC: {n}.",
+        "timestamps_without_zone": "Times without a time zone although others have one, taken as "
+        "UTC: {n}.",
+        "one_event_cases": "Cases of one event only: {n}.",
+        "starts_without_end": "Starts without an end: {n}.",
+        "starts_after_their_end": "Steps that end before they begin, read without a start: {n}.",
+        "other_lifecycle_events": "Events that neither begin nor end a step, left out: {n}.",
+        "traces_without_id": "Traces without a name, each taken as a case: {n}.",
+        "events_outside_traces": "Events outside every trace, left out: {n}.",
+        "malformed_xml": "The XML is malformed at line {line}: only what stands before was read.",
         "cut_off_files": "The compressed file is cut off: only what stands before was read.",
-        "attributes_left_out": "{n} more kinds of attributes were left out.",
+        "attributes_left_out": "Attributes beyond those that are read: {n} values.",
     },
     "es": {
-        "missing_case_ids": "{n} eventos no tienen caso y se omitieron.",
-        "missing_activities": "{n} eventos no tienen actividad y se omitieron.",
-        "missing_timestamps": "{n} eventos no tienen hora y se omitieron.",
-        "unreadable_timestamps": "{n} horas no se pueden leer; --time-format dice cómo se "
+        "missing_case_ids": "Eventos sin caso, omitidos: {n}.",
+        "missing_activities": "Eventos sin actividad, omitidos: {n}.",
+        "missing_timestamps": "Eventos sin una hora legible, omitidos: {n}.",
+        "unreadable_timestamps": "Horas que no se pueden leer: {n}. --time-format dice cómo se "
         "escriben.",
-        "mixed_time_zones": "{n} horas están en otro huso que la mayoría; todas se pasaron a UTC.",
-        "timestamps_without_zone": "{n} horas no indican huso aunque otras sí; se supuso UTC.",
-        "one_event_cases": "{n} casos tienen un solo evento.",
-        "starts_without_end": "{n} inicios no tienen final.",
-        "starts_after_their_end": "{n} pasos acaban antes de empezar; se omitió su inicio.",
-        "other_lifecycle_events": "{n} eventos no inician ni acaban un paso y se omitieron.",
-        "traces_without_id": "{n} trazas no tienen nombre; cada una cuenta como un caso.",
-        "events_outside_traces": "{n} eventos están fuera de toda traza y se omitieron.",
-        "malformed_xml": "El archivo está mal formado o cortado (línea {line}): solo se leyó lo "
-        "anterior.",
+        "day_first_assumed": "Fechas en las que nada dice si el día va primero, leídas así: {n}. "
+        "--time-format dice otra cosa.",
+        "mixed_time_zones": "Horas en otro huso que la mayoría, pasadas a UTC: {n}.",
+        "timestamps_without_zone": "Horas sin huso aunque otras lo tienen, tomadas como UTC: {n}.",
+        "one_event_cases": "Casos de un solo evento: {n}.",
+        "starts_without_end": "Inicios sin final: {n}.",
+        "starts_after_their_end": "Pasos que acaban antes de empezar, leídos sin inicio: {n}.",
+        "other_lifecycle_events": "Eventos que no inician ni acaban un paso, omitidos: {n}.",
+        "traces_without_id": "Trazas sin nombre, tomadas cada una como un caso: {n}.",
+        "events_outside_traces": "Eventos fuera de toda traza, omitidos: {n}.",
+        "malformed_xml": "El XML está mal formado en la línea {line}: solo se leyó lo anterior.",
         "cut_off_files": "El archivo comprimido está cortado: solo se leyó lo anterior.",
-        "attributes_left_out": "Se omitieron {n} tipos más de atributos.",
+        "attributes_left_out": "Atributos más allá de los que se leen: {n} valores.",
     },
 }
 

@@ -35,6 +35,11 @@ def read_log(
             "log_is_archive",
             f"{path.name} is a workbook or a ZIP archive. Export the log as CSV, or unpack it.",
         )
+    if head[:1] in (b"{", b"["):
+        raise Refused(
+            "log_unknown",
+            f"{path.name} is neither XES, CSV nor Parquet. Export the log in one of them.",
+        )
     if _is_markup(path):
         return xes.read_xes(path, wanted, advance)
     return tables.read_csv(path, wanted, time_form, advance)

@@ -12,12 +12,9 @@ from pericia.kernels.refusal import Refused
 
 _WORDS: Final[Mapping[str, str]] = {
     "case": (
-        "case_concept_name case_id caseid id_caso id_expediente numero_expediente num_expediente "
-        "n_expediente codigo_expediente expediente caso case case_identifier case_number "
-        "case_key case_no numero_caso nro_caso traza id_traza trace trace_id process_instance "
-        "process_instance_id instancia id_instancia folio ticket ticket_id id_ticket "
-        "incident_id id_incidencia order_id id_pedido request_id id_solicitud solicitud "
-        "claim_id id_siniestro document_id patient_id id_paciente"
+        "case_concept_name case_id caseid case caso expediente case_identifier case_key trace "
+        "traza process_instance instancia folio ticket incident incidencia order pedido request "
+        "solicitud claim siniestro tramite patient paciente document documento"
     ),
     "activity": (
         "concept_name activity activity_name actividad nombre_actividad task task_name tarea "
@@ -44,6 +41,9 @@ _WORDS: Final[Mapping[str, str]] = {
     ),
 }
 NAMES: Final = {role: words.split() for role, words in _WORDS.items()}
+_NUMBERS: Final = frozenset(
+    {"n", "no", "nro", "num", "numero", "number", "id", "codigo", "cod", "code"}
+)
 REQUIRED: Final = ("case", "activity", "time")
 
 
@@ -112,9 +112,17 @@ def _known(role: str, columns: Sequence[str], taken: set[str]) -> str | None:
     names = NAMES[role]
     rank = {name: place for place, name in reversed(list(enumerate(names)))}
     free = [each for each in columns if each not in taken]
-    places = [min(rank.get(key, len(names)) for key in (fold(each), key_of(each))) for each in free]
+    places = [min(rank.get(key, len(names)) for key in _keys(each, role)) for each in free]
     best = min(places, default=len(names))
     return free[places.index(best)] if best < len(names) else None
+
+
+def _keys(column: str, role: str) -> list[str]:
+    """A column's name as it may stand in the list; that of a case without `number` and `id`."""
+    keys = [fold(column), key_of(column)]
+    if role == "case":
+        keys.append("_".join(word for word in keys[0].split("_") if word not in _NUMBERS))
+    return keys
 
 
 def _listed(words: Sequence[str]) -> str:

@@ -27,11 +27,16 @@ from pericia.kernels.intake.detect import (
     hinted_delimiter,
 )
 from pericia.kernels.intake.refusals import RefusedFile
+from pericia.kernels.intake.words import fold
 from pericia.kernels.process.log import Attribute, EventLog
 from pericia.kernels.refusal import Refused
 
 SAMPLE_BYTES: Final = 1 << 16
 CASE_PREFIX: Final = "case:"
+CLOCKS: Final = frozenset({"hora", "time", "hour", "clock"})
+"""Names of the column of the clock beside one of the date."""
+_DAY: Final = r"^\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\s*$"
+_CLOCK: Final = r"^\s*\d{1,2}:\d{2}"
 
 
 def read_csv(
@@ -106,6 +111,7 @@ def log_of(
     return _counted(
         log,
         unreadable_timestamps=times.unreadable,
+        day_first_assumed=times.day_first_assumed,
         **zone_problems(times.zones),
     )
 
@@ -131,7 +137,18 @@ def _texts(frame: pl.DataFrame, name: str) -> pl.Series:
 
 def _times(frame: pl.DataFrame, name: str, form: str | None) -> Times:
     column = frame[name]
-    return read_times(column, form) if column.dtype == pl.String else moments_of(column)
+    if column.dtype != pl.String:
+        return moments_of(column)
+    clock = next((each for each in frame.columns if fold(each) in CLOCKS and each != name), None)
+    if clock is not None and _are_like(column, _DAY) and _are_like(frame[clock], _CLOCK):
+        column = column + " " + frame[clock]
+    return read_times(column, form)
+
+
+def _are_like(column: pl.Series, form: str) -> bool:
+    """Whether the first values all have that form."""
+    first = column.drop_nulls().head(1_000)
+    return len(first) > 0 and first.dtype == pl.String and bool(first.str.contains(form).all())
 
 
 def _attribute_columns(columns: list[str], roles: Roles) -> tuple[list[str], list[str]]:

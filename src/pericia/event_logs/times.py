@@ -19,16 +19,19 @@ EPOCH_SECONDS: Final = (100_000_000, 10_000_000_000)
 """Whole numbers in this range are seconds since 1970 (1973 to 2286), a thousand times them
 milliseconds, a million times them microseconds."""
 _OFFSET: Final = r"^(.*\d:\d{2}(?:[:.,]\d+)*)\s*(Z|z|UTC|[+-]\d{2}:?\d{2})$"
+_YEAR_LAST: Final = r"^(\d{1,2})[-/.](\d{1,2})[-/.]\d{4}"
 _CLOCKS: Final = ("T%H:%M:%S%.f", "T%H:%M", "T%I:%M:%S %p", "T%I:%M %p", "")
 
 
 @dataclass(frozen=True)
 class Times:
     """Microseconds of UTC, NO_TIME where absent or not readable; how many were not readable; how
-    many name each offset, in minutes (None: no offset)."""
+    many were read with the day first although nothing tells it from the month; how many name each
+    offset, in minutes (None: no offset)."""
 
     values: npt.NDArray[np.int64]
     unreadable: int = 0
+    day_first_assumed: int = 0
     zones: Mapping[int | None, int] = field(default_factory=dict)
 
 
@@ -65,6 +68,7 @@ def read_times(texts: pl.Series, form: str | None = None) -> Times:
     return Times(
         values=_as_array(utc),
         unreadable=int((texts.is_not_null() & ~known).sum()),
+        day_first_assumed=_undecided(local),
         zones=dict(counted.iter_rows()),
     )
 
@@ -130,8 +134,17 @@ def _read(texts: pl.Series, form: str) -> pl.Series:
     return texts.str.to_datetime(form, time_unit="us", strict=False, exact=True).to_physical()
 
 
+def _undecided(texts: pl.Series) -> int:
+    """How many dates end with the year, where none has a number that can only be a day."""
+    parts = texts.str.extract_groups(_YEAR_LAST).struct.unnest()
+    numbers = [parts[each].cast(pl.Int32) for each in ("1", "2")]
+    if any((each > 12).any() for each in numbers):
+        return 0
+    return int((numbers[0] != numbers[1]).sum())
+
+
 def _date_forms(texts: pl.Series) -> tuple[str, ...]:
-    year_last = texts.filter(texts.str.contains(r"^\d{1,2}[-/.]\d{1,2}[-/.]\d{4}"))
+    year_last = texts.filter(texts.str.contains(_YEAR_LAST))
     if not len(year_last):
         return ("%Y-%m-%d",)
     order = date_order(year_last.str.extract(r"^([\d./-]+)").unique().head(ORDER_SAMPLE))

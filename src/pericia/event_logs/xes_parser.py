@@ -53,8 +53,9 @@ def parsed_pieces(blocks: Blocks, problems: dict[str, int]) -> Iterator[Piece]:
                 f"{blocks.path.name} is not well-formed XML (line {error.lineno}). Export it "
                 "again as XES or CSV.",
             ) from None
-        problems["malformed_xml"] = 1
-        problems["malformed_xml_line"] = error.lineno
+        if not blocks.cut_off:
+            problems["malformed_xml"] = 1
+            problems["malformed_xml_line"] = error.lineno
     if blocks.cut_off:
         problems["cut_off_files"] = 1
     if reader.outside:

@@ -20,7 +20,8 @@ SECOND: Final = 1_000_000
 COMPLETE, START, OTHER = 0, 1, 2
 """What an event says of its activity (IEEE 1849, lifecycle extension)."""
 
-ACTIVITIES_MAX = 2_000
+ACTIVITIES_MAX: Final = 2_000
+NAME_MAX: Final = 1_000
 
 
 @dataclass(frozen=True)
@@ -101,22 +102,13 @@ def order(log: EventLog) -> Steps:
     completion of the same activity in the same case and are no steps of their own. Raises Refused
     where nothing is left, or where the activities are too many to be activities.
     """
+    _refuse_odd_activities(log.activities)
     problems = dict(log.problems)
     rows = _usable(log, problems)
     rows = rows[_by_case_and_time(log.case[rows], log.time[rows])]
     rows, begun = _finished(log, rows, problems)
     if not len(rows):
-        raise Refused(
-            "log_without_events",
-            "No event has a case, an activity and a time. Name the columns with --case, "
-            "--activity and --time.",
-        )
-    if len(log.activities) > ACTIVITIES_MAX:
-        raise Refused(
-            "too_many_activities",
-            f"The column of activities has {len(log.activities):,} different values, more than "
-            f"{ACTIVITIES_MAX:,}. Name the right one with --activity.",
-        )
+        raise _nothing_left(log)
     case = log.case[rows]
     first = np.flatnonzero(np.concatenate(([True], case[1:] != case[:-1], [True])))
     _count(problems, "one_event_cases", int((np.diff(first) == 1).sum()))
@@ -128,6 +120,34 @@ def order(log: EventLog) -> Steps:
         resource=None if log.resource is None else log.resource[rows],
         first=first,
         problems=problems,
+    )
+
+
+def _refuse_odd_activities(names: Sequence[str]) -> None:
+    if len(names) > ACTIVITIES_MAX:
+        raise Refused(
+            "too_many_activities",
+            f"The column of activities has {len(names):,} different values, more than "
+            f"{ACTIVITIES_MAX:,}. Name the right one with --activity.",
+            field="activity",
+        )
+    if max(map(len, names), default=0) > NAME_MAX:
+        raise Refused(
+            "activity_too_long",
+            f"The column of activities has values of more than {NAME_MAX:,} characters. Name the "
+            "right one with --activity.",
+            field="activity",
+        )
+
+
+def _nothing_left(log: EventLog) -> Refused:
+    absent = (log.case == NO_CODE, log.activity == NO_CODE, log.time == NO_TIME)
+    case, activity, time = (f"{int(each.sum()):,}" for each in absent)
+    return Refused(
+        "log_without_events",
+        f"No event has a case, an activity and a time: of {len(log.case):,} events {case} have no "
+        f"case, {activity} no activity and {time} no time that can be read. Name the columns with "
+        "--case, --activity and --time, and how times are written with --time-format.",
     )
 
 
