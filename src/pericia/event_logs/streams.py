@@ -76,7 +76,7 @@ def _refuse_bombs(given: int, taken: int, *, compressed: bool) -> None:
     expands = compressed and given > EXPANSION_BYTES_MIN and given > EXPANSION_MAX * max(taken, 1)
     if expands or given > BYTES_MAX:
         raise Refused(
-            "file_too_large",
+            "log_too_large",
             f"The file holds more than {given:,} bytes, decompressed from {taken:,}, which is more "
             f"than is read at once. Split it by cases, or leave columns out.",
         )

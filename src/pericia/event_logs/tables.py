@@ -269,7 +269,7 @@ def _transcode(blocks: Blocks, encoding: str, copy: IO[bytes]) -> None:
 def _refuse_large(size: int) -> None:
     if size > TABLE_BYTES_MAX:
         raise Refused(
-            "file_too_large",
+            "log_too_large",
             f"The table is larger than {TABLE_BYTES_MAX:,} bytes. Split it by cases, leave columns "
             "out, or export Parquet.",
         )

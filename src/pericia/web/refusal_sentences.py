@@ -239,7 +239,7 @@ _EVENT_LOGS = {
     "file_damaged": "El archivo está dañado o cortado; expórtelo otra vez.",
     "file_unreadable": "El archivo no se puede leer; compruebe el nombre y los permisos.",
     "file_empty": "El archivo está vacío.",
-    "file_too_large": "El archivo es demasiado grande; divídalo por casos o quite columnas.",
+    "log_too_large": "El archivo es demasiado grande; divídalo por casos o quite columnas.",
     "too_many_events": "El registro tiene demasiados eventos; divídalo por casos.",
     "log_unknown": "El archivo no es XES, CSV ni Parquet; exporte el registro en uno de ellos.",
     "log_is_archive": "Es un libro o un ZIP; exporte el registro como CSV o descomprímalo.",
