@@ -72,6 +72,23 @@ ROWS = (
     Row("footprint", "second_start_seconds", "under 5", lambda found: found < 5),
     Row("footprint", "idle_mb", "under 700", lambda found: found < 700, "RSS {idle_rss_mb}"),
     Row("footprint", "peak_mb", "under 1,200", lambda found: found < 1200, "RSS {peak_rss_mb}"),
+    Row(
+        "process",
+        "csv_times_faster",
+        "4 at least",
+        lambda found: found >= 4,
+        "{csv_seconds} s; PM4Py {pm4py_version}: {pm4py_csv_seconds} s",
+    ),
+    Row(
+        "process",
+        "xes_times_faster",
+        "4 at least",
+        lambda found: found >= 4,
+        "{xes_seconds} s; PM4Py {pm4py_version}: {pm4py_xes_seconds} s",
+    ),
+    Row("process", "mine_seconds", "under 10", lambda found: found < 10, "{events} events"),
+    Row("process", "mine_peak_mb", "under 2,000", lambda found: found < 2000),
+    Row("process", "seeds_separated", "100", lambda found: found == 100, "of {seeds} logs"),
     Row("faults", "lost", "none", lambda found: found == 0, "{kills} kills"),
     Row("faults", "doubled", "none", lambda found: found == 0, "{imports} imports"),
     Row(
