@@ -32,6 +32,8 @@ SURE_MAX: Final = 0.8
 CASES_ENOUGH: Final = 1_000
 TOP_VARIANTS: Final = 10
 JUDGEMENT_MIN: Final = 0.5
+OPEN_BITS_MIN: Final = 0.5
+"""A decision weighs when it is left at least half as open as the toss of a coin."""
 WORKING_DAY_SECONDS: Final = 8 * 3_600
 WEEK_SECONDS: Final = 7 * 86_400
 SPECIALIST_SHARE_MAX: Final = 0.25
@@ -169,7 +171,7 @@ def _share_meeting_judgement(evidence: Evidence) -> float:
     needing = [
         each.after
         for each in decisions(evidence.judged.points)
-        if each.index is not None and each.index >= JUDGEMENT_MIN
+        if each.index is not None and each.index * each.bits >= OPEN_BITS_MIN
     ]
     return _share_of_cases(evidence.steps, np.isin(evidence.steps.activity, needing))
 
