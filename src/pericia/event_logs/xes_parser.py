@@ -19,6 +19,7 @@ from pericia.event_logs.streams import Blocks
 from pericia.kernels.refusal import Refused
 
 EVENTS_PIECE: Final = 100_000
+NOWHERE: Final = -9
 ELEMENTS: Final = frozenset({"string", "date", "int", "float", "boolean", "id"})
 
 
@@ -65,10 +66,13 @@ def parsed_pieces(blocks: Blocks, problems: dict[str, int]) -> Iterator[Piece]:
 
 class _Reader:
     """Follows the parser and keeps what belongs to traces and events. Attributes inside
-    attributes say more of these, and are passed over."""
+    attributes say more of these, and are passed over. `holder_depth` is how deep the trace (2) or
+    event (3) lies whose values come now."""
 
     def __init__(self) -> None:
-        self.path: list[str] = []
+        self.depth = 0
+        self.holder_depth = NOWHERE
+        self.prefixed = False
         self.traces = 0
         self.events = 0
         self.outside = 0
@@ -76,24 +80,31 @@ class _Reader:
         self.values: dict[tuple[bool, str], tuple[str, list[int], list[str]]] = {}
 
     def begin(self, name: str, given: list[str]) -> None:
-        name = name.rpartition(":")[2]
-        path = self.path
-        path.append(name)
-        depth = len(path)
-        if name in ELEMENTS:
-            if depth == 4 and path[2] == "event" and path[1] == "trace":
-                self._keep(name, given, of_case=False)
-            elif depth == 3 and path[1] == "trace":
-                self._keep(name, given, of_case=True)
-        elif name == "trace" and depth == 2:
+        """An element begins. The commonest, values of an event or a trace, are tried first."""
+        self.depth = depth = self.depth + 1
+        if self.prefixed:
+            name = name.rpartition(":")[2]
+        if depth == self.holder_depth + 1 and name in ELEMENTS:
+            self._keep(name, given)
+        elif depth == 3 and name == "event" and self.holder_depth == 2:
+            self.holder_depth = 3
+            self.events += 1
+            self.trace_of_event.append(self.traces - 1)
+        elif depth == 2 and name == "trace":
+            self.holder_depth = 2
             self.traces += 1
-        elif name == "event":
-            self._begin_event(depth)
-        if depth > DEPTH_MAX:
+        elif depth == 1:
+            self.prefixed = ":" in name
+        elif depth > DEPTH_MAX:
             raise Refused("xes_too_deep", f"Elements stand in more than {DEPTH_MAX} others.")
+        elif name == "event":
+            self.outside += 1
 
     def end(self, _name: str) -> None:
-        self.path.pop()
+        self.depth = depth = self.depth - 1
+        if depth < self.holder_depth:
+            # The end of an event leads back to its trace, that of a trace to the log.
+            self.holder_depth = 2 if self.holder_depth == 3 else NOWHERE
 
     def taken(self) -> Piece:
         """What has been kept since the last time."""
@@ -105,25 +116,21 @@ class _Reader:
         self.values, self.trace_of_event = {}, []
         return piece
 
-    def _begin_event(self, depth: int) -> None:
-        if depth == 3 and self.path[1] == "trace":
-            self.events += 1
-            self.trace_of_event.append(self.traces - 1)
+    def _keep(self, element: str, given: list[str]) -> None:
+        if len(given) == 4 and given[0] == "key" and given[2] == "value":
+            key, value = given[1], given[3]
         else:
-            self.outside += 1
-
-    def _keep(self, element: str, given: list[str], *, of_case: bool) -> None:
-        found = dict(zip(given[::2], given[1::2], strict=True))
-        key, value = found.get("key"), found.get("value")
-        if key is None or value is None:
-            return
+            found = dict(zip(given[::2], given[1::2], strict=True))
+            if "key" not in found or "value" not in found:
+                return
+            key, value = found["key"], found["value"]
         if len(value) > VALUE_BYTES_MAX:
             raise _too_large()
-        number = self.traces - 1 if of_case else self.events - 1
+        of_case = self.holder_depth == 2
         kept = self.values.get((of_case, key))
         if kept is None:
             kept = self.values[of_case, key] = (element, [], [])
-        kept[1].append(number)
+        kept[1].append((self.traces if of_case else self.events) - 1)
         kept[2].append(value)
 
 

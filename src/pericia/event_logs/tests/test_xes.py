@@ -187,6 +187,7 @@ REFUSED = {
     "no event": (log(""), "log_without_events"),
     "no XML": ("<log", "xes_malformed"),
     "deep": ("<log><trace>" + "<list>" * 200, "xes_too_deep"),
+    "deep events": ("<log><trace>" + "<event>" * 200, "xes_too_deep"),
     "large value": (log(event("a" * 1_500_000)), "value_too_large"),
     "larger than what is read ahead": (log(event("a"), event("a" * 9_000_000)), "value_too_large"),
     "no activity": ("<log><trace><event><int key='x' value='1'/></event></trace></log>",

@@ -19,9 +19,11 @@ import numpy.typing as npt
 from pericia.kernels.process.flow import Follows
 from pericia.kernels.process.knowledge import Known, known_after
 from pericia.kernels.process.log import EventLog, Ints, Steps
+from pericia.kernels.process.pairs import rough
 from pericia.kernels.process.tree import DEPTH_MAX, Facts, grow
 
 CHOICES_MIN: Final = 100
+CASES_MIN: Final = 20
 SECOND_BRANCH_MIN: Final = 20
 BRANCH_MIN: Final = 10
 BRANCH_SHARE_MIN: Final = 0.01
@@ -115,9 +117,10 @@ def index_of(
     fold = _folds(group, random)
     losses = np.empty((DEPTH_MAX + 1, len(branch)))
     saved = np.zeros(facts.bins.shape[1])
+    pairs = rough(facts)
     for each in range(FOLDS):
         test = np.flatnonzero(fold == each)
-        grown = grow(facts, branch, branches, np.flatnonzero(fold != each), test)
+        grown = grow(facts, branch, branches, np.flatnonzero(fold != each), test, rough=pairs)
         losses[:, test] = grown.losses
         saved += grown.saved
     best = int(losses.sum(axis=1).argmin())
@@ -140,7 +143,8 @@ def _drawn(steps: Steps, random: np.random.Generator) -> Steps:
         return steps
     length = np.diff(steps.first)
     placed = random.permutation(steps.cases)
-    cases = np.sort(placed[np.cumsum(length[placed]) <= EVENTS_MAX])
+    fitting = int((np.cumsum(length[placed]) <= EVENTS_MAX).sum())
+    cases = np.sort(placed[: max(fitting, 1)])
     inside = np.zeros(steps.cases, dtype=bool)
     inside[cases] = True
     chosen = np.flatnonzero(np.repeat(inside, length))
@@ -241,9 +245,11 @@ def _measured(
     often = count >= BRANCH_MIN
     rows, branch = rows[often[branch]], (np.cumsum(often) - 1)[branch[often[branch]]]
     count = np.sort(count[often])
-    if len(rows) < CHOICES_MIN or len(count) < 2 or count[-2] < SECOND_BRANCH_MIN:
-        return None, None, ()
     case = np.searchsorted(sample.first, rows, side="right")
+    if len(rows) < CHOICES_MIN or len(np.unique(case)) < CASES_MIN:
+        return None, None, ()
+    if len(count) < 2 or count[-2] < SECOND_BRANCH_MIN:
+        return None, None, ()
     facts = Facts(known.facts.bins[rows], known.facts.ordered)
     varied = facts.bins.min(axis=0) != facts.bins.max(axis=0)
     facts = Facts(facts.bins[:, varied], facts.ordered[varied])

@@ -9,8 +9,9 @@ drawn towards those of the node above (m-estimate; Cestnik 1990).
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -29,11 +30,12 @@ Bins = npt.NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class Facts:
-    """`bins` has a row for each choice and a column for each fact, with values under BINS.
+    """`bins` has a row for each choice and a column for each fact, with values under `levels`.
     `ordered` tells which facts are numbers, whose bins are cut in their own order."""
 
     bins: Bins
     ordered: npt.NDArray[np.bool_]
+    levels: int = BINS
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,14 @@ class Grown:
     saved: Floats
 
 
+class FirstCuts(Protocol):
+    """Where a first cut comes from that only helps together with another one."""
+
+    def first_cut(self, facts: Facts, branch: Ints, branches: int, train: Ints) -> Cuts | None: ...
+
+
 @dataclass
-class _Rows:
+class Rows:
     """Where rows stand while the tree grows: `node` is NO_NODE once their node is a leaf."""
 
     index: Ints
@@ -58,22 +66,33 @@ NO_NODE: Final = -1
 
 
 def grow(
-    facts: Facts, branch: Ints, branches: int, train: Ints, test: Ints, depth_max: int = DEPTH_MAX
+    facts: Facts,
+    branch: Ints,
+    branches: int,
+    train: Ints,
+    test: Ints,
+    *,
+    rough: FirstCuts | None = None,
 ) -> Grown:
-    """Grow a tree on the rows `train` and measure it on `test`, at every depth up to the last."""
-    tables = _Tables(len(train))
+    """Grow a tree on the rows `train` and measure it on `test`, at every depth up to the last.
+
+    Where no fact tells anything alone, the first cut is asked of `rough`.
+    """
+    tables = Tables(len(train))
     saved = np.zeros(facts.bins.shape[1])
-    learning = _Rows(train, np.zeros(len(train), dtype=np.int64))
-    testing = _Rows(test, np.zeros(len(test), dtype=np.int64))
+    learning = Rows(train, np.zeros(len(train), dtype=np.int64))
+    testing = Rows(test, np.zeros(len(test), dtype=np.int64))
     counts = np.bincount(branch[train], minlength=branches)[None, :].astype(np.float64)
     shares = (counts + PULL / branches) / (counts.sum() + PULL)
-    losses = np.empty((depth_max + 1, len(test)))
+    losses = np.empty((DEPTH_MAX + 1, len(test)))
     losses[0] = -np.log2(shares[0, branch[test]])
-    for depth in range(1, depth_max + 1):
+    for depth in range(1, DEPTH_MAX + 1):
         losses[depth] = losses[depth - 1]
         if not len(shares):
             continue
-        cut = _best_cuts(facts, branch, branches, learning, len(shares), tables)
+        cut = best_cuts(facts, branch, branches, learning, len(shares), tables)
+        if depth == 1 and rough is not None and not cut.good[0]:
+            cut = rough.first_cut(facts, branch, branches, train) or cut
         np.add.at(saved, cut.fact[cut.good], cut.saved[cut.good])
         shares = _children(branch, branches, learning, cut, facts, shares)
         _send_down(testing, cut, facts)
@@ -85,7 +104,7 @@ def grow(
 
 
 @dataclass(frozen=True)
-class _Cuts:
+class Cuts:
     """For each node whether it is cut, by which fact, and which bins go left; `saved` in bits."""
 
     good: npt.NDArray[np.bool_]
@@ -94,7 +113,7 @@ class _Cuts:
     saved: Floats
 
 
-class _Tables:
+class Tables:
     """n * log2(n) of every count that can occur."""
 
     def __init__(self, largest: int) -> None:
@@ -105,9 +124,9 @@ class _Tables:
         return self.bits[counts]
 
 
-def _best_cuts(
-    facts: Facts, branch: Ints, branches: int, rows: _Rows, nodes: int, tables: _Tables
-) -> _Cuts:
+def best_cuts(
+    facts: Facts, branch: Ints, branches: int, rows: Rows, nodes: int, tables: Tables
+) -> Cuts:
     held = _histogram(facts, branch, branches, rows, nodes)
     order = _order_of_bins(held, facts.ordered)
     left = np.cumsum(np.take_along_axis(held, order[..., None], axis=2), axis=2)
@@ -125,7 +144,7 @@ def _best_cuts(
     saved = flat[np.arange(nodes), best]
     choices = np.maximum((gain >= 0).reshape(nodes, -1).sum(axis=1), 2)
     rank = np.argsort(order[np.arange(nodes), fact], axis=1)
-    return _Cuts(
+    return Cuts(
         good=saved > np.log2(choices) + 1.0,
         fact=fact,
         left=rank <= place[:, None],
@@ -133,15 +152,15 @@ def _best_cuts(
     )
 
 
-def _histogram(facts: Facts, branch: Ints, branches: int, rows: _Rows, nodes: int) -> Ints:
+def _histogram(facts: Facts, branch: Ints, branches: int, rows: Rows, nodes: int) -> Ints:
     """Training rows by node, fact, bin and branch."""
     width = facts.bins.shape[1]
     moving = rows.node != NO_NODE
     index, node = rows.index[moving], rows.node[moving]
     place = node[:, None] * width + np.arange(width)[None, :]
-    place = (place * BINS + facts.bins[index]) * branches + branch[index][:, None]
-    counted = np.bincount(place.ravel(), minlength=nodes * width * BINS * branches)
-    return counted.reshape(nodes, width, BINS, branches)
+    place = (place * facts.levels + facts.bins[index]) * branches + branch[index][:, None]
+    shape = nodes, width, facts.levels, branches
+    return np.bincount(place.ravel(), minlength=math.prod(shape)).reshape(shape)
 
 
 def _order_of_bins(held: Ints, ordered: npt.NDArray[np.bool_]) -> Ints:
@@ -160,7 +179,7 @@ def _order_of_bins(held: Ints, ordered: npt.NDArray[np.bool_]) -> Ints:
 
 
 def _children(
-    branch: Ints, branches: int, rows: _Rows, cut: _Cuts, facts: Facts, shares: Floats
+    branch: Ints, branches: int, rows: Rows, cut: Cuts, facts: Facts, shares: Floats
 ) -> Floats:
     """Move the training rows into their children, and give the shares of every child."""
     _send_down(rows, cut, facts)
@@ -173,7 +192,7 @@ def _children(
     return below
 
 
-def _send_down(rows: _Rows, cut: _Cuts, facts: Facts) -> None:
+def _send_down(rows: Rows, cut: Cuts, facts: Facts) -> None:
     """Into the left or right child, which are numbered in pairs; leaves keep what they hold."""
     place = np.cumsum(cut.good) - 1
     moving = np.flatnonzero(rows.node != NO_NODE)

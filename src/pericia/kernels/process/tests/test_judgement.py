@@ -61,6 +61,17 @@ def test_categories_that_decide_need_no_order() -> None:
     assert index(codes, codes * 5 % 4, numbers=False) < 0.02
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_two_facts_that_tell_only_together_are_found(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    numbers, kind = random.random((8, 4_000)), random.integers(0, 5, 4_000)
+    bins = [*map(number_bins, numbers), category_bins(kind)]
+    facts = Facts(np.column_stack(bins), np.array([True] * 8 + [False]))
+    for branch in ((numbers[2] > 0.5) ^ (numbers[5] > 0.6), (numbers[3] > 0.4) ^ (kind == 2)):
+        case = np.arange(4_000)
+        assert index_of(facts, branch.astype(int), case, np.random.default_rng(0))[0] < 0.15
+
+
 def test_an_identifier_is_not_memorised() -> None:
     random = np.random.default_rng(1)
     branch = random.integers(0, 2, 1_000)
@@ -133,6 +144,14 @@ def test_a_value_holds_until_the_next_one_and_not_in_the_next_case() -> None:
 def test_few_choices_are_too_few() -> None:
     point = judged(two_ways(80, told=True)).points[0]
     assert (point.index, point.choices) == (None, 80)
+
+
+def test_many_choices_of_few_cases_are_too_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(1)
+    log = log_of([[("ab"[random.integers(0, 2)], hour) for hour in range(2_000)]])
+    assert [each.index for each in judged(log).points] == [None, None]
+    monkeypatch.setattr("pericia.kernels.process.judgement.EVENTS_MAX", 1_000)
+    assert [each.index for each in judged(log).points] == [None, None]
 
 
 def test_the_order_of_parallel_work_is_no_decision() -> None:
