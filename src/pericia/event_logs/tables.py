@@ -54,6 +54,8 @@ def read_csv(
         roles = find_roles(columns, wanted)
         chosen, ignored = _attribute_columns(columns, roles)
         frame = _read(plain, options, [*roles.columns, *chosen], path)
+        if plain == path:
+            advance(path.stat().st_size)
     log = log_of(frame, roles, chosen, ignored, time_form)
     return _counted(log, cut_off_files=int(blocks.cut_off))
 

@@ -30,13 +30,20 @@ TRACE = "case:concept:name"
 def read_xes(path: Path, wanted: Wanted, advance: Advance = lambda done: None) -> EventLog:
     """Read an XES file, compressed or not. What is malformed at the end of a file is counted and
     what stands before it is read. Raises Refused with a sentence for what is no log."""
+    told: list[int] = []
+
+    def tell(done: int) -> None:
+        told.append(done)
+        advance(done)
+
     try:
         gathered = Gatherer()
-        for piece in scanned_pieces(Blocks(path, advance)):
+        for piece in scanned_pieces(Blocks(path, tell)):
             gathered.add(piece)
     except NotPlain:
+        advance(-sum(told))
         gathered = Gatherer()
-        for piece in parsed_pieces(Blocks(path), gathered.problems):
+        for piece in parsed_pieces(Blocks(path, advance), gathered.problems):
             gathered.add(piece)
     if not gathered.events:
         raise Refused(

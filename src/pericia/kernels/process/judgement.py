@@ -34,6 +34,8 @@ EVENTS_MAX: Final = 200_000
 CHOICES_MAX: Final = 4_000
 PARALLEL_MAX: Final = 0.5
 TOLD_BY_MAX: Final = 3
+Moves = dict[tuple[int, int], int]
+"""How often an activity is directly followed by another."""
 END: Final = -1
 """The branch of ending here."""
 REST: Final = -2
@@ -96,9 +98,13 @@ def judge(
     random = np.random.default_rng(seed)
     sample = _drawn(steps, random)
     known = known_after(sample, log, later)
+    moves = {
+        (int(before), int(after)): int(count)
+        for before, after, count in zip(follows.before, follows.after, follows.count, strict=True)
+    }
     found = []
     for after in _decision_points(steps, len(log.activities)):
-        found.append(_point(after, steps, sample, known, follows, random))
+        found.append(_point(after, steps, sample, known, moves, random))
         advance(1)
     partly = sample.cases if sample.cases < steps.cases else None
     return Judged(found, known.left_out, known.assumed, known.people, partly)
@@ -185,13 +191,13 @@ def _point(
     steps: Steps,
     sample: Steps,
     known: Known,
-    follows: Follows,
+    moves: Moves,
     random: np.random.Generator,
 ) -> Point:
     everywhere = np.flatnonzero(steps.activity == after)
     branches = _branches(_next_activity(steps)[everywhere])
     cases = len(np.unique(np.searchsorted(steps.first, everywhere, side="right")))
-    group = _parallel_groups(branches, follows)
+    group = _parallel_groups(branches, moves)
     index, error, told_by = _measured(after, branches, group, sample, known, random)
     together = np.bincount(group, [each.count for each in branches])
     shared = np.bincount(group)[group] > 1
@@ -273,25 +279,21 @@ def _folds(group: Ints, random: np.random.Generator) -> Ints:
     return random.permutation(np.arange(groups) % FOLDS)[number]
 
 
-def _parallel_groups(branches: Sequence[Branch], follows: Follows) -> Ints:
+def _parallel_groups(branches: Sequence[Branch], moves: Moves) -> Ints:
     """A number for each branch, the same for those that are parallel, from 0 without gaps."""
-    count = {
-        (int(a), int(b)): int(n)
-        for a, b, n in zip(follows.before, follows.after, follows.count, strict=True)
-    }
     group = np.arange(len(branches))
     for one, other in itertools.combinations(range(len(branches)), 2):
         pair = branches[one].activity, branches[other].activity
-        if min(pair) >= 0 and _is_parallel(*pair, count):
+        if min(pair) >= 0 and _is_parallel(*pair, moves):
             group[group == group[other]] = group[one]
     _, numbered = np.unique(group, return_inverse=True)
     return numbered
 
 
-def _is_parallel(one: int, other: int, count: dict[tuple[int, int], int]) -> bool:
+def _is_parallel(one: int, other: int, moves: Moves) -> bool:
     """Whether each follows the other about as often as the other way round (dependency measure of
     Weijters and Ribeiro, Flexible Heuristics Miner, 2011)."""
-    there, back = count.get((one, other), 0), count.get((other, one), 0)
+    there, back = moves.get((one, other), 0), moves.get((other, one), 0)
     if min(there, back) < BRANCH_MIN:
         return False
     return abs(there - back) / (there + back + 1) < PARALLEL_MAX
