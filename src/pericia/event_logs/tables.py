@@ -33,6 +33,8 @@ from pericia.kernels.refusal import Refused
 
 SAMPLE_BYTES: Final = 1 << 16
 CASE_PREFIX: Final = "case:"
+FAILURES: Final = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
+"""What polars raises on damaged files; the second one is no Exception."""
 CLOCKS: Final = frozenset({"hora", "time", "hour", "clock"})
 """Names of the column of the clock beside one of the date."""
 _DAY: Final = r"^\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\s*$"
@@ -70,7 +72,7 @@ def read_parquet(path: Path, wanted: Wanted, time_form: str | None = None) -> Ev
         roles = find_roles(schema.names(), wanted)
         chosen, ignored = _attribute_columns(schema.names(), roles)
         frame = lazy.select([*roles.columns, *chosen]).collect()
-    except (pl.exceptions.PolarsError, OSError):
+    except (*FAILURES, OSError):
         raise Refused(
             "file_damaged", f"{path.name} cannot be read as Parquet: it is damaged or cut off."
         ) from None
@@ -214,7 +216,7 @@ def _options(dialect: Dialect, skipped: int) -> dict[str, Any]:
 def _columns(path: Path, options: dict[str, Any], shown: Path) -> list[str]:
     try:
         return pl.read_csv(path, n_rows=0, **options).columns
-    except pl.exceptions.PolarsError:
+    except FAILURES:
         raise _unreadable(shown) from None
 
 
@@ -223,7 +225,7 @@ def _read(path: Path, options: dict[str, Any], columns: list[str], shown: Path) 
     for quote in (options["quote_char"], None):
         try:
             return pl.read_csv(path, columns=columns, **{**options, "quote_char": quote})
-        except pl.exceptions.PolarsError:
+        except FAILURES:
             continue
     raise _unreadable(shown)
 

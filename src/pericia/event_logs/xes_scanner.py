@@ -41,6 +41,8 @@ AHEAD: Final = 2
 """Chunks that are taken apart while one is put together; memory holds so many at once."""
 _ENCODING: Final = re.compile(rb"""^<\?xml[^>]*encoding\s*=\s*["']([^"']+)""")
 _ENTITY: Final = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#x([0-9a-fA-F]{1,6}));")
+_CONTROLS: Final = bytes({*range(32)} - {9, 10, 13})
+"""Bytes that no XML may hold."""
 _NAMED: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
 
@@ -131,6 +133,8 @@ class _Parts:
 
 def _taken_apart(chunk: bytes) -> _Parts:
     """The elements of a chunk, parted at `<` and then at the quotes. Raises NotPlain."""
+    if len(chunk.translate(None, _CONTROLS)) != len(chunk):
+        raise NotPlain
     try:
         text = chunk.decode("utf-8")
     except UnicodeDecodeError:
@@ -241,6 +245,6 @@ def _character(match: re.Match[str]) -> str:
     if name:
         return _NAMED[name]
     number = int(decimal) if decimal else int(hexadecimal, 16)
-    if number > 0x10FFFF or 0xD800 <= number < 0xE000 or number == 0:
+    if number > 0x10FFFF or 0xD800 <= number < 0xE000 or number < 32:
         raise NotPlain
     return chr(number)

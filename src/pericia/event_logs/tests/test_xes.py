@@ -122,6 +122,7 @@ ODD = {
     "a list": event("a", more='<list key="l"><values><int key="x" value="1"/></values></list>'),
     "a line end in a value": event("a", more='<string key="x" value="1\n2"/>'),
     "a space before the end": event("a").replace("</event>", "</event >"),
+    "a control character": event("a") + event("b&#9;"),
     "an empty event": event("a") + "<event/>",
 }
 
@@ -157,11 +158,13 @@ def test_namespaces_globals_and_attributes_of_the_log_are_passed_over(put: Put) 
         log(event("a")).replace("</trace>", "", 1),
         log(event("a")) + "<trace>",
         log(event("a")).replace("</log>", ""),
+        log(event("a\x01")),
+        log(event("a & b")),
         log("</trace><trace>" + event("a")).replace("</trace>", "</event>", 1),
         log(event("a"), "<trace>" + event("b") + "</trace>"),
     ],
 )
-def test_the_scanner_accepts_nothing_that_is_wrongly_nested(put: Put, content: str) -> None:
+def test_the_scanner_accepts_nothing_that_is_malformed(put: Put, content: str) -> None:
     with pytest.raises(NotPlain):
         by_scanner(put(content))
 

@@ -91,7 +91,7 @@ def _whole(steps: Steps, ways: Variants) -> dict[str, Any]:
         "case_seconds": plain(float(quantiles(nowhere, seconds, 1, 0.5)[0])),
         "case_seconds_p90": plain(float(quantiles(nowhere, seconds, 1, 0.9)[0])),
         "cases_per_week": plain(answers.cases_per_week(steps)),
-        "weekly_variation": plain(float(volume.std() / mean) if len(volume) else float("nan")),
+        "weekly_variation": plain(float(volume.std() / mean) if mean > 0 else float("nan")),
         "top_variants_share": plain(ways.share_of_top(answers.TOP_VARIANTS)),
         "variants_for_80_percent": ways.covering(0.8),
     }

@@ -65,6 +65,12 @@ def test_without_people_scaling_is_not_answered() -> None:
     assert "scaling" in mine(log)["unanswered"]
 
 
+def test_a_log_with_empty_weeks_has_no_variation_and_no_peaks() -> None:
+    found = mine(log_of([[("a", 0, "x")], [("a", 0, "y")], [("a", 60 * 24, "z")]]))
+    assert found["weekly_variation"] is None
+    assert "scaling" in found["unanswered"]
+
+
 def test_few_cases_make_unsure() -> None:
     few, many = mine(routine(150)), mine(routine())
     assert few["answers"]["nature"]["sure"] < many["answers"]["nature"]["sure"]
