@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from pathlib import Path
 from typing import Any
 
 from benchmarks.common.reporting import ROOT, say
@@ -32,6 +33,29 @@ def dbos_workflows(dsn: str, workflows: int) -> dict[str, Any]:
         return _absent(f"DBOS did not finish within {SECONDS_MAX:.0f} seconds.")
     if done.returncode != 0:
         return _absent(done.stderr)
+    found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    return found
+
+
+def install() -> None:
+    """The peers' environment. Raises RuntimeError where it cannot be had."""
+    command = [ROOT / "bin" / "_install", "bench"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise RuntimeError(f"The peers cannot be installed: {done.stderr.strip()}")
+
+
+def pm4py_log(kind: str, path: Path) -> dict[str, Any]:
+    """What PM4Py finds in an event log (csv or xes), and in how many seconds."""
+    program = ROOT / "benchmarks" / "common" / "pm4py_peer.py"
+    done = subprocess.run(
+        [PEERS_PYTHON, program, kind, path],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        timeout=SECONDS_MAX,
+        check=True,
+    )
     found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     return found
 

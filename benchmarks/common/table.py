@@ -82,6 +82,22 @@ ROWS = (
     Row(
         "sourcing", "assess_ms", "under 20", lambda found: found < 20, "decision alone {decide_ms}"
     ),
+        "process",
+        "csv_times_faster",
+        "4 at least",
+        lambda found: found >= 4,
+        "{csv_seconds} s; PM4Py {pm4py_version}: {pm4py_csv_seconds} s",
+    ),
+    Row(
+        "process",
+        "xes_times_faster",
+        "4 at least",
+        lambda found: found >= 4,
+        "{xes_seconds} s; PM4Py {pm4py_version}: {pm4py_xes_seconds} s",
+    ),
+    Row("process", "mine_seconds", "under 10", lambda found: found < 10, "{events} events"),
+    Row("process", "mine_peak_mb", "under 2,000", lambda found: found < 2000),
+    Row("process", "seeds_separated", "100", lambda found: found == 100, "of {seeds} logs"),
     Row("faults", "lost", "none", lambda found: found == 0, "{kills} kills"),
     Row("faults", "doubled", "none", lambda found: found == 0, "{imports} imports"),
     Row(

@@ -228,6 +228,29 @@ _CHANNELS = {
     "import_withdrawn": "El archivo se descartó antes de importarse.",
     "secret_malformed": "El secreto del webhook no es válido.",
 }
+_EVENT_LOGS = {
+    "columns_unknown": "No se sabe qué columnas son el caso, la actividad y la hora; indíquelas.",
+    "column_absent": "No hay ninguna columna con ese nombre; mire los nombres del archivo.",
+    "column_unfit": "Esa columna no contiene valores del tipo esperado; indique otra.",
+    "log_without_events": "Ningún evento tiene caso, actividad y hora; indique las columnas.",
+    "too_many_activities": "La columna de actividades tiene demasiados valores; indique otra.",
+    "activity_too_long": "La columna de actividades tiene textos largos; indique otra.",
+    "day_and_month_mixed": "Unas fechas llevan primero el día y otras el mes; únalas.",
+    "time_format_unfit": "Con ese formato no se lee ninguna hora; indique otro.",
+    "file_damaged": "El archivo está dañado o cortado; expórtelo otra vez.",
+    "file_unreadable": "El archivo no se puede leer; compruebe el nombre y los permisos.",
+    "file_empty": "El archivo está vacío.",
+    "log_too_large": "El archivo es demasiado grande; divídalo por casos o quite columnas.",
+    "too_many_events": "El registro tiene demasiados eventos; divídalo por casos.",
+    "log_unknown": "El archivo no es XES, CSV ni Parquet; exporte el registro en uno de ellos.",
+    "log_is_archive": "Es un libro o un ZIP; exporte el registro como CSV o descomprímalo.",
+    "one_column": "Solo hay una columna, y hacen falta caso, actividad y hora.",
+    "table_unreadable": "El archivo no se puede leer como tabla; expórtelo otra vez como CSV.",
+    "xes_malformed": "El archivo no es XML bien formado; expórtelo otra vez.",
+    "xes_too_deep": "Los elementos del archivo están demasiado anidados.",
+    "value_too_large": "Un valor es demasiado largo; quite ese atributo de la exportación.",
+    "xml_document_type": "El archivo declara un tipo de documento (DOCTYPE); quítelo.",
+}
 SPANISH: dict[str, str] = {
     **_ACCESS,
     **_REQUESTS,
@@ -238,4 +261,5 @@ SPANISH: dict[str, str] = {
     **_CALENDARS,
     **_JOURNAL,
     **_CHANNELS,
+    **_EVENT_LOGS,
 }

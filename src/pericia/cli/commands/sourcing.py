@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from pericia.cli import files, output
+from pericia.cli.mining import add_mine
 from pericia.cli.output import AsJson
 from pericia.kernels.refusal import Refused
 
@@ -36,6 +37,7 @@ def group() -> typer.Typer:
     sourcing = typer.Typer(help="Decide what to hand to others, how, and at what cost.")
     sourcing.command()(assess)
     sourcing.command()(money)
+    add_mine(sourcing)
     sourcing.callback()(output.keep_subcommands)
     return sourcing
 

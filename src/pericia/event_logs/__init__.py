@@ -1,0 +1,1 @@
+"""Reading event logs from files: XES, CSV and Parquet, in bounded memory, into `EventLog`."""
