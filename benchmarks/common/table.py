@@ -82,6 +82,7 @@ ROWS = (
     Row(
         "sourcing", "assess_ms", "under 20", lambda found: found < 20, "decision alone {decide_ms}"
     ),
+    Row(
         "process",
         "csv_times_faster",
         "4 at least",
