@@ -76,7 +76,7 @@ _WORK = {
     "step_not_live": "Ese paso no está abierto en este expediente.",
     "step_unknown": "El procedimiento no tiene ese paso.",
     "actor_not_named": "Indique quién desbloquea este expediente.",
-    "not_delivered_yet": "Este expediente todavía no se ha entregado.",
+    "not_delivered_yet": "Este mensaje ya está a punto de enviarse.",
     "attachment_too_large": "El fichero es demasiado grande.",
     "attachment_erased": "Este fichero se borró con los datos de su titular.",
     "too_many_attachments": "El expediente no admite más adjuntos.",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from pericia.apps.channels.models import WebhookDelivery, WebhookEndpoint
 from pericia.apps.journal.actors import Actor
-from pericia.apps.journal.permissions import not_found, require, require_sight
+from pericia.apps.journal.permissions import not_found, require, require_each, require_sight
 
 PAGE = 200
 NEWEST = 2**62
@@ -16,6 +17,13 @@ def endpoints_for(actor: Actor, client_id: UUID) -> list[WebhookEndpoint]:
     """The client's webhooks, oldest first. Raises Refused (`forbidden`)."""
     require(actor, "webhook.manage", client_id)
     found = WebhookEndpoint.objects.filter(client_id=client_id, removed_at=None)
+    return list(found.order_by("created_at", "id"))
+
+
+def every_endpoint_for(actors: Sequence[Actor]) -> list[WebhookEndpoint]:
+    """The webhooks of these actors' clients, oldest first. Raises Refused (`forbidden`)."""
+    clients = require_each(actors, "webhook.manage")
+    found = WebhookEndpoint.objects.filter(client_id__in=clients, removed_at=None)
     return list(found.order_by("created_at", "id"))
 
 
