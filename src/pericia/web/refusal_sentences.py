@@ -31,6 +31,11 @@ _REQUESTS = {
     "request_invalid": "Hay valores que corregir.",
     "date_in_future": "No puede haberse recibido en el futuro.",
     "date_too_old": "Se recibió hace demasiado tiempo.",
+    "subject_unknown": "No se guarda nada con esa referencia; escríbala tal como llegó.",
+    "subject_ambiguous": (
+        "Los expedientes con esa referencia son de varias personas; "
+        "dé el identificador de un expediente."
+    ),
     "too_many_webhooks": "Un cliente tiene como máximo 20 webhooks.",
     "verb_malformed": "Escriba hasta 50 verbos como case.closed o case.*.",
     "match_missing": "Envíe la cabecera que indica qué versión leyó, para no perder ningún cambio.",
