@@ -126,7 +126,7 @@ class Crew:
         if step == "judge":
             return self._verdict(outputs)
         if step == "sign_off":
-            return {"decision": "approve"}
+            return self._decision(truth, outputs, wrong)
         reply = "Gracias por escribirnos. Hemos revisado su caso y queda resuelto."
         return {"reply": reply} | ({"result": "answered"} if step == "answer" else {})
 
@@ -143,10 +143,22 @@ class Crew:
             right.append({"code": "R69", "kind": "diagnosis"})
         return right
 
+    def _decision(
+        self, truth: Truth, outputs: Mapping[str, Any], wrong: bool
+    ) -> dict[str, Any]:
+        """Whoever signs off sees a wrong code, and returns it, unless they err as well."""
+        codes = {(each["code"], each["kind"]) for each in outputs["verify"]["codes"]}
+        if wrong or codes == {(each["code"], each["kind"]) for each in truth["codes"]}:
+            return {"decision": "approve"}
+        return {"decision": "return", "note": "Falta un código o sobra otro: revíselos."}
+
     def _verdict(self, outputs: Mapping[str, Any]) -> dict[str, Any]:
         same = outputs["classify"]["category"] == outputs["blind_review"]["category"]
-        if same or self.random.random() < 0.5:
-            return {"verdict": "accept", "category_correct": same, "critical_error": False}
+        found = {"category_correct": same, "critical_error": False}
+        if same or self.random.random() < 0.4:
+            return {"verdict": "accept", **found}
+        if "judge" not in outputs and self.random.random() < 0.5:
+            return {"verdict": "return", "note": "La respuesta no atiende lo que pide.", **found}
         return {
             "verdict": "correct",
             "category_correct": False,
