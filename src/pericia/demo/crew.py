@@ -143,9 +143,7 @@ class Crew:
             right.append({"code": "R69", "kind": "diagnosis"})
         return right
 
-    def _decision(
-        self, truth: Truth, outputs: Mapping[str, Any], wrong: bool
-    ) -> dict[str, Any]:
+    def _decision(self, truth: Truth, outputs: Mapping[str, Any], wrong: bool) -> dict[str, Any]:
         """Whoever signs off sees a wrong code, and returns it, unless they err as well."""
         codes = {(each["code"], each["kind"]) for each in outputs["verify"]["codes"]}
         if wrong or codes == {(each["code"], each["kind"]) for each in truth["codes"]}:

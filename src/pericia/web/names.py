@@ -7,7 +7,13 @@ from uuid import UUID
 
 from django.utils.translation import gettext
 
+from pericia.apps.organisations.access import names_in_scope
 from pericia.apps.people.queries import names_by_reference
+
+
+def organisation_names(ids: Iterable[UUID]) -> Mapping[UUID, str]:
+    """Names of those of these organisations that the open scope holds."""
+    return names_in_scope(ids)
 
 
 def names_of(client_ids: Iterable[UUID], references: Iterable[str]) -> Mapping[str, str]:

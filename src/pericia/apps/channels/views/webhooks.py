@@ -222,15 +222,18 @@ def _facts(endpoint: WebhookEndpoint) -> list[tuple[str, Any]]:
 def _schema(required: str, **more: Schema) -> dict[str, Any]:
     return properties(
         required,
-        url=fields.text(
-            _("Address"),
-            _("A public https address that takes POST requests."),
-            characters_max=URL_CHARACTERS_MAX,
-        ),
+        url={
+            **fields.text(
+                _("Address"),
+                _("A public https address that takes POST requests."),
+                characters_max=URL_CHARACTERS_MAX,
+            ),
+            "format": "uri",
+        },
         verbs={
             **fields.lines(
                 _("Events"),
-                _("One a line, such as %(examples)s. Left empty: all of them.")
+                _("Such as %(examples)s. Left empty: all of them.")
                 % {"examples": ", ".join(VERBS_SHOWN)},
             ),
             "maxItems": actions.VERBS_MAX,
