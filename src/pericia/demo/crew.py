@@ -60,27 +60,32 @@ class Crew:
     ) -> datetime:
         """Each member works at their own pace from `began`, until nobody finds anything to do.
 
+        Everything happens in the order of its times: nobody takes what is handed in later.
+
         Returns the time of the last submission. Ends earlier at `until` or after `items_max`.
         """
         agenda = [(began, number, key) for number, key in enumerate(members)]
-        hands: dict[str, Next | None] = {}
+        hands: dict[str, Next] = {}
         idle: set[str] = set()
         latest = began
         while agenda and len(idle) < len(members):
             now, number, key = heapq.heappop(agenda)
             if (until and now > until) or self.tally.done.total() == items_max:
                 break
-            found = hands.get(key) or self._take(key, now)
+            if key in hands:
+                found = self._hand_in(key, hands.pop(key), now)
+                latest = now
+                idle.clear()
+                report(1)
+            else:
+                found = self._take(key, now)
             if found is None:
                 idle.add(key)
                 heapq.heappush(agenda, (now + PAUSE, number, key))
                 continue
-            idle.clear()
-            done_at = now + self._effort(key, found)
-            hands[key] = self._hand_in(key, found, done_at)
-            latest = max(latest, done_at)
-            heapq.heappush(agenda, (done_at, number, key))
-            report(1)
+            idle.discard(key)
+            hands[key] = found
+            heapq.heappush(agenda, (now + self._effort(key, found), number, key))
         return latest
 
     def _take(self, key: str, now: datetime) -> Next | None:

@@ -66,7 +66,8 @@ def test_every_verb_that_is_recorded_has_words() -> None:
         if "tests" not in path.parts and path.name != "words.py"
     )
     done = re.compile(
-        r'"((?!context)[a-z_]+\.(?:[a-z_]+ed|gone_live|made|opponents_set|[a-z]+_(?:back|off)))"'
+        r'"((?!context)[a-z_]+\.'
+        r'(?:[a-z_]+ed|gone_live|made|opponents_set|rows_forgotten|withdrawn|handed_back|signed_off))"'
     )
     recorded = set(done.findall(code))
     assert len(recorded) > 50
