@@ -19,6 +19,7 @@ from pericia.apps.cases.models import Attachment, Case, CaseSource
 from pericia.apps.channels import actions as imports
 from pericia.apps.channels import uploading
 from pericia.apps.channels.models import (
+    CheckpointReader,
     IdempotentRequest,
     Import,
     RefusedRow,
@@ -314,6 +315,12 @@ class _Planting:
                 status=201,
                 body=f'{{"text": "{self.mark} respuesta primera"}}',
                 at=NOW,
+            )
+            CheckpointReader.objects.create(
+                client_id=self.client_id,
+                person_id=self.actor.person_id,
+                email=f"{self.mark}@example.org",
+                started_at=NOW,
             )
             effects.once(self.client_id, f"{self.mark}-effect", NOW)
             self.keep(

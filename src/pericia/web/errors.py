@@ -35,6 +35,8 @@ STATUS = {
     "engagement_not_live": 409,
     "subject_erased": 409,
     "cases_open": 409,
+    "mail_started_already": 409,
+    "mail_not_started": 409,
     "already_erased": 409,
     "subject_ambiguous": 409,
     "subject_unknown": 422,

@@ -36,6 +36,8 @@ _REQUESTS = {
         "Los expedientes con esa referencia son de varias personas; "
         "dé el identificador de un expediente."
     ),
+    "mail_started_already": "Ya recibe los puntos de control por correo.",
+    "mail_not_started": "No recibe puntos de control por correo.",
     "too_many_webhooks": "Un cliente tiene como máximo 20 webhooks.",
     "verb_malformed": "Escriba hasta 50 verbos como case.closed o case.*.",
     "match_missing": "Envíe la cabecera que indica qué versión leyó, para no perder ningún cambio.",

@@ -14,6 +14,8 @@ VERBS = {
     "case.prioritised": gettext_noop("Priority set"),
     "case.unblocked": gettext_noop("Case unblocked"),
     "change.agreed": gettext_noop("Change agreed"),
+    "checkpoint.mail_started": gettext_noop("Checkpoints by e-mail ordered"),
+    "checkpoint.mail_stopped": gettext_noop("Checkpoints by e-mail ended"),
     "client.answered": gettext_noop("The client answered"),
     "client.asked": gettext_noop("The client was asked"),
     "client.opponents_set": gettext_noop("Opponents named"),

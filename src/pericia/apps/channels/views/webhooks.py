@@ -21,6 +21,7 @@ from pericia.apps.organisations import fields
 from pericia.apps.organisations.access import names_in_scope
 from pericia.kernels.refusal import Refused
 from pericia.kernels.webhooks.addresses import URL_CHARACTERS_MAX
+from pericia.web.api import paging
 from pericia.web.asking import Question, ask, asking, properties
 from pericia.web.boundary import PageRequest
 from pericia.web.paging import Page, page_of
@@ -87,7 +88,7 @@ def webhook(request: PageRequest, client_id: UUID, endpoint_id: UUID) -> HttpRes
         wanted = state if state in STATES else None
         return access.deliveries_for(actor, found, state=wanted, before=_before(after), limit=limit)
 
-    page: Page[WebhookDelivery] = page_of(request, read, lambda each: [each.position])
+    page: Page[WebhookDelivery] = page_of(request, read, lambda each: [each.position, str(each.id)])
     condition, tone = state_of(found)
     context = {
         "webhook": found,
@@ -252,12 +253,17 @@ def _secret_page(request: PageRequest, endpoint: WebhookEndpoint, secret: str) -
     return response
 
 
-def _before(after: list[Any] | None) -> int:
-    if after is None:
-        return access.NEWEST
-    if len(after) != 1 or not isinstance(after[0], int) or not 0 <= after[0] <= access.NEWEST:
-        raise Refused("bad_cursor", "This page does not exist; begin at the first one.", "after")
-    return after[0]
+def _before(after: list[Any] | None) -> access.Place | None:
+    try:
+        return None if after is None else _place(*after)
+    except (ValueError, TypeError, AttributeError):
+        raise Refused(
+            "bad_cursor", "This page does not exist; begin at the first one.", "after"
+        ) from None
+
+
+def _place(position: Any, last: Any) -> access.Place:
+    return paging.position(position), UUID(last)
 
 
 def _address(endpoint: WebhookEndpoint) -> str:
