@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from pericia.apps.channels.checkpoints import access, actions
 from pericia.apps.journal.permissions import may
 from pericia.apps.organisations.access import names_in_scope
+from pericia.apps.people.models import Account
 from pericia.web.boundary import PageRequest
 
 
@@ -23,7 +24,7 @@ def checkpoints(request: PageRequest, client_id: UUID) -> HttpResponse:
     actor = request.actor_for(client_id)
     context = {
         "mail": access.mail_of(actor, client_id),
-        "email": request.user.email,
+        "email": _email(request),
         "client_id": client_id,
         "client_name": names_in_scope([client_id]).get(client_id, ""),
         "may_add_webhooks": may(actor, "webhook.manage", client_id),
@@ -34,9 +35,7 @@ def checkpoints(request: PageRequest, client_id: UUID) -> HttpResponse:
 @require_POST
 def start_mail(request: PageRequest, client_id: UUID) -> HttpResponse:
     actor = request.actor_for(client_id, "journal.see")
-    actions.start_mail(
-        actor=actor, now=timezone.now(), client_id=client_id, email=request.user.email
-    )
+    actions.start_mail(actor=actor, now=timezone.now(), client_id=client_id, email=_email(request))
     messages.success(request, _("You get the newest checkpoint once a day."))
     return redirect("checkpoints", client_id)
 
@@ -48,3 +47,8 @@ def stop_mail(request: PageRequest, client_id: UUID) -> HttpResponse:
     actions.stop_mail(actor=actor, now=timezone.now(), client_id=client_id)
     messages.success(request, _("You get no more checkpoints by e-mail."))
     return redirect("checkpoints", client_id)
+
+
+def _email(request: PageRequest) -> str:
+    assert isinstance(request.user, Account)
+    return request.user.email
