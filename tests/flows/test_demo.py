@@ -9,6 +9,7 @@ from django.db.models import Count
 
 from pericia.apps.cases.models import Case
 from pericia.apps.organisations.models import Client
+from pericia.apps.work import actions
 from pericia.apps.work.models import Assignment, Submission, WorkItem
 from pericia.demo import cast, real
 from pericia.demo.load import load
@@ -31,6 +32,12 @@ def test_the_demonstration_shows_work_in_every_state(monkeypatch) -> None:
         )
         assert set(by_client) == {stage.ids[key] for key in ("banco", "hospital", "caja")}
         assert WorkItem.objects.filter(level=1).exists(), "something was escalated"
+        assert WorkItem.objects.filter(state="asked").exists(), "the client is asked something"
+    for name, step in (("ana", None), ("irene", "sign_off")):
+        with open_scope(stage.scope_of(name)):
+            taken = actions.take_next(actor=stage.actor(name), now=datetime.now(UTC))
+        assert taken is not None, f"the tour has nothing for {name}"
+        assert step in (None, taken.item.step)
 
 
 def test_real_records_are_worked_to_the_end_and_their_journal_verifies(shared_data: Path) -> None:

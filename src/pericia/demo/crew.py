@@ -45,6 +45,7 @@ class Crew:
     truth_of: Callable[[Mapping[str, Any]], Truth]
     seed: int = 1
     tally: Tally = field(default_factory=Tally)
+    hands: dict[str, Next] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.random = random.Random(self.seed)  # noqa: S311 - a simulation
@@ -65,15 +66,14 @@ class Crew:
         Returns the time of the last submission. Ends earlier at `until` or after `items_max`.
         """
         agenda = [(began, number, key) for number, key in enumerate(members)]
-        hands: dict[str, Next] = {}
         idle: set[str] = set()
         latest = began
         while agenda and len(idle) < len(members):
             now, number, key = heapq.heappop(agenda)
             if (until and now > until) or self.tally.done.total() == items_max:
                 break
-            if key in hands:
-                found = self._hand_in(key, hands.pop(key), now)
+            if key in self.hands:
+                found = self._hand_in(key, self.hands.pop(key), now)
                 latest = now
                 idle.clear()
                 report(1)
@@ -84,9 +84,22 @@ class Crew:
                 heapq.heappush(agenda, (now + PAUSE, number, key))
                 continue
             idle.discard(key)
-            hands[key] = found
+            self.hands[key] = found
             heapq.heappush(agenda, (now + self._effort(key, found), number, key))
         return latest
+
+    def clear_desk(self, key: str, now: datetime) -> None:
+        """The member hands back what they have, as at the end of a shift."""
+        held = self.hands.pop(key, None)
+        if held is not None:
+            with open_scope(self.stage.scope_of(key)):
+                actions.hand_back(
+                    actor=self.stage.actor(key),
+                    now=now,
+                    client_id=held.item.client_id,
+                    item_id=held.item.id,
+                    why="Termina mi turno.",
+                )
 
     def _take(self, key: str, now: datetime) -> Next | None:
         with open_scope(self.stage.scope_of(key)):
