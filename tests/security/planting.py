@@ -353,7 +353,8 @@ class _Planting:
                 now=NOW,
                 why=f"{self.mark} borrado",
             )
-            self.keep(subject=subject)
+            living = Case.objects.get(client_id=self.client_id, id=UUID(self.found["case"]))
+            self.keep(subject=living.subject_id)
         with open_scope([self.client_id]):
             seal_batch(self.client_id, now=NOW)
             event = Event.objects.filter(client_id=self.client_id, verb="case.opened").first()
