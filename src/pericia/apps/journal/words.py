@@ -108,4 +108,4 @@ def object_in_words(reference: str) -> str:
     """`kind:ID` as its kind and the last characters of the id, which tell two apart."""
     kind, _, rest = reference.partition(":")
     known = KINDS.get(kind)
-    return f"{gettext(known) if known else kind} …{rest[-TAIL_CHARACTERS:]}"
+    return f"{gettext(known) if known else kind}\u00a0{rest[-TAIL_CHARACTERS:]}"
