@@ -12,11 +12,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).parent
 sys.path.insert(0, str(ROOT))
 
 pytest_plugins = ["tests.fixtures"]
+# Properties say what holds, not how fast: a busy machine must not make one of them fail.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 def pytest_configure(config: pytest.Config) -> None:
