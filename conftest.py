@@ -19,7 +19,6 @@ ROOT = Path(__file__).parent
 sys.path.insert(0, str(ROOT))
 
 pytest_plugins = ["tests.fixtures"]
-
 # Tests say what happens, never how fast: a busy machine must not fail them.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")

@@ -75,7 +75,7 @@ def run(command: Command, by: Program) -> HttpResponse:
 @pytest.mark.parametrize("name", ["api.md", "webhooks.md"])
 def test_the_examples_do_what_they_say(name: str) -> None:
     world = make_world()
-    programs = {"KEY": "olga", "WORKER": "ana", "SPONSOR": "marta"}
+    programs = {"KEY": "olga", "WORKER": "ana", "SPONSOR": "marta", "ADMINISTRATOR": "alba"}
     keys = {each: program(world, who, "banco") for each, who in programs.items()}
     variables = {each: str(found.secret) for each, found in keys.items()}
     variables["PERICIA"] = "http://localhost:8000"

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from pericia.apps.work.models import WorkItem
+from pericia.apps.journal.actors import SYSTEM
+from pericia.apps.people.actions import grant_membership
+from pericia.apps.work.models import Override, WorkItem
 from pericia.tenancy.ids import new_id
 from pericia.tenancy.scope import open_scope
 from tests.programs import Program, a_query, program
@@ -155,6 +157,39 @@ def test_a_supervisor_takes_an_item_back(world: World, olga: Program, ana: Progr
     assert pablo.post(path, {"why": "Ill"}).status_code == 204
     assert state(world, item) == "open"
     assert pablo.post(path, {"why": "Ill"}).json()["code"] == "not_held"
+
+
+def test_a_rule_is_lifted_only_within_the_authority_of_who_answers_for_the_key(
+    world: World, olga: Program, ana: Program
+) -> None:
+    item = taken(world, olga, ana)
+    given = {
+        "person_id": str(world.people["luis"].id),
+        "rule": "independence",
+        "why": "Nobody else knows this customer",
+    }
+    path, pablo = f"work/items/{item['id']}/override", program(world, "pablo", "banco")
+    assert ana.post(path, given).json()["code"] == "forbidden"
+    assert pablo.post(path, given).json()["code"] == "no_authority"
+    someone = world.people["pablo"]
+    with open_scope(world.everything):
+        grant_membership(
+            actor=SYSTEM,
+            now=world.now,
+            client_id=world.banco.client_id,
+            organisation_id=someone.organisation_id,
+            person_id=someone.id,
+            roles=someone.roles["banco"],
+            authorities={"override": {"rules": ["independence"]}},
+        )
+    for_oneself = pablo.post(path, given | {"person_id": str(someone.id)})
+    assert for_oneself.json()["code"] == "override_for_oneself"
+    narrow = program(world, "pablo", "banco", scopes=("work",))
+    assert narrow.post(path, given).json()["code"] == "forbidden"
+    assert pablo.post(path, given).status_code == 204
+    with open_scope(world.everything):
+        kept = Override.objects.get(item_id=item["id"])
+    assert (kept.person_id, kept.authorised_by) == (world.people["luis"].id, someone.id)
 
 
 def test_presence_is_noted_and_an_offer_that_is_not_there_is_not_refused(

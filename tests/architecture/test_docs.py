@@ -15,7 +15,7 @@ from pericia.cli import main
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "benchmarks/README.md"])
-CODE = re.compile(r"^```.*?^```|`[^`\n]+`", re.M | re.S)
+CODE = re.compile(r"^ *```.*?^ *```|`[^`\n]+`", re.M | re.S)  # a block may stand in a list
 LINK = re.compile(r"\]\((?!\w+:|#)([^)#\s]+)")
 SETTING = re.compile(r"\b(?:PERICIA_[A-Z_]+|DATABASE_URL)\b")
 # Read by the tests alone, or by processes of the platform that others of it have started.

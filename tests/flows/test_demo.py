@@ -9,7 +9,8 @@ from django.db.models import Count
 
 from pericia.apps.cases.models import Case
 from pericia.apps.organisations.models import Client
-from pericia.apps.work.models import Submission, WorkItem
+from pericia.apps.work import actions
+from pericia.apps.work.models import Assignment, Submission, WorkItem
 from pericia.demo import cast, real
 from pericia.demo.load import load
 from pericia.demo.records import notes_in, queries_in
@@ -31,6 +32,12 @@ def test_the_demonstration_shows_work_in_every_state(monkeypatch) -> None:
         )
         assert set(by_client) == {stage.ids[key] for key in ("banco", "hospital", "caja")}
         assert WorkItem.objects.filter(level=1).exists(), "something was escalated"
+        assert WorkItem.objects.filter(state="asked").exists(), "the client is asked something"
+    for name, step in (("ana", None), ("irene", "sign_off")):
+        with open_scope(stage.scope_of(name)):
+            taken = actions.take_next(actor=stage.actor(name), now=datetime.now(UTC))
+        assert taken is not None, f"the tour has nothing for {name}"
+        assert step in (None, taken.item.step)
 
 
 def test_real_records_are_worked_to_the_end_and_their_journal_verifies(shared_data: Path) -> None:
@@ -52,6 +59,17 @@ def test_the_simulated_crew_never_signs_off_its_own_work(shared_data: Path) -> N
         for signed in Submission.objects.filter(kind="sign_off"):
             makers = Submission.objects.filter(case_id=signed.case_id).exclude(id=signed.id)
             assert signed.person_id not in set(makers.values_list("person_id", flat=True))
+
+
+def test_the_crew_takes_nothing_before_it_is_there(shared_data: Path) -> None:
+    real.run(shared_data, datetime.now(UTC), queries_max=40, notes_max=6)
+    with open_scope(_clients_with_sign_offs()):
+        simulated = list(Client.objects.filter(is_simulated=True).values_list("client_id"))
+    with open_scope([each for (each,) in simulated]):
+        opened = dict(WorkItem.objects.values_list("id", "opened_at"))
+        held = list(Assignment.objects.values_list("item_id", "started_at"))
+    assert len(held) > 60
+    assert [item for item, started_at in held if started_at < opened[item]] == []
 
 
 def _clients_with_sign_offs() -> list:

@@ -19,6 +19,7 @@ from pericia.apps.cases.models import Attachment, Case, CaseSource
 from pericia.apps.channels import actions as imports
 from pericia.apps.channels import uploading
 from pericia.apps.channels.models import (
+    CheckpointReader,
     IdempotentRequest,
     Import,
     RefusedRow,
@@ -315,6 +316,12 @@ class _Planting:
                 body=f'{{"text": "{self.mark} respuesta primera"}}',
                 at=NOW,
             )
+            CheckpointReader.objects.create(
+                client_id=self.client_id,
+                person_id=self.actor.person_id,
+                email=f"{self.mark}@example.org",
+                started_at=NOW,
+            )
             effects.once(self.client_id, f"{self.mark}-effect", NOW)
             self.keep(
                 upload=waiting.id,
@@ -346,7 +353,8 @@ class _Planting:
                 now=NOW,
                 why=f"{self.mark} borrado",
             )
-            self.keep(subject=subject)
+            living = Case.objects.get(client_id=self.client_id, id=UUID(self.found["case"]))
+            self.keep(subject=living.subject_id)
         with open_scope([self.client_id]):
             seal_batch(self.client_id, now=NOW)
             event = Event.objects.filter(client_id=self.client_id, verb="case.opened").first()

@@ -51,6 +51,8 @@ BODIES: dict[str, Any] = {
     "escalate_item": WHY,
     "decline_offer": WHY,
     "reassign_item": WHY,
+    "override_rule": {"person_id": "%(person)s", "rule": "independence", **WHY},
+    "erase_person": {"reference": "%(case)s", **WHY},
     "add_webhook": {"url": "https://hooks.partner.example/"},
     "change_webhook": {"is_active": False},
 }

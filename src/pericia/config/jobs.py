@@ -3,6 +3,7 @@
 PERIODIC: list[tuple[float, str]] = [
     (5.0, "pericia.apps.work.jobs.tend_queues"),
     (2.0, "pericia.apps.channels.webhooks.jobs.queue_deliveries"),
+    (60.0, "pericia.apps.channels.checkpoints.jobs.hand_over_checkpoints"),
     (600.0, "pericia.apps.channels.webhooks.jobs.forget_answers"),
     (3600.0, "pericia.apps.channels.jobs.tidy_imports"),
 ]

@@ -45,6 +45,7 @@ class Crew:
     truth_of: Callable[[Mapping[str, Any]], Truth]
     seed: int = 1
     tally: Tally = field(default_factory=Tally)
+    hands: dict[str, Next] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.random = random.Random(self.seed)  # noqa: S311 - a simulation
@@ -60,28 +61,45 @@ class Crew:
     ) -> datetime:
         """Each member works at their own pace from `began`, until nobody finds anything to do.
 
+        Everything happens in the order of its times: nobody takes what is handed in later.
+
         Returns the time of the last submission. Ends earlier at `until` or after `items_max`.
         """
         agenda = [(began, number, key) for number, key in enumerate(members)]
-        hands: dict[str, Next | None] = {}
         idle: set[str] = set()
         latest = began
         while agenda and len(idle) < len(members):
             now, number, key = heapq.heappop(agenda)
             if (until and now > until) or self.tally.done.total() == items_max:
                 break
-            found = hands.get(key) or self._take(key, now)
+            if key in self.hands:
+                found = self._hand_in(key, self.hands.pop(key), now)
+                latest = now
+                idle.clear()
+                report(1)
+            else:
+                found = self._take(key, now)
             if found is None:
                 idle.add(key)
                 heapq.heappush(agenda, (now + PAUSE, number, key))
                 continue
-            idle.clear()
-            done_at = now + self._effort(key, found)
-            hands[key] = self._hand_in(key, found, done_at)
-            latest = max(latest, done_at)
-            heapq.heappush(agenda, (done_at, number, key))
-            report(1)
+            idle.discard(key)
+            self.hands[key] = found
+            heapq.heappush(agenda, (now + self._effort(key, found), number, key))
         return latest
+
+    def clear_desk(self, key: str, now: datetime) -> None:
+        """The member hands back what they have, as at the end of a shift."""
+        held = self.hands.pop(key, None)
+        if held is not None:
+            with open_scope(self.stage.scope_of(key)):
+                actions.hand_back(
+                    actor=self.stage.actor(key),
+                    now=now,
+                    client_id=held.item.client_id,
+                    item_id=held.item.id,
+                    why="Termina mi turno.",
+                )
 
     def _take(self, key: str, now: datetime) -> Next | None:
         with open_scope(self.stage.scope_of(key)):
@@ -126,7 +144,7 @@ class Crew:
         if step == "judge":
             return self._verdict(outputs)
         if step == "sign_off":
-            return {"decision": "approve"}
+            return self._decision(truth, outputs, wrong)
         reply = "Gracias por escribirnos. Hemos revisado su caso y queda resuelto."
         return {"reply": reply} | ({"result": "answered"} if step == "answer" else {})
 
@@ -143,10 +161,20 @@ class Crew:
             right.append({"code": "R69", "kind": "diagnosis"})
         return right
 
+    def _decision(self, truth: Truth, outputs: Mapping[str, Any], wrong: bool) -> dict[str, Any]:
+        """Whoever signs off sees a wrong code, and returns it, unless they err as well."""
+        codes = {(each["code"], each["kind"]) for each in outputs["verify"]["codes"]}
+        if wrong or codes == {(each["code"], each["kind"]) for each in truth["codes"]}:
+            return {"decision": "approve"}
+        return {"decision": "return", "note": "Falta un código o sobra otro: revíselos."}
+
     def _verdict(self, outputs: Mapping[str, Any]) -> dict[str, Any]:
         same = outputs["classify"]["category"] == outputs["blind_review"]["category"]
-        if same or self.random.random() < 0.5:
-            return {"verdict": "accept", "category_correct": same, "critical_error": False}
+        found = {"category_correct": same, "critical_error": False}
+        if same or self.random.random() < 0.4:
+            return {"verdict": "accept", **found}
+        if "judge" not in outputs and self.random.random() < 0.5:
+            return {"verdict": "return", "note": "La respuesta no atiende lo que pide.", **found}
         return {
             "verdict": "correct",
             "category_correct": False,

@@ -31,15 +31,24 @@ def load(
     truth_of = sample_truth()
     for client, items_max in WORKED.items():
         _open_sample(stage, client, began)
-        Crew(stage, truth_of).work(
+        crew = Crew(stage, truth_of)
+        ends = now - timedelta(minutes=25)
+        crew.work(
             began + timedelta(minutes=5),
             workers_of(stage, client),
-            until=now - timedelta(minutes=25),
+            until=ends,
             items_max=items_max,
             report=report,
         )
+        for key in filter(_signs_in, list(crew.hands)):
+            crew.clear_desk(key, ends)
     _leave_some_in_hand(stage, now)
     return stage
+
+
+def _signs_in(key: str) -> bool:
+    """Whoever will sit down at this desk finds it clear."""
+    return bool(PEOPLE[key].get("signs_in"))
 
 
 def sign_in_lines(password: str) -> str:

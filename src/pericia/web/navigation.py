@@ -67,7 +67,13 @@ STAGES: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry(gettext_noop("Imports"), "imports", "import.run"),
         ),
     ),
-    (gettext_noop("Assure"), (Entry(gettext_noop("Journal"), "journal", "journal.see"),)),
+    (
+        gettext_noop("Assure"),
+        (
+            Entry(gettext_noop("Journal"), "journal", "journal.see"),
+            Entry(gettext_noop("Erasures"), "erasures", "data.erase"),
+        ),
+    ),
     (gettext_noop("Understand"), ()),
     (gettext_noop("Improve"), ()),
     (gettext_noop("Pay"), ()),

@@ -31,6 +31,13 @@ _REQUESTS = {
     "request_invalid": "Hay valores que corregir.",
     "date_in_future": "No puede haberse recibido en el futuro.",
     "date_too_old": "Se recibió hace demasiado tiempo.",
+    "subject_unknown": "No se guarda nada con esa referencia; escríbala tal como llegó.",
+    "subject_ambiguous": (
+        "Los expedientes con esa referencia son de varias personas; "
+        "dé el identificador de un expediente."
+    ),
+    "mail_started_already": "Ya recibe los puntos de control por correo.",
+    "mail_not_started": "No recibe puntos de control por correo.",
     "too_many_webhooks": "Un cliente tiene como máximo 20 webhooks.",
     "verb_malformed": "Escriba hasta 50 verbos como case.closed o case.*.",
     "match_missing": "Envíe la cabecera que indica qué versión leyó, para no perder ningún cambio.",
@@ -77,7 +84,7 @@ _WORK = {
     "step_not_live": "Ese paso no está abierto en este expediente.",
     "step_unknown": "El procedimiento no tiene ese paso.",
     "actor_not_named": "Indique quién desbloquea este expediente.",
-    "not_delivered_yet": "Este expediente todavía no se ha entregado.",
+    "not_delivered_yet": "Este mensaje ya está a punto de enviarse.",
     "attachment_too_large": "El fichero es demasiado grande.",
     "attachment_erased": "Este fichero se borró con los datos de su titular.",
     "too_many_attachments": "El expediente no admite más adjuntos.",

@@ -50,6 +50,9 @@ WORDS: dict[str, str] = {
     "auditor": gettext_noop("Auditor"),
     "finance": gettext_noop("Finance"),
     "administrator": gettext_noop("Administrator"),
+    # how cases of the playbooks that ship end
+    "resolved": gettext_noop("Resolved"),
+    "discarded": gettext_noop("Discarded, it asked for nothing"),
     # stages whose time is counted
     "waiting": gettext_noop("Waiting"),
     "bot": gettext_noop("Bot"),

@@ -1,8 +1,8 @@
-"""Addresses of the list of cases and of their files; the page of one case belongs to work."""
+"""Addresses of the list of cases, of files, of erasures; the page of a case belongs to work."""
 
 from django.urls import path
 
-from pericia.apps.cases import views
+from pericia.apps.cases import erasure_views, views
 
 urlpatterns = [
     path("cases", views.cases, name="cases"),
@@ -11,4 +11,7 @@ urlpatterns = [
         views.attachment,
         name="attachment",
     ),
+    path("erasures", erasure_views.erasures, name="erasures"),
+    path("erasures/<uuid:client_id>/new", erasure_views.find_person, name="new_erasure"),
+    path("erasures/<uuid:client_id>/<uuid:subject_id>", erasure_views.erase, name="erase_person"),
 ]

@@ -92,7 +92,7 @@ class WebhookEndpoint(ClientModel):
 
     `position` is the place in the journal from which events were not looked at yet. While
     `busy_until` lies ahead somebody is delivering to it. After a new secret the one before counts
-    until `previous_until`.
+    until `previous_until`. The checkpoint that it was told of last had `checkpoint_size` events.
     """
 
     url = models.TextField()
@@ -107,6 +107,8 @@ class WebhookEndpoint(ClientModel):
     removed_at = models.DateTimeField(null=True)
     position = models.BigIntegerField(default=0)
     busy_until = models.DateTimeField(null=True)
+    checkpoint_size = models.BigIntegerField(default=0, db_default=0)
+    checkpoint_at = models.DateTimeField(null=True)
     created_by = models.UUIDField()
     created_at = models.DateTimeField()
 
@@ -125,7 +127,8 @@ class WebhookEndpoint(ClientModel):
 class WebhookDelivery(ClientModel):
     """One message to one endpoint, with every attempt.
 
-    `position` is the event's place in the journal: deliveries are first tried in that order.
+    `position` is the event's place in the journal: deliveries are first tried in that order. A
+    checkpoint has the place of the last event that it seals, and an `event_id` of its own.
     """
 
     endpoint_id = models.UUIDField()
@@ -162,6 +165,32 @@ class WebhookDelivery(ClientModel):
                 name="channels_delivery_endpoint_fk",
                 fields=["client_id", "endpoint_id"],
                 to="channels_webhook_endpoint",
+            ),
+        ]
+
+
+class CheckpointReader(ClientModel):
+    """Somebody who gets the newest checkpoint by e-mail; `sent_size` is that of the last one."""
+
+    grants = FULL
+
+    person_id = models.UUIDField()
+    email = models.TextField()
+    started_at = models.DateTimeField()
+    sent_size = models.BigIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "channels_checkpoint_reader"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client_id", "person_id"], name="channels_checkpoint_reader_once"
+            ),
+            ScopedForeignKey(
+                name="channels_reader_person_fk",
+                fields=["client_id", "person_id"],
+                to="people_membership",
+                to_fields=["client_id", "person_id"],
             ),
         ]
 

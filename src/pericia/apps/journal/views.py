@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -13,15 +16,29 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from pericia.apps.journal import access, queries, verifier
+from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.exports import exported
-from pericia.apps.journal.permissions import require_sight
+from pericia.apps.journal.permissions import may, require_sight
 from pericia.apps.journal.queries import Entry
+from pericia.apps.journal.words import VERBS, object_in_words, verb_in_words
 from pericia.kernels.merkle.checkpoints import key_id, public_key_of
 from pericia.web import cursors
 from pericia.web.boundary import PageRequest
 from pericia.web.marks import public, signed_in
+from pericia.web.names import name_of, names_of, organisation_names
 from pericia.web.paging import Page, page_of
 from pericia.web.readers import readers
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An event in words; `case_id` is set where the reader may open the case that it is about."""
+
+    entry: Entry
+    what: str
+    who: str
+    about: str
+    case_id: UUID | None
 
 
 @require_safe
@@ -50,17 +67,45 @@ def _page(request: PageRequest, client_id: UUID) -> HttpResponse:
 
     page: Page[Entry] = page_of(request, read, lambda entry: (entry.id,), (cursors.identifier,))
     key = public_key_of(settings.JOURNAL_SEED)
+    latest = queries.latest_checkpoint(client_id)
+    clients = organisation_names(
+        [each.client_id for each in readers(request, "journal.see") if each.client_id] + [client_id]
+    )
     context = {
         "page": page,
+        "lines": _lines(actor, client_id, page.rows),
         "client_id": client_id,
-        "others": [each for each in readers(request, "journal.see") if each.client_id != client_id],
+        "client_name": clients.get(client_id, ""),
+        "clients": sorted(clients.items(), key=lambda each: each[1]),
         "verb": verb,
-        "latest": queries.latest_checkpoint(client_id),
+        "verbs": sorted(((each, verb_in_words(each)) for each in VERBS), key=lambda each: each[1]),
+        "latest": latest,
+        "latest_at": datetime.fromisoformat(latest["checkpoint"]["at"]) if latest else None,
         "backlog": queries.backlog(client_id),
         "public_key": b64encode(key).decode(),
         "key_id": key_id(key),
     }
     return render(request, "journal/journal.html", context)
+
+
+def _lines(actor: Actor, client_id: UUID, entries: Sequence[Entry]) -> list[Line]:
+    names = names_of([client_id], [each.actor for each in entries])
+    may_open_cases = may(actor, "case.see", client_id)
+    return [
+        Line(
+            entry,
+            what=verb_in_words(entry.verb),
+            who=name_of(entry.actor, names),
+            about=object_in_words(entry.object),
+            case_id=_case_id(entry.object) if may_open_cases else None,
+        )
+        for entry in entries
+    ]
+
+
+def _case_id(reference: str) -> UUID | None:
+    kind, _, rest = reference.partition(":")
+    return UUID(rest) if kind == "case" else None
 
 
 @require_safe

@@ -1,11 +1,12 @@
-"""Working hours of people beside those of clients."""
+"""Working hours of people beside those of clients, and names of those whom references name."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from pericia.apps.organisations.models import Client
 from pericia.kernels.calendar import (
@@ -15,7 +16,15 @@ from pericia.kernels.calendar import (
     overlap_seconds_per_week,
 )
 from pericia.kernels.refusal import Refused
+from pericia.tenancy.scope import rows
 
+READ_NAMES = """
+SELECT 'person:' || person_id, name FROM people_membership
+WHERE client_id = ANY ($1) AND person_id = ANY ($2::uuid[])
+UNION ALL
+SELECT 'key:' || id, name FROM people_api_key
+WHERE client_id = ANY ($1) AND id = ANY ($2::uuid[])
+"""
 Stretch = tuple[datetime, datetime]
 
 
@@ -25,6 +34,11 @@ class Overlap:
 
     seconds: int
     by_day: tuple[tuple[date, tuple[Stretch, ...]], ...]
+
+
+def names_by_reference(client_ids: Sequence[UUID], ids: Sequence[str]) -> dict[str, str]:
+    """Names of these members and keys of the clients, by how the journal refers to them."""
+    return dict(rows(READ_NAMES, (list(client_ids), list(ids))))
 
 
 def overlap_with_client(facts: Mapping[str, Any], client: Client, week: date) -> Overlap:

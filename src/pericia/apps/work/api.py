@@ -15,7 +15,7 @@ from pericia.apps.work.actions import Next
 from pericia.apps.work.items import blinded
 from pericia.apps.work.models import WorkItem
 from pericia.web.api.requests import ApiRequest, Key
-from pericia.web.api.schemas import Given, LongReason, Moment, Why
+from pericia.web.api.schemas import Given, LongReason, Moment, Reason, Short, Why
 from pericia.web.api.tags import require_match
 
 router = Router(tags=["work"])
@@ -88,6 +88,14 @@ class SubmissionOut(Schema):
 
 class QuestionIn(Given):
     question: LongReason
+
+
+class OverrideIn(Given):
+    """`rule` as the eligibility names it; `why` is a sentence that the client may read."""
+
+    person_id: UUID
+    rule: Short
+    why: Reason
 
 
 @router.post("/next", response={200: ItemDetail, 204: None}, auth=Key("item.work"))
@@ -206,6 +214,16 @@ def reassign_item(request: ApiRequest, item_id: UUID, body: Why) -> Any:
     """Take an item from whoever has it and put it back into its queue."""
     access.item_for(request.actor, request.client_id, item_id)
     actions.reassign(**_given(request, item_id), why=body.why)
+    return Status(204, None)
+
+
+@router.post("/items/{uuid:item_id}/override", response={204: None}, auth=Key("item.override"))
+def override_rule(request: ApiRequest, item_id: UUID, body: OverrideIn) -> Any:
+    """Let one person do one item in spite of one rule, within the authority of the key's person."""
+    access.item_for(request.actor, request.client_id, item_id)
+    actions.authorise_override(
+        **_given(request, item_id), person_id=body.person_id, rule=body.rule, why=body.why
+    )
     return Status(204, None)
 
 

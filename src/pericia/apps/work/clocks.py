@@ -26,7 +26,7 @@ def spans_of(case: Case) -> list[Span]:
         held = [each for each in assignments if each.item_id == item.id]
         asked = [each for each in questions if each.item_id == item.id]
         spans += _of_item(item, held, asked)
-    return sorted(spans, key=lambda span: (span["started_at"], span["stage"]))
+    return sorted(filter(_is_forward, spans), key=lambda span: (span["started_at"], span["stage"]))
 
 
 def clocks_of(case: Case, now: datetime) -> tuple[dict[str, StageTime], SlaState]:
@@ -65,6 +65,11 @@ def _without(
             return
         start = pause.ended_at
     yield _span(stage, start, end)
+
+
+def _is_forward(span: Span) -> bool:
+    """Clocks of two machines may differ by a moment: what was taken as it opened did not wait."""
+    return span["ended_at"] is None or bool(span["ended_at"] >= span["started_at"])
 
 
 def _span(stage: str, started_at: datetime, ended_at: datetime | None) -> Span:

@@ -11,6 +11,7 @@ from uuid import UUID
 from pericia.apps.work.forms import Schema, step_form, words_of_fields
 from pericia.apps.work.queries.item import SubmissionRow
 from pericia.kernels.procedure.playbook import Playbook
+from pericia.web.names import name_of
 from pericia.web.schema_reading import in_language
 
 
@@ -30,6 +31,11 @@ class Made:
     body: Mapping[str, Any]
     is_own: bool
     proof: Mapping[str, Any] | None
+
+    @property
+    def who(self) -> str:
+        """Who did it, in words."""
+        return self.name or name_of(self.actor, {})
 
     @property
     def is_human(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from pericia.apps.journal.queries import Entry, events_of
 from pericia.apps.work.evidence import title_of
 from pericia.kernels.procedure.playbook import Playbook
 from pericia.kernels.routing.sentences import RULE_NAMES
-from pericia.tenancy.scope import rows
+from pericia.web.names import name_of, names_of
 from pericia.web.schema_reading import in_language
 from pericia.web.words import words_of
 
@@ -60,12 +60,6 @@ INTERNAL = frozenset(
         "offer.expired",
     }
 )
-READ_NAMES = """
-SELECT 'person:' || person_id, name FROM people_membership
-WHERE client_id = $1 AND person_id = ANY ($2::uuid[])
-UNION ALL
-SELECT 'key:' || id, name FROM people_api_key WHERE client_id = $1 AND id = ANY ($2::uuid[])
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +83,7 @@ def timeline(
     events = events_of(case.client_id, [f"case:{case.id}"], limit=EVENTS_MAX)
     if not (may(actor, "item.work") or may(actor, "item.assign")):
         events = [each for each in events if each.verb not in INTERNAL]
-    names = _names(case, events)
+    names = names_of([case.client_id], [each.actor for each in events])
     return [line for each in events for line in _lines(each, playbook, hidden, names)]
 
 
@@ -102,7 +96,7 @@ def _lines(
     is_withheld = step in hidden
     yield Happened(
         at=event.at,
-        who=gettext("Somebody else") if is_withheld else _name(event.actor, names),
+        who=gettext("Somebody else") if is_withheld else name_of(event.actor, names),
         acting_as="" if is_withheld or event.acting_as == "platform" else words_of(event.acting_as),
         what=_what(event.verb, data, playbook),
         why="" if is_withheld else event.why or "",
@@ -110,7 +104,7 @@ def _lines(
     for run in data.get("automatic") or ():
         if run["step"] not in hidden:
             title = title_of(playbook, run["step"])
-            yield Happened(event.at, _name(run["actor"], names), "", title, "")
+            yield Happened(event.at, name_of(run["actor"], names), "", title, "")
 
 
 def _what(verb: str, data: Mapping[str, Any], playbook: Playbook) -> str:
@@ -126,17 +120,3 @@ def _what(verb: str, data: Mapping[str, Any], playbook: Playbook) -> str:
             {each: words.get(str(data.get("rule")), "—") for each, words in RULE_NAMES.items()}
         ),
     }
-
-
-def _names(case: Case, events: Iterable[Entry]) -> dict[str, str]:
-    """Names by reference, in one query."""
-    every = [each.actor.partition(":") for each in events]
-    ids = sorted({each for kind, _, each in every if kind in ("person", "key")})
-    return dict(rows(READ_NAMES, (case.client_id, ids))) if ids else {}
-
-
-def _name(reference: str, names: Mapping[str, str]) -> str:
-    kind, _, rest = reference.partition(":")
-    if kind == "bot":
-        return gettext("Bot %(name)s") % {"name": rest}
-    return names.get(reference) or (gettext("Somebody") if rest else "Pericia")

@@ -59,13 +59,13 @@ def real(
 def _sentences(found: dict[str, dict[str, Any]]) -> str:
     lines = ["The work below was simulated; the records are real."]
     for name, account in found.items():
-        agreement = ", ".join(f"{key} {value:.1%}" for key, value in account["agreement"].items())
+        agreement = ", ".join(f"{key} {value:.2%}" for key, value in account["agreement"].items())
         verified = "verified" if account["journal_verified"] else "NOT VERIFIED"
         lines += [
             f"{name}: {account['closed']:,} of {account['records']:,} records closed "
             f"in {account['seconds']:,} s ({account['items_per_second']} items/s)",
             f"  within the service level {account['within_sla']:.1%}, "
-            f"reworked {account['reworked']:.1%}",
+            f"reworked {account['reworked']:.2%}",
             f"  agreement with what was published: {agreement}",
             f"  journal: {account['journal_events']:,} events, {verified}",
         ]

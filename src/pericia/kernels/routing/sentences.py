@@ -165,8 +165,8 @@ NOBODY = {
     "es": {
         "nobody": "Nadie puede hacer este trabajo ahora (personas consideradas: {people}).",
         "rule": "No cumplen la regla ({rule}): {count}.",
-        "override": "Con una excepción a la regla ({rule}) podrían hacerlo: {count}. La concede, "
-        "con motivo y constancia, quien tenga delegado hacerlo con esa regla.",
+        "override": "Si se levantara la regla ({rule}) podrían hacerlo {count} más. Puede "
+        "levantarla, con motivo y constancia, quien tenga facultades para esa regla.",
         "change": "Si cambiara lo que falta ({rule}) podrían hacerlo: {count}. Lo puede cambiar: "
         "{authority}.",
         "never": "Solo tropiezan con la barrera ética, que nadie puede levantar para un trabajo: "
@@ -174,12 +174,13 @@ NOBODY = {
     },
     "en": {
         "nobody": "Nobody may do this work now (people considered: {people}).",
-        "rule": "Fail by the rule ({rule}): {count}.",
-        "override": "With an exception to the rule ({rule}) could do it: {count}. It is granted, "
-        "with a reason and on record, by somebody to whom doing so with that rule is delegated.",
-        "change": "If what is lacking ({rule}) changed, could do it: {count}. It can be changed "
-        "by: {authority}.",
-        "never": "Only meet the ethical wall, which nobody may lift for a piece of work: {count}.",
+        "rule": "Stopped by the rule ({rule}): {count}.",
+        "override": "If the rule ({rule}) were lifted, {count} more could do it. Whoever has the "
+        "authority to lift that rule may do so, with a reason, on record.",
+        "change": "If what is lacking ({rule}) changed, {count} more could do it. It can be "
+        "changed by: {authority}.",
+        "never": "Stopped only by an ethical wall, which nobody may lift for a piece of work: "
+        "{count}.",
     },
 }
 

@@ -72,7 +72,7 @@ class Secret(Schema):
 
 
 class DeliveryRow(Schema):
-    """`position` is the event's place in the journal."""
+    """`position` is the event's place in the journal, of a checkpoint that of its last event."""
 
     id: UUID
     event_id: UUID
@@ -167,11 +167,14 @@ def list_deliveries(
 ) -> Any:
     """What was sent, or waits to be sent, newest event first."""
     endpoint = access.endpoint_for(request.actor, request.client_id, webhook_id)
-    (before,) = paging.after(cursor, cursors.position) or (access.NEWEST,)
     found = access.deliveries_for(
-        request.actor, endpoint, state=state, before=before, limit=limit + 1
+        request.actor,
+        endpoint,
+        state=state,
+        before=paging.after(cursor, cursors.position, cursors.identifier),
+        limit=limit + 1,
     )
-    return paging.cut(found, limit, lambda delivery: (delivery.position,))
+    return paging.cut(found, limit, lambda delivery: (delivery.position, delivery.id))
 
 
 @router.get(

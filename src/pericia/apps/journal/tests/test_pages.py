@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from tests.pages import browser_of
 from tests.world import World
 
+import pericia
 from pericia.apps.journal.tests.world import seal
 from pericia.apps.journal.verifier import verify_export
+from pericia.apps.journal.words import VERBS
 from pericia.apps.work.tests.driving import do, open_queries
 from pericia.tenancy.ids import new_id
 
@@ -27,7 +30,7 @@ def test_a_sponsor_reads_what_happened_in_both_languages(worked: World) -> None:
     browser = browser_of(worked, "marta")
     page = browser.get("/journal", follow=True)
     assert page.status_code == 200
-    assert "case.opened" in page.content.decode()
+    assert "Expediente abierto" in page.content.decode()
     assert "Verificar sin tener que confiar" in page.content.decode()
     page = browser.get("/journal", follow=True, headers={"accept-language": "en"})
     assert page.status_code == 200
@@ -36,9 +39,40 @@ def test_a_sponsor_reads_what_happened_in_both_languages(worked: World) -> None:
 def test_events_are_narrowed_to_one_kind(worked: World) -> None:
     client = worked.id_of("banco")
     page = browser_of(worked, "marta").get(f"/journal/{client}?verb=item.submitted")
+    assert {entry.verb for entry in page.context["page"].rows} == {"item.submitted"}
     text = page.content.decode()
-    assert "item.submitted" in text
-    assert "case.opened" not in text
+    assert "Ana Ruiz" in text
+    assert "Operador" in text
+
+
+def test_an_event_of_a_case_leads_to_it_for_whoever_may_open_it(worked: World) -> None:
+    client = worked.id_of("banco")
+    address = f"/journal/{client}?verb=case.opened"
+    assert f'href="/cases/{client}/' in browser_of(worked, "marta").get(address).content.decode()
+    assert "/cases/" not in browser_of(worked, "alba").get(address).content.decode()
+
+
+def test_a_reader_of_several_journals_goes_from_one_client_to_the_other_by_name(
+    worked: World,
+) -> None:
+    page = browser_of(worked, "olga").get(f"/journal/{worked.id_of('banco')}").content.decode()
+    assert f'href="/journal/{worked.id_of("hospital")}">Hospital Sur</a>' in page
+
+
+def test_every_verb_that_is_recorded_has_words() -> None:
+    code = "".join(
+        path.read_text(encoding="utf-8")
+        for path in Path(pericia.__file__).parent.rglob("*.py")
+        if "tests" not in path.parts and path.name != "words.py"
+    )
+    done = re.compile(
+        r'"((?!context)[a-z_]+\.'
+        r'(?:[a-z_]+ed|gone_live|made|opponents_set|rows_forgotten|withdrawn|handed_back|signed_off))"'
+    )
+    recorded = set(done.findall(code))
+    assert len(recorded) > 50
+    assert recorded - VERBS.keys() == set()
+    assert VERBS.keys() - recorded == set()
 
 
 def test_the_export_of_the_page_verifies_with_the_key_of_the_page(

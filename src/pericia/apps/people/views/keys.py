@@ -59,7 +59,7 @@ def new_key(request: PageRequest, client_id: UUID) -> HttpResponse:
                 _("The key may do what its scopes and this person's roles both allow."),
             ),
             scopes={
-                **fields.several(_("Scopes"), ((each, each) for each in KEY_SCOPES)),
+                **fields.several(_("Scopes"), _scopes()),
                 "minItems": 1,
             },
             expires_date=fields.day(_("Last day"), _("Left empty: until it is revoked.")),
@@ -115,6 +115,22 @@ def revoke_key(request: PageRequest, client_id: UUID, key_id: UUID) -> HttpRespo
         return reverse("keys")
 
     return ask(request, question, do)
+
+
+def _scopes() -> list[tuple[str, str]]:
+    """Each scope as programs write it, with what it allows in words."""
+    words = {
+        "cases:read": _("read cases and service lines"),
+        "cases:write": _("open, direct and answer cases"),
+        "work": _("take work and hand it in"),
+        "overrides": _("take work back, lift a rule"),
+        "journal:read": _("read and export the journal"),
+        "people:read": _("read who works for the client"),
+        "imports": _("import files"),
+        "webhooks": _("manage webhooks"),
+        "erasures": _("erase people for good"),
+    }
+    return [(each, f"{each}: {words[each]}") for each in KEY_SCOPES]
 
 
 def state_of(key: ApiKey, now: datetime) -> str:

@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+from pericia.apps.cases.subjects import subject_digest
 from pericia.apps.engagements.queries import LineRow, known_playbook, service_line
 from pericia.apps.journal.actions import INSERT_EVENTS, Happening, event_row, events_json
 from pericia.apps.journal.actors import Actor
@@ -218,7 +219,7 @@ def _subject_ids(
     """The data subject of each request; None where it names none and the case is its own."""
     name = playbook.intake.get("subject")
     given = [str(each.input.get(name) or "") if name else "" for each in requests]
-    digests = [sha256(f"{client_id}|{each}".encode()).digest() if each else None for each in given]
+    digests = [subject_digest(client_id, each) if each else None for each in given]
     wanted = sorted({each for each in digests if each})
     if not wanted:
         return [None] * len(requests)

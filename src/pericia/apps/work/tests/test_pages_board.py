@@ -143,9 +143,9 @@ def test_why_nobody_may_take_an_item_is_said_in_words(world):
     item = item_of(world, case_id, "code_a")
     shown = text_of(browser_of(world, "pablo").get("/board"))
     assert "Para nadie" in shown
-    assert "Con una excepción a la regla (habilitación) podrían hacerlo: 5." in shown
+    assert "Si se levantara la regla (habilitación) podrían hacerlo 5 más." in shown
     assert "habilitación" in text_of(browser_of(world, "pablo").get(item_address(item)))
-    assert "Fail by the rule (clearance)" in text_of(english(world, "pablo").get("/board"))
+    assert "Stopped by the rule (clearance)" in text_of(english(world, "pablo").get("/board"))
 
 
 def test_the_items_behind_a_number_come_a_page_at_a_time_and_each_once(world):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -24,7 +25,7 @@ from pericia.apps.work.tests.browsing import (
     take_on,
     text_of,
 )
-from pericia.apps.work.tests.driving import open_notes, open_queries
+from pericia.apps.work.tests.driving import open_notes, open_queries, take
 from pericia.tenancy.scope import open_scope
 
 pytestmark = pytest.mark.usefixtures("working_hours")
@@ -317,3 +318,11 @@ def test_a_performer_sees_no_case_beyond_their_clearance(world):
     browser = browser_of(world, "ana")
     assert str(case_id) not in browser.get("/cases").content.decode()
     assert browser.get(case_address(world, "banco", case_id)).status_code == 404
+
+
+def test_a_case_that_was_taken_by_a_clock_that_runs_behind_still_opens(world):
+    (case_id,) = open_queries(world)
+    assert take(world, "ana", world.now - timedelta(milliseconds=5)) is not None
+    address = case_address(world, "banco", case_id)
+    for name in ("marta", "pablo", "ana"):
+        assert browser_of(world, name).get(address).status_code == 200

@@ -176,8 +176,8 @@ def test_the_whole_lineage_is_named_as_such() -> None:
                 "No cumplen la regla (credencial): 1.",
                 "No cumplen la regla (barrera ética): 1.",
                 "No cumplen la regla (capacidad): 1.",
-                "Con una excepción a la regla (credencial) podrían hacerlo: 1. La concede, con "
-                "motivo y constancia, quien tenga delegado hacerlo con esa regla.",
+                "Si se levantara la regla (credencial) podrían hacerlo 1 más. Puede "
+                "levantarla, con motivo y constancia, quien tenga facultades para esa regla.",
                 "Solo tropiezan con la barrera ética, que nadie puede levantar para un trabajo: 1.",
                 "Si cambiara lo que falta (capacidad) podrían hacerlo: 1. Lo puede cambiar: "
                 "supervisor.",
@@ -187,13 +187,13 @@ def test_the_whole_lineage_is_named_as_such() -> None:
             "en",
             [
                 "Nobody may do this work now (people considered: 3).",
-                "Fail by the rule (credential): 1.",
-                "Fail by the rule (ethical wall): 1.",
-                "Fail by the rule (capacity): 1.",
-                "With an exception to the rule (credential) could do it: 1. It is granted, with a "
-                "reason and on record, by somebody to whom doing so with that rule is delegated.",
-                "Only meet the ethical wall, which nobody may lift for a piece of work: 1.",
-                "If what is lacking (capacity) changed, could do it: 1. It can be changed by: "
+                "Stopped by the rule (credential): 1.",
+                "Stopped by the rule (ethical wall): 1.",
+                "Stopped by the rule (capacity): 1.",
+                "If the rule (credential) were lifted, 1 more could do it. Whoever has the "
+                "authority to lift that rule may do so, with a reason, on record.",
+                "Stopped only by an ethical wall, which nobody may lift for a piece of work: 1.",
+                "If what is lacking (capacity) changed, 1 more could do it. It can be changed by: "
                 "supervisor.",
             ],
         ),

@@ -1,0 +1,29 @@
+"""Which role opens which page of its own client, in one table that a new page must enter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.security.addresses import accepted_methods, own_address
+from tests.security.planted import OF_ROLES
+from tests.security.probing import ask, browsers
+
+TABLE = Path(__file__).parent / "pages_by_role.txt"
+
+
+def test_every_page_opens_to_the_roles_of_the_table_and_to_no_other(planted, closed_pages):
+    """The table names them, one page a line. A line that changes is a decision: look at it."""
+    opened: dict[str, list[str]] = {}
+    pages = [each for each in closed_pages if not each.template.startswith("/accounts/")]
+    for role, name in sorted(OF_ROLES.items()):
+        for page, browser in zip(pages, browsers(planted, name), strict=False):
+            address = own_address(page, planted.own.ids)
+            if "GET" not in accepted_methods(browser, address):
+                continue
+            answer = ask(browser, "GET", address)
+            assert answer.status < 500, (role, page)
+            roles = opened.setdefault(page.name, [])
+            if answer.status < 400:
+                roles.append(role)
+    found = [f"{name}: {' '.join(roles)}".rstrip() for name, roles in sorted(opened.items())]
+    assert found == TABLE.read_text(encoding="utf-8").splitlines()
