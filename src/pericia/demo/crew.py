@@ -63,7 +63,8 @@ class Crew:
 
         Everything happens in the order of its times: nobody takes what is handed in later.
 
-        Returns the time at which somebody did something last. Ends earlier at `until` or after `items_max`.
+        Returns the time at which somebody did something last. Ends earlier at `until` or after
+        `items_max`.
         """
         agenda = [(began, number, key) for number, key in enumerate(members)]
         idle: set[str] = set()
