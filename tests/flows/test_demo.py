@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.db.models import Count
+from django.utils.timezone import now
 
 from pericia.apps.cases.models import Case
 from pericia.apps.organisations.models import Client
@@ -33,6 +34,13 @@ def test_the_demonstration_shows_work_in_every_state(monkeypatch) -> None:
         assert set(by_client) == {stage.ids[key] for key in ("banco", "hospital", "caja")}
         assert WorkItem.objects.filter(level=1).exists(), "something was escalated"
         assert WorkItem.objects.filter(state="asked").exists(), "the client is asked something"
+        opened = dict(WorkItem.objects.values_list("id", "opened_at"))
+        early = [
+            each
+            for each in Assignment.objects.all()
+            if each.started_at < opened[each.item_id] or (each.ended_at or now()) < each.started_at
+        ]
+        assert early == []
     for name, step in (("ana", None), ("irene", "sign_off")):
         with open_scope(stage.scope_of(name)):
             taken = actions.take_next(actor=stage.actor(name), now=datetime.now(UTC))

@@ -63,7 +63,8 @@ class Crew:
 
         Everything happens in the order of its times: nobody takes what is handed in later.
 
-        Returns the time of the last submission. Ends earlier at `until` or after `items_max`.
+        Returns the time at which somebody did something last. Ends earlier at `until` or after
+        `items_max`.
         """
         agenda = [(began, number, key) for number, key in enumerate(members)]
         idle: set[str] = set()
@@ -72,9 +73,9 @@ class Crew:
             now, number, key = heapq.heappop(agenda)
             if (until and now > until) or self.tally.done.total() == items_max:
                 break
+            latest = now
             if key in self.hands:
                 found = self._hand_in(key, self.hands.pop(key), now)
-                latest = now
                 idle.clear()
                 report(1)
             else:

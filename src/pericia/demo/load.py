@@ -28,20 +28,21 @@ def load(
     began = now - timedelta(hours=2)
     stage = build(began - timedelta(days=30), password=password)
     forget_queues()
-    truth_of = sample_truth()
+    crew, ends = Crew(stage, sample_truth()), now - timedelta(minutes=25)
+    starts = began + timedelta(minutes=5)
     for client, items_max in WORKED.items():
         _open_sample(stage, client, began)
-        crew = Crew(stage, truth_of)
-        ends = now - timedelta(minutes=25)
-        crew.work(
-            began + timedelta(minutes=5),
+        # Whoever works for two clients works for one after the other.
+        done = crew.tally.done.total()
+        starts = crew.work(
+            starts,
             workers_of(stage, client),
             until=ends,
-            items_max=items_max,
+            items_max=done + items_max,
             report=report,
         )
-        for key in filter(_signs_in, list(crew.hands)):
-            crew.clear_desk(key, ends)
+    for key in filter(_signs_in, list(crew.hands)):
+        crew.clear_desk(key, ends)
     _leave_some_in_hand(stage, now)
     return stage
 
