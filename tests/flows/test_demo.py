@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from django.db.models import Count
+from django.db.models import Count, F
 
 from pericia.apps.cases.models import Case
 from pericia.apps.organisations.models import Client
-from pericia.apps.work.models import Submission, WorkItem
+from pericia.apps.work.models import Assignment, Submission, WorkItem
 from pericia.demo import cast, real
 from pericia.demo.load import load
 from pericia.demo.records import notes_in, queries_in
@@ -21,7 +21,8 @@ def test_the_demonstration_shows_work_in_every_state(monkeypatch) -> None:
     monkeypatch.setattr(
         "pericia.demo.load.build", lambda now, password: built(now, suffix="-t", password=password)
     )
-    stage = load(datetime.now(UTC), password="olivo-prueba")
+    now = datetime.now(UTC)
+    stage = load(now, password="olivo-prueba")
     with open_scope(stage.ids.values()):
         assert Client.objects.filter(is_simulated=True).count() == 3
         states = set(WorkItem.objects.values_list("state", flat=True))
@@ -31,6 +32,13 @@ def test_the_demonstration_shows_work_in_every_state(monkeypatch) -> None:
         )
         assert set(by_client) == {stage.ids[key] for key in ("banco", "hospital", "caja")}
         assert WorkItem.objects.filter(level=1).exists(), "something was escalated"
+        assert not Submission.objects.filter(submitted_at__gt=now).exists(), (
+            "nothing is done in the future"
+        )
+        held = Assignment.objects.exclude(ended_at=None)
+        assert not held.filter(ended_at__lt=F("started_at")).exists()
+        opened = dict(WorkItem.objects.values_list("id", "opened_at"))
+        assert all(opened[each.item_id] <= each.started_at for each in held)
 
 
 def test_real_records_are_worked_to_the_end_and_their_journal_verifies(shared_data: Path) -> None:

@@ -60,27 +60,31 @@ class Crew:
     ) -> datetime:
         """Each member works at their own pace from `began`, until nobody finds anything to do.
 
-        Returns the time of the last submission. Ends earlier at `until` or after `items_max`.
+        What happens, happens in the order of the clock: an item is taken at one moment and handed
+        in at a later one, others acting in between. Returns the time of the last submission. Ends
+        earlier at `until` or after `items_max`, and leaves in hand what is in hand then.
         """
         agenda = [(began, number, key) for number, key in enumerate(members)]
-        hands: dict[str, Next | None] = {}
+        hands: dict[str, Next] = {}
         idle: set[str] = set()
         latest = began
         while agenda and len(idle) < len(members):
             now, number, key = heapq.heappop(agenda)
             if (until and now > until) or self.tally.done.total() == items_max:
                 break
-            found = hands.get(key) or self._take(key, now)
-            if found is None:
+            held = hands.pop(key, None)
+            found = self._take(key, now) if held is None else self._hand_in(key, held, now)
+            if held is not None:
+                latest = now
+                report(1)
+            if found is not None:
+                hands[key] = found
+            if held is None and found is None:
                 idle.add(key)
-                heapq.heappush(agenda, (now + PAUSE, number, key))
-                continue
-            idle.clear()
-            done_at = now + self._effort(key, found)
-            hands[key] = self._hand_in(key, found, done_at)
-            latest = max(latest, done_at)
-            heapq.heappush(agenda, (done_at, number, key))
-            report(1)
+            else:
+                idle.clear()
+            busy = PAUSE if found is None else self._effort(key, found)
+            heapq.heappush(agenda, (now + busy, number, key))
         return latest
 
     def _take(self, key: str, now: datetime) -> Next | None:
