@@ -169,7 +169,10 @@ def _amount(cents: int, language: str) -> str:
 
 def _working_hours(needed: Any, facts: Any, language: str) -> dict[str, str]:
     if "until" not in facts:
-        return {}
+        shared = facts.get("shared_seconds")
+        if shared is None:
+            return {}
+        return {"shared": _duration(shared), "needed": _duration(needed)}
     until = datetime.fromisoformat(facts["until"])
     return {
         "available": _duration(facts["available_seconds"]),

@@ -70,6 +70,8 @@ REASONS = {
         "enough_time": "Horario: trabaja {available} antes de que venza, y hacen falta {needed}.",
         "some_time_though_late": "Horario: el plazo ya venció; trabaja {available} en un día.",
         "too_little_time": "Horario: trabaja {available} hasta {until}, y hacen falta {needed}.",
+        "too_little_shared": "Horario: comparte {shared} a la semana con el horario del cliente, "
+        "y hacen falta {needed}.",
         "free_slot": "Capacidad: lleva {load} de {slots}.",
         "no_free_slot": "Capacidad: lleva {load} de {slots}, sin hueco libre.",
         "in_hand": "{name}: el trabajo ya está en sus manos.",
@@ -97,6 +99,8 @@ REASONS = {
         "enough_time": "Working hours: works {available} before it is due, and needs {needed}.",
         "some_time_though_late": "Working hours: it is overdue; works {available} within a day.",
         "too_little_time": "Working hours: works {available} until {until}, and needs {needed}.",
+        "too_little_shared": "Working hours: shares {shared} a week with the client's hours, "
+        "and needs {needed}.",
         "free_slot": "Capacity: holds {load} of {slots}.",
         "no_free_slot": "Capacity: holds {load} of {slots}, no slot is free.",
         "in_hand": "{name}: the work is already in their hands.",

@@ -107,6 +107,7 @@ CASES: list[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = [
     *(({}, {"walls": walls}, {}) for walls, *_ in tables.WALLS),
     ({}, {"organisation_id": RIVAL}, {}),
     *(({"effort_seconds": effort}, {}, {"due_at": due}) for effort, due, *_ in tables.HOURS),
+    ({"shared_hours": {"client_hours": tables.BOGOTA, "seconds_min": 10**6}}, {}, {}),
     *(({}, {"load": load, "capacity": slots}, {}) for load, slots, *_ in tables.CAPACITY),
     ({}, {}, {"in_hand": True}),
 ]
