@@ -105,7 +105,7 @@ def _appearing(path: Path) -> Iterator[IO[bytes]]:
         )
     building = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        with files.create_private(building) as stream:
+        with files.create_private(building, path) as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())

@@ -35,8 +35,11 @@ def refuse_missing(path: Path) -> None:
         raise _unreadable(path, error) from None
 
 
-def create_private(path: Path) -> IO[bytes]:
-    """A new file that only its owner may read; an existing one is never written over."""
+def create_private(path: Path, called: Path | None = None) -> IO[bytes]:
+    """A new file that only its owner may read; an existing one is never written over.
+
+    A refusal names it as it is `called` by whoever asked for it.
+    """
     try:
         return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
     except FileExistsError:
@@ -46,7 +49,8 @@ def create_private(path: Path) -> IO[bytes]:
     except OSError as error:
         raise Refused(
             "file_not_writable",
-            f"{path} cannot be written ({(error.strerror or '').lower()}). Name another file.",
+            f"{called or path} cannot be written ({(error.strerror or '').lower()}). "
+            "Name another file.",
         ) from None
 
 

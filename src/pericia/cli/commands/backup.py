@@ -74,7 +74,7 @@ def restore(
     chosen = folder.choose(data)
     if folder.is_in_use(chosen):
         raise Refused("already_running", f"Pericia runs on {chosen}. Stop it before a restore.")
-    with installation.opened(chosen, "pericia restore") as found:
+    with installation.opened(chosen, "pericia restore", may_begin=True) as found:
         schema.prepare_roles(found)
         restores.refuse_used(found)
         with folder.unfinished(chosen), output.progress("Loading tables", total) as advance:

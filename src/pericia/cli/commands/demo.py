@@ -26,7 +26,7 @@ def load(data: DataFolder = None, as_json: AsJson = False) -> None:
     """Make three clients, two providers and their people, and let them work for two hours."""
     chosen = folder.choose(data)
     password = f"olivo-{secrets.token_hex(4)}"
-    with inside(data, "pericia demo load"):
+    with inside(data, "pericia demo load", may_begin=True):
         from pericia.demo.load import load as load_demo
         from pericia.demo.load import sign_in_lines
 
@@ -45,7 +45,7 @@ def real(
     as_json: AsJson = False,
 ) -> None:
     """Work published bank queries and clinical cases with a simulated crew, and account for it."""
-    with inside(data, "pericia demo real"):
+    with inside(data, "pericia demo real", may_begin=True):
         from pericia.demo.real import run
 
         with output.progress("Items handed in") as advance:
