@@ -152,8 +152,8 @@ def test_whom_the_key_file_lists_as_erased_is_erased_again_in_older_data(world: 
     with open_scope([client_id]):
         assert Case.objects.get(client_id=client_id, id=case_id).state == "cancelled"
         assert event_id in {each.event_id for each in erasures_of(client_id)}
-        work_jobs.blank_subject(client_id, subject, event_id)
-        jobs.blank_subject(client_id, subject, event_id)
+    work_jobs.blank_subject(client_id, subject, event_id)
+    jobs.blank_subject(client_id, subject, event_id)
     with open_scope([client_id]):
         blanked = Case.objects.get(client_id=client_id, id=case_id)
         assert (blanked.input, blanked.reference) == ({}, "")
