@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from pericia.apps.work.models import WorkItem
+from pericia.apps.people.models import Membership
+from pericia.apps.work.models import Override, WorkItem
 from pericia.tenancy.ids import new_id
 from pericia.tenancy.scope import open_scope
 from tests.programs import Program, a_query, program
@@ -155,6 +156,37 @@ def test_a_supervisor_takes_an_item_back(world: World, olga: Program, ana: Progr
     assert pablo.post(path, {"why": "Ill"}).status_code == 204
     assert state(world, item) == "open"
     assert pablo.post(path, {"why": "Ill"}).json()["code"] == "not_held"
+
+
+def test_a_rule_is_lifted_by_named_authority_and_for_somebody_else_alone(
+    world: World, olga: Program, ana: Program
+) -> None:
+    item = taken(world, olga, ana)
+    path = f"work/items/{item['id']}/overrides"
+    pablo, luis = (world.people[name] for name in ("pablo", "luis"))
+    asked = {"person_id": str(luis.id), "rule": "independence", "why": "Nobody else is there"}
+    assert ana.post(path, asked).json()["code"] == "forbidden"
+    authorised = program(world, "pablo", "banco")
+    assert authorised.post(path, asked).json()["code"] == "no_authority"
+    with open_scope([world.banco.client_id]):
+        Membership.objects.filter(
+            client_id=world.banco.client_id, person_id=pablo.id, ended_at=None
+        ).update(authorities={"override": {"rules": ["independence"]}})
+    wrong = [
+        ({"person_id": str(pablo.id)}, "override_for_oneself"),
+        ({"rule": "ethical_wall"}, "rule_not_overridable"),
+        ({"rule": "clearance"}, "no_authority"),
+        ({"why": "Short"}, "reason_missing"),
+        ({"person_id": str(new_id())}, "not_found"),
+    ]
+    for change, code in wrong:
+        assert authorised.post(path, {**asked, **change}).json()["code"] == code
+    with open_scope([world.banco.client_id]):
+        assert not Override.objects.filter(item_id=item["id"]).exists()
+    assert authorised.post(path, asked).status_code == 201
+    with open_scope([world.banco.client_id]):
+        lifted = Override.objects.get(item_id=item["id"])
+    assert (lifted.person_id, lifted.authorised_by) == (luis.id, pablo.id)
 
 
 def test_presence_is_noted_and_an_offer_that_is_not_there_is_not_refused(

@@ -51,6 +51,7 @@ BODIES: dict[str, Any] = {
     "escalate_item": WHY,
     "decline_offer": WHY,
     "reassign_item": WHY,
+    "authorise_override": {"person_id": "%(item)s", "rule": "credential", **WHY},
     "add_webhook": {"url": "https://hooks.partner.example/"},
     "change_webhook": {"is_active": False},
 }

@@ -80,6 +80,7 @@ KEY_SCOPES: dict[str, tuple[str, ...]] = {
     "cases:read": ("case.see", "engagement.see"),
     "cases:write": ("case.see", "engagement.see", "case.open", "case.change", "case.answer"),
     "work": ("item.work", "item.assign", "case.see"),
+    "overrides": ("item.override",),
     "journal:read": ("journal.see",),
     "people:read": ("person.see",),
     "imports": ("import.run", "engagement.see"),

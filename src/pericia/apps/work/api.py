@@ -90,6 +90,14 @@ class QuestionIn(Given):
     question: LongReason
 
 
+class OverrideIn(Schema):
+    """`rule` is one of `credential`, `clearance`, `independence`, `authority`."""
+
+    person_id: UUID
+    rule: str
+    why: LongReason
+
+
 @router.post("/next", response={200: ItemDetail, 204: None}, auth=Key("item.work"))
 def take_next(request: ApiRequest) -> Any:
     """Take the item that comes first among those that one may do; 204 when there is none."""
@@ -207,6 +215,16 @@ def reassign_item(request: ApiRequest, item_id: UUID, body: Why) -> Any:
     access.item_for(request.actor, request.client_id, item_id)
     actions.reassign(**_given(request, item_id), why=body.why)
     return Status(204, None)
+
+
+@router.post("/items/{uuid:item_id}/overrides", response={201: None}, auth=Key("item.override"))
+def authorise_override(request: ApiRequest, item_id: UUID, body: OverrideIn) -> Any:
+    """Let one person do one item in spite of one rule, by one's own authority and on record."""
+    access.item_for(request.actor, request.client_id, item_id)
+    actions.authorise_override(
+        **_given(request, item_id), person_id=body.person_id, rule=body.rule, why=body.why
+    )
+    return Status(201, None)
 
 
 def _given(request: ApiRequest, item_id: UUID) -> dict[str, Any]:
