@@ -29,10 +29,13 @@ def load(
     stage = build(began - timedelta(days=30), password=password)
     forget_queues()
     truth_of = sample_truth()
+    starts_at = began + timedelta(minutes=5)
     for client, items_max in WORKED.items():
         _open_sample(stage, client, began)
-        Crew(stage, truth_of).work(
-            began + timedelta(minutes=5),
+        # The hospital has people of its own. The others share theirs: the second crew begins
+        # where the first left off.
+        starts_at = Crew(stage, truth_of).work(
+            began + timedelta(minutes=5) if client == "hospital" else starts_at,
             workers_of(stage, client),
             until=now - timedelta(minutes=25),
             items_max=items_max,
