@@ -220,6 +220,21 @@ def test_clocks_say_who_had_the_case(
     assert clocks["service_level"]["paused"] is False
 
 
+def test_the_clocks_of_machines_that_differ_a_little_are_read_all_the_same(
+    olga: Program, ana: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pericia.web.api import gate
+
+    case = opened(olga, text="Taken on a machine whose clock is behind")
+    olga.call("PATCH", f"cases/{case['id']}", {"priority": 95, "why": "First"}, If_Match="*")
+    times = iter([NOW - timedelta(seconds=2), NOW + timedelta(minutes=10)])
+    monkeypatch.setattr(gate, "now", lambda: next(times))
+    assert ana.post("work/next").json()["case_id"] == case["id"]
+    clocks = olga.get(f"cases/{case['id']}/clocks")
+    assert clocks.status_code == 200
+    assert clocks.json()["stages"]["waiting"]["wall_seconds"] == 0
+
+
 def test_an_answer_needs_a_question(marta: Program, olga: Program) -> None:
     path = f"cases/{opened(olga)['id']}/answers"
     answer = marta.post(path, {"answer": "Yes"})

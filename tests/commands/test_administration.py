@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from pericia.apps.organisations.models import Client
 from pericia.apps.people.boundary import identity_of_account, identity_of_key
 from pericia.apps.people.models import Account, Person
 from pericia.cli import main, output
@@ -166,3 +167,16 @@ def test_lists_are_tables_for_people(capsys: pytest.CaptureFixture[str], world: 
     shown = capsys.readouterr().out.splitlines()
     assert shown[0].split() == ["id", "name", "country", "clearance", "is_active", "email"]
     assert any("Alba Montes" in line and world.people["alba"].email in line for line in shown)
+
+
+def test_the_demonstration_never_joins_clients_that_are_there(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with open_scope(world.everything):
+        before = Client.objects.count()
+    assert main.run(["demo", "load"]) == output.EXIT_REFUSED
+    assert "There are clients here already." in capsys.readouterr().err
+    assert main.run(["demo", "load", "--if-empty"]) == 0
+    assert capsys.readouterr().out == ""
+    with open_scope(world.everything):
+        assert Client.objects.count() == before

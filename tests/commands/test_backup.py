@@ -13,9 +13,16 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from pericia.cli import backups, dumps, restores, roles, secrets
+from pericia.apps.cases import jobs
+from pericia.apps.cases.models import Case
+from pericia.apps.journal.erasing import erasures_of
+from pericia.apps.work import jobs as work_jobs
+from pericia.apps.work.tests.driving import open_queries
+from pericia.cli import backups, dumps, erasures, restores, roles, secrets
 from pericia.cli.installation import Installation
 from pericia.kernels.refusal import Refused
+from pericia.tenancy.ids import new_id
+from pericia.tenancy.scope import open_scope
 from tests.world import World, make_world
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
@@ -131,6 +138,39 @@ def test_keys_of_erased_subjects_are_not_loaded(
     restored = restores.restore(target, late, backups.key_file_of(early), ignore)
     assert restored.erased == 1
     assert subjects(target.database) == subjects(source.database) - {erased}
+
+
+def test_whom_the_key_file_lists_as_erased_is_erased_again_in_older_data(world: World) -> None:
+    client_id = world.banco.client_id
+    (case_id,) = open_queries(world, text="My name is Zoe", customer_reference="zoe-1")
+    with open_scope([client_id]):
+        subject = Case.objects.get(client_id=client_id, id=case_id).subject_id
+        event_id = new_id()
+    listed = [(str(client_id), str(subject), str(event_id), NOW.isoformat())]
+    assert erasures.replay(listed, NOW) == 1
+    assert erasures.replay(listed, NOW) == 0
+    with open_scope([client_id]):
+        assert Case.objects.get(client_id=client_id, id=case_id).state == "cancelled"
+        assert event_id in {each.event_id for each in erasures_of(client_id)}
+    work_jobs.blank_subject(client_id, subject, event_id)
+    jobs.blank_subject(client_id, subject, event_id)
+    with open_scope([client_id]):
+        blanked = Case.objects.get(client_id=client_id, id=case_id)
+        assert (blanked.input, blanked.reference) == ({}, "")
+    database = os.environ["PERICIA_DATABASE"].partition("///")[2].partition("?")[0]
+    assert (client_id, subject) not in subjects(database)
+
+
+def test_a_key_file_lists_erasures_and_when_it_was_made(
+    source: Installation, tmp_path: Path
+) -> None:
+    erased = sorted(subjects(source.database))[-1]
+    mark_erased(source.database, erased)
+    file = tmp_path / "listed"
+    backups.back_up(source, file, NOW, ignore)
+    read = restores.read_key_file(backups.key_file_of(file))
+    assert read.made_at == NOW.isoformat()
+    assert [str(each) for each in erased] in [list(each[:2]) for each in read.erasures]
 
 
 def test_transactions_of_the_old_server_do_not_hold_back_the_sealer(

@@ -125,6 +125,31 @@ def test_an_unused_folder_is_not_a_running_installation(
     assert f"Pericia does not run on {tmp_path}." in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["client", "list"],
+        ["person", "list", "banco"],
+        ["jobs", "list"],
+        ["journal", "export", "--client", "banco", "--out", "x"],
+        ["backup", "file"],
+        ["doctor"],
+    ],
+)
+def test_a_folder_without_an_installation_is_told_and_stays_as_it_is(
+    arguments: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.delenv("PERICIA_DATABASE", raising=False)
+    mistyped = tmp_path / "vra"
+    assert main.run([*arguments, "--data", str(mistyped), "--json"]) == output.EXIT_REFUSED
+    error = json.loads(capsys.readouterr().err)["error"]
+    assert error["code"] in {"secrets_missing", "database_out_of_reach"}
+    assert not mistyped.exists()
+
+
 def test_the_folder_is_the_one_named_then_the_environment_then_var(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -197,6 +197,14 @@ def test_secrets_are_made_once_and_never_shown(data: Path) -> None:
     assert not any(value in shown for value in (made.scope_key, *made.passwords.values()))
 
 
+def test_secrets_that_a_database_was_made_with_are_not_made_anew(data: Path) -> None:
+    (data / "postgres").mkdir()
+    with pytest.raises(Refused) as refused:
+        secrets.ensure(data)
+    assert refused.value.code == "secrets_lost"
+    assert not (data / secrets.FILE_NAME).exists()
+
+
 def test_damaged_secrets_are_refused_not_replaced(data: Path) -> None:
     secrets.ensure(data)
     path = data / secrets.FILE_NAME

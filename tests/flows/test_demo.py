@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.db.models import Count
-from django.utils.timezone import now
 
 from pericia.apps.cases.models import Case
 from pericia.apps.organisations.models import Client
@@ -23,7 +22,8 @@ def test_the_demonstration_shows_work_in_every_state(monkeypatch) -> None:
     monkeypatch.setattr(
         "pericia.demo.load.build", lambda now, password: built(now, suffix="-t", password=password)
     )
-    stage = load(datetime.now(UTC), password="olivo-prueba")
+    now = datetime.now(UTC)
+    stage = load(now, password="olivo-prueba")
     with open_scope(stage.ids.values()):
         assert Client.objects.filter(is_simulated=True).count() == 3
         states = set(WorkItem.objects.values_list("state", flat=True))
@@ -41,6 +41,7 @@ def test_the_demonstration_shows_work_in_every_state(monkeypatch) -> None:
             if each.started_at < opened[each.item_id] or (each.ended_at or now()) < each.started_at
         ]
         assert early == []
+        assert not Submission.objects.filter(submitted_at__gt=now()).exists()
     for name, step in (("ana", None), ("irene", "sign_off")):
         with open_scope(stage.scope_of(name)):
             taken = actions.take_next(actor=stage.actor(name), now=datetime.now(UTC))

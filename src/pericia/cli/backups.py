@@ -5,8 +5,9 @@ keys of data subjects, and the keys. Whoever has only the data cannot read the j
 and what was erased stays erased: a restore loads no key of a subject that the data lists as
 erased. A newer key file may go with older data, so that later erasures hold too.
 
-Key file: a first line of JSON `{"format": "pericia-keys/1", "made_at", "columns"}`, then the rows
-of `journal_subject_key` in PostgreSQL's COPY text format, then a last line `\\. COUNT`.
+Key file: a first line of JSON `{"format": "pericia-keys/1", "made_at", "columns", "erasures"}`,
+where `erasures` are those of `cli.erasures`, then the rows of `journal_subject_key` in
+PostgreSQL's COPY text format, then a last line `\\. COUNT`.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from typing import IO
 
 from psycopg import sql
 
-from pericia.cli import dumps, files, roles
+from pericia.cli import dumps, erasures, files, roles
 from pericia.cli.dumps import Advance
 from pericia.cli.installation import Installation
 from pericia.cli.roles import Link
@@ -86,7 +87,12 @@ def _write_keys(link: Link, target: IO[bytes], now: datetime) -> int:
     with link.cursor() as cursor:
         cursor.execute(sql.SQL("SELECT * FROM {} LIMIT 0").format(sql.Identifier(KEY_TABLE)))
         columns = [column.name for column in cursor.description or ()]
-        header = {"format": KEY_FORMAT, "made_at": now.isoformat(), "columns": columns}
+        header = {
+            "format": KEY_FORMAT,
+            "made_at": now.isoformat(),
+            "columns": columns,
+            "erasures": erasures.written(link),
+        }
         target.write(json.dumps(header).encode() + b"\n")
         with cursor.copy(sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(KEY_TABLE))) as rows:
             for block in rows:
@@ -105,7 +111,7 @@ def _appearing(path: Path) -> Iterator[IO[bytes]]:
         )
     building = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        with files.create_private(building) as stream:
+        with files.create_private(building, path) as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())

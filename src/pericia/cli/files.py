@@ -36,8 +36,11 @@ def refuse_missing(path: Path) -> None:
         raise _unreadable(path, error) from None
 
 
-def create_private(path: Path) -> IO[bytes]:
-    """A new file that only its owner may read; an existing one is never written over."""
+def create_private(path: Path, called: Path | None = None) -> IO[bytes]:
+    """A new file that only its owner may read; an existing one is never written over.
+
+    A refusal names it as it is `called` by whoever asked for it.
+    """
     try:
         return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
     except FileExistsError:
@@ -45,7 +48,7 @@ def create_private(path: Path) -> IO[bytes]:
             "file_exists", f"{path} exists already. Name another file or remove it first."
         ) from None
     except OSError as error:
-        raise _unwritable(path, error) from None
+        raise _unwritable(called or path, error) from None
 
 
 def write_bytes(path: Path, content: bytes) -> None:

@@ -21,8 +21,13 @@ HOURS_BYTES_MAX = 100_000
 
 
 @contextlib.contextmanager
-def inside(data: Path | None, purpose: str = "pericia") -> Iterator[None]:
-    """The block may use Django's models in an installation whose schema is current."""
+def inside(
+    data: Path | None, purpose: str = "pericia", *, may_begin: bool = False
+) -> Iterator[None]:
+    """The block may use Django's models in an installation whose schema is current.
+
+    Only what makes the first rows of one `may_begin` in a folder that holds none.
+    """
     from pericia.cli import installation, schema
 
     if os.environ.get("PERICIA_DATABASE"):
@@ -31,7 +36,7 @@ def inside(data: Path | None, purpose: str = "pericia") -> Iterator[None]:
         return
     chosen = folder.choose(data)
     runs = folder.read_state(chosen) is not None
-    with installation.opened(chosen, purpose) as found:
+    with installation.opened(chosen, purpose, may_begin=may_begin) as found:
         if runs:
             schema.set_up_django()
         else:

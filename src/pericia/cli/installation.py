@@ -43,8 +43,15 @@ class Installation:
 
 
 @contextlib.contextmanager
-def opened(data: Path, purpose: str = "pericia") -> Iterator[Installation]:
-    """The installation in this folder, its embedded server started for as long as needed."""
+def opened(
+    data: Path, purpose: str = "pericia", *, may_begin: bool = False
+) -> Iterator[Installation]:
+    """The installation in this folder, its embedded server started for as long as needed.
+
+    Raises Refused (`secrets_missing`) where there is none, unless one `may_begin` here.
+    """
+    if not may_begin:
+        secrets.load(data)
     state = folder.read_state(data)
     if state is not None:
         yield _announced(_of_state(data, state))

@@ -13,13 +13,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, LiteralString
+from typing import IO, Any, LiteralString
 
 from psycopg import sql
 
 from pericia.cli import dumps, files, roles
 from pericia.cli.backups import KEY_FORMAT, KEY_TABLE
 from pericia.cli.dumps import Advance
+from pericia.cli.erasures import Written
 from pericia.cli.installation import Installation
 from pericia.cli.roles import Link
 from pericia.cli.secrets import OWNER
@@ -48,6 +49,15 @@ class Restored:
     erased: int
 
 
+@dataclass(frozen=True)
+class KeyFile:
+    """The first line of a key file that is whole. Files made long ago list no erasures."""
+
+    made_at: str
+    columns: list[str]
+    erasures: list[Written]
+
+
 def refuse_used(found: Installation) -> None:
     """Refuse to restore over what is there."""
     with roles.connect(found.dsn(OWNER)) as link:
@@ -68,7 +78,7 @@ def restore(found: Installation, file: Path, keys: Path | None, advance: Advance
     """Load data and keys into an empty database that has its roles and schemas; whoever calls
     then brings it up to date."""
     if keys is not None:
-        _refuse_broken_keys(keys)
+        read_key_file(keys)
     there = tuple(f" SCHEMA - {schema} " for schema in roles.SCHEMAS)
     wanted = [line for line in dumps.contents_of(file) if not any(each in line for each in there)]
     with tempfile.NamedTemporaryFile("w", encoding="utf-8") as listed, file.open("rb") as data_file:
@@ -83,21 +93,22 @@ def restore(found: Installation, file: Path, keys: Path | None, advance: Advance
         return Restored(0, 0) if keys is None else _load_keys(link, keys)
 
 
-def _refuse_broken_keys(path: Path) -> list[str]:
-    """The columns of a key file that is whole."""
+def read_key_file(path: Path) -> KeyFile:
+    """Refuses (`not_a_key_file`, `key_file_cut_short`) what is no whole key file."""
     files.refuse_missing(path)
     with path.open("rb") as stream:
         try:
             header = json.loads(stream.readline())
             columns = [str(name) for name in header["columns"]]
+            erased: list[Any] = list(header.get("erasures", []))
         except (ValueError, KeyError, TypeError):
-            header, columns = {}, []
+            header, columns, erased = {}, [], []
         count, last = _counted(stream)
     if not columns or header.get("format") != KEY_FORMAT:
         raise Refused("not_a_key_file", f"{path} is not a key file made by `pericia backup`.")
     if last != f"\\. {count - 1}\n".encode():
         raise Refused("key_file_cut_short", f"{path} is incomplete. Use another copy of it.")
-    return columns
+    return KeyFile(str(header.get("made_at", "")), columns, erased)
 
 
 def _counted(lines: IO[bytes]) -> tuple[int, bytes]:
@@ -109,7 +120,7 @@ def _counted(lines: IO[bytes]) -> tuple[int, bytes]:
 
 
 def _load_keys(link: Link, path: Path) -> Restored:
-    columns = sql.SQL(", ").join(map(sql.Identifier, _refuse_broken_keys(path)))
+    columns = sql.SQL(", ").join(map(sql.Identifier, read_key_file(path).columns))
     link.execute("CREATE TEMP TABLE given ON COMMIT DROP AS TABLE journal_subject_key")
     _copy_rows(link, path, columns)
     given = roles.count(link, "SELECT count(*) FROM given")

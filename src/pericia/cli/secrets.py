@@ -36,9 +36,13 @@ class Secrets:
 
 
 def ensure(folder: Path) -> Secrets:
-    """The secrets of a data folder, made now if it has none. Two at once agree on one set."""
+    """The secrets of a data folder, made now if it has none. Two at once agree on one set.
+
+    Raises Refused (`secrets_lost`) where a database is there already.
+    """
     path = folder / FILE_NAME
     if not path.exists():
+        _refuse_orphaned(folder)
         _write_once(path, _generate())
     return load(folder)
 
@@ -62,6 +66,16 @@ def load(folder: Path) -> Secrets:
         raise Refused(
             "secrets_damaged", f"{path} is damaged. Put it back from your backup of that folder."
         ) from None
+
+
+def _refuse_orphaned(folder: Path) -> None:
+    """New secrets open no database that was made with others."""
+    if (folder / "postgres").is_dir():
+        raise Refused(
+            "secrets_lost",
+            f"{folder} holds a database but no {FILE_NAME}, which holds its passwords. Put it back "
+            "from your copy, or restore a backup into a new folder.",
+        )
 
 
 def _generate() -> Secrets:

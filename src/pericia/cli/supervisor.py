@@ -71,7 +71,7 @@ class Supervisor:
         self.data = Path(options.data).resolve()
         self.commands = commands or part_commands(options)
         self.set_up = set_up or [*COMMAND, "migrate"]
-        self.load_demo = load_demo or [*COMMAND, "demo", "load"]
+        self.load_demo = load_demo or [*COMMAND, "demo", "load", "--if-empty"]
         self.server: EmbeddedServer | None = None
         self.server_deaths = Deaths()
         self.server_start_at: float | None = None

@@ -304,7 +304,7 @@ def _engage(stage: Stage, key: str, said: dict[str, Any]) -> None:
             engagement_id=engagement.id,
             provider_id=stage.ids[provider],
             services=[service],
-            languages=["es"],
+            languages=["es", "en"],
             **said,
         )
     line = engagements.add_service_line(
@@ -316,6 +316,7 @@ def _engage(stage: Stage, key: str, said: dict[str, Any]) -> None:
         calendar=CLIENTS[key][5],
         languages=["es", "en"],
         countries=["ES", "CO"],
+        shared_hours_min=10,
         data_class="confidential",
         quality_plan={"review_share": 0.15},
         **said,

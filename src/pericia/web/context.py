@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from pericia.apps.organisations.models import Client
 from pericia.web.boundary import Identity, selected_client
 from pericia.web.navigation import Stage, journey
+from pericia.web.passkeys import named_address
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,11 @@ class Frame:
         return self.identity is not None and any(
             each.is_simulated for each in self.identity.memberships
         )
+
+    @property
+    def passkeys_at(self) -> str:
+        """Where passkeys work, if not at the address in use; else empty."""
+        return named_address(self.request)
 
     @property
     def client_name(self) -> str:

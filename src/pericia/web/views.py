@@ -50,11 +50,12 @@ def start(request: PageRequest) -> HttpResponse:
 def me(request: PageRequest) -> HttpResponse:
     account = request.user
     assert isinstance(account, Account)
+    shown = {"has_identity_provider": bool(settings.SOCIALACCOUNT_PROVIDERS)}
     if request.method != "POST":
-        return render(request, "me.html", {"form": ProfileForm.of(account)})
+        return render(request, "me.html", {**shown, "form": ProfileForm.of(account)})
     form = ProfileForm(request.POST)
     if not form.is_valid():
-        return render(request, "me.html", {"form": form}, status=422)
+        return render(request, "me.html", {**shown, "form": form}, status=422)
     form.save(account)
     with translation.override(account.language):
         messages.success(request, _("Your account is saved."))

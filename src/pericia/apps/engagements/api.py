@@ -16,7 +16,10 @@ router = Router(tags=["service lines"])
 
 
 class ServiceLineOut(Schema):
-    """`code` is what opening a case asks for; `sla_seconds` are seconds of business time."""
+    """`code` is what opening a case asks for; `sla_seconds` are seconds of business time.
+
+    `shared_hours_min`: hours of a usual week that whoever works shares with the client's.
+    """
 
     id: UUID
     code: str
@@ -28,6 +31,7 @@ class ServiceLineOut(Schema):
     sla_seconds: int
     languages: list[str]
     countries: list[str]
+    shared_hours_min: int
     data_class: str
 
 
@@ -73,5 +77,6 @@ def _row(line: ServiceLine) -> dict[str, Any]:
         "sla_seconds": line.sla_seconds,
         "languages": line.languages,
         "countries": line.countries,
+        "shared_hours_min": line.shared_hours_min,
         "data_class": line.data_class,
     }

@@ -70,7 +70,11 @@ class Engagement(ClientModel):
 
 
 class EngagementProvider(OwnedModel):
-    """A provider that an engagement draws on. The name is copied: the client sees no more of it."""
+    """A provider that an engagement draws on, and for what.
+
+    What it offered when it was added is copied: the client sees no more of it. `hours` by service,
+    absent for all hours. Without services, which providers added long ago have, it is for all.
+    """
 
     tenant_column = "client_id"
     grants = "SELECT, INSERT, UPDATE, DELETE"
@@ -82,6 +86,9 @@ class EngagementProvider(OwnedModel):
     provider_name = models.TextField()
     provider_kind = models.TextField()
     contribution = models.TextField(default="")
+    services = ArrayField(models.TextField(), default=list, db_default=[])
+    languages = ArrayField(models.TextField(), default=list, db_default=[])
+    hours = models.JSONField(default=dict, db_default={})
 
     class Meta:
         db_table = "engagements_provider"
@@ -108,6 +115,7 @@ class ServiceLine(ClientModel):
     calendar = models.JSONField()
     languages = ArrayField(models.TextField(), default=list)
     countries = ArrayField(models.TextField(), default=list)
+    shared_hours_min = models.IntegerField(default=0, db_default=0)
     data_class = models.TextField(default="internal")
     rate_card = models.JSONField(default=dict)
     quality_plan = models.JSONField(default=dict)

@@ -90,6 +90,7 @@ def term_name(term: str) -> str:
         "calendar": _("Calendar"),
         "languages": _("Languages"),
         "countries": _("Countries where it may be done"),
+        "shared_hours_min": _("Hours a week shared with the client"),
         "data_class": _("Class of data"),
         "rate_card": _("Rate card"),
         "quality_plan": _("Quality plan"),
@@ -112,6 +113,7 @@ def term_in_words(term: str, value: Any, currency: str, playbooks: Mapping[str, 
         "languages": lambda: ", ".join(map(language_name, value)),
         "countries": lambda: ", ".join(map(country_name, value)),
         "data_class": lambda: words_of(value),
+        "shared_hours_min": lambda: formats.number(value) if value else NOTHING,
     }
     return [plain[term]() if term in plain else str(value)]
 

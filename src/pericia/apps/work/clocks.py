@@ -73,4 +73,7 @@ def _is_forward(span: Span) -> bool:
 
 
 def _span(stage: str, started_at: datetime, ended_at: datetime | None) -> Span:
+    """Machines' clocks differ a little: what ended before it started took no time."""
+    if ended_at is not None and ended_at < started_at:
+        ended_at = started_at
     return {"stage": stage, "started_at": started_at, "ended_at": ended_at}

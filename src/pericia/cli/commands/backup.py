@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -61,8 +61,11 @@ def restore(
     data: DataFolder = None,
     as_json: AsJson = False,
 ) -> None:
-    """Load a backup into an empty database, leaving out the keys of erased subjects."""
-    from pericia.cli import dumps, installation, restores, schema
+    """Load a backup into an empty database, without the keys of erased subjects, and erase again
+    whom a newer key file lists as erased since."""
+    from datetime import UTC, datetime
+
+    from pericia.cli import dumps, erasures, installation, restores, schema
 
     if (keys is None) is not without_keys:
         raise Refused(
@@ -74,15 +77,36 @@ def restore(
     chosen = folder.choose(data)
     if folder.is_in_use(chosen):
         raise Refused("already_running", f"Pericia runs on {chosen}. Stop it before a restore.")
-    with installation.opened(chosen, "pericia restore") as found:
+    with installation.opened(chosen, "pericia restore", may_begin=True) as found:
         schema.prepare_roles(found)
         restores.refuse_used(found)
         with folder.unfinished(chosen), output.progress("Loading tables", total) as advance:
             restored = restores.restore(found, file, keys, advance)
         schema.prepare(found)
-    value = {"file": str(file), "keys": restored.keys, "keys_of_erased": restored.erased}
-    text = (
-        f"{file} was restored with {restored.keys} keys. "
-        f"Keys left out because their subject is erased: {restored.erased}."
+        read = None if keys is None else restores.read_key_file(keys)
+        erased_again = erasures.replay(read.erasures, datetime.now(UTC)) if read else 0
+    value = {
+        "file": str(file),
+        "keys": restored.keys,
+        "keys_of_erased": restored.erased,
+        "erased_again": erased_again,
+        "keys_made_at": read and read.made_at,
+    }
+    output.show(value, _restored(value), as_json=as_json)
+
+
+def _restored(value: dict[str, Any]) -> str:
+    lines = [
+        f"{value['file']} was restored with {value['keys']} keys. "
+        f"Keys left out because their subject is erased: {value['keys_of_erased']}. "
+        f"People erased after the data was written, and erased again now: {value['erased_again']}."
+    ]
+    if value["keys_made_at"]:
+        lines.append(
+            f"The key file knows of erasures until {value['keys_made_at']}. Erase again whoever "
+            "was erased later, or restore with the newest key file that you have."
+        )
+    lines.append(
+        "Attachments are not in it: copy the folder files of the old data folder into this one."
     )
-    output.show(value, text, as_json=as_json)
+    return "\n".join(lines)

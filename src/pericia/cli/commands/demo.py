@@ -9,8 +9,9 @@ from typing import Annotated, Any
 import typer
 
 from pericia.cli import folder, output
-from pericia.cli.inside import inside, now
+from pericia.cli.inside import everywhere, inside, now
 from pericia.cli.output import AsJson, DataFolder
+from pericia.kernels.refusal import Refused
 
 SIGN_IN_FILE = "signin.txt"
 
@@ -22,14 +23,34 @@ def register(app: typer.Typer) -> None:
     app.add_typer(demo, name="demo")
 
 
-def load(data: DataFolder = None, as_json: AsJson = False) -> None:
-    """Make three clients, two providers and their people, and let them work for two hours."""
+def load(
+    if_empty: Annotated[
+        bool, typer.Option("--if-empty", help="Do nothing where there are clients already.")
+    ] = False,
+    data: DataFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make three clients, two providers and their people, and let them work for two hours.
+
+    Only where there is no client yet: invented ones do not belong among real ones.
+    """
     chosen = folder.choose(data)
     password = f"olivo-{secrets.token_hex(4)}"
-    with inside(data, "pericia demo load"):
+    with inside(data, "pericia demo load", may_begin=True):
+        from pericia.apps.organisations.models import Client
         from pericia.demo.load import load as load_demo
         from pericia.demo.load import sign_in_lines
 
+        with everywhere():
+            is_used = Client.objects.exists()
+        if is_used and if_empty:
+            return
+        if is_used:
+            raise Refused(
+                "clients_there",
+                "There are clients here already. Name a new folder with --data for the "
+                "demonstration.",
+            )
         with output.progress("Working") as advance:
             load_demo(now(), password=password, report=advance)
         lines = sign_in_lines(password)
@@ -45,7 +66,7 @@ def real(
     as_json: AsJson = False,
 ) -> None:
     """Work published bank queries and clinical cases with a simulated crew, and account for it."""
-    with inside(data, "pericia demo real"):
+    with inside(data, "pericia demo real", may_begin=True):
         from pericia.demo.real import run
 
         with output.progress("Items handed in") as advance:

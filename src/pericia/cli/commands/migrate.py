@@ -16,7 +16,7 @@ def migrate(data: DataFolder = None, as_json: AsJson = False) -> None:
     """Create roles and database where they are missing, and apply what is new in the schema."""
     from pericia.cli import installation, schema
 
-    with installation.opened(folder.choose(data), "pericia migrate") as found:
+    with installation.opened(folder.choose(data), "pericia migrate", may_begin=True) as found:
         done = schema.prepare(found)
     for sentence in done.notes:
         output.note(sentence)

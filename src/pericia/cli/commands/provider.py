@@ -34,7 +34,7 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Register a third party, or a client's captive provider."""
-    with inside(data):
+    with inside(data, may_begin=True):
         from pericia.apps.journal.actors import SYSTEM
         from pericia.apps.organisations import actions
         from pericia.tenancy.ids import new_id

@@ -15,7 +15,12 @@ from typing import Any
 
 from pericia.kernels.calendar.caching import BoundedCache, content_key
 from pericia.kernels.calendar.hours import SECOND, Calendar, instant, micros
-from pericia.kernels.calendar.overlap import overlap_by_day, overlap_seconds_per_week
+from pericia.kernels.calendar.overlap import (
+    overlap_by_day,
+    overlap_seconds_per_week,
+    uncovered_seconds_per_week,
+    usual_overlap_seconds_per_week,
+)
 from pericia.kernels.calendar.reading import read_rules, read_zone
 from pericia.kernels.refusal import Refused
 
@@ -29,6 +34,8 @@ __all__ = [
     "overlap_by_day",
     "overlap_seconds_per_week",
     "read_zone",
+    "uncovered_seconds_per_week",
+    "usual_overlap_seconds_per_week",
 ]
 
 _compiled: BoundedCache[Calendar] = BoundedCache(4096)

@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from pericia.kernels.procedure.bots import BOTS
-from pericia.kernels.procedure.conditions import Expression, compile_expression
+from pericia.kernels.procedure.conditions import (
+    ConditionFailed,
+    Expression,
+    compile_expression,
+    evaluate,
+)
 from pericia.kernels.procedure.documents import Path
 from pericia.kernels.procedure.graph import Graph, graph_of, surely_before
 from pericia.kernels.procedure.playbook import CONTEXT, RUN, written
@@ -57,6 +62,9 @@ def check_expressions(problems: Problems) -> None:
             continue
         _check_functions(problems, place, expression)
         _check_names(problems, place, expression, known)
+        _check_compared(problems, place, expression, known)
+        if place.path[-1] == "when":
+            _check_answers(problems, place, expression, known)
     _check_jurisdictions(problems)
 
 
@@ -197,6 +205,48 @@ def _may_be_missing(form: Mapping[str, Any], fieldname: str) -> bool:
 
 def _asks_for(expression: Expression, path: tuple[str, ...]) -> bool:
     return any(one[:2] == path for one in expression.guarded)
+
+
+def _check_compared(problems: Problems, place: Place, expression: Expression, known: Known) -> None:
+    """A field with a list of values is compared with one of them, or the edge is never taken."""
+    for path, text in sorted(expression.compared):
+        options = _field_at(path, known).get("enum")
+        if isinstance(options, list) and text not in options:
+            advice = advise_name(text, {str(each) for each in options}, "value")
+            problems.add(place.path, f"`{'.'.join(path)}` is never `{text}`.", advice)
+
+
+def _check_answers(problems: Problems, place: Place, expression: Expression, known: Known) -> None:
+    """A condition is true or false: told where it is one field, or reads nothing at all."""
+    told = _field_at(expression.plain, known).get("type", "boolean")
+    if told != "boolean":
+        problems.add(
+            place.path,
+            f"`{expression.source}` is no question that is true or false.",
+            f"Compare it, such as `{expression.source} == 'value'`.",
+        )
+    elif not expression.names and not isinstance(_constant(expression), bool):
+        problems.add(
+            place.path,
+            f"`{expression.source}` is neither true nor false.",
+            "Compare what a step gave, such as `classify.urgent == true`.",
+        )
+
+
+def _constant(expression: Expression) -> Any:
+    """What an expression gives that reads nothing; true where it cannot be evaluated."""
+    try:
+        return evaluate(expression, {})
+    except ConditionFailed:
+        return True
+
+
+def _field_at(path: tuple[str, ...], known: Known) -> Mapping[str, Any]:
+    """What the form says of `name.field`; empty where it says nothing."""
+    form = known.forms.get(path[0]) if len(path) == 2 else None
+    fields = form.get("properties") if isinstance(form, dict) else None
+    found = fields.get(path[1]) if isinstance(fields, dict) else None
+    return found if isinstance(found, dict) else {}
 
 
 def _check_jurisdictions(problems: Problems) -> None:

@@ -184,6 +184,21 @@ def _check_choices(problems: Problems, path: Path, schema: dict[str, Any]) -> No
             advice = f"Did you mean `{meant}`?" if meant else "Remove it."
             problems.add((*at, name), f"`{name}` is not in `enum`.", advice, key=True)
         _check_bilingual(problems, (*at, name), text)
+    _check_each_has_words(problems, at, choices, options)
+
+
+def _check_each_has_words(
+    problems: Problems, path: Path, choices: dict[str, Any], options: list[Any]
+) -> None:
+    """Told once all the choices are values: until then one of them is misspelt."""
+    for option in options if set(choices) <= set(map(str, options)) else ():
+        if isinstance(option, str) and option not in choices:
+            problems.add(
+                path,
+                f"`{option}` has no words.",
+                f"Add `{option}: {{es: ..., en: ...}}`.",
+                key=True,
+            )
 
 
 def _listed(names: frozenset[str]) -> str:

@@ -60,6 +60,14 @@ TOKEN = re.compile(
     r"|(?P<mark>[()\[\]{}.,:?!&|=<>+\-*/%])"
 )
 
+_PATH = r"[A-Za-z_]\w*(?:\n\.\n[A-Za-z_]\w*)*"
+_TEXT = r"(?:'[^'\\\n]*'|\"[^\"\\\n]*\")"
+COMPARED = re.compile(
+    rf"(?<!\n\.)\n(?:(?P<left>{_PATH})\n[=!]\n=\n(?P<after>{_TEXT})(?=\n)"
+    rf"|(?P<before>{_TEXT})\n[=!]\n=\n(?P<right>{_PATH})(?=\n)(?!\n[.(]))"
+)
+"""In the words of an expression, each on a line of its own."""
+
 
 class ConditionFailed(Exception):
     """The expression could not be evaluated on these facts; the message says why."""
@@ -73,7 +81,7 @@ class Expression:
     `guarded` those inside `has(...)`, `walks` whether it uses a macro over a list, `reads` how
     often macros read more than their own element: other data, or the list that they build, which
     the evaluator copies at every element. `plain` is set where the whole expression is one dotted
-    read.
+    read. `compared` are dotted reads beside the text that they are compared with.
     """
 
     source: str
@@ -84,6 +92,7 @@ class Expression:
     walks: bool = False
     reads: int = 0
     plain: tuple[str, ...] = ()
+    compared: frozenset[tuple[tuple[str, ...], str]] = frozenset()
 
 
 def compile_expression(source: str) -> Expression:
@@ -107,6 +116,7 @@ def compile_expression(source: str) -> Expression:
         walks=bool(shape.macros),
         reads=shape.reads,
         plain=_plain_path(tokens),
+        compared=frozenset(_compared(tokens)),
     )
 
 
@@ -271,6 +281,14 @@ def _plain_path(tokens: list[tuple[str, str]]) -> tuple[str, ...]:
     if not is_plain or any(dot != ("mark", ".") for dot in dots) or names[0][1] in LITERALS:
         return ()
     return tuple(word for _, word in names)
+
+
+def _compared(tokens: list[tuple[str, str]]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Each `name.name == 'text'`, `!=` and either way round; text with escapes is left out."""
+    words = "".join(f"\n{word}" for _, word in tokens) + "\n"
+    for found in COMPARED.finditer(words):
+        path, text = found["left"] or found["right"], found["after"] or found["before"]
+        yield tuple(path.split("\n.\n")), text[1:-1]
 
 
 def _is_field(tokens: list[tuple[str, str]], at: int) -> bool:

@@ -83,7 +83,7 @@ def prove(requirement: Data, person: Data, context: Data) -> Proof:
         _ethical_wall(known, person, context, now),
         _independence(requirement, person, context),
         results["authority"],
-        _working_hours(requirement, known, now, due_at, in_hand),
+        _working_hours(requirement, person, known, now, due_at, in_hand),
         _capacity(person, in_hand),
     )
     version = person.get("version")
@@ -192,6 +192,7 @@ def _independence(requirement: Data, person: Data, context: Data) -> RuleResult:
 
 def _working_hours(
     requirement: Data,
+    person: Data,
     known: _Person,
     now: datetime | Unknown,
     due_at: datetime | Unknown,
@@ -206,7 +207,9 @@ def _working_hours(
     if isinstance(known.calendar, Unknown):
         return not_evaluated("working_hours", known.calendar)
     try:
-        return timed_rules.working_hours(requirement, known.calendar, now, due_at)
+        return timed_rules.working_hours(
+            requirement, person.get("hours"), known.calendar, now, due_at
+        )
     except Unknown as unknown:
         return not_evaluated("working_hours", unknown)
 

@@ -168,14 +168,21 @@ def _amount(cents: int, language: str) -> str:
 
 
 def _working_hours(needed: Any, facts: Any, language: str) -> dict[str, str]:
+    shared = _duration(facts["shared_seconds"]) if "shared_seconds" in facts else ""
     if "until" not in facts:
-        return {}
+        return {"shared": shared, "needed": _duration(needed)} if shared else {}
     until = datetime.fromisoformat(facts["until"])
     return {
         "available": _duration(facts["available_seconds"]),
         "needed": _duration(needed),
         "until": f"{until:%Y-%m-%d %H:%M} UTC",
+        "client": _shared(shared, facts, language) if shared else "",
     }
+
+
+def _shared(shared: str, facts: Any, language: str) -> str:
+    least = _duration(facts["shared_seconds_min"])
+    return WORDS[language]["shared"].format(shared=shared, least=least)
 
 
 def _duration(seconds: int) -> str:

@@ -67,9 +67,13 @@ REASONS = {
         "authority_held": "Facultades: puede decidir {decision}{limit}.",
         "authority_missing": "Facultades: no tiene delegado decidir {decision}.",
         "over_the_limit": "Facultades: puede decidir {decision} hasta {held}, y son {needed}.",
-        "enough_time": "Horario: trabaja {available} antes de que venza, y hacen falta {needed}.",
-        "some_time_though_late": "Horario: el plazo ya venció; trabaja {available} en un día.",
+        "enough_time": "Horario: trabaja {available} antes de que venza, y hacen falta {needed}"
+        "{client}.",
+        "some_time_though_late": "Horario: el plazo ya venció; trabaja {available} en un "
+        "día{client}.",
         "too_little_time": "Horario: trabaja {available} hasta {until}, y hacen falta {needed}.",
+        "too_little_shared": "Horario: comparte {shared} a la semana con el horario del cliente, "
+        "y hacen falta {needed}.",
         "free_slot": "Capacidad: lleva {load} de {slots}.",
         "no_free_slot": "Capacidad: lleva {load} de {slots}, sin hueco libre.",
         "in_hand": "{name}: el trabajo ya está en sus manos.",
@@ -94,9 +98,13 @@ REASONS = {
         "authority_held": "Authority: may decide {decision}{limit}.",
         "authority_missing": "Authority: deciding {decision} is not delegated to them.",
         "over_the_limit": "Authority: may decide {decision} up to {held}, and this is {needed}.",
-        "enough_time": "Working hours: works {available} before it is due, and needs {needed}.",
-        "some_time_though_late": "Working hours: it is overdue; works {available} within a day.",
+        "enough_time": "Working hours: works {available} before it is due, and needs {needed}"
+        "{client}.",
+        "some_time_though_late": "Working hours: it is overdue; works {available} within a "
+        "day{client}.",
         "too_little_time": "Working hours: works {available} until {until}, and needs {needed}.",
+        "too_little_shared": "Working hours: shares {shared} a week with the client's hours, "
+        "and needs {needed}.",
         "free_slot": "Capacity: holds {load} of {slots}.",
         "no_free_slot": "Capacity: holds {load} of {slots}, no slot is free.",
         "in_hand": "{name}: the work is already in their hands.",
@@ -144,6 +152,7 @@ WORDS = {
         "for_ever": "sin caducidad",
         "until": "hasta el {date}",
         "limit": " hasta {held}, y son {needed}",
+        "shared": "; comparte {shared} a la semana con el horario del cliente, y se piden {least}",
         "nothing": "nada",
     },
     "en": {
@@ -157,6 +166,7 @@ WORDS = {
         "for_ever": "for ever",
         "until": "until {date}",
         "limit": " up to {held}, and this is {needed}",
+        "shared": "; shares {shared} a week with the client's hours, and {least} is asked",
         "nothing": "nothing",
     },
 }

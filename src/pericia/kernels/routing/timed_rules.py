@@ -8,7 +8,11 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from pericia.kernels.calendar import Calendar, business_seconds
+from pericia.kernels.calendar import (
+    Calendar,
+    business_seconds,
+    usual_overlap_seconds_per_week,
+)
 from pericia.kernels.refusal import Refused
 from pericia.kernels.routing import facts as read
 from pericia.kernels.routing.proof import RuleResult, Unknown, none_required
@@ -111,9 +115,16 @@ def _people(data: Any, path: str) -> tuple[str, ...]:
 
 
 def working_hours(
-    requirement: Data, calendar: Calendar, now: datetime, due_at: datetime
+    requirement: Data, hours: Any, calendar: Calendar, now: datetime, due_at: datetime
 ) -> RuleResult:
-    """Working time enough until the item is due; some within a day when it is overdue already."""
+    """Working time enough until the item is due; some within a day when it is overdue already.
+
+    Where the service asks for hours shared with the client, enough of those in the usual week too.
+    """
+    shared = _shared_seconds(requirement, hours, now)
+    if shared is not None and shared[0] < shared[1]:
+        short = MappingProxyType({"shared_seconds": shared[0]})
+        return RuleResult("working_hours", False, shared[1], short, "too_little_shared")
     effort = read.count(requirement.get("effort_seconds"), "requirement.effort_seconds")
     late = due_at <= now
     until = now + LATE_WINDOW if late else due_at
@@ -123,9 +134,34 @@ def working_hours(
     except Refused as refused:
         raise Unknown("person.hours", refused.code) from refused
     holds = available >= needed
-    facts = {"available_seconds": available, "until": until.isoformat(), "late": late}
+    facts: dict[str, Any] = {
+        "available_seconds": available,
+        "until": until.isoformat(),
+        "late": late,
+    }
+    if shared is not None:
+        facts |= {"shared_seconds": shared[0], "shared_seconds_min": shared[1]}
     reason = ("some_time_though_late" if late else "enough_time") if holds else "too_little_time"
     return RuleResult("working_hours", holds, needed, MappingProxyType(facts), reason)
+
+
+def _shared_seconds(requirement: Data, hours: Any, now: datetime) -> tuple[int, int] | None:
+    """Seconds of a usual week that person and client share, and how many are asked; None: none.
+
+    It is the week of `now`, since clocks that change on different days move hours apart.
+    """
+    asked = requirement.get("shared_hours")
+    if asked is None:
+        return None
+    asked = read.mapping(asked, "requirement.shared_hours")
+    seconds_min = read.count(asked.get("seconds_min"), "requirement.shared_hours.seconds_min")
+    client = read.mapping(asked.get("client_hours"), "requirement.shared_hours.client_hours")
+    own = read.mapping(hours, "person.hours")
+    monday = now.date() - timedelta(days=now.weekday())
+    try:
+        return usual_overlap_seconds_per_week(own, client, monday), seconds_min
+    except Refused as refused:
+        raise Unknown("requirement.shared_hours.client_hours", refused.code) from refused
 
 
 def work_in_hand(now: datetime, due_at: datetime) -> RuleResult:

@@ -156,6 +156,14 @@
     if (form && !event.detail.successful) delete form.dataset.done;
   });
 
+  // A passkey that the browser or its owner refused: the page says so.
+  document.addEventListener("allauth.error", (event) => {
+    const told = document.getElementById("passkey_trouble");
+    if (!told) return;
+    told.hidden = false;
+    event.preventDefault();
+  });
+
   // Added rows of a form count as a change of its draft.
   document.addEventListener("htmx:afterSwap", (event) => changed({ target: event.target }));
 })();

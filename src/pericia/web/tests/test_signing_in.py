@@ -6,9 +6,10 @@ from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, RequestFactory, override_settings
 
 from pericia.apps.people.models import Account
+from pericia.web.passkeys import named_address
 
 PASSWORD = "correcto-caballo-pila"
 
@@ -80,7 +81,8 @@ def test_signing_out_needs_a_form_and_ends_the_session(account):
 def test_nobody_signs_up_on_their_own():
     email = f"{uuid4()}@example.org"
     form = {"email": email, "password1": PASSWORD, "password2": PASSWORD}
-    Client().post("/accounts/signup/", form)
+    answer = Client().post("/accounts/signup/", form)
+    assert "Pídale una" in answer.content.decode()
     assert not Account.objects.filter(email=email).exists()
 
 
@@ -154,3 +156,38 @@ def test_health_says_whether_the_database_answers_and_nothing_more():
     answer = Client().get("/healthz")
     assert answer.status_code == 200
     assert answer.json() == {"database": "reachable"}
+
+
+def test_whom_an_administrator_gave_an_account_may_take_a_second_factor(account):
+    browser, _, _ = sign_in(account.email, PASSWORD)
+    answer = browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    assert answer.status_code == 302
+    for path in ("/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/add/"):
+        assert browser.get(path).status_code == 200
+
+
+def test_whoever_forgot_the_password_finds_the_way_to_a_new_one(account):
+    page = Client().get("/accounts/login/").content.decode()
+    assert 'href="/accounts/password/reset/"' in page
+    browser = Client()
+    asked = browser.post("/accounts/password/reset/", {"email": account.email})
+    assert asked.headers["Location"] == "/accounts/password/reset/done/"
+    assert browser.post("/accounts/password/reset/", {"email": "nobody@example.org"}).headers[
+        "Location"
+    ] == ("/accounts/password/reset/done/")
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("127.0.0.1:8000", "http://localhost:8000"),
+        ("[::1]:8000", "http://localhost:8000"),
+        ("[::1]", "http://localhost"),
+        ("localhost:8000", ""),
+        ("pericia.example.org", ""),
+        ("10.0.0.7:8000", ""),
+    ],
+)
+def test_passkeys_are_pointed_to_an_address_with_a_name(host, address):
+    with override_settings(ALLOWED_HOSTS=["*"]):
+        assert named_address(RequestFactory().get("/", headers={"host": host})) == address

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,11 @@ from uuid import UUID
 from django.db.models import F, Max
 
 from pericia.apps.engagements.actions.sampling import seeded, told
-from pericia.apps.engagements.actions.service_lines import open_queues, published
+from pericia.apps.engagements.actions.service_lines import (
+    check_possible,
+    open_queues,
+    published,
+)
 from pericia.apps.engagements.actions.terms import checked_terms
 from pericia.apps.engagements.models import ChangeOrder, Engagement, Queue, ServiceLine
 from pericia.apps.journal import actions as journal
@@ -43,12 +48,13 @@ def agree_change(
     before = {field: getattr(line, field) for field in after}
     if after == before:
         raise Refused("nothing_changes", "The service line says all of this already.", "changes")
+    _check_possible(line, after, now)
     found = ServiceLine.objects.filter(
         client_id=client_id, id=service_line_id, state="open", version=version
     )
     if not found.update(**after, version=F("version") + 1):
         raise _refusal(line)
-    _renew_queues(found.model.objects.get(client_id=client_id, id=service_line_id))
+    _renew_queues(ServiceLine.objects.get(client_id=client_id, id=service_line_id))
     order = _write_order(actor, now, line, before, after, why.strip())
     journal.record(
         client_id=client_id,
@@ -86,6 +92,14 @@ def _after(line: ServiceLine, changes: Mapping[str, Any]) -> dict[str, Any]:
     if "quality_plan" in after or plan != line.quality_plan:
         after["quality_plan"] = plan
     return after if playbook_id is None else {**after, "playbook_id": playbook_id}
+
+
+def _check_possible(line: ServiceLine, after: Mapping[str, Any], now: datetime) -> None:
+    """The terms as they would be are such as the engagement's providers can meet."""
+    changed = copy(line)
+    for field, value in after.items():
+        setattr(changed, field, value)
+    check_possible(changed, published(line.client_id, changed.playbook_id).name, now)
 
 
 def _refusal(line: ServiceLine) -> Refused:

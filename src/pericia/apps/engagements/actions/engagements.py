@@ -10,8 +10,14 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
+from pericia.apps.engagements.actions.contributing import check_contributed
 from pericia.apps.engagements.actions.terms import checked_governance
-from pericia.apps.engagements.models import Engagement, EngagementProvider, ServiceLine
+from pericia.apps.engagements.models import (
+    Engagement,
+    EngagementProvider,
+    PlaybookVersion,
+    ServiceLine,
+)
 from pericia.apps.journal import actions as journal
 from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import not_found, require
@@ -91,7 +97,7 @@ def add_provider(
     engagement = _engagement(client_id, engagement_id)
     client = Client.objects.get(client_id=client_id)
     provider = _provider(provider_id, client)
-    _check_offered(provider, client.country, services, languages)
+    offered = _offered(provider, client.country, services, languages)
     link = EngagementProvider(
         client_id=client_id,
         engagement_id=engagement_id,
@@ -99,6 +105,9 @@ def add_provider(
         provider_name=provider.name,
         provider_kind=provider.kind,
         contribution=contribution.strip() or ", ".join(services),
+        services=sorted(set(services)),
+        languages=sorted(set(languages)),
+        hours={each.service: each.hours for each in offered if each.hours},
     )
     try:
         with transaction.atomic():
@@ -107,20 +116,36 @@ def add_provider(
         raise Refused(
             "provider_added", f"The engagement draws on {provider.name} already.", "provider_id"
         ) from error
-    data = {"provider": str(provider_id), "name": provider.name, "services": list(services)}
+    data = {
+        "provider": str(provider_id),
+        "name": provider.name,
+        "services": link.services,
+        "languages": link.languages,
+    }
     _record(engagement, now, actor, "engagement.provider_added", data)
     return link
 
 
 def go_live(*, actor: Actor, now: datetime, client_id: UUID, engagement_id: UUID) -> None:
-    """From a draft or a pause: work may begin. Needs a service line and a provider."""
+    """From a draft or a pause: work may begin.
+
+    Needs a service line and a provider, and for each line a provider that contributes its service.
+    """
     actor = require(actor, "engagement.manage", client_id)
     engagement = _engagement(client_id, engagement_id)
     mine = {"client_id": client_id, "engagement_id": engagement_id}
-    if not ServiceLine.objects.filter(**mine, state="open").exists():
+    lines = list(ServiceLine.objects.filter(**mine, state="open").order_by("code"))
+    if not lines:
         raise Refused("no_service_line", "Add a service line before the engagement goes live.")
     if not EngagementProvider.objects.filter(**mine).exists():
         raise Refused("no_provider", "Add a provider before the engagement goes live.")
+    names = dict(
+        PlaybookVersion.objects.filter(
+            client_id=client_id, id__in=[each.playbook_id for each in lines]
+        ).values_list("id", "name")
+    )
+    for line in lines:
+        check_contributed(line, names[line.playbook_id], now)
     _move(engagement, ("draft", "paused"), "live")
     _record(engagement, now, actor, "engagement.gone_live", {"from": engagement.state})
 
@@ -174,9 +199,10 @@ def _provider(provider_id: UUID, client: Client) -> Provider:
     return found
 
 
-def _check_offered(
+def _offered(
     provider: Provider, country: str, services: Sequence[str], languages: Sequence[str]
-) -> None:
+) -> list[ServiceOffering]:
+    """The provider's offers of these services, each good for this country and these languages."""
     if not services:
         raise Refused("no_service", "Name the services that the provider contributes.", "services")
     known = ServiceOffering.objects.filter(
@@ -198,6 +224,7 @@ def _check_offered(
             f"{provider.name} {missing}; choose another provider or extend what it offers.",
             "services",
         )
+    return list(offered.values())
 
 
 def _check_terms(

@@ -12,6 +12,7 @@ from pericia.kernels.refusal import Refused
 from pericia.kernels.routing.facts import CLEARANCES
 
 SLA_SECONDS_MAX = 366 * 86_400
+WEEK_HOURS = 168
 _GOVERNANCE = {"credential", "limit_cents", "roles"}
 
 
@@ -73,6 +74,17 @@ def _priority(value: Any) -> int:
     return value
 
 
+def _shared_hours_min(value: Any) -> int:
+    """Hours of a usual week that whoever does the work shares with the client's hours."""
+    if type(value) is not int or not 0 <= value <= WEEK_HOURS:
+        raise Refused(
+            "shared_hours_invalid",
+            f"Write the hours a week shared with the client as 0 (none asked) to {WEEK_HOURS}.",
+            "shared_hours_min",
+        )
+    return value
+
+
 def _rate_card(value: Any) -> dict[str, Any]:
     """Prices by unit or role: {"unit": {"cents": 250, ...}, ...}."""
     for name, rate in _mapping(value, "rate_card").items():
@@ -122,6 +134,7 @@ CHECKS: dict[str, Callable[[Any], Any]] = {
     "calendar": _calendar,
     "languages": checks.checked_languages,
     "countries": lambda value: checks.checked_countries(value, "countries"),
+    "shared_hours_min": _shared_hours_min,
     "data_class": _data_class,
     "rate_card": _rate_card,
     "quality_plan": _quality_plan,

@@ -8,13 +8,14 @@ from uuid import UUID
 
 import pytest
 from tests.refusals import refuses
-from tests.world import CLIENT_HOURS, NOW, World, make_world
+from tests.world import CLIENT_HOURS, NOW, World, make_world, playbook_text
 
 from pericia.apps.engagements import access, actions
 from pericia.apps.engagements.models import Engagement, Queue, ServiceLine
 from pericia.apps.journal.actors import SYSTEM
 from pericia.apps.journal.models import Event
 from pericia.apps.organisations import actions as organisations
+from pericia.apps.organisations.models import Client
 from pericia.kernels.refusal import Refused
 from pericia.tenancy.ids import new_id
 from pericia.tenancy.scope import open_scope
@@ -251,3 +252,83 @@ def test_each_step_that_waits_for_somebody_has_a_queue_that_says_for_whom(world:
     assert sign_off["effort_seconds"] == 240
     assert sign_off["credentials"] == steps["sign_off"]["who"]["credentials"]
     assert sign_off["roles"] == ["expert"]
+
+
+def test_an_engagement_goes_live_with_what_its_providers_contribute_and_nothing_else(
+    world: World,
+) -> None:
+    with open_scope(world.everything):
+        one = draft(world)
+        moves = {"engagement_id": one, **said(world)}
+        second = line(world, one, languages=["en", "es"])
+        staff(world, one, languages=["es"])
+        with refuses("service_not_contributed", "languages"):
+            actions.go_live(**moves)
+        assert state(world, one) == "draft"
+        staff(world, one, provider_id=world.norte.organisation_id, languages=["en"])
+        actions.go_live(**moves)
+        other = playbook_text("clinical-coding")
+        coding = actions.publish_playbook(text=other, **said(world))
+        with refuses("service_not_contributed", "playbook_id"):
+            line(world, one, code="third", playbook_id=coding.id)
+        with refuses("service_not_contributed", "languages"):
+            line(world, one, code="third", languages=["pt"])
+        change = {"service_line_id": second.id, "version": 1, "why": "Agreed", **said(world)}
+        with refuses("service_not_contributed", "languages"):
+            actions.agree_change(changes={"languages": ["fr"]}, **change)
+        assert line(world, one, code="third", languages=["en"]).state == "open"
+
+
+def test_the_hours_of_a_line_lie_within_those_in_which_the_service_is_offered(
+    world: World,
+) -> None:
+    with open_scope(world.everything):
+        morning = {"time_zone": "Europe/Madrid", "week": {"mon": [["09:00", "13:00"]]}}
+        organisations.offer_service(
+            actor=SYSTEM,
+            now=NOW,
+            organisation_id=world.manos.organisation_id,
+            service="customer-queries",
+            client_countries=["ES"],
+            languages=["es"],
+            hours=morning,
+        )
+        one = draft(world)
+        staff(world, one)
+        first = line(world, one)
+        with refuses("service_not_contributed", "calendar"):
+            actions.go_live(engagement_id=one, **said(world))
+        actions.agree_change(
+            service_line_id=first.id,
+            version=1,
+            changes={"calendar": morning},
+            why="Mornings alone",
+            **said(world),
+        )
+        actions.go_live(engagement_id=one, **said(world))
+        assert state(world, one) == "live"
+
+
+def test_hours_shared_with_the_client_are_asked_of_whoever_takes_an_item(world: World) -> None:
+    with world.open_as("olga"):
+        change = {"service_line_id": world.queries.id, "why": "Same hours", **said(world)}
+        actions.agree_change(changes={"shared_hours_min": 12}, version=1, **change)
+        found = Queue.objects.filter(
+            client_id=world.banco.client_id, service_line_id=world.queries.id
+        )
+        asked = [each.requirement["shared_hours"] for each in found]
+        assert asked
+        assert all(
+            each == {"client_hours": world.banco.hours, "seconds_min": 12 * 3600} for each in asked
+        )
+        for wrong in (-1, 169, 1.5, None):
+            with refuses("shared_hours_invalid", "shared_hours_min"):
+                actions.agree_change(changes={"shared_hours_min": wrong}, version=2, **change)
+
+
+def test_hours_cannot_be_shared_with_a_client_that_has_none(world: World) -> None:
+    with world.open_as("olga"):
+        Client.objects.filter(client_id=world.banco.client_id).update(hours={})
+        one = draft(world)
+        with refuses("client_hours_missing", "shared_hours_min"):
+            line(world, one, shared_hours_min=1)

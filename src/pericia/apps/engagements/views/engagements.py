@@ -145,6 +145,7 @@ TERMS_SHOWN = (
     "sla_seconds",
     "languages",
     "countries",
+    "shared_hours_min",
     "data_class",
     "priority",
     "rate_card",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from pericia.apps.engagements.access import VersionRow
 from pericia.apps.engagements.actions.sampling import SEED
+from pericia.apps.engagements.actions.terms import WEEK_HOURS
 from pericia.apps.engagements.models import ServiceLine
 from pericia.apps.journal.permissions import ROLES
 from pericia.apps.organisations import fields, hours
@@ -34,6 +35,12 @@ def term_parts(versions: Iterable[VersionRow], currency: str) -> dict[str, Any]:
         "languages": fields.codes(_("Languages"), _("Such as es, en.")),
         "countries": fields.codes(
             _("Countries where it may be done"), _("Such as ES, CO, MX. Left empty: everywhere.")
+        ),
+        "shared_hours_min": fields.whole(
+            _("Hours a week shared with the client"),
+            0,
+            WEEK_HOURS,
+            _("At least these hours of whoever works are the client's too. 0: none asked."),
         ),
         "data_class": fields.choice(
             _("Class of data"), ((each, words_of(each)) for each in CLEARANCES)
@@ -81,6 +88,7 @@ def terms_from(
         "calendar": hours.calendar_from(answer["calendar"], "calendar"),
         "languages": sorted(fields.split_codes(answer.get("languages", "").lower())),
         "countries": sorted(fields.split_codes(answer.get("countries", "").upper())),
+        "shared_hours_min": answer.get("shared_hours_min", 0),
         "data_class": answer["data_class"],
         "priority": answer.get("priority", 0),
         "rate_card": {
@@ -117,6 +125,7 @@ def terms_value(line: ServiceLine, currency: str) -> dict[str, Any]:
         "calendar": hours.answer_of(line.calendar),
         "languages": ", ".join(line.languages),
         "countries": ", ".join(line.countries),
+        "shared_hours_min": line.shared_hours_min,
         "data_class": line.data_class,
         "priority": line.priority,
         "rate_card": [

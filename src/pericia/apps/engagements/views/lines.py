@@ -38,7 +38,12 @@ def new_line(request: PageRequest, client_id: UUID, engagement_id: UUID) -> Http
             code=fields.text(_("Code"), _("Small letters, digits and hyphens; programs use it.")),
             **forms.term_parts(access.versions_for([actor]), found.currency),
         ),
-        value={"calendar": hours.answer_of(client.hours), "data_class": "internal", "priority": 0},
+        value={
+            "calendar": hours.answer_of(client.hours),
+            "data_class": "internal",
+            "priority": 0,
+            "shared_hours_min": 0,
+        },
         submit=_("Add"),
         done=_("The service line is added."),
         crumbs=crumbs_of(found),

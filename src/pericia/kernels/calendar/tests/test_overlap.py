@@ -8,8 +8,14 @@ from pericia.kernels.calendar import (
     compile_calendar,
     overlap_by_day,
     overlap_seconds_per_week,
+    uncovered_seconds_per_week,
+    usual_overlap_seconds_per_week,
 )
 
+MORNINGS = {"time_zone": "Europe/Madrid", "week": {"mon": [["09:00", "13:00"]]}}
+LATE = {"time_zone": "Europe/Madrid", "week": {"mon": [["12:00", "18:00"]]}}
+ALL = {"time_zone": "Europe/Madrid", "week": {"mon": [["08:00", "20:00"]]}}
+MONDAY = date(2025, 3, 10)
 WORKDAYS = ("mon", "tue", "wed", "thu", "fri")
 MADRID = compile_calendar(
     {
@@ -42,3 +48,17 @@ def test_summer_time_moves_what_is_shared() -> None:
 def test_calendars_that_never_meet_share_nothing() -> None:
     assert overlap_by_day(MADRID, DELHI, date(2025, 3, 15)) == ()
     assert overlap_seconds_per_week(MADRID, DELHI, date(2025, 3, 10)) == 0
+
+
+def test_what_is_usually_shared_knows_no_holidays() -> None:
+    closed = {**MORNINGS, "extra_holidays": ["2025-03-10"]}
+    assert usual_overlap_seconds_per_week(closed, LATE, MONDAY) == 3600
+    assert overlap_seconds_per_week(compile_calendar(closed), compile_calendar(LATE), MONDAY) == 0
+
+
+def test_hours_are_covered_by_several_together() -> None:
+    assert uncovered_seconds_per_week(ALL, [MORNINGS, LATE], MONDAY) == 3 * 3600
+    assert uncovered_seconds_per_week(ALL, [LATE, MORNINGS], MONDAY) == 3 * 3600
+    assert uncovered_seconds_per_week(ALL, [MORNINGS], MONDAY) == 8 * 3600
+    assert uncovered_seconds_per_week(MORNINGS, [ALL], MONDAY) == 0
+    assert uncovered_seconds_per_week(MORNINGS, [], MONDAY) == 4 * 3600

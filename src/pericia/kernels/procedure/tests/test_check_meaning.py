@@ -22,6 +22,11 @@ CONDITIONS = [
     ("visits.c == 1", "`visits` has no `c`", "Use one of"),
     ("client.name == 'x'", "`client` has no `name`", "country"),
     ("case.idd == 'x'", "`case` has no `idd`", "`id`"),
+    ("has(a.how) && a.how == 'medum'", "`a.how` is never `medum`", "Did you mean `medium`?"),
+    ("has(a.how) && 'medum' != a.how", "`a.how` is never `medum`", "Did you mean `medium`?"),
+    ("a.go", "`a.go` is no question that is true or false", "Compare it"),
+    ("1 + 1", "`1 + 1` is neither true nor false", "Compare what"),
+    ("'yes'", "`'yes'` is neither true nor false", "Compare what"),
 ]
 
 
@@ -47,6 +52,8 @@ def test_conditions(condition: str, message: str, advice: str) -> None:
         "[1, 2].exists(x, x == input.n)",
         "size(string(input.n)) > 2",
         "true",
+        "has(a.how) && (a.how == 'low' || 'medium' != a.how)",
+        "['high'].exists(how, how == 'high')",
     ],
 )
 def test_conditions_that_are_right(condition: str) -> None:

@@ -17,7 +17,8 @@ outcomes: [done]
 steps:
 """
 TITLE = "title: {es: Paso, en: Step}"
-FORM = "form: {type: object, required: [go], properties: {go: {type: integer}, s: {type: string}}}"
+FIELDS = "go: {type: integer}, s: {type: string}, how: {enum: [low, medium]}"
+FORM = f"form: {{type: object, required: [go], properties: {{{FIELDS}}}}}"
 DO = f"{TITLE}, who: {{roles: [operator]}}, {FORM}"
 A = f"a: {{kind: person, {DO}, next: [{{end: done}}]}}"
 

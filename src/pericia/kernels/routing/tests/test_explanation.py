@@ -107,6 +107,7 @@ CASES: list[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = [
     *(({}, {"walls": walls}, {}) for walls, *_ in tables.WALLS),
     ({}, {"organisation_id": RIVAL}, {}),
     *(({"effort_seconds": effort}, {}, {"due_at": due}) for effort, due, *_ in tables.HOURS),
+    ({"shared_hours": {"client_hours": tables.BOGOTA, "seconds_min": 10**6}}, {}, {}),
     *(({}, {"load": load, "capacity": slots}, {}) for load, slots, *_ in tables.CAPACITY),
     ({}, {}, {"in_hand": True}),
 ]
@@ -223,3 +224,23 @@ def test_both_languages_say_the_same_things(texts: dict[str, dict[str, str]]) ->
         ]
         assert fields[0] == fields[1], key
     assert set(RULE_NAMES["es"]) == set(RULE_NAMES["en"]) == set(RULES)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        (
+            "es",
+            "; comparte 5 h 0 min a la semana con el horario del cliente, y se piden 4 h 0 min.",
+        ),
+        ("en", "; shares 5 h 0 min a week with the client's hours, and 4 h 0 min is asked."),
+    ],
+)
+def test_hours_shared_with_the_client_are_told_where_they_are_asked(
+    language: str, sentence: str
+) -> None:
+    asked = {"client_hours": tables.MADRID, "seconds_min": 4 * 3600}
+    with_hours = prove(requirement(shared_hours=asked), person(), context())
+    assert any(one.endswith(sentence) for one in explain(with_hours, language))
+    without = prove(requirement(), person(), context())
+    assert not any(sentence[:12] in one for one in explain(without, language))

@@ -318,6 +318,37 @@ def test_an_overdue_item_needs_somebody_who_works_within_a_day() -> None:
         assert found.as_dict()["facts"]["late"] is True
 
 
+MADRID = {"time_zone": "Europe/Madrid", "week": {"tue": [["09:00", "14:00"]]}}
+BOGOTA = {"time_zone": "America/Bogota", "week": {"tue": [["08:00", "17:00"]]}}
+
+
+@pytest.mark.parametrize(
+    ("client_hours", "seconds_min", "holds", "reason"),
+    [
+        (MADRID, 5 * 3600, True, "enough_time"),
+        (MADRID, 5 * 3600 + 1, False, "too_little_shared"),
+        # 8:00 in Bogotá is 14:00 in Madrid as long as Madrid is not on summer time.
+        (BOGOTA, 3 * 3600, True, "enough_time"),
+        (BOGOTA, 3 * 3600 + 1, False, "too_little_shared"),
+        ({**MADRID, "extra_holidays": ["2025-03-18"]}, 5 * 3600, True, "enough_time"),
+        ({}, 0, False, UNKNOWN),
+        (GONE, 0, False, UNKNOWN),
+        (MADRID, None, False, UNKNOWN),
+        (MADRID, "4", False, UNKNOWN),
+    ],
+)
+def test_hours_shared_with_the_client_are_asked_where_the_service_does(
+    client_hours: Any, seconds_min: Any, holds: bool, reason: str
+) -> None:
+    asked = {"client_hours": client_hours, "seconds_min": seconds_min}
+    if client_hours is GONE:
+        del asked["client_hours"]
+    found = only_failure(requirement(shared_hours=asked), person(), context(), "working_hours")
+    assert (found.holds, found.reason) == (holds, reason)
+    in_hand = prove(requirement(shared_hours=asked), person(), context(in_hand=True))
+    assert result(in_hand, "working_hours").reason == "in_hand"
+
+
 @pytest.mark.parametrize(
     "hours",
     [
