@@ -83,6 +83,8 @@ class Desk:
     problems: list[str]
 
     def press(self, key: str) -> None:
+        """Press a key on a page that has loaded: before its script runs, no key means anything."""
+        self.page.wait_for_load_state()
         self.page.keyboard.press(key)
 
     def arrive(self, address: str) -> None:
@@ -146,3 +148,4 @@ def _sign_in(desk: Desk, world: World, name: str, language: str) -> None:
     desk.page.fill("[name=password]", PASSWORD)
     desk.press("Enter")
     desk.page.locator(".open-journey").wait_for(state="attached")
+    desk.page.wait_for_load_state()
