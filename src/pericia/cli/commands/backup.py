@@ -193,8 +193,8 @@ def _restored(value: dict[str, Any]) -> str:
             "The secrets of this folder are not those of the old installation: the journal is "
             "signed with a new key from now on. Give clients the new one (`pericia journal key`) "
             "and keep the old one for what was signed before. Mail that waits to be sent and links "
-            "in mail that was sent are void. To go on with the old secrets, put the old secrets.json into an empty folder "
-            "and restore there."
+            "in mail that was sent are void. To go on with the old secrets, put the old "
+            "secrets.json into an empty folder and restore there."
         )
     lines.append(
         "Everybody signs in again, with the passwords and second factors that they had; keys of "
