@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 
@@ -25,13 +27,15 @@ from pericia.apps.cases import erasing
 from pericia.apps.cases.files import store_file
 from pericia.apps.cases.models import Case
 from pericia.apps.journal.actors import SYSTEM
+from pericia.apps.journal.sealing import seal_batch
 from pericia.apps.work import actions as work_actions
 from pericia.apps.work.tests.driving import open_queries
-from pericia.cli import archives, backups, restores
+from pericia.cli import archives, backups, restores, roles, secrets
 from pericia.cli.archives import PutBack
 from pericia.cli.installation import Installation
 from pericia.cli.stored_files import Named
 from pericia.files import store
+from pericia.kernels.merkle.checkpoints import key_id, public_key_of
 from pericia.kernels.refusal import Refused
 from pericia.tenancy.scope import open_scope
 from tests.commands.restoring import admin_of, ignore, mark_erased
@@ -297,6 +301,22 @@ def test_a_file_that_is_not_what_its_row_says_is_refused(
     assert not store.exists(attached[1])
 
 
+def test_a_restore_learns_which_key_signed_the_journal(
+    world: World, source: Installation, target: Installation, backup: Path
+) -> None:
+    restored = restores.restore(target, backup, backups.key_file_of(backup), ignore)
+    assert restored.sealed_by is None
+    with open_scope([world.banco.client_id]):
+        assert seal_batch(world.banco.client_id, now=NOW) is not None
+    sealed = backup.with_name("sealed")
+    backups.back_up(source, sealed, NOW, ignore, with_files=False)
+    with admin_of("postgres") as link:
+        link.execute(f"DROP DATABASE {target.database} WITH (FORCE)")  # type: ignore[arg-type]
+    roles.prepare(target.admin_dsn or "", target.secrets, target.database)
+    restored = restores.restore(target, sealed, backups.key_file_of(sealed), ignore)
+    assert restored.sealed_by == key_id(public_key_of(settings.JOURNAL_SEED))
+
+
 def pericia(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "pericia.cli.main", *arguments],
@@ -311,11 +331,16 @@ def pericia(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_an_installation_is_restored_as_a_whole_into_a_new_folder(
     world: World, source: Installation, attached: Attached, tmp_path: Path, data: Path
 ) -> None:
-    """The keys are newer than the data: who was erased in between has no file any more."""
+    """The keys are newer than the data: who was erased in between, with a case that was open in
+    the data, has no file any more."""
+    client_id = world.banco.client_id
+    with open_scope([client_id]):
+        assert seal_batch(client_id, now=NOW) is not None
+    shutil.copy(source.data / secrets.FILE_NAME, data)
     case_id, erased_as, _ = attach(world, "erased")
     file, newer = tmp_path / "backup", tmp_path / "newer"
     backups.back_up(source, file, NOW, ignore)
-    client_id, subject_id = cancel(world, case_id)
+    _, subject_id = cancel(world, case_id)
     with open_scope([client_id]):
         erasing.erase_subject(
             client_id=client_id, subject_id=subject_id, actor=SYSTEM, now=world.now, why="Asked"
@@ -330,6 +355,7 @@ def test_an_installation_is_restored_as_a_whole_into_a_new_folder(
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert (told["erased_again"], told["files_left_out"]) == (1, 1)
+    assert told["signs_with_new_key"] is False  # its secrets came along
     assert told["files"] == archives.check(backups.archive_of(file), ignore).files - 1
     with override_settings(FILES_URL=f"file://{data}/files"):
         assert content_of(attached[1]) == attached[2]
