@@ -360,3 +360,13 @@ def test_an_installation_is_restored_as_a_whole_into_a_new_folder(
     with override_settings(FILES_URL=f"file://{data}/files"):
         assert content_of(attached[1]) == attached[2]
         assert not store.exists(erased_as)
+    again = pericia("backup", str(tmp_path / "again"), "--data", str(data))
+    assert f"{tmp_path}/again.files: {told['files']} stored files." in again.stdout, again.stderr
+    assert f"In none of them: {data}/secrets.json" in again.stdout
+    fresh = data / "fresh"
+    keys = str(backups.key_file_of(tmp_path / "again"))
+    (tmp_path / "again.files").unlink()
+    call = ["restore", str(tmp_path / "again"), "--keys", keys, "--data", str(fresh)]
+    bare = pericia(*call)
+    assert f"Missing, and not to be opened in their cases: {told['files']}." in bare.stdout
+    assert "signed with a new key from now on" in bare.stdout
