@@ -368,5 +368,6 @@ def test_an_installation_is_restored_as_a_whole_into_a_new_folder(
     (tmp_path / "again.files").unlink()
     call = ["restore", str(tmp_path / "again"), "--keys", keys, "--data", str(fresh)]
     bare = pericia(*call)
-    assert f"Missing, and not to be opened in their cases: {told['files']}." in bare.stdout
+    missing = told["files"] + told["files_missing"]
+    assert f"Missing, and not to be opened in their cases: {missing}." in bare.stdout
     assert "signed with a new key from now on" in bare.stdout
