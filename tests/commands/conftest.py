@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -7,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from pericia.cli import roles
+from pericia.cli.installation import Installation
+from tests.commands.restoring import admin_of, installation_on
 from tests.commands.running import Running, free_port, short_folder
 
 
@@ -27,3 +31,22 @@ def run(data: Path) -> Iterator[Callable[..., Running]]:
             return stack.enter_context(closing(Running(data, port, **wanted)))
 
         yield start
+
+
+@pytest.fixture
+def source(world: object) -> Installation:
+    """The installation of the tests' own database."""
+    name = os.environ["PERICIA_DATABASE"].partition("///")[2].partition("?")[0]
+    return installation_on(name)
+
+
+@pytest.fixture
+def target() -> Iterator[Installation]:
+    """An installation with an empty database."""
+    name = f"restored_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    found = installation_on(name)
+    with admin_of("postgres") as link:
+        link.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        roles.prepare(os.environ["PERICIA_TEST_ADMIN"], found.secrets, name)
+        yield found
+        link.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")

@@ -4,41 +4,26 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import UUID
 
-import psycopg
 import pytest
-from psycopg.conninfo import make_conninfo
 
 from pericia.apps.cases import jobs
 from pericia.apps.cases.models import Case
 from pericia.apps.journal.erasing import erasures_of
 from pericia.apps.work import jobs as work_jobs
 from pericia.apps.work.tests.driving import open_queries
-from pericia.cli import backups, dumps, erasures, restores, roles, secrets
+from pericia.cli import backups, dumps, erasures, restores, roles
 from pericia.cli.installation import Installation
 from pericia.kernels.refusal import Refused
 from pericia.tenancy.ids import new_id
 from pericia.tenancy.scope import open_scope
+from tests.commands.restoring import Subject, admin_of, ignore, mark_erased
 from tests.world import World, make_world
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 COUNTED = ("journal_event", "organisations_client", "people_person", "engagements_service_line")
-
-
-def installation_on(database: str) -> Installation:
-    data = Path(os.environ["PERICIA_TEST_DATA"])
-    address = f"postgresql:///{database}?host={os.environ['PERICIA_TEST_SOCKETS']}&port=5432"
-    admin = os.environ["PERICIA_TEST_ADMIN"]
-    return Installation(data, secrets.load(data), address, True, admin)
-
-
-def admin_of(database: str) -> roles.Link:
-    admin = os.environ["PERICIA_TEST_ADMIN"]
-    return psycopg.connect(make_conninfo(admin, dbname=database), autocommit=True)
 
 
 def counts(database: str) -> dict[str, int]:
@@ -46,30 +31,9 @@ def counts(database: str) -> dict[str, int]:
         return {table: roles.count(link, f"SELECT count(*) FROM {table}") for table in COUNTED}
 
 
-def ignore(_done: int) -> None:
-    """Progress is not looked at here."""
-
-
 @pytest.fixture(scope="module")
 def world() -> World:
     return make_world()
-
-
-@pytest.fixture
-def source(world: World) -> Installation:
-    name = os.environ["PERICIA_DATABASE"].partition("///")[2].partition("?")[0]
-    return installation_on(name)
-
-
-@pytest.fixture
-def target() -> Iterator[Installation]:
-    name = f"restored_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
-    found = installation_on(name)
-    with admin_of("postgres") as link:
-        link.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        roles.prepare(os.environ["PERICIA_TEST_ADMIN"], found.secrets, name)
-        yield found
-        link.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 @pytest.fixture
@@ -79,24 +43,10 @@ def backup(source: Installation, tmp_path: Path) -> Path:
     return file
 
 
-Subject = tuple[UUID, UUID]
-
-
 def subjects(database: str) -> set[Subject]:
     """Whose keys there are: client and subject."""
     with admin_of(database) as link:
         return set(link.execute("SELECT client_id, id FROM journal_subject_key"))
-
-
-def mark_erased(database: str, subject: Subject) -> None:
-    """As an erasure does, except for the key: what a key file made before it still holds."""
-    with admin_of(database) as link:
-        link.execute(
-            "INSERT INTO journal_erasure (client_id, id, subject_id, event_id, at) "
-            "SELECT client_id, uuidv7(), id, uuidv7(), now() FROM journal_subject_key "
-            "WHERE (client_id, id) = (%s, %s)",
-            subject,
-        )
 
 
 def test_a_restore_brings_back_every_row_and_key(
@@ -216,7 +166,11 @@ def test_existing_files_and_used_databases_are_refused(
         backups.back_up(source, backup, NOW, ignore)
     assert refused.value.code == "file_exists"
     assert backup.read_bytes() == before
-    assert sorted(path.name for path in backup.parent.iterdir()) == ["backup", "backup.keys"]
+    assert sorted(path.name for path in backup.parent.iterdir()) == [
+        "backup",
+        "backup.files",
+        "backup.keys",
+    ]
     restores.refuse_used(target)
     with pytest.raises(Refused) as refused:
         restores.refuse_used(source)

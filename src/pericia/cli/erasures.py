@@ -44,6 +44,7 @@ def replay(erasures: Iterable[Written], now: datetime) -> int:
 
 
 def _replay(client_id: UUID, erasures: list[Any], now: datetime) -> int:
+    from pericia.apps.journal.actions import make_subject_keys
     from pericia.apps.journal.actors import SYSTEM
     from pericia.apps.journal.erasing import Erasure, erasures_of, replay_erasures
     from pericia.apps.work.actions import cancel_case
@@ -57,6 +58,8 @@ def _replay(client_id: UUID, erasures: list[Any], now: datetime) -> int:
             if UUID(subject) not in known
         ]
         subjects = [each.subject_id for each in late]
+        # The newer key file has none of theirs. What is recorded below goes with these.
+        make_subject_keys((client_id, each) for each in subjects)
         for (case_id,) in rows(STILL_OPEN, (client_id, subjects)):
             cancel_case(actor=SYSTEM, now=now, client_id=client_id, case_id=case_id, why=WHY)
         replay_erasures(client_id, late)

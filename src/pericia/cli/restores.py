@@ -24,6 +24,7 @@ from pericia.cli.erasures import Written
 from pericia.cli.installation import Installation
 from pericia.cli.roles import Link
 from pericia.cli.secrets import OWNER
+from pericia.cli.stored_files import TABLES, Named
 from pericia.kernels.refusal import Refused
 
 JOURNAL_TABLES = (
@@ -31,10 +32,12 @@ JOURNAL_TABLES = (
     "journal_erasure",
     "journal_event",
     "journal_bookmark",
+    "journal_checkpoint",
 )
 # 3 is older than any transaction of a running server. Without a bookmark the sealer looks at every
 # event once, and seals those that have no leaf.
 RENUMBER = ("UPDATE journal_event SET xact = '3'", "DELETE FROM journal_bookmark")
+SEALED_BY = "SELECT key_id FROM journal_checkpoint ORDER BY at DESC LIMIT 1"
 LOAD_KEYS = """
 INSERT INTO journal_subject_key ({columns}) SELECT {columns} FROM given WHERE NOT EXISTS (
     SELECT FROM journal_erasure e WHERE e.client_id = given.client_id AND e.subject_id = given.id)
@@ -43,10 +46,14 @@ INSERT INTO journal_subject_key ({columns}) SELECT {columns} FROM given WHERE NO
 
 @dataclass(frozen=True)
 class Restored:
-    """Keys loaded, and keys of the file that were not because their subject is erased."""
+    """Keys loaded, and keys of the file that were not because their subject is erased.
+
+    `sealed_by` is the identifier of the key that signed the newest checkpoint, None without one.
+    """
 
     keys: int
     erased: int
+    sealed_by: str | None
 
 
 @dataclass(frozen=True)
@@ -87,10 +94,22 @@ def restore(found: Installation, file: Path, keys: Path | None, advance: Advance
         options = ["--exit-on-error", "--single-transaction", f"--use-list={listed.name}"]
         options.append(f"--dbname={found.database}")
         dumps.run("pg_restore", options, found, OWNER, data_file, advance)
-    with roles.connect(found.dsn(OWNER)) as link, link.transaction(), _unforced(link):
+    with (
+        roles.connect(found.dsn(OWNER)) as link,
+        link.transaction(),
+        _unforced(link, JOURNAL_TABLES),
+    ):
         for statement in RENUMBER:
             link.execute(statement)
-        return Restored(0, 0) if keys is None else _load_keys(link, keys)
+        loaded, erased = (0, 0) if keys is None else _load_keys(link, keys)
+        row = link.execute(SEALED_BY).fetchone()
+    return Restored(loaded, erased, str(row[0]) if row else None)
+
+
+def read_named_files(found: Installation, named: Named) -> None:
+    """Take in which files the restored database names."""
+    with roles.connect(found.dsn(OWNER)) as link, link.transaction(), _unforced(link, TABLES):
+        named.read(link)
 
 
 def read_key_file(path: Path) -> KeyFile:
@@ -119,26 +138,27 @@ def _counted(lines: IO[bytes]) -> tuple[int, bytes]:
     return count, last
 
 
-def _load_keys(link: Link, path: Path) -> Restored:
+def _load_keys(link: Link, path: Path) -> tuple[int, int]:
+    """How many keys were loaded, and how many were not because their subject is erased."""
     columns = sql.SQL(", ").join(map(sql.Identifier, read_key_file(path).columns))
     link.execute("CREATE TEMP TABLE given ON COMMIT DROP AS TABLE journal_subject_key")
     _copy_rows(link, path, columns)
     given = roles.count(link, "SELECT count(*) FROM given")
     loaded = link.execute(sql.SQL(LOAD_KEYS).format(columns=columns)).rowcount
-    return Restored(loaded, given - loaded)
+    return loaded, given - loaded
 
 
 @contextmanager
-def _unforced(link: Link) -> Iterator[None]:
+def _unforced(link: Link, tables: tuple[str, ...]) -> Iterator[None]:
     """The owner passes row-level security within this transaction, since no client's scope can be
     open on an installation that has not started."""
-    _set_row_security(link, "NO FORCE")
+    _set_row_security(link, tables, "NO FORCE")
     yield
-    _set_row_security(link, "FORCE")
+    _set_row_security(link, tables, "FORCE")
 
 
-def _set_row_security(link: Link, word: LiteralString) -> None:
-    for table in JOURNAL_TABLES:
+def _set_row_security(link: Link, tables: tuple[str, ...], word: LiteralString) -> None:
+    for table in tables:
         statement = sql.SQL("ALTER TABLE {} " + word + " ROW LEVEL SECURITY")
         link.execute(statement.format(sql.Identifier(table)))
 

@@ -87,6 +87,15 @@ def opened(stored_as: str) -> IO[bytes]:
     return found
 
 
+def exists(stored_as: str) -> bool:
+    """Whether the store has the file now. Raises OSError."""
+    store, root = _store()
+    try:  # fsspec's own `isfile` answers no where a store is out of reach
+        return bool(store.info(f"{root}/{stored_as}")["type"] == "file")
+    except FileNotFoundError:
+        return False
+
+
 def remove(stored_as: str) -> None:
     """Remove a kept file; one that is gone already stays so. Raises OSError."""
     store, root = _store()
