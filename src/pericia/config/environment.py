@@ -66,11 +66,12 @@ def database_alias(role: str, password: str) -> dict[str, Any]:
         "PORT": query.pop("port", str(url.port or "")),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        # Plans of prepared statements are kept, or planning would cost more than running them.
+        # Plans of prepared statements are kept, or planning would cost more than running them. A
+        # plan made while a table was empty must not go on reading the whole of it: where there is
+        # an index for a statement, it is used.
         "OPTIONS": {
             "options": "-c search_path=public,jobs -c timezone=UTC "
-            "-c plan_cache_mode=force_generic_plan",
-            "prepare_threshold": 5,
+            "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off",
             **query,
         },
     }

@@ -40,8 +40,9 @@ FROM work_submission s
 LEFT JOIN people_membership m ON m.client_id = s.client_id AND m.person_id = s.person_id
 """
 READ_SUBMISSIONS_BESIDE = f"""{_SUBMISSION}
-JOIN work_item i ON i.client_id = s.client_id AND i.case_id = s.case_id
-WHERE i.client_id = $1 AND i.id = $2 ORDER BY s.submitted_at, s.id LIMIT {SUBMISSIONS_MAX}
+WHERE s.client_id = $1 AND s.case_id =
+    (SELECT i.case_id FROM work_item i WHERE i.client_id = $1 AND i.id = $2)
+ORDER BY s.submitted_at, s.id LIMIT {SUBMISSIONS_MAX}
 """
 READ_SUBMISSIONS = f"""{_SUBMISSION}
 WHERE s.client_id = $1 AND s.case_id = $2 ORDER BY s.submitted_at, s.id LIMIT {SUBMISSIONS_MAX}
