@@ -66,8 +66,10 @@ SELECT {ITEM_COLUMNS} FROM (
         ORDER BY o.priority DESC, o.due_at, o.id LIMIT $3 FOR UPDATE SKIP LOCKED
     ) w
     UNION ALL
-    (SELECT f.* FROM work_item f WHERE f.assignee_id = $1 AND f.state = 'offered'
-     ORDER BY f.due_at LIMIT $3)
+    SELECT f.* FROM (
+        SELECT * FROM work_item f WHERE f.assignee_id = $1 AND f.state = 'offered'
+        ORDER BY f.due_at LIMIT $3 FOR UPDATE SKIP LOCKED
+    ) f
 ) i {ITEM_JOINS}
 ORDER BY (i.state = 'offered') DESC, i.priority DESC, i.due_at, i.id LIMIT $3
 """
