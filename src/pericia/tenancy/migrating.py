@@ -22,8 +22,9 @@ SQL = Path(__file__).parent / "sql"
 # row: then every index that begins with the owner looks as good as the one that finds the row, and
 # plans that read all rows of a client are kept. So it is told that all rows have one owner.
 ASSUME_ONE_OWNER = """
-SELECT pg_restore_attribute_stats('schemaname', n.nspname::text, 'relname', c.relname::text,
-    'attname', a.attname::text, 'inherited', false, 'version', current_setting('server_version_num')::int,
+SELECT pg_restore_attribute_stats(
+    'schemaname', n.nspname::text, 'relname', c.relname::text, 'attname', a.attname::text,
+    'inherited', false, 'version', current_setting('server_version_num')::int,
     'null_frac', 0::real, 'avg_width', 16, 'n_distinct', 1::real)
 FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'public'
