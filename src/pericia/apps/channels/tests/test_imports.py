@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -208,7 +209,7 @@ def test_rows_after_a_line_was_closed_are_refused_and_can_come_later(world: Worl
     content = queries_csv(40)
     found = upload(world, content)
     confirm(world, found)
-    importing.run_import(world.banco.client_id, found.id, lambda done: close_line(world))
+    importing.run_import(world.banco.client_id, found.id, once_at_rest(lambda: close_line(world)))
     ended = again(world, found)
     assert ended.state == "done"
     assert ended.opened_count + ended.refused_count == 40
@@ -259,14 +260,9 @@ def test_a_playbook_that_changes_in_the_middle_holds_for_the_rows_that_follow(
     bodies = [(text, "web", "2026-02-03") for text in texts]
     found = upload(world, csv_of(("text", "channel", "received_at"), *bodies))
     confirm(world, found)
-    changed = threading.Event()
-
-    def change(_rows_done: int) -> None:
-        if not changed.is_set():
-            changed.set()
-            agree_on_short_texts(world)
-
-    importing.run_import(world.banco.client_id, found.id, change)
+    importing.run_import(
+        world.banco.client_id, found.id, once_at_rest(lambda: agree_on_short_texts(world))
+    )
     ended = again(world, found)
     assert (ended.state, ended.rows_done) == ("done", 60)
     assert ended.opened_count + ended.refused_count == 60
@@ -274,6 +270,19 @@ def test_a_playbook_that_changes_in_the_middle_holds_for_the_rows_that_follow(
     later = [each for each in cases_of(world) if each.playbook_id != world.queries.playbook_id]
     assert len(later) == ended.refused_count >= 5
     assert all(len(each.input["text"]) <= 10 for each in later)
+
+
+def once_at_rest(act: Callable[[], None]) -> Callable[[int], None]:
+    """Acts after the first chunk; whoever else has written one waits until that is done."""
+    lock, done = threading.Lock(), threading.Event()
+
+    def advance(_rows_done: int) -> None:
+        with lock:
+            if not done.is_set():
+                act()
+                done.set()
+
+    return advance
 
 
 def agree_on_short_texts(world: World) -> None:
