@@ -204,6 +204,7 @@ def _walk(path: Path, archive: tarfile.TarFile) -> Iterator[tuple[tarfile.TarInf
 
 def _forget_members(archive: tarfile.TarFile) -> None:
     """A tar remembers every member that went through it, however many there are."""
+    # The stubs do not know the list in which a reader keeps every member it has passed.
     archive.members.clear()  # type: ignore[attr-defined]
 
 

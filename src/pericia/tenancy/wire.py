@@ -3,8 +3,7 @@
 The hot path sends few statements, the same ones all day, each many times a second. Here they are
 prepared once a connection, what they need of the driver (how to write each parameter, how to read
 each column) is kept, and a round trip costs one write and as few reads as the answer needs. The
-driver's own cursors begin all of that anew for every statement, which cost as much processor time
-as the server took to run it.
+driver's own cursors begin all of that anew for every statement.
 """
 
 from __future__ import annotations
