@@ -50,6 +50,8 @@ INSTALLED_APPS = [
     "pericia.apps.engagements",
     "pericia.apps.cases",
     "pericia.apps.work",
+    "pericia.apps.knowledge",
+    "pericia.apps.sourcing",
     "pericia.apps.channels",
     "pericia.web",
 ]

@@ -13,6 +13,8 @@ APPS = (
     "engagements",
     "cases",
     "work",
+    "knowledge",
+    "sourcing",
     "channels",
     "journal",
 )

@@ -1,0 +1,1 @@
+"""Deliverables: documents whose every claim has its evidence, and what follows from them."""

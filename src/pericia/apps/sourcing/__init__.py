@@ -1,0 +1,1 @@
+"""What to hand to others and how: processes assessed, decisions signed, benefits followed."""

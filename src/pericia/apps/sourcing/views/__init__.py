@@ -1,0 +1,1 @@
+"""Pages of the sourcing decision, public and signed in."""
