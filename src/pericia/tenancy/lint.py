@@ -31,6 +31,7 @@ FUNCTIONS_BEFORE_SCOPE = {
     "app.key_of(bytea)": "what a key that was shown stands for",
     "app.client_ids()": "which clients the sealer and the sweeps visit",
     "app.unsealed_ids()": "which clients have events that the sealer has not sealed",
+    "app.listed_providers(uuid)": "what providers chose to show to a client that is in scope",
     "app.provider_ids()": "which providers the command line administers",
 }
 

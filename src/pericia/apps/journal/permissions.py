@@ -33,6 +33,9 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "case.answer",
         "deliverable.accept",
         "process.describe",
+        "process.assess",
+        "decision.see",
+        "decision.sign",
         "change.agree",
         "import.run",
         "person.see",
@@ -41,6 +44,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "operations": (
         *_RUNNING,
         "process.describe",
+        "process.assess",
+        "decision.see",
         "engagement.manage",
         "change.agree",
         "playbook.publish",
@@ -52,8 +57,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "expert": _WORKING,
     "analyst": (*_WORKING, "board.see"),
     "reviewer": _WORKING,
-    "auditor": (*_READING, "person.see", "journal.see"),
-    "finance": ("organisation.see", "engagement.see", "board.see"),
+    "auditor": (*_READING, "decision.see", "person.see", "journal.see"),
+    "finance": ("organisation.see", "engagement.see", "decision.see", "board.see"),
     "administrator": (
         "organisation.see",
         "organisation.manage",
@@ -85,6 +90,7 @@ KEY_SCOPES: dict[str, tuple[str, ...]] = {
     "people:read": ("person.see",),
     "imports": ("import.run", "engagement.see"),
     "webhooks": ("webhook.manage",),
+    "decisions:read": ("decision.see", "organisation.see"),
     "erasures": ("data.erase",),
 }
 

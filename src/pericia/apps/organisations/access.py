@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from pericia.apps.journal.actors import Actor
@@ -13,7 +15,53 @@ from pericia.apps.journal.permissions import (
     require_sight,
 )
 from pericia.apps.organisations.models import Client, Process, Provider, ServiceOffering, Site
+from pericia.kernels.refusal import Refused
 from pericia.tenancy.scope import rows
+
+
+@dataclass(frozen=True, slots=True)
+class ListedProvider:
+    """What a provider chose to show to clients. A captive shows itself to its own client alone.
+
+    `sites` are {"name", "country", "time_zone", "hours"}; `offers` {"service", "client_countries",
+    "languages", "hours"}.
+    """
+
+    organisation_id: UUID
+    name: str
+    kind: str
+    country: str
+    sites: Sequence[Mapping[str, Any]]
+    offers: Sequence[Mapping[str, Any]]
+
+    def check_offers(
+        self, services: Sequence[str], languages: Sequence[str], country: str = ""
+    ) -> list[Mapping[str, Any]]:
+        """The offers of these services, each good for these languages and the client's country.
+
+        Raises Refused (`no_service`, `service_not_offered`).
+        """
+        if not services:
+            raise Refused(
+                "no_service", "Name the services that the provider contributes.", "services"
+            )
+        offered = {each["service"]: each for each in self.offers}
+        for service in services:
+            offer = offered.get(service)
+            if offer is None:
+                missing = f"does not offer {service}"
+            elif country and country not in offer["client_countries"]:
+                missing = f"does not offer {service} for clients in {country}"
+            elif lacking := sorted(set(languages).difference(offer["languages"])):
+                missing = f"does not offer {service} in {', '.join(lacking)}"
+            else:
+                continue
+            raise Refused(
+                "service_not_offered",
+                f"{self.name} {missing}; choose another provider or extend what it offers.",
+                "services",
+            )
+        return [offered[each] for each in services]
 
 
 def client_for(actor: Actor, client_id: UUID) -> Client:
@@ -72,6 +120,14 @@ def offerings_for(actor: Actor, organisation_id: UUID) -> list[ServiceOffering]:
     require(actor, "organisation.see")
     found = ServiceOffering.objects.filter(organisation_id=organisation_id)
     return list(found.order_by("service"))
+
+
+def listed_providers(client_id: UUID) -> list[ListedProvider]:
+    """The providers that show themselves to a client in the open scope, by name."""
+    return [
+        ListedProvider(*each)
+        for each in rows("SELECT * FROM app.listed_providers($1)", (client_id,))
+    ]
 
 
 def names_in_scope(ids: Iterable[UUID]) -> dict[UUID, str]:

@@ -194,6 +194,30 @@ def offer_service(
     return offering
 
 
+def list_provider(*, actor: Actor, now: datetime, organisation_id: UUID, is_listed: bool) -> None:
+    """Show clients what the provider offers and where, or stop showing it.
+
+    A captive is shown to its own client alone.
+    """
+    actor = require_own(actor, "organisation.manage", organisation_id)
+    changed = (
+        Provider.objects.filter(organisation_id=organisation_id)
+        .exclude(is_listed=is_listed)
+        .update(is_listed=is_listed, version=F("version") + 1)
+    )
+    if not changed:
+        _provider(organisation_id)
+        return
+    _record_of_provider(
+        organisation_id,
+        now,
+        actor,
+        "provider.listed" if is_listed else "provider.unlisted",
+        f"provider:{organisation_id}",
+        {},
+    )
+
+
 def describe_process(
     *,
     actor: Actor,

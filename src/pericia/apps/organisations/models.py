@@ -40,7 +40,10 @@ class Client(OwnedModel):
 
 
 class Provider(OwnedModel):
-    """A company, or a client's own subsidiary (captive), that does the work."""
+    """A company, or a client's own subsidiary (captive), that does the work.
+
+    One that `is_listed` shows clients what it offers and where, so that they can compare it.
+    """
 
     tenant_column = "organisation_id"
 
@@ -49,6 +52,7 @@ class Provider(OwnedModel):
     kind = models.TextField()
     captive_of = models.UUIDField(null=True)
     country = models.CharField(max_length=2)
+    is_listed = models.BooleanField(default=False, db_default=False)
     version = models.IntegerField(default=1)
     created_at = models.DateTimeField()
 

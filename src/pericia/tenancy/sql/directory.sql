@@ -8,7 +8,12 @@ GRANT SELECT (organisation_id, person_id, walled_id, from_date, until_date) ON p
 GRANT SELECT (client_id, opponent_ids, is_simulated) ON organisations_client TO pericia_directory;
 GRANT SELECT (client_id, id, person_id, scopes, key_hash, expires_at, revoked_at)
     ON people_api_key TO pericia_directory;
-GRANT SELECT (organisation_id) ON organisations_provider TO pericia_directory;
+GRANT SELECT (organisation_id, name, kind, captive_of, country, is_listed)
+    ON organisations_provider TO pericia_directory;
+GRANT SELECT (organisation_id, id, name, country, time_zone, hours)
+    ON organisations_site TO pericia_directory;
+GRANT SELECT (organisation_id, service, client_countries, languages, hours)
+    ON organisations_service_offering TO pericia_directory;
 GRANT SELECT (client_id, xact, id) ON journal_event TO pericia_directory;
 GRANT SELECT (client_id, cluster, xact, event_id) ON journal_bookmark TO pericia_directory;
 
@@ -81,6 +86,27 @@ CREATE OR REPLACE FUNCTION app.provider_ids() RETURNS SETOF uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$ SELECT organisation_id FROM organisations_provider ORDER BY organisation_id $$;
 
+-- What providers chose to show to clients: who they are, where they work and what they offer there.
+-- A captive shows itself to its own client alone. Nothing of their people, prices or clients.
+CREATE OR REPLACE FUNCTION app.listed_providers(client uuid)
+RETURNS TABLE (organisation_id uuid, name text, kind text, country text, sites jsonb, offers jsonb)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+    SELECT p.organisation_id, p.name, p.kind, p.country::text,
+           (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                'name', s.name, 'country', s.country, 'time_zone', s.time_zone, 'hours', s.hours)
+                ORDER BY s.name, s.id), '[]')
+            FROM organisations_site s WHERE s.organisation_id = p.organisation_id),
+           (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                'service', o.service, 'client_countries', o.client_countries,
+                'languages', o.languages, 'hours', o.hours) ORDER BY o.service), '[]')
+            FROM organisations_service_offering o WHERE o.organisation_id = p.organisation_id)
+    FROM organisations_provider p
+    WHERE p.is_listed AND client = ANY (app.scope())
+      AND (p.captive_of IS NULL OR p.captive_of = client)
+    ORDER BY p.name, p.organisation_id
+$$;
+
 -- Transaction numbers mean something within this only: one database of one cluster.
 CREATE OR REPLACE FUNCTION app.cluster() RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
@@ -113,7 +139,8 @@ DECLARE f text;
 BEGIN
     FOREACH f IN ARRAY ARRAY['app.walled(uuid, uuid)', 'app.memberships_of(uuid)',
                              'app.employment_of(uuid)', 'app.key_of(bytea)', 'app.client_ids()',
-                             'app.provider_ids()', 'app.cluster()', 'app.unsealed_ids()']
+                             'app.provider_ids()', 'app.cluster()', 'app.unsealed_ids()',
+                             'app.listed_providers(uuid)']
     LOOP
         EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
         EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO pericia_app', f);

@@ -36,4 +36,4 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION app.scope() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION app.scope() TO pericia_app, pericia_owner, pericia_backup;
+GRANT EXECUTE ON FUNCTION app.scope() TO pericia_app, pericia_owner, pericia_backup, pericia_directory;

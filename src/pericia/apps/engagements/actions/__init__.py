@@ -5,6 +5,7 @@ Actions run inside the scope that their boundary opened; `add_provider` needs th
 
 from pericia.apps.engagements.actions.change_orders import agree_change
 from pericia.apps.engagements.actions.engagements import (
+    add_listed_provider,
     add_provider,
     draft_engagement,
     end,
@@ -16,6 +17,7 @@ from pericia.apps.engagements.actions.sampling import reveal_seed
 from pericia.apps.engagements.actions.service_lines import add_service_line
 
 __all__ = [
+    "add_listed_provider",
     "add_provider",
     "add_service_line",
     "agree_change",

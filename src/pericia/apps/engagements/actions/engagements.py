@@ -22,6 +22,7 @@ from pericia.apps.journal import actions as journal
 from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import not_found, require
 from pericia.apps.organisations import checks
+from pericia.apps.organisations.access import ListedProvider
 from pericia.apps.organisations.models import Client, Process, Provider, ServiceOffering
 from pericia.kernels.refusal import Refused
 
@@ -97,17 +98,48 @@ def add_provider(
     engagement = _engagement(client_id, engagement_id)
     client = Client.objects.get(client_id=client_id)
     provider = _provider(provider_id, client)
-    offered = _offered(provider, client.country, services, languages)
+    return _draw_on(actor, now, engagement, client, provider, services, languages, contribution)
+
+
+def add_listed_provider(
+    *,
+    actor: Actor,
+    now: datetime,
+    client_id: UUID,
+    engagement_id: UUID,
+    provider: ListedProvider,
+    services: Sequence[str],
+    languages: Sequence[str],
+    contribution: str = "",
+) -> EngagementProvider:
+    """As `add_provider`, for a provider that is not in scope but shows itself to the client."""
+    actor = require(actor, "engagement.manage", client_id)
+    engagement = _engagement(client_id, engagement_id)
+    client = Client.objects.get(client_id=client_id)
+    return _draw_on(actor, now, engagement, client, provider, services, languages, contribution)
+
+
+def _draw_on(
+    actor: Actor,
+    now: datetime,
+    engagement: Engagement,
+    client: Client,
+    provider: ListedProvider,
+    services: Sequence[str],
+    languages: Sequence[str],
+    contribution: str,
+) -> EngagementProvider:
+    offers = provider.check_offers(services, languages, client.country)
     link = EngagementProvider(
-        client_id=client_id,
-        engagement_id=engagement_id,
-        provider_id=provider_id,
+        client_id=client.client_id,
+        engagement_id=engagement.id,
+        provider_id=provider.organisation_id,
         provider_name=provider.name,
         provider_kind=provider.kind,
         contribution=contribution.strip() or ", ".join(services),
         services=sorted(set(services)),
         languages=sorted(set(languages)),
-        hours={each.service: each.hours for each in offered if each.hours},
+        hours={each["service"]: each["hours"] for each in offers if each["hours"]},
     )
     try:
         with transaction.atomic():
@@ -117,7 +149,7 @@ def add_provider(
             "provider_added", f"The engagement draws on {provider.name} already.", "provider_id"
         ) from error
     data = {
-        "provider": str(provider_id),
+        "provider": str(provider.organisation_id),
         "name": provider.name,
         "services": link.services,
         "languages": link.languages,
@@ -188,7 +220,8 @@ def _engagement(client_id: UUID, engagement_id: UUID) -> Engagement:
     return found
 
 
-def _provider(provider_id: UUID, client: Client) -> Provider:
+def _provider(provider_id: UUID, client: Client) -> ListedProvider:
+    """A provider in scope, as it would show itself, whether it is listed or not."""
     found = Provider.objects.filter(organisation_id=provider_id).first()
     if found is None:
         raise not_found("provider")
@@ -196,35 +229,10 @@ def _provider(provider_id: UUID, client: Client) -> Provider:
         raise Refused(
             "captive_of_another", f"{found.name} works for another client alone.", "provider_id"
         )
-    return found
-
-
-def _offered(
-    provider: Provider, country: str, services: Sequence[str], languages: Sequence[str]
-) -> list[ServiceOffering]:
-    """The provider's offers of these services, each good for this country and these languages."""
-    if not services:
-        raise Refused("no_service", "Name the services that the provider contributes.", "services")
-    known = ServiceOffering.objects.filter(
-        organisation_id=provider.organisation_id, service__in=services
+    offers = ServiceOffering.objects.filter(organisation_id=provider_id).values(
+        "service", "client_countries", "languages", "hours"
     )
-    offered = {each.service: each for each in known}
-    for service in services:
-        offering = offered.get(service)
-        if offering is None:
-            missing = f"does not offer {service}"
-        elif country not in offering.client_countries:
-            missing = f"does not offer {service} for clients in {country}"
-        elif lacking := sorted(set(languages).difference(offering.languages)):
-            missing = f"does not offer {service} in {', '.join(lacking)}"
-        else:
-            continue
-        raise Refused(
-            "service_not_offered",
-            f"{provider.name} {missing}; choose another provider or extend what it offers.",
-            "services",
-        )
-    return list(offered.values())
+    return ListedProvider(provider_id, found.name, found.kind, found.country, (), list(offers))
 
 
 def _check_terms(

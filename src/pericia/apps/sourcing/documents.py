@@ -1,0 +1,91 @@
+"""What pages keep as JSON is what the commands read as files, so that both tell the same.
+
+A kept document of an assessment is a whole file of `pericia sourcing assess` with one process; one
+of money a whole file of `pericia sourcing money`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+import yaml
+
+from pericia.kernels.procedure.problems import Problem
+from pericia.kernels.refusal import Refused
+from pericia.kernels.sourcing.assess import Assessment, assess_all
+from pericia.kernels.sourcing.money.read_scenario import read_scenario
+from pericia.kernels.sourcing.money.scenario import Scenario
+from pericia.kernels.sourcing.process import Portfolio, Process
+from pericia.kernels.sourcing.read_processes import read_processes
+
+KERNEL = "sourcing/1"
+"""Changes whenever the same answers may lead to something else."""
+FILE_CHARACTERS_MAX = 2_000_000
+Document = Mapping[str, Any]
+T = TypeVar("T")
+
+
+def assessed(document: Document) -> Assessment:
+    """The assessment of a document of one process. Raises Refused (`answers_invalid`)."""
+    return assess_all(portfolio_of(document))[0]
+
+
+def portfolio_of(document: Document) -> Portfolio:
+    """The portfolio of one process. Raises Refused (`answers_invalid`) that says what is wrong."""
+    portfolio = _read(document, read_processes, "answers_invalid")
+    if len(portfolio.processes) != 1:
+        raise Refused("answers_invalid", "An assessment is of one process: leave one in the file.")
+    return portfolio
+
+
+def process_of(document: Document) -> Process:
+    """The process of a document. Raises Refused (`answers_invalid`)."""
+    return portfolio_of(document).processes[0]
+
+
+def scenario_of(document: Document) -> Scenario:
+    """The options to compare. Raises Refused (`options_invalid`) that says what is wrong."""
+    return _read(document, read_scenario, "options_invalid")
+
+
+def document_from_file(text: str) -> dict[str, Any]:
+    """A YAML text as plain values; what they mean is checked by its reader.
+
+    Raises Refused (`file_unreadable`).
+    """
+    if len(text) > FILE_CHARACTERS_MAX:
+        raise Refused("file_too_large", "The file is too large for this: keep it under 2 MB.")
+    try:
+        found = yaml.safe_load(text)
+    except (yaml.YAMLError, RecursionError) as error:
+        raise Refused("file_unreadable", f"This is no YAML: {error}", "file") from error
+    if not isinstance(found, dict):
+        raise Refused("file_unreadable", "Write the file as names with values.", "file")
+    return found
+
+
+def as_file(document: Document) -> str:
+    """The document as the YAML file of its command."""
+    return yaml.safe_dump(dict(document), allow_unicode=True, sort_keys=False)
+
+
+def outcome_of(found: Assessment) -> dict[str, Any]:
+    """An assessment in short, without sentences: what stands when the kernel has changed."""
+    told = found.as_json("en")
+    kept = ("model", "decided", "certainty", "form", "share_of_draws", "governance", "scores")
+    return {**{name: told[name] for name in kept}, "flip": told["flip"], "flip_to": told["flip_to"]}
+
+
+def _read(
+    document: Document,
+    read: Callable[[str], tuple[T | None, Sequence[Problem]]],
+    code: str,
+) -> T:
+    found, problems = read(json.dumps(document, ensure_ascii=False))
+    if found is None:
+        first = problems[0]
+        where = f"{first.where}: " if first.where else ""
+        raise Refused(code, f"{where}{first.message} {first.advice}".strip(), first.where or None)
+    return found

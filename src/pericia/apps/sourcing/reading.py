@@ -1,0 +1,61 @@
+"""Reading an uploaded event log into findings, outside of any transaction."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+from pericia.apps.sourcing.models import ProcessLog
+from pericia.files import store
+from pericia.kernels.refusal import Refused
+
+LANGUAGES = ("es", "en")
+
+
+def findings_of(log: ProcessLog) -> dict[str, Any]:
+    """What `pericia sourcing mine` tells of the log; the answers' reasons in both languages.
+
+    Raises Refused with what is wrong with the file, OSError where the store is out of reach.
+    """
+    with store.fetched(log.stored_as) as path:
+        named = path.with_name(f"{path.name}{suffix_of(log.file_name)}")
+        named.symlink_to(path)
+        try:
+            return _mined(named, log.columns)
+        finally:
+            named.unlink()
+
+
+def suffix_of(file_name: str) -> str:
+    """The ending that tells what the file is, such as `.xes.gz`."""
+    return "".join(Path(file_name.lower()).suffixes[-2:])
+
+
+def _mined(path: Path, columns: dict[str, str]) -> dict[str, Any]:
+    from pericia.event_logs.reading import read_log
+    from pericia.event_logs.roles import Wanted
+    from pericia.kernels.process import mining
+
+    roles = ("case", "activity", "time", "resource", "start")
+    wanted = Wanted(**{role: columns.get(role) or None for role in roles})
+    log = read_log(path, wanted, time_form=columns.get("time_format") or None)
+    found = mining.mine(log, language=LANGUAGES[0])
+    other = mining.mine(log, language=LANGUAGES[1])["answers"]
+    for name, answer in found["answers"].items():
+        answer["because"] = {"es": answer["because"], "en": other[name]["because"]}
+    if not found["cases"]:
+        raise Refused("log_empty", "The log holds no case with a time. Check the columns.")
+    kept: dict[str, Any] = _finite(found)
+    return kept
+
+
+def _finite(value: Any) -> Any:
+    """The same value as PostgreSQL keeps JSON: without numbers that are none, and zero bytes."""
+    if isinstance(value, dict):
+        return {_finite(key): _finite(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(each) for each in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value.replace("\x00", "") if isinstance(value, str) else value
