@@ -13,15 +13,12 @@ from pericia.kernels.sourcing.criteria import (
     TITLES,
 )
 from pericia.kernels.sourcing.decision import Decision, decide, lacking, without_bans
-from pericia.kernels.sourcing.process import Process, every_part
+from pericia.kernels.sourcing.process import BAN_TITLES, Process, every_part
 from pericia.kernels.sourcing.units import Unit
 from pericia.kernels.sourcing.wording import LANGUAGES, Language, Remark, Text, number, percent
 
 MODEL_TITLES = {
-    "automate": Text("automatizar", "automate"),
-    "bpo": Text("BPO", "BPO"),
-    "kpo": Text("KPO", "KPO"),
-    "hybrid": Text("híbrido", "hybrid"),
+    **{name: BAN_TITLES[name] for name in ("automate", "bpo", "kpo", "hybrid")},
     "keep": Text("mantener dentro", "keep in house"),
 }
 OWN_OUTCOMES = frozenset({"automate", "keep"})
@@ -151,11 +148,14 @@ def _bans(process: Process, decision: Decision) -> Iterator[Remark]:
     if rule.NAMES[free.outcome] == decision.model:
         return
     would = MODEL_TITLES[free.model]
-    banned = ", ".join(f"`{each}`" for each in sorted(process.bans))
+    es, en = (
+        ", ".join(BAN_TITLES[each].said(language) for each in sorted(process.bans))
+        for language in LANGUAGES
+    )
     yield _say(
         "banned",
-        f"Sin lo prohibido ({banned}) sería: {would.es}.",
-        f"Without the bans ({banned}) it would be: {would.en}.",
+        f"Sin lo prohibido ({es}) sería: {would.es}.",
+        f"Without the bans ({en}) it would be: {would.en}.",
     )
     if decision.model == "keep":
         yield _say(
