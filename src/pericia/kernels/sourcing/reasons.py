@@ -21,6 +21,25 @@ MODEL_TITLES = {
     **{name: BAN_TITLES[name] for name in ("automate", "bpo", "kpo", "hybrid")},
     "keep": Text("mantener dentro", "keep in house"),
 }
+MODEL_MEANINGS = {
+    "automate": Text(
+        "Lo hace una máquina con reglas fijas; las personas vigilan.",
+        "A machine does it by fixed rules; people keep watch.",
+    ),
+    "bpo": Text(
+        "Proceso de negocio: operadores lo hacen con procedimiento, en volumen.",
+        "Business process: operators do it by procedure, in volume.",
+    ),
+    "kpo": Text(
+        "Proceso de conocimiento: expertos analizan, deciden y responden de ello.",
+        "Knowledge process: experts analyse, decide and answer for it.",
+    ),
+    "hybrid": Text(
+        "Bots y operadores mantienen la operación; expertos leen lo que produce y la mejoran.",
+        "Bots and operators keep it running; experts read what it produces and improve it.",
+    ),
+    "keep": Text("No se entrega a otros.", "It is not handed to others."),
+}
 OWN_OUTCOMES = frozenset({"automate", "keep"})
 """Outcomes that go beyond the published three."""
 
