@@ -41,7 +41,13 @@ class Stage:
 
 
 STAGES: tuple[tuple[str, tuple[Entry, ...]], ...] = (
-    (gettext_noop("Decide"), (Entry(gettext_noop("Processes"), "processes", "organisation.see"),)),
+    (
+        gettext_noop("Decide"),
+        (
+            Entry(gettext_noop("Portfolio"), "portfolio", "decision.see"),
+            Entry(gettext_noop("Processes"), "processes", "organisation.see"),
+        ),
+    ),
     (
         gettext_noop("Provide"),
         (

@@ -26,6 +26,10 @@ STATES: dict[str, tuple[str, str]] = {
     "declined": (gettext_noop("Declined"), "neutral"),
     "expired": (gettext_noop("Expired"), "bad"),
     "withdrawn": (gettext_noop("Withdrawn"), "neutral"),
+    "proposed": (gettext_noop("Proposed"), "warn"),
+    "signed": (gettext_noop("Signed"), "good"),
+    "superseded": (gettext_noop("Superseded"), "neutral"),
+    "controlled": (gettext_noop("Controlled"), "good"),
     "uploaded": (gettext_noop("Uploaded"), "info"),
     "running": (gettext_noop("Running"), "info"),
     "refused": (gettext_noop("Refused"), "bad"),
@@ -73,6 +77,17 @@ WORDS: dict[str, str] = {
     "internal": gettext_noop("Internal"),
     "confidential": gettext_noop("Confidential"),
     "restricted": gettext_noop("Restricted"),
+    # what a provider contributes
+    "volume": gettext_noop("Volume"),
+    "expertise": gettext_noop("Expertise"),
+    "both": gettext_noop("Both"),
+    # criteria of the sourcing decision
+    "nature": gettext_noop("Nature of the task"),
+    "impact": gettext_noop("Impact"),
+    "risk": gettext_noop("Risk"),
+    "scaling": gettext_noop("Scaling"),
+    "value": gettext_noop("Value sought"),
+    "operational": gettext_noop("operational side"),
     # kinds of provider
     "third_party": gettext_noop("Third party"),
     "captive": gettext_noop("Captive centre"),

@@ -81,6 +81,13 @@ def shown_of(query: Query, language: Language) -> Shown:
     )
 
 
+def checks_of(query: Query, language: Language) -> tuple[Question, ...]:
+    """The checks of readiness alone, with what a query answers."""
+    answers, errors = read_scales(query, CODES)
+    told = {name: text.said(language) for name, text in errors.items()}
+    return tuple(_question(each, answers, told, language) for each in CHECKS)
+
+
 def _question(
     asked: Check | Trait, answers: dict[str, float], errors: dict[str, str], language: Language
 ) -> Question:

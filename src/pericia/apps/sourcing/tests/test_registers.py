@@ -51,7 +51,7 @@ def test_risks_of_the_catalogue_are_entered_once_with_their_setting(
 def test_a_risk_is_controlled_by_somebody(world: World, process_id: UUID) -> None:
     (risk,) = actions.register_risks(codes=["dependence"], **said(world, process_id))
     change = {"risk_id": risk.id, "version": 1, **at_bank(world)}
-    with refuses("risk_invalid", "owner"):
+    with refuses("owner_missing", "owner"):
         actions.change_risk(state="controlled", **change)
     kept = actions.change_risk(state="controlled", owner="Marta Rojas", likelihood=2, **change)
     assert (kept.state, kept.version) == ("controlled", 2)
@@ -60,25 +60,25 @@ def test_a_risk_is_controlled_by_somebody(world: World, process_id: UUID) -> Non
 
 
 @pytest.mark.parametrize(
-    ("change", "field"),
+    ("change", "code", "field"),
     [
-        ({"likelihood": 6}, "likelihood"),
-        ({"impact": 0}, "impact"),
-        ({"state": "gone"}, "state"),
-        ({"setting": "magic"}, "setting"),
-        ({"state": "accepted", "owner": "Marta"}, "why"),
+        ({"likelihood": 6}, "rating_invalid", "likelihood"),
+        ({"impact": 0}, "rating_invalid", "impact"),
+        ({"state": "gone"}, "risk_invalid", "state"),
+        ({"setting": "magic"}, "risk_invalid", "setting"),
+        ({"state": "accepted", "owner": "Marta"}, "reason_missing", "why"),
     ],
 )
 def test_what_cannot_be_said_of_a_risk_is_refused(
-    world: World, process_id: UUID, change: dict[str, Any], field: str
+    world: World, process_id: UUID, change: dict[str, Any], code: str, field: str
 ) -> None:
     (risk,) = actions.register_risks(codes=["dependence"], **said(world, process_id))
-    with refuses("risk_invalid", field):
+    with refuses(code, field):
         actions.change_risk(risk_id=risk.id, version=1, **change, **at_bank(world))
 
 
 def test_a_risk_of_ones_own_is_told_in_words(world: World, process_id: UUID) -> None:
-    with refuses("risk_invalid", "text"):
+    with refuses("text_missing", "text"):
         actions.register_risk(owner="Marta", **said(world, process_id))
     kept = actions.register_risk(
         text="El sistema central cambia en junio.", **said(world, process_id)
@@ -88,7 +88,7 @@ def test_a_risk_of_ones_own_is_told_in_words(world: World, process_id: UUID) -> 
 
 def test_a_benefit_has_a_target_better_than_its_baseline(world: World, process_id: UUID) -> None:
     given = {"code": "speed", "indicator": "turnaround_hours", **said(world, process_id)}
-    with refuses("benefit_invalid", "target"):
+    with refuses("target_not_better", "target"):
         actions.expect_benefit(baseline=20.0, target=30.0, **given)
     kept = actions.expect_benefit(baseline=20.0, target=8.0, owner="Marta", **given)
     assert (kept.unit, kept.higher_is_better) == ("hours", False)
@@ -103,9 +103,9 @@ def test_what_somebody_states_has_a_period_and_evidence(world: World, process_id
     )  # fmt: skip
     period = {"from_date": date(2026, 1, 1), "until_date": date(2026, 1, 31)}
     given = {"benefit_id": kept.id, "value": 12.0, **at_bank(world)}
-    with refuses("reading_invalid", "evidence"):
+    with refuses("evidence_missing", "evidence"):
         actions.state_benefit(evidence=" ", **period, **given)
-    with refuses("reading_invalid", "until_date"):
+    with refuses("period_invalid", "until_date"):
         actions.state_benefit(
             evidence="Parte", from_date=date(2026, 3, 1), until_date=date(2026, 3, 31), **given
         )
