@@ -29,6 +29,10 @@ KINDS: dict[str | tuple[str, str], str] = {
     "playbook_id": "playbook",
     "process_id": "process",
     "change_id": "change",
+    "log_id": "log",
+    "risk_id": "risk",
+    "benefit_id": "benefit",
+    "decision_id": "decision",
     "organisation_id": "provider",
     "provider_id": "provider",
     "site_id": "site",
@@ -48,6 +52,8 @@ KINDS: dict[str | tuple[str, str], str] = {
 }
 # Parameters that name nothing of a client, with a value that fits.
 NAMELESS = {
+    "kind": "html",
+    "number": "1",
     "uidb36": "1",
     "key": "set-password",
     "provider": "oidc",

@@ -39,6 +39,7 @@ from pericia.apps.work import actions as work
 from pericia.apps.work.models import Offer, Override, Submission, WorkItem
 from pericia.apps.work.worker import forget_queues
 from pericia.tenancy.scope import open_scope
+from tests.security.planting_sourcing import plant_sourcing
 from tests.world import NOW, STAFF_HOURS
 
 HOUR = timedelta(hours=1)
@@ -107,6 +108,7 @@ def plant_client(
     """Cases in every state with all that hangs on them, and what channels and journal hold."""
     planting = _Planting(actor, client_id, line, mark, found)
     planting.agreement()
+    planting.sourcing()
     planting.work()
     planting.channels()
     planting.journal()
@@ -158,6 +160,10 @@ class _Planting:
                 **said,
             )
             self.keep(key=key.id)
+
+    def sourcing(self) -> None:
+        with self.said() as said:
+            self.keep(**plant_sourcing(said, UUID(self.found["process"]), self.mark))
 
     def work(self) -> None:
         held, asked, parked, cancelled, handed_in, offered, answered = self._open(7)
