@@ -41,7 +41,13 @@ class Stage:
 
 
 STAGES: tuple[tuple[str, tuple[Entry, ...]], ...] = (
-    (gettext_noop("Decide"), (Entry(gettext_noop("Processes"), "processes", "organisation.see"),)),
+    (
+        gettext_noop("Decide"),
+        (
+            Entry(gettext_noop("Processes"), "processes", "organisation.see"),
+            Entry(gettext_noop("Services"), "services", None),
+        ),
+    ),
     (
         gettext_noop("Provide"),
         (
@@ -113,7 +119,8 @@ def beginning_of(identity: Identity) -> str:
     known = {each.url_name: each for _, entries in STAGES for each in entries}
     roles = {role for each in identity.memberships for role in each.roles}
     first = [name for role, names in BEGINNINGS.items() if role in roles for name in names]
-    for name in [*first, *known]:
+    theirs = [name for name, each in known.items() if each.permission is not None]
+    for name in [*first, *theirs]:
         url = url_of(name)
         if url and _may_open(identity, known[name]):
             return url

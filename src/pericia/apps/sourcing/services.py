@@ -6,7 +6,7 @@ from the playbooks that ship: one of its slug makes it run.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,26 +15,13 @@ from django.urls import reverse
 
 from pericia.apps.engagements import catalogue
 from pericia.apps.sourcing.services_reading import Domain, Service, read_domain
+from pericia.apps.sourcing.services_words import SIDE_NAMES, STATUS_NAMES, said
 from pericia.kernels.refusal import Refused
 from pericia.kernels.sourcing.decision import Decision, decide
 from pericia.kernels.sourcing.process import Process
-from pericia.kernels.sourcing.wording import LANGUAGES, Text
+from pericia.kernels.sourcing.wording import LANGUAGES
 
 FOLDER = catalogue.FOLDER / "catalogue"
-SIDE_NAMES: Mapping[str, Text] = {
-    "bpo": Text("BPO", "BPO"),
-    "kpo": Text("KPO", "KPO"),
-    "either": Text("BPO o KPO", "BPO or KPO"),
-    "hybrid": Text("Híbrido", "Hybrid"),
-}
-STATUS_NAMES: Mapping[str, Text] = {
-    "runs": Text("Funciona", "Runs"),
-    "described": Text("Descrito", "Described"),
-}
-LANGUAGE_NAMES: Mapping[str, Text] = {
-    "es": Text("Español", "Spanish"),
-    "en": Text("Inglés", "English"),
-}
 
 
 @cache
@@ -100,7 +87,7 @@ def services_section(language: str) -> dict[str, Any]:
         "domains": [
             {
                 "slug": domain.slug,
-                "name": _in(domain.name, language),
+                "name": said(domain.name, language),
                 "count": len(domain.services),
                 "address": f"{reverse('services')}?domain={domain.slug}",
                 "services": [card_of(each, language) for each in domain.services],
@@ -119,9 +106,9 @@ def card_of(service: Service, language: str) -> dict[str, Any]:
         "name": words.name,
         "what": words.what,
         "side": service.side,
-        "side_name": _in(SIDE_NAMES[service.side], language),
+        "side_name": said(SIDE_NAMES[service.side], language),
         "status": status,
-        "status_name": _in(STATUS_NAMES[status], language),
+        "status_name": said(STATUS_NAMES[status], language),
         "address": reverse("service_page", args=[service.slug]),
     }
 
@@ -146,17 +133,14 @@ def _read(path: Path) -> Domain:
     return found
 
 
-def _in(text: Text, language: str) -> str:
-    return text.en if language == "en" else text.es
-
-
-def _spoken(value: Any) -> Any:
+def _spoken(value: Any) -> Iterator[set[str]]:
     """The languages of every text that is written in some of them, anywhere in a document."""
     if isinstance(value, Mapping):
         if value and set(value) <= set(LANGUAGES):
             yield set(value)
-        for each in value.values():
-            yield from _spoken(each)
+        for key, each in value.items():
+            if key != "languages":  # levels that a step asks of people, by language
+                yield from _spoken(each)
     elif isinstance(value, list | tuple):
         for each in value:
             yield from _spoken(each)

@@ -1,10 +1,11 @@
 """The service catalogue as it is written: one YAML file a domain, checked in every part.
 
-Whether a service runs is not written anywhere: see `services.shipped`.
+Whether a service runs is not written there: `services.shipped` tells.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ WORDS_MAX = 700
 SLUG = "[a-z][a-z0-9]*(-[a-z0-9]+)*"
 ID = "[A-Z][0-9]{1,2}"
 FIRST = "domain: front-office"
+LISTED = "services: [{id: F1, slug: customer-queries, ...}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +108,8 @@ def _domain(top: Group) -> Domain:
     slug = _pattern(top, "domain", SLUG, FIRST)
     order = top.whole("order", 1, 99, example="order: 1")
     name = _text(top, "name", "name: {es: Atención al cliente, en: Front office}")
-    groups = top.groups(
-        "services", example="services: [{id: F1, slug: ...}]", most=SERVICES_MAX
-    ) or (top.need("services", "services: [{id: F1, slug: ...}]") and () or ())
+    top.need("services", LISTED)
+    groups = top.groups("services", example=LISTED, most=SERVICES_MAX)
     found = tuple(_service(each, slug) for each in groups)
     _note_repeated(groups, "id")
     _note_repeated(groups, "slug")
@@ -155,7 +156,9 @@ def _sla(group: Group) -> Sla:
 
 
 def _quality(group: Group) -> Quality:
-    asked = group.group("quality", example="quality: {review: sample, share: 0.1, errors_max: 0.02}")
+    asked = group.group(
+        "quality", example="quality: {review: sample, share: 0.1, errors_max: 0.02}"
+    )
     if asked is None:
         return Quality("", 0, 0)
     found = Quality(
@@ -211,8 +214,6 @@ def _text(group: Group, key: str, example: str) -> Text:
 
 
 def _pattern(group: Group, key: str, pattern: str, example: str) -> str:
-    import re
-
     found = group.text(key, example=example, most=60)
     if found is not None and not re.fullmatch(pattern, found):
         group.note(key, f"`{found}` cannot be a {key}.", f"Write for example `{example}`.")
