@@ -16,7 +16,7 @@ from pericia.apps.people.boundary import Identity
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page without parameters, by its URL name; `permission` None is for everybody signed in."""
+    """A page without parameters, by its URL name; `permission` None is for everybody with a role."""
 
     label: str
     url_name: str
@@ -137,7 +137,9 @@ def url_of(name: str) -> str:
 
 
 def _may_open(identity: Identity, entry: Entry) -> bool:
-    return entry.permission is None or bool(identity.clients_with(entry.permission))
+    if entry.permission is None:
+        return bool(identity.memberships)
+    return bool(identity.clients_with(entry.permission))
 
 
 def _is_below(path: str, url: str) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from pericia.apps.engagements.catalogue import Service
 from pericia.kernels.procedure.playbook import Playbook
 from pericia.web import schema_reading
+from pericia.web.values_from_schema import in_words
 
 CHOICES_SHOWN = 6
 
@@ -45,16 +46,22 @@ def forms_of(playbook: Playbook) -> list[Form]:
 
 
 def sample_case(shipped: Service) -> list[tuple[str, str]]:
-    """The first row of the sample, by the labels of the form; none without a sample."""
+    """The first row of the sample, in the words of the form; none without a sample."""
     if len(shipped.sample) < 2:
         return []
-    properties = shipped.playbook.input.get("properties") or {}
     heads, first = shipped.sample[:2]
     return [
-        (schema_reading.label_of(properties.get(head) or {}, head), value)
+        _said(shipped.playbook.input, head, value)
         for head, value in zip(heads, first, strict=False)
         if value
     ]
+
+
+def _said(root: Mapping[str, Any], name: str, value: str) -> tuple[str, str]:
+    """A cell of the sample with its label."""
+    part = schema_reading.resolved(root, (root.get("properties") or {}).get(name, {}))
+    kind = schema_reading.kind_of(root, part)
+    return schema_reading.label_of(part, name), in_words(kind, part, value)
 
 
 def _fields(root: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[Field]:
