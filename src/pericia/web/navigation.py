@@ -16,7 +16,7 @@ from pericia.apps.people.boundary import Identity
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page without parameters, by its URL name; `permission` None is for everybody with a role."""
+    """A page without parameters, by its URL name; `permission` None is for every member."""
 
     label: str
     url_name: str

@@ -107,7 +107,7 @@ def read_domain(text: str) -> tuple[Domain | None, list[Problem]]:
 def _domain(top: Group) -> Domain:
     slug = _pattern(top, "domain", SLUG, FIRST)
     order = top.whole("order", 1, 99, example="order: 1")
-    name = _text(top, "name", "name: {es: Atención al cliente, en: Front office}")
+    name = _text(top, "name", "name: {es: Salud, en: Health}")
     top.need("services", LISTED)
     groups = top.groups("services", example=LISTED, most=SERVICES_MAX)
     found = tuple(_service(each, slug) for each in groups)

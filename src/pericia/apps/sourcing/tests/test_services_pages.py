@@ -50,7 +50,8 @@ def reader(language: str) -> Client:
 
 
 def text_of(address: str, language: str) -> str:
-    return unescape(page(address, language))
+    """The page with its signs as they are read, and without links."""
+    return re.sub("</?a[^>]*>", "", unescape(page(address, language)))
 
 
 def page(address: str, language: str = "es") -> str:
@@ -61,7 +62,7 @@ def page(address: str, language: str = "es") -> str:
 
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_the_list_shows_every_service_without_signing_in(language):
-    seen = text_of("/services", language)
+    seen = unescape(page("/services", language))
     for service in services().values():
         assert f'href="/services/{service.slug}"' in seen
         assert service.said(language).name in seen
@@ -136,6 +137,12 @@ def test_whoever_is_signed_in_goes_on_to_what_their_roles_allow(world):
     operator = browser_of(world, "ana").get("/services/customer-queries").content.decode()
     assert "/playbooks/catalogue/" not in operator
     assert 'href="/services"' in operator
+
+
+def test_a_service_that_is_named_in_another_is_a_link_and_nothing_else_is():
+    seen = page("/services/customer-queries")
+    assert '(<a href="/services/expert-advice-line">F6</a>)' in seen
+    assert "NIS2, no tiene" in page("/services/compliance-analysis")
 
 
 def test_the_next_and_the_one_before_are_linked():

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -30,6 +33,8 @@ from pericia.kernels.sourcing.criteria import CRITERIA
 from pericia.kernels.sourcing.reasons import MODEL_TITLES
 from pericia.web.boundary import Identity
 from pericia.web.marks import public
+
+ID = re.compile(r"\b([A-Z]\d{1,2})\b")
 
 
 @public
@@ -64,6 +69,7 @@ def service_page(request: HttpRequest, service_slug: str) -> HttpResponse:
     context = {
         "service": service,
         "words": words,
+        "why": _linked(words.why),
         "card": catalogue.card_of(service, language),
         "domain": said(domain.name, language),
         "domain_address": search.Asked(domain=domain.slug).address,
@@ -76,6 +82,18 @@ def service_page(request: HttpRequest, service_slug: str) -> HttpResponse:
         "inside": _inside(service, getattr(request, "identity", None)),
     }
     return render(request, "sourcing/service.html", context)
+
+
+def _linked(text: str) -> SafeString:
+    """The text, in which the ids of other services, such as F6, lead to their pages."""
+    slugs = {each.id: each.slug for each in catalogue.services().values()}
+    parts = [
+        format_html('<a href="{}">{}</a>', reverse("service_page", args=[slugs[part]]), part)
+        if part in slugs
+        else escape(part)
+        for part in ID.split(text)
+    ]
+    return format_html_join("", "{}", ((part,) for part in parts))
 
 
 def _by_domain(found: list[Service], language: str) -> list[tuple[str, list[dict[str, Any]]]]:
