@@ -7,9 +7,11 @@ from the playbooks that ship: one of its slug makes it run.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -73,9 +75,17 @@ def usual_decision(service: Service) -> Decision:
     return decide(Process(service.slug, service.es.name, answers=service.answers))
 
 
-def decision_address(service: Service) -> str:
-    """Where a reader decides for their own process, beginning with the service's usual answers."""
-    return reverse("front")
+def decision_address(service: Service, language: str) -> str:
+    """Where a reader decides for their own process, beginning with the service's usual answers.
+
+    The names are those of the file of `pericia sourcing assess`, joined: `nature_operational`.
+    """
+    answers = {
+        f"{criterion}_{part}": f"{value:g}"
+        for criterion, answer in service.answers.items()
+        for part, value in asdict(answer).items()
+    }
+    return f"{reverse('front')}?{urlencode({'name': service.said(language).name, **answers})}"
 
 
 def services_section(language: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from pericia.kernels.procedure.problems import Problem
 from pericia.kernels.sourcing import reading
@@ -46,6 +46,9 @@ class Words:
     clock: str
     error: str
     questions: tuple[str, ...]
+
+
+LINES = tuple(each.name for each in fields(Words) if each.name != "questions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,32 +179,17 @@ def _answers(group: Group) -> Mapping[str, Answer]:
 
 
 def _words(group: Group, language: Language) -> Words:
-    words = group.group(language, example=f"{language}: {{name: ..., what: ..., why: ...}}")
+    example = f"{language}: {{name: ..., what: ..., why: ...}}"
+    words = group.group(language, example=example)
     if words is None:
-        return Words(*[""] * 13, ())
-
-    def line(key: str, *, needed: bool = True) -> str:
-        return words.text(key, example=f"{key}: ...", needed=needed, most=WORDS_MAX) or ""
-
-    found = Words(
-        name=line("name"),
-        what=line("what"),
-        why=line("why"),
-        education=line("education"),
-        licence=line("licence", needed=False),
-        skills=line("skills"),
-        software=line("software"),
-        takes=line("takes"),
-        gives=line("gives"),
-        refuses=line("refuses"),
-        price=line("price"),
-        clock=line("clock"),
-        error=line("error"),
-        questions=words.patterns("questions", ".{5,200}", example="questions: [...]", needed=True)
-        or (),
-    )
+        return Words(**dict.fromkeys(LINES, ""), questions=())
+    lines = {
+        key: words.text(key, example=f"{key}: ...", needed=key != "licence", most=WORDS_MAX) or ""
+        for key in LINES
+    }
+    asked = words.patterns("questions", ".{5,200}", example="questions: [...]", needed=True)
     words.close()
-    return found
+    return Words(**lines, questions=asked or ())
 
 
 def _text(group: Group, key: str, example: str) -> Text:

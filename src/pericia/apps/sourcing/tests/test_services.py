@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl
+
 import pytest
 import yaml
 
 from pericia.apps.engagements import catalogue
 from pericia.apps.sourcing.services import (
     FOLDER,
+    decision_address,
     domains,
     domains_of,
     languages_of,
@@ -22,6 +25,8 @@ from pericia.apps.sourcing.services_reading import read_domain
 from pericia.apps.sourcing.services_search import Asked, asked_of, filters, found
 from pericia.apps.sourcing.services_words import review_in_words, sla_in_words
 from pericia.kernels.refusal import Refused
+from pericia.kernels.sourcing.criteria import CRITERION_IDS, SIDES
+from pericia.kernels.sourcing.process import Answer
 
 IDS = {
     *(f"F{n}" for n in range(1, 9)),
@@ -139,6 +144,20 @@ def test_terms_are_said_in_words():
     assert sla_in_words(BY_ID["C5"].sla, "en") == "95\u00a0% within 1 hour"
     words = review_in_words(calls.quality, "en")
     assert words == "Review of a drawn sample, 3\u00a0% of what is finished"
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_the_way_to_the_decision_carries_the_usual_answers(language):
+    service = BY_ID["L1"]
+    path, _, query = decision_address(service, language).partition("?")
+    given = dict(parse_qsl(query))
+    assert (path, given.pop("name")) == ("/", service.said(language).name)
+    assert given["risk_expert"] == "4"
+    read = {
+        name: Answer(*(float(given.pop(f"{name}_{part}")) for part in (*SIDES, "sure")))
+        for name in CRITERION_IDS
+    }
+    assert (read, given) == (service.answers, {})
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from django.utils import translation
 from tests.pages import browser_of
 from tests.statements import count_for
 
-from pericia.apps.sourcing.services import services, services_section, shipped
+from pericia.apps.sourcing.services import services, shipped
 
 PAGES = ["/services", "/services?side=kpo", *(f"/services/{slug}" for slug in services())]
 DESCRIBED = next(each for each in services().values() if not shipped(each))
@@ -155,9 +155,7 @@ def test_the_next_and_the_one_before_are_linked():
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_the_section_for_the_home_page_is_rendered(language):
     with translation.override(language):
-        seen = render_to_string(
-            "sourcing/services_section.html", {"section": services_section(language)}
-        )
+        seen = render_to_string("sourcing/services_section.html")
     assert 'href="/services?domain=health"' in seen
     assert seen.count('href="/services/') == 60
     assert {"es": "Funciona", "en": "Runs"}[language] in seen

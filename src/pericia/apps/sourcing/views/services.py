@@ -135,7 +135,7 @@ def _decision(service: Service, language: str) -> dict[str, Any]:
     return {
         "model": MODEL_TITLES[found.model].said(tongue),
         "governance": found.governance,
-        "address": catalogue.decision_address(service),
+        "address": catalogue.decision_address(service, language),
         "answers": [
             (
                 each.title.said(tongue),
