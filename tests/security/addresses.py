@@ -59,6 +59,7 @@ NAMELESS = {
     "provider": "oidc",
     "pk": "1",
     "shipped": "customer-queries",
+    "service_slug": "customer-queries",
 }
 # Names of fields and query parameters besides those of patterns.
 SHORT_NAMES = {"client": "client", "line": "line", "person": "employee", "service_line": "line"}

@@ -19,6 +19,8 @@ OPEN_TO_ALL = {
     "choose_language",
     "openapi",
     "journal_verifier",
+    "services",
+    "service_page",
 }
 SIGNING_IN = (
     "account_",

@@ -103,6 +103,7 @@ _PROCEDURES = {
     "condition_too_long": "La condición es demasiado larga; calcule el valor en un paso de bot.",
     "expression_variable": "Esa variable no se conoce aquí.",
     "history_broken": "La historia del expediente no se puede reconstruir.",
+    "catalogue_invalid": "El catálogo de servicios tiene errores; `pericia services` los nombra.",
     "playbook_invalid": "El procedimiento tiene errores; compruébelo con `pericia playbook check`.",
     "playbook_unreadable": "El texto no es un procedimiento.",
     "requirement_unknown": "No se pudo determinar qué pide el paso.",

@@ -11,6 +11,7 @@ from pericia.apps.sourcing.views import (
     process,
     record,
     risks,
+    services,
 )
 
 PROCESS = "processes/<uuid:client_id>/<uuid:process_id>"
@@ -23,6 +24,8 @@ urlpatterns: list[URLPattern] = [
     path("answer.html", home.report, {"kind": "html"}, name="answer_html"),
     path("answer.pdf", home.report, {"kind": "pdf"}, name="answer_pdf"),
     path("readiness", home.readiness, name="readiness"),
+    path("services", services.services, name="services"),
+    path("services/<slug:service_slug>", services.service_page, name="service_page"),
     path("portfolio", portfolio.portfolio, name="portfolio"),
     path("portfolio/report.<str:kind>", portfolio.report, name="portfolio_report"),
     path("assessments/new", assessing.new_assessment, name="new_assessment"),

@@ -87,7 +87,7 @@ def _weights(top: Group) -> dict[str, float]:
 def _process(group: Group, depth: int) -> Process:
     id_ = group.name("id", example="id: customer-service")
     name = group.text("name", example="name: Customer service", needed=False)
-    answers, short = _answers(group), _short(group)
+    answers, short = read_answers(group), _short(group)
     rules_share = group.number("rules_share", 0, 1, example="rules_share: 0.6", needed=False)
     secret = group.truth("strategic_secret")
     bans = group.names("bans", BANNABLE, example="bans: [offshore]")
@@ -121,7 +121,8 @@ def _process(group: Group, depth: int) -> Process:
     )
 
 
-def _answers(group: Group) -> dict[str, Answer] | None:
+def read_answers(group: Group) -> dict[str, Answer] | None:
+    """The five criteria under `answers`; None where they are not given, or not wholly."""
     example = f"answers: {{nature: {ANSWER}, ...}}"
     answers = group.group("answers", example=example, needed=False)
     if answers is None:
