@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
+from django_htmx.middleware import HtmxDetails
 
 from pericia.apps.sourcing import answer_shown, readiness_shown
 from pericia.apps.sourcing.answers import Asked, read
@@ -107,7 +108,7 @@ def _file(content: bytes, content_type: str, kind: str) -> HttpResponse:
 
 
 def _is_move(request: HttpRequest) -> bool:
-    asked = getattr(request, "htmx", None)
+    asked: HtmxDetails = request.htmx  # type: ignore[attr-defined]
     return bool(asked) and not asked.boosted and not asked.history_restore_request
 
 
