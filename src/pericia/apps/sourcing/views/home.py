@@ -14,7 +14,7 @@ from django_htmx.middleware import HtmxDetails
 from pericia.apps.sourcing import answer_shown, readiness_shown
 from pericia.apps.sourcing.answers import Asked, read
 from pericia.apps.sourcing.examples import examples
-from pericia.apps.sourcing.form_shown import form_of
+from pericia.apps.sourcing.form_shown import form_of, label_of
 from pericia.kernels.reporting.html import to_html
 from pericia.kernels.sourcing.assess import assess
 from pericia.kernels.sourcing.comparison import COMPARISON
@@ -94,7 +94,10 @@ def _answer(
     shown = {
         "shown": found,
         "address": answer_shown.address_of(found.query) if found else "",
-        "errors": [(field, text.said(language)) for field, text in asked.errors.items()],
+        "errors": [
+            (field, label_of(field, language), text.said(language))
+            for field, text in asked.errors.items()
+        ],
         **(context or {}),
     }
     return render(request, f"sourcing/{name}.html", shown, status=200 if found else 422)
