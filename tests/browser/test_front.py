@@ -170,4 +170,7 @@ def test_readiness_is_checked_by_keyboard(visit: Any, language: str, width: int)
             for _ in range(4):
                 desk.press("ArrowRight")
         desk.sees(words["company"])
+        desk.page.wait_for_url("**/readiness?*scarce_experts=4*")
+        desk.page.reload()
+        desk.sees(words["company"])
         assert desk.overflow() <= 0
