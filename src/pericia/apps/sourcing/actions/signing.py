@@ -14,13 +14,11 @@ from pericia.apps.journal.permissions import not_found, require
 from pericia.apps.organisations.access import ListedProvider, listed_providers
 from pericia.apps.organisations.models import Client, Process
 from pericia.apps.sourcing.actions.common import held_process, record
+from pericia.apps.sourcing.drafting import review_share_of, sla_seconds_of
 from pericia.apps.sourcing.models import Assessment, Decision
 from pericia.kernels.refusal import Refused
 from pericia.kernels.sourcing.rule import PROVIDED
 
-SLA_SECONDS = 8 * 3600
-REVIEW_SHARE = 0.1
-REVIEW_SHARE_GOVERNED = 0.2
 STARTS_AFTER = timedelta(days=90)
 
 
@@ -158,13 +156,11 @@ def _line(
         playbook_id=playbook.id,
         name=shipped.playbook.title["es"],
         code=_free_code(client.client_id, service),
-        sla_seconds=SLA_SECONDS,
+        sla_seconds=sla_seconds_of(service, client.hours, said["now"].date()),
         calendar=client.hours,
         languages=sorted(spoken),
         data_class="confidential" if decision.governance else "internal",
-        quality_plan={
-            "review_share": REVIEW_SHARE_GOVERNED if decision.governance else REVIEW_SHARE
-        },
+        quality_plan={"review_share": review_share_of(service, governance=decision.governance)},
         governance=_governance(decision),
         **said,
     )
