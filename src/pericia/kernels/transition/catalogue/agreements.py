@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pericia.kernels.sourcing.wording import Text
-from pericia.kernels.transition.catalogue.pattern import LEGAL, Pattern, QUALITY, SPONSOR
+from pericia.kernels.transition.catalogue.pattern import LEGAL, QUALITY, SPONSOR, Pattern
 
 BEFORE = (
     Pattern(

@@ -6,10 +6,10 @@ from pericia.kernels.sourcing.wording import Text
 from pericia.kernels.transition.catalogue.pattern import (
     OPERATIONS,
     PROCESS_OWNER,
-    Pattern,
     QUALITY,
     SYSTEMS,
     TRANSITION_LEAD,
+    Pattern,
 )
 
 ACCESS = (

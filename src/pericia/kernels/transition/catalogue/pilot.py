@@ -6,9 +6,9 @@ from pericia.kernels.sourcing.wording import Text
 from pericia.kernels.transition.catalogue.pattern import (
     OPERATIONS,
     PROCESS_OWNER,
-    Pattern,
     SPONSOR,
     TRANSITION_LEAD,
+    Pattern,
 )
 
 PILOT = (
