@@ -35,11 +35,12 @@ UNTOUCHED_TABLES = {
     "journal_erasure": "ids and a time",
     "cases_source": "ids",
     "cases_subject": "a digest",
+    "engagements_transition_need": "ids",
     "work_presence": "a person and a time",
 }
 TOO_MANY_ROWS = {"journal_tile"}
 VOCABULARY = {
-    "state", "kind", "stage", "step", "channel", "outcome", "direction", "country", "currency",
+    "state", "owner_side", "kind", "stage", "step", "channel", "outcome", "direction", "country", "currency",
     "time_zone", "clearance", "data_class", "jurisdiction", "verb", "code", "provider_kind",
     "content_type", "acting_as", "ended_by", "rule", "scopes", "roles", "languages", "countries",
     "client_countries", "excluded_ids", "opponent_ids",
