@@ -40,10 +40,10 @@ UNTOUCHED_TABLES = {
 }
 TOO_MANY_ROWS = {"journal_tile"}
 VOCABULARY = {
-    "state", "owner_side", "kind", "stage", "step", "channel", "outcome", "direction", "country", "currency",
+    "state", "kind", "stage", "step", "channel", "outcome", "direction", "country", "currency",
     "time_zone", "clearance", "data_class", "jurisdiction", "verb", "code", "provider_kind",
     "content_type", "acting_as", "ended_by", "rule", "scopes", "roles", "languages", "countries",
-    "client_countries", "excluded_ids", "opponent_ids",
+    "client_countries", "excluded_ids", "opponent_ids", "owner_side",
 }  # fmt: skip
 READ_BY_CODE = {
     "cases_attachment.stored_as": "the address of the file, which is marked itself",

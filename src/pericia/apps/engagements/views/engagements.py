@@ -56,7 +56,7 @@ def engagement(request: PageRequest, client_id: UUID, engagement_id: UUID) -> Ht
     context = {
         "engagement": found,
         "plan": plan_in_words(plan, found, today),
-        "set_up_seconds": set_up.total_seconds() if set_up else None,
+        "set_up_seconds": None if set_up is None else set_up.total_seconds(),
         "client": client_for(actor, client_id),
         "process": _process_name(actor, found),
         "providers": access.providers_of(actor, client_id, engagement_id),
