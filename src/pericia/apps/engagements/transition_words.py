@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -26,7 +26,6 @@ class TaskInWords:
     task: TransitionTask
     title: str
     owner: str
-    side: str
     dates: str
     state: str
     waits_for: str
@@ -91,11 +90,11 @@ def owner_in_words(row: PlannedRow) -> str:
 
 
 def side_in_words(side: str) -> str:
-    return _("of the client") if side == "client" else _("of the provider")
+    return _("The client") if side == "client" else _("The provider")
 
 
 def dates_in_words(task: TransitionTask) -> str:
-    return f"{formats.day(task.starts_date)} – {formats.day(task.due_date)}"
+    return formats.days(task.starts_date, task.due_date)
 
 
 def state_in_words(row: PlannedRow, plan: Plan) -> str:
@@ -113,13 +112,19 @@ def _in_words(
         task,
         titles[task.id],
         owner_in_words(row),
-        side_in_words(task.owner_side),
         dates_in_words(task),
         state_in_words(row, plan),
-        "; ".join(titles[each] for each in waits if isinstance(each, UUID)),
+        _waits_in_words([titles[each] for each in waits if isinstance(each, UUID)]),
         str(left),
         str(max(right - left, BAR_LEAST)),
     )
+
+
+def _waits_in_words(titles: Sequence[str]) -> str:
+    """The one task that is waited for, or how many."""
+    if len(titles) < 2:
+        return "".join(_("After: %(task)s") % {"task": each} for each in titles)
+    return _("After %(count)s open tasks") % {"count": len(titles)}
 
 
 def _picture(plan: Plan, today: date) -> Picture:

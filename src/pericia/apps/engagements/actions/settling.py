@@ -93,12 +93,12 @@ def check_gates(client_id: UUID, engagement_id: UUID) -> None:
     owners = [each.owner_person_id for each in gates if each.owner_person_id]
     members = Membership.objects.filter(client_id=client_id, person_id__in=owners)
     names = dict(members.values_list("person_id", "name"))
-    english = "; ".join(_gate(each, names, "en", "“{}” ({}, due {})") for each in gates)
-    spanish = "; ".join(_gate(each, names, "es", "«{}» ({}, vence el {})") for each in gates)
+    english = ";\n– ".join(_gate(each, names, "en", "“{}” ({}, due {})") for each in gates)
+    spanish = ";\n– ".join(_gate(each, names, "es", "«{}» ({}, vence el {})") for each in gates)
     raise GatesOpen(
-        f"Close or waive these gates of the transition before going live: {english}.",
-        "Antes de ponerlo en marcha, complete o dispense estas puertas de la transición: "
-        f"{spanish}.",
+        f"Close or waive these gates of the transition before going live:\n– {english}.",
+        "Antes de ponerlo en marcha, complete o dispense estas puertas de la transición:"
+        f"\n– {spanish}.",
     )
 
 

@@ -99,8 +99,10 @@ def test_going_live_is_refused_while_a_gate_is_open_and_names_those_gates(world)
             actions.go_live(**moves)
         with pytest.raises(Refused) as caught:
             actions.go_live(**moves)
-        assert "“told en” (told en, due 2026-03-06); “accepted en”" in caught.value.message
-        assert "«told es» (told es, vence el 2026-03-06); «accepted es»" in caught.value.message_es
+        assert "“told en” (told en, due 2026-03-06);\n– “accepted en”" in caught.value.message
+        assert (
+            "«told es» (told es, vence el 2026-03-06);\n– «accepted es»" in caught.value.message_es
+        )
         assert "extra" not in caught.value.message
         actions.complete_task(task_id=tasks["told"].id, **said(world))
     with world.open_as("marta"):

@@ -262,4 +262,4 @@ def test_the_plan_warns_when_it_ends_after_the_agreed_start(world):
     with open_scope(world.everything):
         mine = {"client_id": world.id_of("banco"), "id": world.queries.engagement_id}
         Engagement.objects.filter(**mine).update(starts_date=date(2026, 3, 15))
-    assert "prevista después del inicio acordado" in page(browser_of(world, "marta"), at(world))
+    assert "después del inicio acordado el" in page(browser_of(world, "marta"), at(world))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +35,16 @@ from pericia.web.boundary import PageRequest
 from pericia.web.schema_reading import Schema, in_language
 
 LINKED = ("https://", "/cases/")
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What takes a task to a state; `texts` are title, button and message."""
+
+    state: str
+    schema: Schema
+    texts: tuple[str, str, str]
+    action: Callable[..., None]
 
 
 @require_safe
@@ -79,9 +90,8 @@ def complete(
         ),
     )
     texts = (_("Task done"), _("It is done"), _("The task is done."))
-    return _moved(
-        request, (client_id, engagement_id, task_id), texts, schema, actions.complete_task
-    )
+    move = Move("done", schema, texts, actions.complete_task)
+    return _moved(request, (client_id, engagement_id, task_id), move)
 
 
 @asking
@@ -90,7 +100,8 @@ def waive(
 ) -> HttpResponse:
     schema = properties("why", why=fields.reason())
     texts = (_("Waive the task"), _("Waive"), _("The task is waived."))
-    return _moved(request, (client_id, engagement_id, task_id), texts, schema, actions.waive_task)
+    move = Move("waived", schema, texts, actions.waive_task)
+    return _moved(request, (client_id, engagement_id, task_id), move)
 
 
 @asking
@@ -99,7 +110,8 @@ def reopen(
 ) -> HttpResponse:
     schema = properties("why", why=fields.reason())
     texts = (_("Open the task again"), _("Open again"), _("The task is open again."))
-    return _moved(request, (client_id, engagement_id, task_id), texts, schema, actions.reopen_task)
+    move = Move("open", schema, texts, actions.reopen_task)
+    return _moved(request, (client_id, engagement_id, task_id), move)
 
 
 @asking
@@ -141,21 +153,16 @@ def change(
     return ask(request, question, do)
 
 
-def _moved(
-    request: PageRequest,
-    ids: tuple[UUID, UUID, UUID],
-    texts: tuple[str, str, str],
-    schema: Schema,
-    move: Callable[..., None],
-) -> HttpResponse:
-    """Ask for what the move needs, and make it. `texts` are title, button and message."""
+def _moved(request: PageRequest, ids: tuple[UUID, UUID, UUID], move: Move) -> HttpResponse:
+    """Ask whoever may make the move for what it needs, and make it."""
     client_id, _engagement_id, task_id = ids
     actor = request.actor_for(client_id)
     engagement, row, _plan = _task(actor, *ids)
-    title, submit, done = texts
+    may_settle(actor, row.task, move.state)
+    title, submit, done = move.texts
     question = Question(
         title=title,
-        schema=schema,
+        schema=move.schema,
         submit=submit,
         done=done,
         intro=in_language(row.task.title),
@@ -163,7 +170,7 @@ def _moved(
     )
 
     def do(answer: dict[str, Any]) -> str:
-        move(actor=actor, now=timezone.now(), client_id=client_id, task_id=task_id, **answer)
+        move.action(actor=actor, now=timezone.now(), client_id=client_id, task_id=task_id, **answer)
         return address_of_task(row.task)
 
     return ask(request, question, do)

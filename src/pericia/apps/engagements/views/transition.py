@@ -123,7 +123,7 @@ def new_task(request: PageRequest, client_id: UUID, engagement_id: UUID) -> Http
             **task_forms.kind_part(),
             **task_forms.task_parts(actor, client_id, plan.rows),
         ),
-        value={"owner_side": "provider", "kind": "other"},
+        value={"owner_side": "provider", "kind": "other", "is_gate": False},
         submit=_("Add"),
         done=_("The task is added."),
         crumbs=crumbs_of(found),
