@@ -43,6 +43,7 @@ BODIES: dict[str, Any] = {
     "unblock_case": {"step": "classify", **WHY},
     "answer_question": {"answer": "Yes", "item_id": "%(item)s"},
     "confirm_import": {},
+    "complete_transition_task": {"note": "Done"},
     "save_draft": {"body": {"note": "x"}},
     "submit_item": {"output": {"category": "card_arrival", "answer_by": "operator"}},
     "park_item": WHY,

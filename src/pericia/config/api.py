@@ -29,6 +29,7 @@ PREFIX = "api/v1/"
 ROUTERS = (
     ("/key", "pericia.apps.people.key_api"),
     ("/service-lines", "pericia.apps.engagements.api"),
+    ("/engagements", "pericia.apps.engagements.transition_api"),
     ("/cases", "pericia.apps.cases.api"),
     ("/work", "pericia.apps.work.api"),
     ("/people", "pericia.apps.people.api"),

@@ -60,6 +60,7 @@ STAGES: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         gettext_noop("Set up"),
         (
             Entry(gettext_noop("Engagements"), "engagements", "engagement.see"),
+            Entry(gettext_noop("My transition tasks"), "own_tasks", "transition.work"),
             Entry(gettext_noop("Playbooks"), "playbooks", "engagement.see"),
             Entry(gettext_noop("API keys"), "keys", "key.manage"),
             Entry(gettext_noop("Webhooks"), "webhooks", "webhook.manage"),

@@ -149,6 +149,22 @@ _TERMS = {
     "unknown_term": "Ese término no existe en una línea de servicio.",
     "version_taken": "Esa versión ya se publicó con otro texto; ponga un número mayor.",
 }
+_TRANSITION = {
+    "gates_open": "Complete o dispense las puertas abiertas de la transición antes de arrancar.",
+    "need_circular": "Una tarea no puede esperar a otra que la espera a ella.",
+    "need_unknown": "Elija tareas de este encargo que vayan antes.",
+    "needed_by_done": "Lo que depende de ella está hecho: vuelva a abrir eso antes.",
+    "needs_open": "Antes va lo que necesita, que sigue abierto.",
+    "owner_missing": "Diga quién responde: una persona o una función.",
+    "owner_unknown": "Elija a alguien que trabaje para este cliente, o escriba una función.",
+    "situation_unknown": "Elija entre las opciones que existen.",
+    "task_changed": "Alguien ha cambiado la tarea mientras tanto; léala de nuevo.",
+    "task_invalid": "Revise este dato de la tarea.",
+    "task_open": "La tarea ya está abierta.",
+    "task_settled": "La tarea ya está hecha o dispensada; vuelva a abrirla para cambiarla.",
+    "too_many_tasks": "Un plan tiene de 1 a 200 tareas.",
+    "transition_drafted": "El encargo ya tiene plan de transición; cambie o añada tareas.",
+}
 _PEOPLE = {
     "count_invalid": "Escriba un número entero, cero o mayor.",
     "credential_revoked": "Una credencial revocada queda revocada; añada otra.",
@@ -300,6 +316,7 @@ SPANISH: dict[str, str] = {
     **_WORK,
     **_PROCEDURES,
     **_TERMS,
+    **_TRANSITION,
     **_PEOPLE,
     **_SOURCING,
     **_CALENDARS,

@@ -14,7 +14,7 @@ from pericia.apps.journal.actors import Actor, is_platform
 from pericia.kernels.refusal import Refused
 
 _READING = ("organisation.see", "engagement.see", "case.see", "board.see")
-_WORKING = ("case.see", "item.work")
+_WORKING = ("case.see", "item.work", "transition.work")
 _RUNNING = (
     *_READING,
     "case.open",
@@ -24,6 +24,7 @@ _RUNNING = (
     "item.override",
     "person.see",
     "skill.grade",
+    "transition.work",
 )
 
 PERMISSIONS: dict[str, tuple[str, ...]] = {
@@ -37,6 +38,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "decision.see",
         "decision.sign",
         "change.agree",
+        "transition.work",
         "import.run",
         "person.see",
         "journal.see",
@@ -57,13 +59,19 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "expert": _WORKING,
     "analyst": (*_WORKING, "board.see"),
     "reviewer": _WORKING,
+<<<<<<< HEAD
     "auditor": (*_READING, "decision.see", "person.see", "journal.see"),
     "finance": ("organisation.see", "engagement.see", "decision.see", "board.see"),
+=======
+    "auditor": (*_READING, "person.see", "journal.see"),
+    "finance": ("organisation.see", "engagement.see", "board.see", "transition.work"),
+>>>>>>> transition
     "administrator": (
         "organisation.see",
         "organisation.manage",
         "engagement.see",
         "engagement.manage",
+        "transition.work",
         "playbook.publish",
         "person.see",
         "person.manage",
@@ -86,6 +94,7 @@ KEY_SCOPES: dict[str, tuple[str, ...]] = {
     "cases:write": ("case.see", "engagement.see", "case.open", "case.change", "case.answer"),
     "work": ("item.work", "item.assign", "case.see"),
     "overrides": ("item.override", "item.assign"),
+    "transition": ("engagement.see", "transition.work", "engagement.manage"),
     "journal:read": ("journal.see",),
     "people:read": ("person.see",),
     "imports": ("import.run", "engagement.see"),

@@ -124,6 +124,7 @@ def _scopes() -> list[tuple[str, str]]:
         "cases:write": _("open, direct and answer cases"),
         "work": _("take work and hand it in"),
         "overrides": _("take work back, lift a rule"),
+        "transition": _("read transition plans and complete their tasks"),
         "journal:read": _("read and export the journal"),
         "people:read": _("read who works for the client"),
         "imports": _("import files"),
