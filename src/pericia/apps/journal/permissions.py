@@ -59,13 +59,14 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "expert": _WORKING,
     "analyst": (*_WORKING, "board.see"),
     "reviewer": _WORKING,
-<<<<<<< HEAD
     "auditor": (*_READING, "decision.see", "person.see", "journal.see"),
-    "finance": ("organisation.see", "engagement.see", "decision.see", "board.see"),
-=======
-    "auditor": (*_READING, "person.see", "journal.see"),
-    "finance": ("organisation.see", "engagement.see", "board.see", "transition.work"),
->>>>>>> transition
+    "finance": (
+        "organisation.see",
+        "engagement.see",
+        "decision.see",
+        "board.see",
+        "transition.work",
+    ),
     "administrator": (
         "organisation.see",
         "organisation.manage",

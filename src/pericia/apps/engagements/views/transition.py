@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from pericia.apps.engagements import access, actions, transition_access
+from pericia.apps.engagements.hours import working_hours_of
 from pericia.apps.engagements.models import Engagement
 from pericia.apps.engagements.transition_words import kind_choices
 from pericia.apps.engagements.views import task_forms
@@ -20,10 +21,7 @@ from pericia.apps.engagements.views.common import address_of, address_of_task, c
 from pericia.apps.journal.actors import Actor
 from pericia.apps.organisations import fields
 from pericia.apps.organisations.access import client_for, names_in_scope
-from pericia.apps.organisations.models import Client
 from pericia.kernels.calendar import compile_calendar
-from pericia.kernels.calendar.public_holidays import holidays_of
-from pericia.kernels.refusal import Refused
 from pericia.kernels.transition import (
     DATA_CLASSES,
     MODELS,
@@ -37,8 +35,6 @@ from pericia.web.asking import Question, ask, asking, properties
 from pericia.web.boundary import PageRequest
 from pericia.web.readers import readers
 from pericia.web.schema_reading import in_language
-
-WORKDAYS = ("mon", "tue", "wed", "thu", "fri")
 
 
 @require_safe
@@ -98,7 +94,7 @@ def draft_transition(request: PageRequest, client_id: UUID, engagement_id: UUID)
 
     def do(answer: dict[str, Any]) -> str:
         start = date.fromisoformat(answer["starts_date"])
-        plan = draft_plan(_situation(answer), start, compile_calendar(_working_hours(client)))
+        plan = draft_plan(_situation(answer), start, compile_calendar(working_hours_of(client)))
         actions.draft_transition(
             actor=actor,
             now=timezone.now(),
@@ -189,22 +185,3 @@ def _situation(answer: dict[str, Any]) -> Situation:
         data_class=answer["data_class"],
         risks=frozenset(answer.get("risks", ())),
     )
-
-
-def _working_hours(client: Client) -> dict[str, Any]:
-    """The client's calendar; without one, weekdays less the public holidays of its country."""
-    if client.hours:
-        return dict(client.hours)
-    return {
-        "time_zone": client.time_zone,
-        "week": {day: [["09:00", "17:00"]] for day in WORKDAYS},
-        "holidays": {"country": client.country} if _has_holidays(client.country) else None,
-    }
-
-
-def _has_holidays(country: str) -> bool:
-    try:
-        holidays_of(country, None, timezone.localdate().year)
-    except Refused:
-        return False
-    return True
