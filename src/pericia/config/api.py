@@ -33,6 +33,7 @@ ROUTERS = (
     ("/cases", "pericia.apps.cases.api"),
     ("/work", "pericia.apps.work.api"),
     ("/people", "pericia.apps.people.api"),
+    ("/processes", "pericia.apps.sourcing.api"),
     ("/journal", "pericia.apps.journal.api"),
     ("/erasures", "pericia.apps.cases.erasures_api"),
     ("/imports", "pericia.apps.channels.imports_api"),

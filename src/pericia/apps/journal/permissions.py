@@ -101,6 +101,7 @@ KEY_SCOPES: dict[str, tuple[str, ...]] = {
     "imports": ("import.run", "engagement.see"),
     "webhooks": ("webhook.manage",),
     "decisions:read": ("decision.see", "organisation.see"),
+    "decisions:write": ("decision.see", "organisation.see", "process.assess"),
     "erasures": ("data.erase",),
 }
 

@@ -125,6 +125,8 @@ def _scopes() -> list[tuple[str, str]]:
         "work": _("take work and hand it in"),
         "overrides": _("take work back, lift a rule"),
         "transition": _("read transition plans and complete their tasks"),
+        "decisions:read": _("read processes and what is decided about them"),
+        "decisions:write": _("answer the questions about processes"),
         "journal:read": _("read and export the journal"),
         "people:read": _("read who works for the client"),
         "imports": _("import files"),
