@@ -10,6 +10,8 @@ from uuid import UUID
 
 import yaml
 
+from pericia.apps.engagements import actions as engagements
+from pericia.apps.engagements.models import TransitionTask
 from pericia.apps.journal.actors import SYSTEM, Actor
 from pericia.apps.organisations import actions as organisations
 from pericia.apps.sourcing import actions
@@ -88,6 +90,21 @@ def decide(
     )
     assert decided.engagement_id is not None
     return decided.engagement_id
+
+
+def finish_transition(
+    *, client_id: UUID, engagement_id: UUID, sponsor: Actor, lead: Actor, now: datetime
+) -> None:
+    """Complete every task of the transition in its order: the client's own by its sponsor."""
+    tasks = TransitionTask.objects.filter(client_id=client_id, engagement_id=engagement_id)
+    for task in tasks.order_by("number"):
+        engagements.complete_task(
+            actor=sponsor if task.owner_side == "client" else lead,
+            now=now,
+            client_id=client_id,
+            task_id=task.id,
+            note="Hecho y comprobado en la reunión de seguimiento.",
+        )
 
 
 def _assessed(name: str, said: dict[str, Any]) -> UUID:
