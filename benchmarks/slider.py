@@ -3,7 +3,8 @@
 `page_ms` is taken inside Chromium, at the whole platform as `pericia up` runs it: from the `input`
 event of the slider until the frame after the answer stands in the page. `server_ms` is the time of
 one move in the whole WSGI application (middleware, reading, assessing, rendering), called in this
-process with answers that differ at each move. Both are 95th percentiles.
+process with answers that differ at each move. Both are 95th percentiles; `server_cpu_ms` is
+the mean processor time of a move, which tells a slow page from a busy machine.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ def main() -> None:
         page = _page_ms(running, moves)
         join(running)
         say(f"{moves} moves in the WSGI application")
-        server = _server_ms(moves)
+        server, processor = _server_ms(moves)
     publish(
         "slider",
         figures={
@@ -56,6 +57,7 @@ def main() -> None:
             "page_p50_ms": round(statistics.median(page), 1),
             "server_ms": _p95(server),
             "server_p50_ms": round(statistics.median(server), 1),
+            "server_cpu_ms": round(processor, 1),
             "moves": moves,
         },
         limits=LIMITS,
@@ -92,13 +94,16 @@ def _move(page: Any, move: int) -> None:
     page.wait_for_timeout(PAUSE_MS)
 
 
-def _server_ms(moves: int) -> list[float]:
+def _server_ms(moves: int) -> tuple[list[float], float]:
+    """Milliseconds of each move, and how much processor time one takes on average."""
     from django.core.wsgi import get_wsgi_application
 
     application, chance = get_wsgi_application(), random.Random(1)
     for _ in range(WARM_UP):
         _ask(application, chance)
-    return [_ask(application, chance) for _ in range(moves)]
+    before = time.process_time()
+    taken = [_ask(application, chance) for _ in range(moves)]
+    return taken, 1000 * (time.process_time() - before) / moves
 
 
 def _ask(application: Any, chance: random.Random) -> float:

@@ -94,7 +94,7 @@ ROWS = (
         "server_ms",
         "under 20, 95th percentile",
         lambda found: found < 20,
-        "median {server_p50_ms}",
+        "median {server_p50_ms}, processor time {server_cpu_ms}",
     ),
     Row(
         "process",
