@@ -7,9 +7,9 @@ import io
 from typing import Any
 
 import pytest
+from pericia.apps.channels.tests.test_parsing import HOSTILE
 
 from pericia.apps.channels.models import Import
-from pericia.apps.channels.tests.test_parsing import HOSTILE
 from pericia.apps.channels.tests.uploads import (
     MESS_CODES,
     again,

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pericia.apps.channels.tests.test_parsing import HOSTILE
 
 from pericia.apps.channels.models import Import
-from pericia.apps.channels.tests.test_parsing import HOSTILE
 from pericia.apps.channels.tests.uploads import cases_of, kept_files, mess, queries_csv
 from pericia.apps.people.models import Membership
 from pericia.cli import main

@@ -122,7 +122,8 @@ def run_on(
 ) -> Result:
     """Run it on parsed tables, one for each declared input in their order. Raises RefusedData."""
     renamed = dict(columns or {})
-    _refuse_misfit(instrument, sources, renamed)
+    refuse_count(instrument, len(sources))
+    _refuse_unknown_columns(instrument, renamed)
     if not 0 <= seed <= SEED_MAX:
         raise RefusedData(
             "seed_invalid",
@@ -158,22 +159,24 @@ def run_on(
     )
 
 
-def _refuse_misfit(
-    instrument: Instrument, sources: Sequence[Source], renamed: Mapping[str, str]
-) -> None:
+def refuse_count(instrument: Instrument, given: int) -> None:
+    """Refuse another number of tables than the instrument takes."""
     wanted = [each.name for each in instrument.inputs]
-    if len(sources) != len(wanted):
+    if given != len(wanted):
         names = ", ".join(wanted)
         raise RefusedData(
             "input_count",
             Words(
                 f"{instrument.name} necesita {len(wanted)} archivo(s), en este orden: {names}. "
-                f"Se dieron {len(sources)}.",
+                f"Se dieron {given}: escriba --input ARCHIVO por cada uno.",
                 f"{instrument.name} needs {len(wanted)} file(s), in this order: {names}. "
-                f"{len(sources)} were given.",
+                f"{given} were given: write --input FILE for each.",
             ),
             "input",
         )
+
+
+def _refuse_unknown_columns(instrument: Instrument, renamed: Mapping[str, str]) -> None:
     known = [column.name for each in instrument.inputs for column in each.columns]
     for name in renamed:
         if name not in known:
