@@ -40,6 +40,7 @@ WHAT = {
     "item.escalated": gettext_noop("Escalated: %(step)s"),
     "item.reassigned": gettext_noop("Taken back to be reassigned: %(step)s"),
     "item.released": gettext_noop("Released, because time or permission ran out: %(step)s"),
+    "instrument.finished": gettext_noop("Instrument run: %(step)s"),
     "client.asked": gettext_noop("The client was asked"),
     "client.answered": gettext_noop("The client answered"),
     "offer.declined": gettext_noop("Offer declined: %(step)s"),
