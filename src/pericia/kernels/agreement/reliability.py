@@ -153,6 +153,7 @@ def _number(rating: str) -> float | None:
             },
         )
     ],
+    draws=True,
 )
 def agreement_alpha(given: Given) -> Outcome:
     """One less the observed over the expected disagreement of pairs of ratings of the same item;

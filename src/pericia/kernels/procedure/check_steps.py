@@ -73,10 +73,11 @@ def _check_kind(problems: Problems, path: Path, step: dict[str, Any]) -> None:
         if key in step and kind not in kinds:
             problems.add((*path, key), f"{why}; this step is a {kind}.", "Remove it.", key=True)
     needed = NEEDED.get(kind, ("who", "form") if kind in HUMAN else ())
+    article = "An" if kind[0] in "ai" else "A"
     for key in needed:
         if key not in step:
             problems.add(
-                path, f"A {kind} step needs `{key}`.", f"Write `{EXAMPLES[key]}`.", key=True
+                path, f"{article} {kind} step needs `{key}`.", f"Write `{EXAMPLES[key]}`.", key=True
             )
     if kind == "message" and "text" not in (step.get("with") or {}):
         problems.add(
