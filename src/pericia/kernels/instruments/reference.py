@@ -1,4 +1,4 @@
-"""Declarations as JSON, and as the page of the reference."""
+"""Declarations as JSON, and as a part of the page of the reference."""
 
 from __future__ import annotations
 
@@ -71,16 +71,16 @@ def _column(column: Column) -> dict[str, Any]:
     }
 
 
-def page(head: str, instruments: Iterable[Instrument]) -> str:
-    """The page in Markdown: the head as written, then a part for each instrument."""
+def page_part(instruments: Iterable[Instrument]) -> str:
+    """The generated part of the page in Markdown: an index, then a part for each instrument."""
     every = sorted(instruments, key=lambda each: each.name)
     index = "\n".join(f"| [`{each.name}`](#{each.name}) | {each.title.en} |" for each in every)
     parts = "\n".join(_part(each) for each in every)
-    return f"{head}\n| instrument | what it does |\n| --- | --- |\n{index}\n\n{parts}"
+    return f"| instrument | what it is |\n| --- | --- |\n{index}\n\n{parts}"
 
 
 def _part(instrument: Instrument) -> str:
-    lines = [f"## {instrument.name}", "", f"{instrument.title.en}. {instrument.method}", ""]
+    lines = [f"### {instrument.name}", "", f"{instrument.title.en}. {instrument.method}", ""]
     lines += [f"Source: {instrument.source}. Version {instrument.version}."]
     if instrument.draws:
         lines[-1] += " Uses the seed."
