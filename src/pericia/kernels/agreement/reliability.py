@@ -49,7 +49,7 @@ def _alpha(coincidences: Any, values: Any, level: str) -> float | None:
     expected = float(held @ distances @ held)
     if total <= 1 or expected <= 1e-12:
         return None
-    return 1 - (total - 1) * float((coincidences * distances).sum()) / expected
+    return 1 - float(total - 1) * float((coincidences * distances).sum()) / expected
 
 
 def _distances(held: Any, values: Any, level: str) -> Any:

@@ -56,11 +56,11 @@ def checked(
         faults += wrong
     faults += _wide_rows(body)
     frame = Frame(source, values, body.numbers, tuple(each.name for each in others))
-    faulty = {fault.index for fault in faults}
+    faulty = {fault.place for fault in faults}
     return frame, faults + [
         each
         for each in (*_repeated(frame, declared), *_checked_rows(frame, declared, parameters))
-        if each.index not in faulty
+        if each.place not in faulty
     ]
 
 
@@ -77,7 +77,7 @@ def settled(
         raise rows_refused(faults)
     frames, left_out = [], []
     for frame, wrong in found:
-        dropped = {fault.index for fault in wrong}
+        dropped = {fault.place for fault in wrong}
         if dropped and len(dropped) == len(frame):
             raise rows_refused([(frame, fault) for fault in wrong])
         frames.append(frame.without(dropped) if dropped else frame)
@@ -105,7 +105,7 @@ def rows_refused(faults: Sequence[tuple[Frame, Fault]]) -> RefusedData:
 
 
 def _detail(frame: Frame, fault: Fault) -> dict[str, Any]:
-    row = frame.rows[fault.index]
+    row = frame.rows[fault.place]
     return {
         "file": frame.source,
         "row": row,

@@ -42,7 +42,7 @@ class RefusedData(Refused):
 class Fault(NamedTuple):
     """Why a row of a frame is wrong: its place in the frame (from 0), the column, a sentence."""
 
-    index: int
+    place: int
     column: str
     words: Words
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from pericia.files.tabular import source_of
 from pericia.kernels.instruments.catalogue import INSTRUMENTS
-from pericia.kernels.instruments.running import Result, run_on
+from pericia.kernels.instruments.running import Result, Source, run_on
+from pericia.kernels.intake.delimited import read_delimited
 
 KERNELS = Path(__file__).parents[2]
 PARAMETERS: dict[str, dict[str, Any]] = {
@@ -26,11 +27,14 @@ def samples_of(name: str) -> list[Path]:
 
 def rows_of(path: Path) -> list[dict[str, Any]]:
     """A sample as rows of cells."""
-    table = source_of(path, path.name).table
+    table = read_delimited(path.read_bytes())
     return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
 
 
 def run_sample(name: str, **settings: Any) -> Result:
     """The instrument on its sample."""
-    sources = [source_of(path, path.name) for path in samples_of(name)]
+    sources = [
+        Source(read_delimited(path.read_bytes()), path.name, sha256(path.read_bytes()).hexdigest())
+        for path in samples_of(name)
+    ]
     return run_on(INSTRUMENTS[name], sources, PARAMETERS.get(name, {}), **settings)
