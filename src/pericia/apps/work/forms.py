@@ -10,14 +10,18 @@ from uuid import UUID
 
 from pericia.apps.engagements.queries import known_playbook
 from pericia.kernels.procedure.forms import field_order
+from pericia.kernels.procedure.instrument_steps import gives_of
 
 Schema = dict[str, Any]
 
 
 @lru_cache(maxsize=4096)
 def step_form(client_id: UUID, playbook_id: UUID, step: str) -> Schema:
-    """What the performer of a step fills in; for ids read from a row of this scope."""
-    return in_order(known_playbook(client_id, playbook_id).steps[step].form or {})
+    """What the performer of a step fills in, or what its instrument gives; for ids read from a row
+    of this scope."""
+    found = known_playbook(client_id, playbook_id).steps[step]
+    given = gives_of(found.instrument) if found.is_instrument else None
+    return in_order(found.form or given or {})
 
 
 @lru_cache(maxsize=1024)

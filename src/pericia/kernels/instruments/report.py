@@ -92,7 +92,8 @@ def _figures(result: Result, language: str) -> Table:
         ]
         for each in result.instrument.figures
     ]
-    return Table(["", "", "", ""], rows, right=frozenset({1}), wide=frozenset({3}))
+    head = [said(name, language) for name in ("figure", "value", "unit", "meaning")]
+    return Table(head, rows, right=frozenset({1}), wide=frozenset({3}))
 
 
 def _table(rows: list[dict[str, Any]], language: str) -> list[Block]:

@@ -66,31 +66,77 @@ def check_instrument(problems: Problems, path: Path, step: Mapping[str, Any]) ->
 
 
 def gives_of(name: str | None) -> dict[str, Any] | None:
-    """The JSON Schema of what a step of this instrument gives; None where there is none."""
+    """The JSON Schema of what a step of this instrument gives, with labels to read it by; None
+    where there is no such instrument."""
     found = _instruments().get(name or "")
     if found is None:
         return None
-    figures = {each.name: {"type": ["number", "string", "null"]} for each in found.figures}
+    figures = {
+        each.name: {
+            "type": ["number", "string", "null"],
+            "label": _label(f"{each.meaning.es} ({each.name})", f"{each.meaning.en} ({each.name})"),
+        }
+        for each in found.figures
+    }
+    tables = {
+        each.name: {
+            "type": "array",
+            "label": _label(each.meaning.es, each.meaning.en),
+            "items": _group(
+                {name: {"label": _label(*words)} for name, words in each.columns.items()},
+                is_open=True,
+            ),
+        }
+        for each in found.tables
+    }
+    return _group(
+        {
+            "figures": {**_group(figures), "label": _label("Cifras", "Figures")},
+            "claims": {"type": "array", "items": _CLAIM, "label": _label(*_CLAIMS)},
+            "tables": {**_group(tables), "label": _label("Tablas", "Tables")},
+            "run": _RUN,
+        }
+    )
+
+
+def _label(es: str, en: str) -> dict[str, str]:
+    return {"es": es, "en": en}
+
+
+def _group(fields: dict[str, Any], *, is_open: bool = False) -> dict[str, Any]:
+    """An object with exactly these fields, all there, in this order."""
     return {
         "type": "object",
-        "required": ["figures", "tables", "claims", "run"],
-        "properties": {
-            "figures": {
-                "type": "object",
-                "required": list(figures),
-                "properties": figures,
-                "additionalProperties": False,
-            },
-            "tables": {
-                "type": "object",
-                "properties": {each.name: {"type": "array"} for each in found.tables},
-                "additionalProperties": False,
-            },
-            "claims": {"type": "array"},
-            "run": {"type": "object"},
-        },
-        "additionalProperties": False,
+        "required": list(fields),
+        "properties": fields,
+        "additionalProperties": is_open,
     }
+
+
+_CLAIMS = ("Afirmaciones que permite", "Claims that it supports")
+_CLAIM = _group(
+    {
+        "text": _group({"es": {"label": _label("Español", "Spanish")},
+                        "en": {"label": _label("Inglés", "English")}}),
+        "type": {"label": _label("Clase", "Kind")},
+        "figures": {"label": _label("Cifras que usa", "Figures used")},
+    },
+    is_open=True,
+)  # fmt: skip
+_CLAIM["properties"]["text"]["label"] = _label("Texto", "Text")
+_RUN = {
+    **_group(
+        {
+            "instrument": {"label": _label("Instrumento", "Instrument")},
+            "version": {"label": _label("Versión", "Version")},
+            "parameters": {"type": "object", "label": _label("Parámetros", "Parameters")},
+            "seed": {"label": _label("Semilla", "Seed")},
+            "input_sha256": {"label": _label("SHA-256 de lo leído", "SHA-256 of what was read")},
+        },
+        is_open=True,
+    ),
+    "label": _label("Cómo se hizo", "How it was made"),
+}
 
 
 def instrument_of(step: Step) -> Instrument:

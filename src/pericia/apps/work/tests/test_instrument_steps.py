@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import override_settings
+from tests.pages import browser_of
 from tests.world import CLIENT_HOURS, World, make_world
 
 from pericia.apps.cases.actions import attach_file
@@ -20,6 +24,7 @@ from pericia.apps.work import actions
 from pericia.apps.work.actions import Request
 from pericia.apps.work.jobs import run_instrument
 from pericia.apps.work.models import Submission, WorkItem
+from pericia.apps.work.tests.browsing import case_address, english, text_of
 from pericia.apps.work.worker import forget_queues
 from pericia.tenancy.scope import open_scope, rows
 
@@ -58,6 +63,12 @@ steps:
     next: [{end: told}]
 """
 GOOD = [{"score": 10}, {"score": 9}, {"score": 3}]
+
+
+@pytest.fixture(autouse=True)
+def files(tmp_path: Path) -> Iterator[None]:
+    with override_settings(FILES_URL=f"file://{tmp_path}"):
+        yield
 
 
 @pytest.fixture
@@ -244,3 +255,16 @@ def test_a_cancelled_case_takes_no_result(world: World, line_id: UUID) -> None:
     run(world, case_id)
     case = case_of(world, case_id)
     assert (case.state, case.outputs) == ("cancelled", {})
+
+
+def test_the_page_of_a_case_shows_what_the_instrument_found(world: World, line_id: UUID) -> None:
+    case_id = open_case(world, line_id, GOOD)
+    run(world, case_id)
+    address = case_address(world, "banco", case_id)
+    spanish = text_of(browser_of(world, "olga").get(address))
+    assert "Promotores menos detractores (nps) 33,333" in spanish
+    assert "El NPS es 33.3" in spanish
+    assert "Instrumento nps@1" in spanish
+    english_text = text_of(english(world, "olga").get(address))
+    assert "Promoters less detractors (nps) 33.333" in english_text
+    assert "Instrument run: Measure" in english_text
