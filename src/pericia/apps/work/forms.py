@@ -36,6 +36,9 @@ def words_of_fields(client_id: UUID, playbook_id: UUID) -> Schema:
     that a form of the playbook has for a field of that name."""
     playbook = known_playbook(client_id, playbook_id)
     forms = [playbook.input, *(step.form for step in playbook.steps.values() if step.form)]
+    for step in playbook.steps.values():
+        given = gives_of(step.instrument) if step.is_instrument else None
+        forms += [given, given["properties"]["figures"]] if given else []
     known: Schema = {}
     for form in map(in_order, forms):
         for name, field in (form.get("properties") or {}).items():

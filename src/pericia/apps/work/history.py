@@ -103,7 +103,8 @@ def _lines(
         why="" if is_withheld else event.why or "",
     )
     for run in data.get("automatic") or ():
-        if run["step"] not in hidden:
+        is_itself = event.verb == "instrument.finished" and run["step"] == step
+        if run["step"] not in hidden and not is_itself:
             title = title_of(playbook, run["step"])
             yield Happened(event.at, name_of(run["actor"], names), "", title, "")
 

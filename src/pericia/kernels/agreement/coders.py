@@ -66,6 +66,12 @@ def matches(coder: Coding, other: Coding, *, shared_only: bool) -> Matches:
     title=Words("Acuerdo entre codificadores", "Agreement of coders"),
     source="micro averages as in Miranda-Escalada et al. 2020 (CodiEsp, CLEF eHealth); F1 as "
     "agreement: Hripcsak and Rothschild 2005, JAMIA 12(3), 296-298",
+    method_es="Los códigos se comparan por documento en mayúsculas, cada uno una vez. "
+    "Precisión, exhaustividad y F1 suman los códigos de todos frente al codificador "
+    "`gold` (media micro) y no se dan sin él. La F1 media por pares es de los "
+    "codificadores que no son `gold`. Con `articles=all` un documento que alguien no "
+    "tiene cuenta como sin códigos; con `shared` cada comparación es de los "
+    "documentos que tienen ambos, lo que conviene cuando se reparten el trabajo.",
     inputs=[
         Input(
             "codes",

@@ -39,6 +39,12 @@ def _keying(name: str, es: str, en: str) -> Input:
     title=Words("Doble captura", "Double key entry"),
     source="double data entry as in Day, Fayers and Harvey 1998, Controlled Clinical Trials 19(1), "
     "15-24; interval: Wilson 1927",
+    method_es="Los campos son los pares de registro y campo que tiene una u otra captura; uno "
+    "difiere si los valores no son el mismo texto, sin el espacio de alrededor, o si "
+    "falta en un lado. Un registro que falta en un lado cuenta con todos sus campos y "
+    "se dice. En la tabla, `kind` es value, field_missing_in_first, "
+    "field_missing_in_second, record_missing_in_first o record_missing_in_second. La "
+    "proporción dice dónde discrepan: los errores que ambas hicieron igual no se ven.",
     inputs=[
         _keying("first", "Primera captura: un campo por fila", "First keying: one field a row"),
         _keying("second", "Segunda captura: un campo por fila", "Second keying: one field a row"),
@@ -71,12 +77,7 @@ def _keying(name: str, es: str, en: str) -> Input:
                 "field": Words("Campo", "Field"),
                 "first": Words("Primera captura", "First keying"),
                 "second": Words("Segunda captura", "Second keying"),
-                "kind": Words(
-                    "value, field_missing_in_first, field_missing_in_second, "
-                    "record_missing_in_first, record_missing_in_second",
-                    "value, field_missing_in_first, field_missing_in_second, "
-                    "record_missing_in_first, record_missing_in_second",
-                ),
+                "kind": Words("Clase de diferencia", "Kind of difference"),
             },
         ),
         OutTable(
@@ -94,7 +95,9 @@ def _keying(name: str, es: str, en: str) -> Input:
 def double_key(given: Given) -> Outcome:
     """Fields are the pairs of record and field that either keying has; one differs where the two
     values are not the same text, with space around them taken off, or where one side lacks it. A
-    record that one side lacks counts with all its fields, and is named as missing. The share tells
+    record that one side lacks counts with all its fields, and is named as missing. In the table,
+    `kind` is value, field_missing_in_first, field_missing_in_second, record_missing_in_first or
+    record_missing_in_second. The share tells
     where the two disagree: errors that both made alike do not show.
     """
     first, second = _by_field(given.tables["first"]), _by_field(given.tables["second"])

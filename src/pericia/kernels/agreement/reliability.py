@@ -94,6 +94,11 @@ def _number(rating: str) -> float | None:
     title=Words("Alfa de Krippendorff", "Krippendorff's alpha"),
     source="Krippendorff 2011, Computing Krippendorff's Alpha-Reliability; bootstrap over items: "
     "Zapf et al. 2016, BMC Medical Research Methodology 16, 93",
+    method_es="Uno menos el desacuerdo observado entre el esperado, de pares de valoraciones "
+    "del mismo elemento; cada evaluador puede haber valorado elementos distintos, y "
+    "los de una sola valoración no cuentan. El intervalo del 95 % es de percentiles "
+    "sobre remuestreos de elementos con semilla. Según la costumbre de Krippendorff, "
+    "desde 0,8 es fiable y desde 0,667 sirve para conclusiones provisionales.",
     inputs=[
         Input(
             "ratings",

@@ -49,6 +49,9 @@ def bucket_of(due_date: dt.date, as_of: dt.date) -> str:
     "1",
     title=Words("Antigüedad de la deuda", "Ageing of debts"),
     source="the ageing schedule of accounting practice, with buckets of 30 days",
+    method_es="Saldos sumados según los días de vencimiento a `as_of`. Lo que vence ese día o "
+    "después no está vencido; el último tramo empieza a los 91 días. Céntimos "
+    "enteros, así que los tramos suman el total.",
     inputs=[
         Input(
             "debts",
@@ -153,6 +156,11 @@ def _period(name: str, es: str, en: str) -> Input:
     title=Words("Traspasos entre tramos", "Roll rates"),
     source="Cyert, Davidson and Thompson 1962, Management Science 8(3), 287-303 (debts as a chain "
     "of ageing states)",
+    method_es="Cada deuda del archivo inicial se busca por su identificador en el final; las "
+    "proporciones son de las deudas, y de su saldo inicial, de cada tramo de partida. "
+    "Las cuatro globales van por saldo inicial si se da y supera cero, y si no por "
+    "número. Las que solo están en el final se cuentan como nuevas y no vienen de "
+    "ningún tramo.",
     inputs=[
         _period("opening", "Deudas al comienzo del periodo", "Debts at the start of the period"),
         _period("closing", "Deudas al final del periodo", "Debts at the end of the period"),

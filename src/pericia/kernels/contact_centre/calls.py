@@ -91,6 +91,11 @@ def _moment(name: str, es: str, en: str, *, blank: bool = False) -> Column:
     title=Words("Llamadas por intervalo", "Calls by interval"),
     source="definitions as in Cleveland, Call Center Management on Fast Forward (2012), chapters "
     "on service level and on workload",
+    method_es="Una llamada es del intervalo en que entró; los intervalos se cuentan desde "
+    "medianoche. El nivel de servicio son las contestadas con espera hasta el umbral "
+    "entre todas las ofrecidas, así que una abandonada siempre cuenta en contra, por "
+    "pronto que colgara. La velocidad de respuesta y el tiempo de gestión son medias "
+    "de las contestadas, y no se dan si no hay ninguna.",
     inputs=[
         Input(
             "calls",
@@ -156,9 +161,9 @@ def _moment(name: str, es: str, en: str, *, blank: bool = False) -> Column:
                 "offered": OFFERED,
                 "answered": ANSWERED,
                 "abandoned": ABANDONED,
-                "service_level": LEVEL,
-                "asa_seconds": ASA,
-                "aht_seconds": AHT,
+                "service_level": Words("Nivel de servicio", "Service level"),
+                "asa_seconds": Words("Espera media (s)", "Mean wait (s)"),
+                "aht_seconds": Words("Gestión media (s)", "Mean handling (s)"),
             },
         )
     ],

@@ -32,6 +32,12 @@ VITAL_SHARE = 0.8
     title=Words("Motivos de contacto", "Reasons of contacts"),
     source="trend: Cochran 1954, Biometrics 10, 417-451, and Armitage 1955, Biometrics 11, "
     "375-386; several tests at once: Holm 1979; intervals: Wilson 1927; order: Juran's Pareto",
+    method_es="Proporciones de los motivos con el intervalo del 95 % de Wilson, en orden de "
+    "Pareto. La tendencia de un motivo es la prueba de Cochran-Armitage de su "
+    "proporción semanal sobre el número de la semana (ISO, desde el lunes); los "
+    "valores p se corrigen según Holm, pues se prueban todos los motivos, y se llama "
+    "tendencia por debajo de 0,05. Se prueban proporciones: un motivo puede bajar en "
+    "proporción y crecer en número.",
     inputs=[
         Input(
             "contacts",

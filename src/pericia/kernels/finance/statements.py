@@ -104,6 +104,12 @@ def ratios_of(items: Items) -> dict[str, float | None]:
     title=Words("Razones financieras", "Ratios of statements"),
     source="Penman, Financial Statement Analysis and Security Valuation; DuPont factors: Soliman "
     "2008, The Accounting Review 83(3), 823-853",
+    method_es="Razones sobre importes al cierre (sin medias del año). Las cifras son del último "
+    "ejercicio. El balance debe cuadrar: el activo es el pasivo más el patrimonio, "
+    "con diferencia hasta `tolerance`, en todos los años, o se rechaza el archivo. "
+    "DuPont multiplica tres y cinco factores hasta la rentabilidad del patrimonio. No "
+    "se da la razón a la que le falta una partida o que dividiría por cero. Las "
+    "proporciones son del activo en el balance y de las ventas en los resultados.",
     inputs=[
         Input(
             "items",

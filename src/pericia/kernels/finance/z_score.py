@@ -76,6 +76,11 @@ def _positive(frame: Frame, parameters: Mapping[str, Any]) -> Iterator[Fault]:
     "1",
     title=Words("Z de Altman", "Altman's Z"),
     source="Altman 1968, Journal of Finance 23(4), 589-609",
+    method_es="Z = 1,2 capital circulante / activo + 1,4 beneficios retenidos / activo + 3,3 "
+    "EBIT / activo + 0,6 valor de mercado del patrimonio / pasivo + 0,999 ventas / "
+    "activo. Por debajo de 1,81 peligro, por encima de 2,99 segura, gris en medio. Se "
+    "ajustó con fabricantes cotizados de Estados Unidos; no vale para empresas sin "
+    "cotizar, servicios ni bancos.",
     inputs=[
         Input(
             "items",

@@ -132,12 +132,12 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """A declared analysis. `method` is its docstring; `draws` tells whether it uses the seed."""
+    """A declared analysis. The English of `method` is its docstring; `draws` tells whether it uses the seed."""
 
     name: str
     version: str
     title: Words
-    method: str
+    method: Words
     source: str
     inputs: tuple[Input, ...]
     parameters: tuple[Parameter, ...]
@@ -162,6 +162,7 @@ def instrument(
     *,
     title: Words,
     source: str,
+    method_es: str,
     inputs: Sequence[Input],
     figures: Sequence[Figure],
     parameters: Sequence[Parameter] = (),
@@ -181,7 +182,7 @@ def instrument(
             name,
             version,
             title,
-            method,
+            Words(method_es, method),
             source,
             tuple(inputs),
             tuple(parameters),

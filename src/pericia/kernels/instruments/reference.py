@@ -17,7 +17,7 @@ def declaration(instrument: Instrument) -> dict[str, Any]:
         "name": instrument.name,
         "version": instrument.version,
         "title": instrument.title._asdict(),
-        "method": instrument.method,
+        "method": instrument.method._asdict(),
         "source": instrument.source,
         "uses_seed": instrument.draws,
         "inputs": [
@@ -80,7 +80,7 @@ def page_part(instruments: Iterable[Instrument]) -> str:
 
 
 def _part(instrument: Instrument) -> str:
-    lines = [f"### {instrument.name}", "", f"{instrument.title.en}. {instrument.method}", ""]
+    lines = [f"### {instrument.name}", "", f"{instrument.title.en}. {instrument.method.en}", ""]
     lines += [f"Source: {instrument.source}. Version {instrument.version}."]
     if instrument.draws:
         lines[-1] += " Uses the seed."

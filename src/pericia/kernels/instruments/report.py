@@ -36,7 +36,7 @@ def result_report(result: Result, language: str) -> Report:
         blocks += _table(outcome.tables[table.name], language)
     blocks += [
         Heading(2, said("method", language)),
-        Paragraph(instrument.method),
+        Paragraph(instrument.method.spoken(language)),
         Paragraph(f"{said('source', language)}: {instrument.source}"),
         Paragraph(run_line(result, language)),
         Bullets([parameter_line(each, language) for each in instrument.parameters]),

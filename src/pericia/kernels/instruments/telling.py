@@ -130,7 +130,7 @@ def description(instrument: Instrument, language: str) -> str:
             lines += [
                 f"    {name}: {meaning.spoken(language)}" for name, meaning in table.columns.items()
             ]
-    lines += ["", f"{said('method', language)}: {instrument.method}"]
+    lines += ["", f"{said('method', language)}: {instrument.method.spoken(language)}"]
     return "\n".join([*lines, f"{said('source', language)}: {instrument.source}"])
 
 

@@ -55,6 +55,11 @@ def _overdue(frame: Frame, parameters: Mapping[str, Any]) -> Iterator[Fault]:
     title=Words("Previsión de la cartera comercial", "Forecast of a sales pipeline"),
     source="sum of independent Bernoulli amounts; normal approximation: Feller, An Introduction to "
     "Probability Theory and Its Applications, vol. 1",
+    method_es="Cada operación se gana entera con la probabilidad de su fase, aparte de las "
+    "demás. Lo esperado es la suma de importe por probabilidad. El intervalo del 95 % "
+    "es de percentiles sobre sorteos con semilla (de la aproximación normal con más "
+    "de 1.000 operaciones); es demasiado estrecho si las operaciones dependen unas de "
+    "otras o si las probabilidades son deseos y no registros.",
     inputs=[
         Input(
             "deals",

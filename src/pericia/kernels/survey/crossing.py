@@ -30,6 +30,12 @@ CATEGORIES_MAX = 100
     source="Pearson 1900; Cramer 1946; adjusted residuals: Haberman 1973, Biometrics 29, 205-220; "
     "weighted test: first-order correction after Rao and Scott 1981, JASA 76, 221-230, with the "
     "design effect of Kish 1965",
+    method_es="Recuento de dos categorías cruzadas. Sin pesos, prueba ji cuadrado de Pearson. "
+    "Con pesos, las proporciones son ponderadas y el estadístico es el de esas "
+    "proporciones con el tamaño efectivo (respuestas entre el efecto de diseño de "
+    "Kish), una corrección de primer orden que no sabe de estratos ni conglomerados. "
+    "Con frecuencias esperadas menores que 5 la prueba es aproximada, y una "
+    "afirmación lo dice.",
     inputs=[
         Input(
             "answers",

@@ -31,6 +31,11 @@ DRIVERS_MAX = 10
     title=Words("Palancas de una nota", "Drivers of a score"),
     source="Lindeman, Merenda and Gold 1980 (averages over orders, which are Shapley values); "
     "Groemping 2006, Journal of Statistical Software 17(1)",
+    method_es="Mínimos cuadrados de la nota sobre todas las palancas. La importancia de una "
+    "palanca es lo que sube R cuadrado al entrar, en media sobre todos los órdenes de "
+    "entrada, de modo que las importancias suman R cuadrado. Los intervalos son de "
+    "percentiles, del 95 %, sobre remuestreos con semilla. Dice qué va junto, no qué "
+    "causa qué; hasta 10 palancas.",
     inputs=[
         Input(
             "answers",

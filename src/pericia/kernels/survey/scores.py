@@ -46,6 +46,10 @@ SCORE_BARS = Bars(
     title=Words("Net Promoter Score", "Net promoter score"),
     source="Reichheld 2003, Harvard Business Review 81(12); interval: Rocks 2016, "
     "The American Statistician 70(4), 365-372",
+    method_es="Proporción de promotores (9-10) menos la de detractores (0-6), por 100. El "
+    "intervalo del 95 % es el de Wald ajustado: se añaden tres respuestas, 3/4 de "
+    "promotor, 3/2 de neutro y 3/4 de detractor, y los extremos no salen de -100 a "
+    "100. Toma las respuestas por una muestra al azar de una población grande.",
     inputs=[
         Input(
             "answers",
@@ -76,10 +80,7 @@ SCORE_BARS = Bars(
             "groups",
             Words("Grupos", "Groups"),
             {
-                "group": Words(
-                    "promoters (9-10), passives (7-8), detractors (0-6)",
-                    "promoters (9-10), passives (7-8), detractors (0-6)",
-                ),
+                "group": Words("Grupo", "Group"),
                 "n": COUNT,
                 "share": Words("Proporción", "Share"),
             },
@@ -230,6 +231,8 @@ WILSON = "Wilson 1927, Journal of the American Statistical Association 22, 209-2
     "1",
     title=Words("Satisfacción (CSAT)", "Customer satisfaction (CSAT)"),
     source=f"top-box share; interval: {WILSON}",
+    method_es="Proporción de respuestas desde `top_from`, con el intervalo del 95 % de Wilson, "
+    "y la media con el de la aproximación normal (no se da con una sola respuesta).",
     inputs=_scale_input(Words("Satisfacción", "Satisfaction")),
     parameters=_scale(1, 5, 4),
     figures=_scale_figures("csat", Words("Proporción de satisfechos", "Share of the satisfied")),
@@ -247,6 +250,10 @@ def csat(given: Given) -> Outcome:
     "1",
     title=Words("Esfuerzo del cliente (CES)", "Customer effort (CES)"),
     source=f"Dixon, Freeman and Toman 2010, Harvard Business Review 88(7); interval: {WILSON}",
+    method_es="Proporción de respuestas desde `top_from` en la escala de acuerdo con que fue "
+    "fácil, con el intervalo del 95 % de Wilson, y la media con el de la aproximación "
+    "normal. En una escala donde lo alto es mucho esfuerzo, léase como la proporción "
+    "de quienes lo hallaron difícil.",
     inputs=_scale_input(
         Words(
             "Acuerdo con «me lo pusieron fácil»",

@@ -50,6 +50,11 @@ def _shares_that_add_up(frame: Frame, parameters: Mapping[str, Any]) -> Iterator
     title=Words("Ponderación por márgenes", "Raking to margins"),
     source="Deming and Stephan 1940, Annals of Mathematical Statistics 11, 427-444; design effect: "
     "Kish 1965, Survey Sampling",
+    method_es="Pesos de media 1 que se ajustan a cada margen por turno hasta que todos se "
+    "cumplen (ajuste proporcional iterativo). Se detiene a las `rounds_max` vueltas y "
+    "dice si llegó. El efecto de diseño es el de Kish: n por la suma de los pesos al "
+    "cuadrado entre el cuadrado de la suma; el tamaño efectivo es n entre él. Se "
+    "rechaza una categoría de la encuesta sin margen, o un margen que nadie tiene.",
     inputs=[
         Input(
             "survey",
