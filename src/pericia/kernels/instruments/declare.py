@@ -132,7 +132,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """A declared analysis. The English of `method` is its docstring; `draws` tells whether it uses the seed."""
+    """A declared analysis. The English of `method` is its docstring; `draws`: it uses the seed."""
 
     name: str
     version: str
