@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -209,16 +209,37 @@ def _refuse_flat(answers: Any, names: list[str]) -> None:
         )
 
 
-def _plan(count: int) -> list[tuple[tuple[int, ...], float]]:
-    """Every set of drivers, with the weight of one order's gain when another driver enters it."""
-    return [
-        (chosen, 1 / (count * math.comb(count - 1, len(chosen))) if len(chosen) < count else 0.0)
-        for size in range(count + 1)
-        for chosen in itertools.combinations(range(count), size)
+class _Plan(NamedTuple):
+    """Every set of drivers, by size, and every step from a set to one with a driver more.
+
+    Sets are numbered in the order of `sets` (arrays of places, one row a set); a step has the
+    driver that enters, the sets before and after, and its weight: one order's share.
+    """
+
+    sets: list[Any]
+    driver: Any
+    before: Any
+    after: Any
+    weight: Any
+
+
+def _plan(count: int) -> _Plan:
+    chosen = [
+        one for size in range(count + 1) for one in itertools.combinations(range(count), size)
     ]
+    number = {one: at for at, one in enumerate(chosen)}
+    steps = [
+        (at, number[one], number[tuple(sorted((*one, at)))], count * math.comb(count - 1, len(one)))
+        for one in chosen
+        for at in range(count)
+        if at not in one
+    ]
+    driver, before, after, orders = (np.array(each) for each in zip(*steps, strict=True))
+    sets = [np.array([one for one in chosen if len(one) == size]) for size in range(1, count + 1)]
+    return _Plan(sets, driver, before, after, 1 / orders)
 
 
-def _measured(answers: Any, plan: list[tuple[tuple[int, ...], float]]) -> tuple[Any, Any, float]:
+def _measured(answers: Any, plan: _Plan) -> tuple[Any, Any, float]:
     """Importances and slopes by driver, and R squared."""
     count = answers.shape[1] - 1
     covariance = np.cov(answers, rowvar=False)
@@ -227,28 +248,19 @@ def _measured(answers: Any, plan: list[tuple[tuple[int, ...], float]]) -> tuple[
         covariance[:count, -1],
         covariance[-1, -1],
     )
-    explained = {}
-    for chosen, _ in plan:
-        places = list(chosen)
-        if not places:
-            explained[chosen] = 0.0
-            continue
-        part = with_score[places]
-        solved = np.linalg.lstsq(inner[np.ix_(places, places)], part, rcond=None)[0]
-        explained[chosen] = float(part @ solved) / total
-    importance = np.zeros(count)
-    for chosen, weight in plan:
-        for at in range(count):
-            if at not in chosen:
-                gained = explained[tuple(sorted((*chosen, at)))] - explained[chosen]
-                importance[at] += weight * gained
+    explained = [np.zeros(1)]
+    for places in plan.sets:
+        parts = with_score[places]
+        turned = np.linalg.pinv(inner[places[:, :, None], places[:, None, :]], hermitian=True)
+        explained.append(np.einsum("si,sij,sj->s", parts, turned, parts) / total)
+    every = np.concatenate(explained)
+    gains = plan.weight * (every[plan.after] - every[plan.before])
+    importance = np.bincount(plan.driver, gains, count)
     slopes = np.linalg.lstsq(inner, with_score, rcond=None)[0]
-    return importance, slopes, explained[tuple(range(count))]
+    return importance, slopes, float(every[-1])
 
 
-def _resampled(
-    answers: Any, plan: list[tuple[tuple[int, ...], float]], resamples: int, seed: int
-) -> Any:
+def _resampled(answers: Any, plan: _Plan, resamples: int, seed: int) -> Any:
     """(resample, importance or slope, driver); flat resamples are drawn again, within bounds."""
     draw = np.random.default_rng(seed)
     found: list[Any] = []
