@@ -13,13 +13,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from pericia.apps.channels.parsing import parse_ndjson
 from pericia.apps.engagements.models import ServiceLine
 from pericia.apps.engagements.queries import known_playbook
 from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import require
 from pericia.apps.work.actions import Request, open_cases
 from pericia.apps.work.actions.opening import PlaybookChanged
+from pericia.files.parsing import parse_ndjson
 from pericia.kernels.intake.keys import row_key, row_text
 from pericia.kernels.intake.refusals import Refusal, refuse_row
 from pericia.kernels.intake.rows import ValidRow, split_records

@@ -34,6 +34,7 @@ VERBS = {
     "import.started": gettext_noop("Import started"),
     "import.uploaded": gettext_noop("File uploaded for an import"),
     "import.withdrawn": gettext_noop("Import withdrawn"),
+    "instrument.finished": gettext_noop("Instrument run"),
     "item.assigned": gettext_noop("Work taken on"),
     "item.escalated": gettext_noop("Work escalated"),
     "item.handed_back": gettext_noop("Work handed back to the queue"),

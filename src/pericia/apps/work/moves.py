@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from pericia.apps.engagements.queries import LineRow
+from pericia.jobs.deferring import Deferral
 from pericia.kernels.calendar import add_business_seconds, compile_calendar
 from pericia.kernels.merkle.canonical import canonical_json
 from pericia.kernels.procedure.engine import advance, fail, settle
@@ -25,6 +26,7 @@ from pericia.tenancy.ids import new_id
 UNKNOWN = "unknown"
 MESSAGES = "bot:messages@1"
 DELIVERY = "bot:delivery@1"
+RUN_INSTRUMENT = "work.run_instrument"
 
 
 @dataclass(slots=True)
@@ -56,7 +58,10 @@ class NewItem:
 
 @dataclass(slots=True)
 class Carried:
-    """Where a case stands after a move and everything automatic that followed from it."""
+    """Where a case stands after a move and everything automatic that followed from it.
+
+    `instruments` are the steps that a worker is to run.
+    """
 
     progress: dict[str, Any]
     outputs: dict[str, Any]
@@ -65,6 +70,7 @@ class Carried:
     cancelled: tuple[str, ...]
     runs: list[AutomaticRun] = field(default_factory=list)
     messages: list[tuple[str, str]] = field(default_factory=list)
+    instruments: list[Opening] = field(default_factory=list)
 
     @property
     def state(self) -> str:
@@ -121,15 +127,22 @@ def carry_on(ground: Ground, move: Move, facts: Mapping[str, Any]) -> Carried:
             AutomaticRun(run.step, run.visit, "bot", run.actor, run.output) for run in settled.runs
         ]
         left = Move(settled.progress, settled.opened, settled.cancelled, settled.outcome)
-        due = next((one for one in left.opened if not playbook.steps[one.step].is_human), None)
+        due = next((one for one in left.opened if _is_done_here(playbook, one)), None)
         if due is None:
             break
         move = _do(ground, left, known, due, runs, messages)
         cancelled.update(move.cancelled)
-    human = [_new_item(ground, left, known, one) for one in left.opened]
+    steps = playbook.steps
+    human = [_new_item(ground, left, known, one) for one in left.opened if steps[one.step].is_human]
+    instruments = [one for one in left.opened if steps[one.step].is_instrument]
     outputs = {name: value for name, value in known.items() if name in playbook.steps}
     ended = tuple(sorted(cancelled - {one.step for one in left.opened}))
-    return Carried(left.progress, outputs, left.outcome, human, ended, runs, messages)
+    return Carried(left.progress, outputs, left.outcome, human, ended, runs, messages, instruments)
+
+
+def _is_done_here(playbook: Playbook, opening: Opening) -> bool:
+    step = playbook.steps[opening.step]
+    return not (step.is_human or step.is_instrument)
 
 
 def _do(
@@ -262,6 +275,16 @@ def item_row(item: NewItem) -> dict[str, Any]:
         "asks": item.asks,
         "excluded": [str(each) for each in item.excluded],
     }
+
+
+def deferrals_of(client_id: UUID, case_id: UUID, instruments: Iterable[Opening]) -> list[Deferral]:
+    """The jobs that run a case's instruments."""
+    return [
+        Deferral(
+            RUN_INSTRUMENT, client_id, {"case_id": case_id, "step": each.step, "visit": each.visit}
+        )
+        for each in instruments
+    ]
 
 
 def run_rows(case_id: UUID, runs: Iterable[AutomaticRun]) -> list[dict[str, Any]]:

@@ -15,7 +15,8 @@ from pericia.kernels.procedure.conditions import (
 )
 from pericia.kernels.procedure.documents import Path
 from pericia.kernels.procedure.graph import Graph, graph_of, surely_before
-from pericia.kernels.procedure.playbook import CONTEXT, RUN, written
+from pericia.kernels.procedure.instrument_steps import gives_of
+from pericia.kernels.procedure.playbook import CONTEXT, INSTRUMENT, RUN, written
 from pericia.kernels.procedure.problems import Problems, advise_name
 from pericia.kernels.refusal import Refused
 
@@ -108,6 +109,8 @@ def _targets_stand(document: Mapping[str, Any], step: Mapping[str, Any]) -> bool
 def _form_of(step: Mapping[str, Any]) -> Any:
     if "form" in step:
         return step["form"]
+    if step["kind"] == INSTRUMENT:
+        return gives_of(step.get("instrument"))
     bot = BOTS.get(step.get("bot", "")) if step["kind"] in RUN else None
     return None if bot is None else bot.gives
 
@@ -197,6 +200,19 @@ def _check_field(
             f"`{name}.{fieldname}` may be left empty.",
             f"Write `has({name}.{fieldname}) && ...`, or make the field required.",
         )
+    else:
+        _check_inner(problems, place, path, form["properties"][fieldname])
+
+
+def _check_inner(problems: Problems, place: Place, path: tuple[str, ...], group: Any) -> None:
+    """A field of a group that says it has no other, such as the figures of an instrument."""
+    if len(path) < 3 or not isinstance(group, dict):
+        return
+    fields = group.get("properties")
+    is_closed = group.get("additionalProperties") is False
+    if is_closed and isinstance(fields, dict) and path[2] not in fields:
+        advice = advise_name(path[2], fields, "field")
+        problems.add(place.path, f"`{path[0]}.{path[1]}` has no field `{path[2]}`.", advice)
 
 
 def _may_be_missing(form: Mapping[str, Any], fieldname: str) -> bool:

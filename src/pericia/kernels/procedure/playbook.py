@@ -19,8 +19,9 @@ from pericia.kernels.procedure.schemas import validator_for
 from pericia.kernels.refusal import Refused
 
 HUMAN = frozenset({"person", "review", "sign_off"})
-RUN = frozenset({"bot", "instrument"})
-KINDS = HUMAN | RUN | {"assistant", "message", "deliver"}
+RUN = frozenset({"bot"})
+INSTRUMENT = "instrument"
+KINDS = HUMAN | RUN | {INSTRUMENT, "assistant", "message", "deliver"}
 SIDES = frozenset({"bpo", "kpo", "hybrid"})
 STAGES = frozenset({"bot", "bpo", "kpo"})
 CONTEXT: Mapping[str, tuple[str, ...]] = {
@@ -53,6 +54,7 @@ class Step:
     title: Mapping[str, str]
     stage: str
     bot: str | None
+    instrument: str | None
     arguments: tuple[tuple[str, Expression], ...]
     form: Mapping[str, Any] | None
     validator: jsonschema_rs.Draft202012Validator | None = field(compare=False, repr=False)
@@ -75,8 +77,13 @@ class Step:
 
     @property
     def is_run(self) -> bool:
-        """Whether `settle` runs it here and now (bots and instruments)."""
+        """Whether `settle` runs it here and now (bots)."""
         return self.kind in RUN
+
+    @property
+    def is_instrument(self) -> bool:
+        """Whether a worker runs it, since it reads files and may compute for long."""
+        return self.kind == INSTRUMENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +157,7 @@ def _step(name: str, body: Mapping[str, Any], side: str) -> Step:
         title=body["title"],
         stage=body.get("stage") or default_stage,
         bot=body.get("bot"),
+        instrument=body.get("instrument"),
         arguments=tuple(
             (key, compile_expression(written(source)))
             for key, source in sorted((body.get("with") or {}).items())

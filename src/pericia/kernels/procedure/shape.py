@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pericia.kernels.procedure.playbook import HUMAN, KINDS, RUN, SIDES, STAGES
+from pericia.kernels.procedure.playbook import HUMAN, INSTRUMENT, KINDS, RUN, SIDES, STAGES
 
 ROLES = (
     "sponsor",
@@ -82,6 +82,7 @@ STEP = _closed(
     title=BILINGUAL,
     stage={"enum": sorted(STAGES)},
     bot={"type": "string"},
+    instrument={"type": "string"},
     **{"with": {"type": "object", "additionalProperties": EXPRESSION}},
     form={"type": "object"},
     who=WHO,
@@ -130,6 +131,7 @@ EXAMPLES: Mapping[str, str] = {
     "kind": "kind: person",
     "next": "next: [{to: another_step}] or next: [{end: outcome}]",
     "bot": "bot: detect_language",
+    "instrument": "instrument: nps",
     "with": 'with: {text: "input.text"}',
     "form": "form: {type: object, properties: {...}}",
     "who": "who: {roles: [operator]}",
@@ -162,7 +164,8 @@ ONLY_FOR: Mapping[str, tuple[frozenset[str], str]] = {
     "who": (HUMAN, "Only people are chosen by `who`"),
     "not_by": (HUMAN, "Only people can be independent"),
     "blind_to": (HUMAN, "Only people can be blind to outputs"),
-    "bot": (RUN, "Only kinds bot and instrument name a `bot`"),
+    "bot": (RUN, "Only the kind bot names a `bot`"),
+    "instrument": (frozenset({INSTRUMENT}), "Only the kind instrument names an `instrument`"),
     "with": (KINDS - HUMAN, "People are given the case, not a `with`"),
 }
 """Keys that make sense for some kinds only, and why."""

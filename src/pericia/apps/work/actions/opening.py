@@ -15,8 +15,17 @@ from pericia.apps.engagements.queries import LineRow, known_playbook, service_li
 from pericia.apps.journal.actions import INSERT_EVENTS, Happening, event_row, events_json
 from pericia.apps.journal.actors import Actor
 from pericia.apps.work.json_text import hex_or_null, json_text
-from pericia.apps.work.moves import Carried, Ground, carry_on, item_row, run_rows, variables_of
+from pericia.apps.work.moves import (
+    Carried,
+    Ground,
+    carry_on,
+    deferrals_of,
+    item_row,
+    run_rows,
+    variables_of,
+)
 from pericia.apps.work.statements import INSERT_RUNS
+from pericia.jobs.deferring import deferring
 from pericia.kernels.calendar import add_business_seconds, compile_calendar
 from pericia.kernels.merkle.canonical import canonical_json
 from pericia.kernels.merkle.commitments import SUBJECT_KEY_BYTES
@@ -288,6 +297,9 @@ def _write(
     _refuse_erased(new, keys)
     playbook = known_playbook(client_id, line.playbook_id)
     written = _Rows(new)
+    jobs = [
+        each for case in new for each in deferrals_of(client_id, case.id, case.carried.instruments)
+    ]
     common = (client_id, line.id, line.playbook_id, import_id, line.priority, now)
     together(
         (INSERT_CASES, (*common, written.cases(playbook))),
@@ -295,6 +307,7 @@ def _write(
         (INSERT_RUNS, (client_id, now, written.runs())),
         (INSERT_MESSAGES, (client_id, now, written.messages())),
         (INSERT_EVENTS, (events_json(_event(line, actor, now, case, keys) for case in new),)),
+        *([deferring(jobs)] if jobs else []),
     )
 
 

@@ -27,6 +27,7 @@ from pericia.apps.work.moves import (
     NewItem,
     asks_of,
     carry_on,
+    deferrals_of,
     item_row,
     run_rows,
     steps_independent_of,
@@ -41,6 +42,7 @@ from pericia.apps.work.statements import (
     hand_in,
 )
 from pericia.apps.work.worker import Worker, acting_role
+from pericia.jobs.deferring import deferring
 from pericia.kernels.merkle.canonical import canonical_json
 from pericia.kernels.procedure.engine import advance
 from pericia.kernels.procedure.forms import form_errors
@@ -266,15 +268,15 @@ def _opened(work: _Work, item: NewItem, chosen: Next | None) -> dict[str, Any]:
     return row
 
 
-def _seldom(
-    work: _Work, carried: Carried, chosen: Next | None
-) -> list[tuple[str, tuple[Any, ...]]]:
+def _seldom(work: _Work, carried: Carried, chosen: Next | None) -> list[tuple[str, Sequence[Any]]]:
     """The statements for what does not happen at every submission."""
     item, now = work.item, work.now
     at = (item.client_id, item.case_id)
     independent = steps_independent_of(work.ground.playbook, item.step)
     kept_away = [step for step in independent if step in carried.progress["live"]]
-    found: list[tuple[str, tuple[Any, ...]]] = []
+    found: list[tuple[str, Sequence[Any]]] = []
+    if carried.instruments:
+        found.append(deferring(deferrals_of(*at, carried.instruments)))
     if carried.runs:
         found.append(
             (INSERT_RUNS, (item.client_id, now, json_text(run_rows(item.case_id, carried.runs))))

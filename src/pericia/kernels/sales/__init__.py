@@ -1,0 +1,1 @@
+"""Sales: what a pipeline of deals is worth."""
