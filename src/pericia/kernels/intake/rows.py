@@ -6,7 +6,7 @@ import datetime as dt
 import unicodedata
 import zoneinfo
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import jsonschema_rs
@@ -53,6 +53,19 @@ class Split(NamedTuple):
     blank_rows: int
 
 
+class BrokenRule(NamedTuple):
+    """A rule of the service that a row breaks: the field at fault, a code, what to do."""
+
+    field: str
+    code: str
+    message_es: str
+    message_en: str
+
+
+Rules = Callable[[Mapping[str, Any]], BrokenRule | None]
+"""The first rule that facts of the right shape break; None where all hold."""
+
+
 class _Draft(NamedTuple):
     row_number: int
     values: dict[str, Any]
@@ -68,17 +81,19 @@ def split_rows(
     now: dt.datetime,
     seen_references: Collection[str] = frozenset(),
     time_zone: str = "UTC",
+    rules: Rules | None = None,
     limits: Limits = LIMITS,
 ) -> Split:
     """Convert, validate and deduplicate the rows of `table`.
 
     `mapping` leads from field to column; `defaults` fill fields whose cell is blank or unmapped.
     `now` is aware; `time_zone` (IANA) holds for times that carry no offset. `seen_references`
-    are those this service line already has, as `references_in` spells them. Each refused row
+    are those this service line already has, as `references_in` spells them; `rules` are asked
+    of what has the right shape. Each refused row
     carries its first problem only. Raises RefusedFile where mapping or schema do not fit.
     """
     fields = check_mapping(table.columns, mapping, input_schema, defaults)
-    judge = _Judge(input_schema, mapping, seen_references, limits)
+    judge = _Judge(input_schema, mapping, seen_references, rules, limits)
     zone = zoneinfo.ZoneInfo(time_zone)
     columns = {name: table.columns.index(column) for name, column in mapping.items()}
     converted = {
@@ -103,6 +118,7 @@ def split_records(
     *,
     now: dt.datetime,
     seen_references: Collection[str] = frozenset(),
+    rules: Rules | None = None,
     limits: Limits = LIMITS,
 ) -> Split:
     """The same for JSON objects, already typed: a line number with an object or its Refusal.
@@ -110,7 +126,7 @@ def split_records(
     Moments must be RFC 3339 with an offset. See `split_rows`.
     """
     fields = fields_of(input_schema)
-    judge = _Judge(input_schema, {}, seen_references, limits)
+    judge = _Judge(input_schema, {}, seen_references, rules, limits)
     for number, record in records:
         if isinstance(record, Refusal):
             judge.refused.append(record)
@@ -138,11 +154,13 @@ class _Judge:
         input_schema: Schema,
         mapping: Mapping[str, str],
         seen_references: Collection[str],
+        rules: Rules | None,
         limits: Limits,
     ) -> None:
         self.validator: jsonschema_rs.Validator = compiled(input_schema)
         self.mapping = mapping
         self.seen_references = seen_references
+        self.rules = rules
         self.limits = limits
         self.own_fields = frozenset(CASE_FIELDS) - frozenset(input_schema.get("properties", {}))
         self.accepted_at: dict[str, int] = {}
@@ -167,6 +185,7 @@ class _Judge:
         refusal = (
             self._cell_refusal(draft)
             or self._schema_refusal(draft, facts)
+            or self._rule_refusal(draft, facts)
             or self._reference_refusal(draft, reference)
         )
         if refusal is not None:
@@ -195,6 +214,15 @@ class _Judge:
             return None
         column = self.mapping.get(problem.field, problem.field) if problem.field else None
         return _refuse(draft, column, problem.code, **problem.values)
+
+    def _rule_refusal(self, draft: _Draft, facts: dict[str, Any]) -> Refusal | None:
+        broken = self.rules(facts) if self.rules is not None else None
+        if broken is None:
+            return None
+        name = broken.field.partition(".")[0]
+        column = self.mapping.get(name, name) or None
+        told = (broken.code, broken.message_es, broken.message_en)
+        return Refusal(draft.row_number, column, *told, draft.raw)
 
     def _reference_refusal(self, draft: _Draft, reference: str | None) -> Refusal | None:
         column = self.mapping.get("reference", "reference")

@@ -1,4 +1,4 @@
-"""Every bot that ships, registered by importing it, and the registry itself.
+"""Every bot and check that ships, registered by importing it, and the registries themselves.
 
 A program that brings bots of its own decorates them with `bot` before it loads playbooks.
 """
@@ -7,5 +7,6 @@ from __future__ import annotations
 
 from pericia.kernels.procedure import coding_bots, query_bots
 from pericia.kernels.procedure.registry import BOTS, Bot, bot, run_bot
+from pericia.kernels.procedure.rule_checks import CHECKS
 
-__all__ = ["BOTS", "Bot", "bot", "coding_bots", "query_bots", "run_bot"]
+__all__ = ["BOTS", "CHECKS", "Bot", "bot", "coding_bots", "query_bots", "run_bot"]
