@@ -50,7 +50,7 @@ class _Ground:
     found: Import
     playbook_id: UUID
     schema: dict[str, Any]
-    rules: Rules | None
+    rules: Rules
 
 
 def run_import(client_id: UUID, import_id: UUID, advance: Advance = lambda rows_done: None) -> bool:

@@ -13,7 +13,7 @@ from pericia.kernels.intake.convert import CellProblem, convert_column
 from pericia.kernels.intake.fields import Field, Schema, fields_of
 from pericia.kernels.intake.mapping import check_mapping, missing_fields, propose_mapping
 from pericia.kernels.intake.refusals import RefusedFile
-from pericia.kernels.intake.rows import Rules, Split, split_rows
+from pericia.kernels.intake.rows import NO_RULES, Rules, Split, split_rows
 from pericia.kernels.intake.validation import compiled, schema_problem
 from pericia.kernels.refusal import Refused
 
@@ -71,7 +71,7 @@ def preview_of(
     schema: Schema,
     mapping: Decided,
     now: datetime,
-    rules: Rules | None = None,
+    rules: Rules = NO_RULES,
 ) -> Split:
     """The first rows as they would be taken and refused. Raises RefusedFile as `confirmed` does."""
     return split_rows(

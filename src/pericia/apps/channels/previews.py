@@ -24,7 +24,7 @@ from pericia.apps.channels.models import Import
 from pericia.kernels.intake.fields import CASE_FIELDS, Field, Schema, fields_of
 from pericia.kernels.intake.mapping import missing_fields
 from pericia.kernels.intake.refusals import Refusal
-from pericia.kernels.intake.rows import Rules, Split, ValidRow
+from pericia.kernels.intake.rows import NO_RULES, Rules, Split, ValidRow
 from pericia.kernels.refusal import Refused
 from pericia.web.errors import sentence_of
 from pericia.web.formats import locale
@@ -103,7 +103,7 @@ def preview(
     schema: Schema,
     decided: Decided,
     now: datetime,
-    rules: Rules | None = None,
+    rules: Rules = NO_RULES,
 ) -> Preview:
     """The first rows under what is decided so far."""
     unused = [each for each in found.reading["columns"] if each not in decided.columns.values()]

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pericia.apps.engagements.queries import known_playbook, service_line
 from pericia.apps.work.actions.opening import intake_variables
-from pericia.kernels.intake.rows import BrokenRule, Rules
+from pericia.kernels.intake.rows import NO_RULES, BrokenRule, Rules
 from pericia.kernels.procedure.judging import INPUT, rule_errors
 
 
@@ -24,11 +24,12 @@ class Line(Protocol):
     def playbook_id(self) -> UUID: ...
 
 
-def rules_of(line: Line, now: datetime) -> Rules | None:
-    """What holds a row's facts against the rules of its intake; None where there are no rules."""
+def rules_of(line: Line, now: datetime) -> Rules:
+    """What holds a row's facts against the rules of its intake, and which field names the case."""
     playbook = known_playbook(line.client_id, line.playbook_id)
+    reference = playbook.intake.get("reference", "")
     if not playbook.rules:
-        return None
+        return NO_RULES._replace(reference_field=reference)
     variables = intake_variables(service_line(line.client_id, line.id), now)
 
     def first_broken(facts: Mapping[str, Any]) -> BrokenRule | None:
@@ -37,4 +38,4 @@ def rules_of(line: Line, now: datetime) -> Rules | None:
             return None
         return BrokenRule(found[0].path, found[0].code, found[0].message_es, found[0].message_en)
 
-    return first_broken
+    return Rules(first_broken, reference)

@@ -177,6 +177,7 @@ def _output_of(
             f"Step {step.name} asks for an AI assistant, and none is connected. "
             "Choose the step to go on with.",
         )
+    _refuse_broken(ground, move, known, step)
     given = arguments_of(playbook, move.progress, known, step=step.name)
     if step.kind == "message":
         text = given.get("text")
@@ -184,7 +185,6 @@ def _output_of(
             raise Refused("message_empty", f"Step {step.name} has no text to send.")
         messages.append((step.name, text))
         return {"sent_at": ground.now.isoformat(), "text": text}, MESSAGES
-    _refuse_broken(ground, move, known, step)
     results = {name: value for name, value in known.items() if name in playbook.steps}
     delivered = given or results
     digest = sha256(canonical_json(delivered)).hexdigest()

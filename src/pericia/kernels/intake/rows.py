@@ -62,8 +62,22 @@ class BrokenRule(NamedTuple):
     message_en: str
 
 
-Rules = Callable[[Mapping[str, Any]], BrokenRule | None]
-"""The first rule that facts of the right shape break; None where all hold."""
+class Rules(NamedTuple):
+    """What a service asks of rows besides their shape.
+
+    `first_broken` gives the first rule that facts break, None where all hold. `reference_field` is
+    the field with the client's own reference, empty where there is none.
+    """
+
+    first_broken: Callable[[Mapping[str, Any]], BrokenRule | None]
+    reference_field: str = ""
+
+
+def _holds(facts: Mapping[str, Any]) -> BrokenRule | None:
+    return None
+
+
+NO_RULES = Rules(_holds)
 
 
 class _Draft(NamedTuple):
@@ -81,7 +95,7 @@ def split_rows(
     now: dt.datetime,
     seen_references: Collection[str] = frozenset(),
     time_zone: str = "UTC",
-    rules: Rules | None = None,
+    rules: Rules = NO_RULES,
     limits: Limits = LIMITS,
 ) -> Split:
     """Convert, validate and deduplicate the rows of `table`.
@@ -118,7 +132,7 @@ def split_records(
     *,
     now: dt.datetime,
     seen_references: Collection[str] = frozenset(),
-    rules: Rules | None = None,
+    rules: Rules = NO_RULES,
     limits: Limits = LIMITS,
 ) -> Split:
     """The same for JSON objects, already typed: a line number with an object or its Refusal.
@@ -154,13 +168,14 @@ class _Judge:
         input_schema: Schema,
         mapping: Mapping[str, str],
         seen_references: Collection[str],
-        rules: Rules | None,
+        rules: Rules,
         limits: Limits,
     ) -> None:
         self.validator: jsonschema_rs.Validator = compiled(input_schema)
         self.mapping = mapping
         self.seen_references = seen_references
         self.rules = rules
+        self.own_reference = rules.reference_field
         self.limits = limits
         self.own_fields = frozenset(CASE_FIELDS) - frozenset(input_schema.get("properties", {}))
         self.accepted_at: dict[str, int] = {}
@@ -181,7 +196,7 @@ class _Judge:
 
     def take(self, draft: _Draft) -> None:
         facts = {name: v for name, v in draft.values.items() if name not in self.own_fields}
-        reference = _reference(draft.values.get("reference"))
+        reference = _reference(draft.values.get("reference") or facts.get(self.own_reference))
         refusal = (
             self._cell_refusal(draft)
             or self._schema_refusal(draft, facts)
@@ -216,7 +231,7 @@ class _Judge:
         return _refuse(draft, column, problem.code, **problem.values)
 
     def _rule_refusal(self, draft: _Draft, facts: dict[str, Any]) -> Refusal | None:
-        broken = self.rules(facts) if self.rules is not None else None
+        broken = self.rules.first_broken(facts)
         if broken is None:
             return None
         name = broken.field.partition(".")[0]
@@ -225,7 +240,8 @@ class _Judge:
         return Refusal(draft.row_number, column, *told, draft.raw)
 
     def _reference_refusal(self, draft: _Draft, reference: str | None) -> Refusal | None:
-        column = self.mapping.get("reference", "reference")
+        named = "reference" if draft.values.get("reference") else self.own_reference
+        column = self.mapping.get(named, named)
         if reference is None:
             return None
         if len(reference) > REFERENCE_CHARACTERS_MAX:
