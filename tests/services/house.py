@@ -14,6 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.test import Client
@@ -328,7 +329,8 @@ def _sent(name: str, value: Any) -> dict[str, Any]:
     if isinstance(value, float):
         return {name: repr(value).replace(".", ",")}
     if isinstance(value, str) and len(value) > 18 and value[10:11] == "T":
-        return {name: value[:16]}
+        local = datetime.fromisoformat(value.replace("Z", "+00:00")).astimezone(ZoneInfo(ZONE))
+        return {name: f"{local:%Y-%m-%dT%H:%M}"}
     return {name: str(value)}
 
 

@@ -5,12 +5,13 @@ A program that brings bots of its own decorates them with `bot` before it loads 
 
 from __future__ import annotations
 
+from pericia.kernels.collections import rules as collections
 from pericia.kernels.complaints import rules as complaints
 from pericia.kernels.procedure import coding_bots, query_bots
 from pericia.kernels.procedure.registry import BOTS, Bot, bot, run_bot
 from pericia.kernels.procedure.rule_checks import CHECKS
 
-DOMAINS = (coding_bots, query_bots, complaints)
+DOMAINS = (coding_bots, collections, complaints, query_bots)
 """Where they are written."""
 
 __all__ = ["BOTS", "CHECKS", "DOMAINS", "Bot", "bot", "run_bot"]

@@ -30,7 +30,12 @@ FOLDER = Path(pericia.playbooks.__file__).parent
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 CONTEXT: dict[str, Any] = {
     "client": {"id": "c1", "country": "ES", "time_zone": "Europe/Madrid"},
-    "case": {"id": "k1", "review_seed": "seed", "review_rate": 0.1},
+    "case": {
+        "id": "k1",
+        "received_at": NOW.isoformat(),
+        "review_seed": "seed",
+        "review_rate": 0.1,
+    },
 }
 NAMES = sorted(path.parent.name for path in FOLDER.glob("*/playbook.yaml"))
 
@@ -116,7 +121,7 @@ def test_every_field_that_people_fill_is_labelled_in_both_languages(name: str) -
 
 
 def test_the_names_are_the_services_we_promise() -> None:
-    assert NAMES == ["clinical-coding", "complaints", "customer-queries"]
+    assert NAMES == ["clinical-coding", "collections", "complaints", "customer-queries"]
 
 
 def query(rate: float = 1.0, words: str = "¿Cuándo llega mi tarjeta?") -> Case:
