@@ -82,7 +82,7 @@ class House:
     def post_page(self, given: Mapping[str, Any], language: str = "es") -> HttpResponse:
         """The form of a new case, filled in and sent."""
         address = f"/cases/new/{self.client_id}/{self.line.id}"
-        return self._browser("olga", language).post(address, {**filled(given), "once": "1"})
+        return self.browser("olga", language).post(address, {**filled(given), "once": "1"})
 
     def post_api(self, given: Mapping[str, Any]) -> HttpResponse:
         body = {"service_line": self.line.code, "input": dict(given)}
@@ -177,7 +177,7 @@ class House:
         """What the person typed into the form of an item in their hands."""
         address = f"/work/items/{item.client_id}/{item.id}"
         sent = {**filled(output), "confirmed": "yes", "then": "stop"}
-        return self._browser(self.whose(item.step), language).post(address, sent)
+        return self.browser(self.whose(item.step), language).post(address, sent)
 
     def post_item_api(self, item: WorkItem, **output: Any) -> HttpResponse:
         at = self.program(self.whose(item.step))
@@ -197,7 +197,7 @@ class House:
         """Somebody with just what this `who` asks for."""
         self.world.people[name] = _person(self.world, name, who, admitted_in)
 
-    def _browser(self, name: str, language: str) -> Client:
+    def browser(self, name: str, language: str) -> Client:
         browser = browser_of(self.world, name)
         browser.post("/language", {"language": language, "next": "/"})
         return browser
@@ -395,3 +395,21 @@ def refused_at_step(
     assert es in told["es"]
     assert en in told["en"]
     assert house.item(item.case_id, item.step).state == "assigned"
+
+
+def not_eligible_at_both_doors(
+    house: House, case_id: UUID, step: str, by: str, rule: str, es: str, en: str
+) -> None:
+    """Page and API refuse that this person takes the item, and say which rule fails."""
+    forget_queues()
+    item = house.item(case_id, step)
+    address = f"/work/items/{item.client_id}/{item.id}/take"
+    for language, words in (("es", es), ("en", en)):
+        page = house.browser(by, language).post(address)
+        assert page.status_code == 403
+        assert words in text_of(page), text_of(page)
+    answer = house.program(by).post(f"work/items/{item.id}/assignment")
+    problem = answer.json()
+    assert (answer.status_code, problem["code"]) == (403, "not_eligible"), problem
+    assert [each["rule"] for each in problem["errors"]] == [rule]
+    assert house.item(case_id, step).state == "open"

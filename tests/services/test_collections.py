@@ -129,7 +129,12 @@ def test_hardship_is_bounded_by_what_is_left(house: House) -> None:
 def test_a_strangers_file_of_debts_is_worked_to_the_end(house: House) -> None:
     found = house.import_file(sample("collections", "sample-untidy.csv"), **SPANISH)
     codes = {each.code for each in house.refused_rows(found)}
-    expected = {"agreement_does_not_sum", "date_in_future", "not_an_integer", "contact_outside_hours"}
+    expected = {
+        "agreement_does_not_sum",
+        "date_in_future",
+        "not_an_integer",
+        "contact_outside_hours",
+    }
     assert (found.state, found.rows_total) == ("done", 52)
     assert expected <= codes
     assert found.opened_count >= 40

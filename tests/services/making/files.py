@@ -7,12 +7,13 @@ import random
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.services.making import collections, complaints
+from tests.services.making import collections, complaints, data_entry
 from tests.services.making.kit import FOLDER, Make, damaged, renamed, text_of
 
 MAKERS: Mapping[str, Make] = {
     "collections": collections.make,
     "complaints": complaints.make,
+    "data-entry": data_entry.make,
 }
 
 

@@ -28,3 +28,5 @@ def _names(schema: Any) -> Iterator[str]:
         yield name
         yield from _names(part)
     yield from _names(schema.get("items"))
+    for part in (schema.get("$defs") or {}).values():
+        yield from _names(part)

@@ -121,7 +121,13 @@ def test_every_field_that_people_fill_is_labelled_in_both_languages(name: str) -
 
 
 def test_the_names_are_the_services_we_promise() -> None:
-    assert NAMES == ["clinical-coding", "collections", "complaints", "customer-queries"]
+    assert NAMES == [
+        "clinical-coding",
+        "collections",
+        "complaints",
+        "customer-queries",
+        "data-entry",
+    ]
 
 
 def query(rate: float = 1.0, words: str = "¿Cuándo llega mi tarjeta?") -> Case:
