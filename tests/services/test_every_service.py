@@ -29,7 +29,7 @@ def test_a_service_ends_by_delivering(name: str) -> None:
     delivering = [step for step in SERVICES[name].steps.values() if step.kind == "deliver"]
     (last,) = delivering
     assert last.arguments
-    assert [edge.end is not None for edge in last.edges] == [True]
+    assert all(edge.end is not None for edge in last.edges)
 
 
 @pytest.mark.parametrize("name", files.MAKERS)

@@ -127,6 +127,7 @@ def test_the_names_are_the_services_we_promise() -> None:
         "complaints",
         "customer-queries",
         "data-entry",
+        "sales",
     ]
 
 
