@@ -7,12 +7,13 @@ import random
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.services.making import collections, complaints, data_entry, sales
+from tests.services.making import collections, complaints, contract_review, data_entry, sales
 from tests.services.making.kit import FOLDER, Make, damaged, renamed, text_of
 
 MAKERS: Mapping[str, Make] = {
     "collections": collections.make,
     "complaints": complaints.make,
+    "contract-review": contract_review.make,
     "data-entry": data_entry.make,
     "sales": sales.make,
 }

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from pericia.kernels.collections import rules as collections
 from pericia.kernels.complaints import rules as complaints
+from pericia.kernels.contracts import rules as contracts
 from pericia.kernels.data_entry import rules as data_entry
 from pericia.kernels.procedure import coding_bots, query_bots
 from pericia.kernels.procedure.registry import BOTS, Bot, bot, run_bot
 from pericia.kernels.procedure.rule_checks import CHECKS
 from pericia.kernels.sales import rules as sales
 
-DOMAINS = (coding_bots, collections, complaints, data_entry, query_bots, sales)
+DOMAINS = (coding_bots, collections, complaints, contracts, data_entry, query_bots, sales)
 """Where they are written."""
 
 __all__ = ["BOTS", "CHECKS", "DOMAINS", "Bot", "bot", "run_bot"]

@@ -125,6 +125,7 @@ def test_the_names_are_the_services_we_promise() -> None:
         "clinical-coding",
         "collections",
         "complaints",
+        "contract-review",
         "customer-queries",
         "data-entry",
         "sales",
