@@ -146,7 +146,12 @@ def test_a_query_that_is_not_drawn_is_classified_answered_and_delivered() -> Non
     assert case.asked("classify")["languages"] == {"es": "B1"}
     assert case.do("classify", "person:1", **CLASSIFIED) == ["answer"]
     assert case.do("answer", "person:2", result="answered", reply="Mañana.") == ["deliver"]
-    assert case.given("deliver") == {"category": "card_arrival", "reply": "Mañana."}
+    assert case.given("deliver") == {
+        "category": "card_arrival",
+        "desk": "cards",
+        "first_contact": True,
+        "reply": "Mañana.",
+    }
     assert case.do("deliver", "system") == []
     assert case.now.outcome == "resolved"
 
