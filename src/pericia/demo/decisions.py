@@ -131,7 +131,7 @@ def _registers(said: dict[str, Any], process_id: UUID, now: datetime) -> None:
                 risk_id=risk.id, version=1, state="controlled", owner="Marta Rojas", **said
             )
     due: date = (now + timedelta(days=180)).date()
-    expected = {"owner": "Marta Rojas", "due_date": due}
+    expected: dict[str, Any] = {"owner": "Marta Rojas", "due_date": due}
     actions.expect_benefit(
         code="speed", indicator="turnaround_hours", baseline=26.0, target=8.0,
         **expected, **of_process,

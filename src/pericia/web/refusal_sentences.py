@@ -77,6 +77,7 @@ _WORK = {
     "person_missing": "Elija la persona.",
     "no_question_open": "Ninguna pregunta de este expediente espera respuesta.",
     "question_unclear": "Hay varias preguntas abiertas; indique a qué tarea responde.",
+    "rule_broken": "El resultado incumple una norma del servicio y no se entrega; corríjalo antes.",
     "assistant_absent": "No hay ningún asistente conectado. Elija por qué paso seguir.",
     "message_empty": "El paso no tiene texto que enviar.",
     "not_blocked": "El expediente no está bloqueado en ese paso.",

@@ -19,6 +19,7 @@ from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import require
 from pericia.apps.work.actions import Request, open_cases
 from pericia.apps.work.actions.opening import PlaybookChanged
+from pericia.apps.work.intake_rules import rules_of
 from pericia.files.parsing import parse_ndjson
 from pericia.kernels.intake.keys import row_key, row_text
 from pericia.kernels.intake.refusals import Refusal, refuse_row
@@ -93,7 +94,9 @@ def _open_chunk(
 ) -> Iterator[Line]:
     playbook = known_playbook(bulk.service_line.client_id, bulk.service_line.playbook_id)
     received = playbook.intake.get("received", "received_at")
-    split = split_records(records, playbook.input, now=bulk.now)
+    split = split_records(
+        records, playbook.input, now=bulk.now, rules=rules_of(bulk.service_line, bulk.now)
+    )
     yield from (_refused(each) for each in split.refused)
     keyed = []
     for row in split.valid:

@@ -27,8 +27,9 @@ from pericia.apps.channels.models import Import
 from pericia.apps.channels.uploading import whole_table
 from pericia.apps.engagements.queries import known_playbook, service_line
 from pericia.apps.work.actions.opening import PlaybookChanged, refuse_closed
+from pericia.apps.work.intake_rules import rules_of
 from pericia.files import store
-from pericia.kernels.intake.rows import Split, split_rows
+from pericia.kernels.intake.rows import Rules, Split, split_rows
 from pericia.kernels.intake.table import ParsedTable
 from pericia.kernels.refusal import Refused
 from pericia.tenancy.scope import open_scope, rows
@@ -49,6 +50,7 @@ class _Ground:
     found: Import
     playbook_id: UUID
     schema: dict[str, Any]
+    rules: Rules
 
 
 def run_import(client_id: UUID, import_id: UUID, advance: Advance = lambda rows_done: None) -> bool:
@@ -101,7 +103,8 @@ def _ground(client_id: UUID, import_id: UUID) -> _Ground | None:
         if found.rows_done == 0:
             refuse_closed(line)
         schema = dict(known_playbook(client_id, line.playbook_id).input)
-    return _Ground(found, line.playbook_id, schema)
+        rules = rules_of(line, found.started_at or found.uploaded_at)
+    return _Ground(found, line.playbook_id, schema, rules)
 
 
 def _chunks(ground: _Ground) -> list[Chunk]:
@@ -116,6 +119,7 @@ def _chunks(ground: _Ground) -> list[Chunk]:
         found.mapping["defaults"],
         now=found.started_at or found.uploaded_at,
         time_zone=found.mapping["time_zone"],
+        rules=ground.rules,
     )
     return list(_cut(table, split, ground.playbook_id))
 

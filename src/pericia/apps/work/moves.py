@@ -17,8 +17,10 @@ from pericia.jobs.deferring import Deferral
 from pericia.kernels.calendar import add_business_seconds, compile_calendar
 from pericia.kernels.merkle.canonical import canonical_json
 from pericia.kernels.procedure.engine import advance, fail, settle
+from pericia.kernels.procedure.judging import moment_of, rule_errors
 from pericia.kernels.procedure.playbook import Playbook, Step
 from pericia.kernels.procedure.requirements import arguments_of, requirement_of
+from pericia.kernels.procedure.requirements import variables_of as known_at
 from pericia.kernels.procedure.state import Move, Opening
 from pericia.kernels.refusal import Refused
 from pericia.tenancy.ids import new_id
@@ -106,7 +108,12 @@ def variables_of(
     }
     if "review_share" in plan:
         case["review_rate"] = plan["review_share"]
-    return {"client": {"id": str(line.client_id), "country": line.client_country}, "case": case}
+    client = {
+        "id": str(line.client_id),
+        "country": line.client_country,
+        "time_zone": line.calendar["time_zone"],
+    }
+    return {"client": client, "case": case}
 
 
 def carry_on(ground: Ground, move: Move, facts: Mapping[str, Any]) -> Carried:
@@ -183,6 +190,7 @@ def _output_of(
             f"Step {step.name} asks for an AI assistant, and none is connected. "
             "Choose the step to go on with.",
         )
+    _refuse_broken(ground, move, known, step)
     given = arguments_of(playbook, move.progress, known, step=step.name)
     if step.kind == "message":
         text = given.get("text")
@@ -198,6 +206,22 @@ def _output_of(
         "sha256": digest,
         "content": delivered,
     }, DELIVERY
+
+
+def _refuse_broken(ground: Ground, move: Move, known: Mapping[str, Any], step: Step) -> None:
+    """A result that breaks a rule is not delivered: the case blocks, and says why."""
+    variables = rule_variables(ground, move.progress, known)
+    broken = rule_errors(step.rules, step.name, variables)
+    if broken:
+        raise Refused("rule_broken", f"Step {step.name}: {broken[0].message_en}")
+
+
+def rule_variables(
+    ground: Ground, progress: dict[str, Any], known: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What the rules of a step read: the facts of the case, `visits`, and the moment."""
+    moment = moment_of(ground.now, ground.line.calendar["time_zone"])
+    return {**known_at(ground.playbook, progress, known), **moment}
 
 
 def _new_item(ground: Ground, move: Move, known: Mapping[str, Any], opening: Opening) -> NewItem:
@@ -230,16 +254,18 @@ def asks_of(
 ) -> dict[str, Any] | None:
     """What this case adds to the requirement. What cannot be told yet fails closed, but for an
     amount that the step itself decides, which is proved when it is handed in."""
-    if step.authority_amount is None and step.language is None:
+    if not step.asks_by_case:
         return None
     asks: dict[str, Any] = {}
     try:
         asked = requirement_of(playbook, progress, known, step=step.name)
     except Refused:
         asked = {"languages": UNKNOWN} if step.language is not None else {}
+        if step.admitted_in:
+            asked["credentials"] = UNKNOWN
         if step.authority_amount is not None:
             asked["authority"] = {"decision": step.who["authority"]["decision"]}
-    for part in ("languages", "authority"):
+    for part in ("languages", "authority", "credentials"):
         if part in asked:
             asks[part] = asked[part]
     return asks

@@ -1,1 +1,1 @@
-"""Collections: how old debts are, and how they move between buckets."""
+"""Collections: how old debts are and how they move, when a debtor may be contacted, agreements."""

@@ -1,1 +1,1 @@
-"""Sales: what a pipeline of deals is worth."""
+"""Sales: leads and their score, stages with exit rules, what a pipeline may bring."""

@@ -30,7 +30,7 @@ from pericia.kernels.calendar import add_business_seconds, compile_calendar
 from pericia.kernels.merkle.canonical import canonical_json
 from pericia.kernels.merkle.commitments import SUBJECT_KEY_BYTES
 from pericia.kernels.procedure.engine import begin
-from pericia.kernels.procedure.forms import form_errors
+from pericia.kernels.procedure.judging import intake_errors, moment_of
 from pericia.kernels.procedure.playbook import Playbook
 from pericia.kernels.refusal import Refused
 from pericia.tenancy.ids import new_id
@@ -158,7 +158,7 @@ def open_cases(
     refuse_closed(line)
     playbook = known_playbook(client_id, line.playbook_id)
     if checked_against is None:
-        _refuse_inputs(playbook, requests)
+        _refuse_inputs(playbook, intake_variables(line, now), requests)
     elif checked_against != line.playbook_id:
         raise PlaybookChanged
     known = _known(line, requests)
@@ -191,10 +191,19 @@ def refuse_closed(line: LineRow) -> None:
         )
 
 
-def _refuse_inputs(playbook: Playbook, requests: Sequence[Request]) -> None:
+def intake_variables(line: LineRow, now: datetime) -> dict[str, Any]:
+    """What the rules of an intake read besides the input."""
+    zone = line.calendar["time_zone"]
+    client = {"id": str(line.client_id), "country": line.client_country, "time_zone": zone}
+    return {"client": client, **moment_of(now, zone)}
+
+
+def _refuse_inputs(
+    playbook: Playbook, variables: Mapping[str, Any], requests: Sequence[Request]
+) -> None:
     details = []
     for index, request in enumerate(requests):
-        for error in form_errors(playbook.input_validator, request.input):
+        for error in intake_errors(playbook, request.input, variables):
             path = error.path if len(requests) == 1 else f"{index}.{error.path}"
             details.append(
                 {
