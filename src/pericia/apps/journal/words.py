@@ -85,7 +85,7 @@ VERBS = {
     "transition.drafted": gettext_noop("Transition planned"),
     "transition.task_added": gettext_noop("Task added to a transition"),
     "transition.task_changed": gettext_noop("Task of a transition changed"),
-    "transition.task_done": gettext_noop("Task of a transition done"),
+    "transition.task_completed": gettext_noop("Task of a transition done"),
     "transition.task_reopened": gettext_noop("Task of a transition opened again"),
     "transition.task_waived": gettext_noop("Task of a transition waived"),
     "wall.lowered": gettext_noop("Ethical wall lowered"),

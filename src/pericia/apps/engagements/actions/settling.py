@@ -42,7 +42,7 @@ def complete_task(
     _check_needs(task, plan)
     told = {"note": _text("note", note), "evidence": _text("evidence", evidence)}
     _settle(task, now, state="done", settled_by=actor.name, **told)
-    _record(actor, now, task, "transition.task_done", told)
+    _record(actor, now, task, "transition.task_completed", told)
 
 
 def waive_task(*, actor: Actor, now: datetime, client_id: UUID, task_id: UUID, why: str) -> None:

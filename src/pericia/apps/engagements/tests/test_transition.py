@@ -145,7 +145,7 @@ def test_a_task_is_done_after_what_it_needs_and_once(world):
             actions.waive_task(task_id=tasks["told"].id, **WHY, **said(world))
         actions.complete_task(task_id=tasks["extra"].id, **said(world))
         verbs = Event.objects.filter(object=f"transition_task:{told.id}")
-        assert [each.verb for each in verbs] == ["transition.task_done"]
+        assert [each.verb for each in verbs] == ["transition.task_completed"]
 
 
 def test_what_was_waived_counts_as_settled(world):
