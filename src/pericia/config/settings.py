@@ -89,7 +89,11 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "pericia.web.context.page",
             ],
-            "builtins": ["django.templatetags.i18n", "pericia.web.templatetags.pericia"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "pericia.web.templatetags.pericia",
+                "pericia.web.templatetags.kept",
+            ],
         },
     }
 ]
