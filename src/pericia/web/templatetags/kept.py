@@ -33,7 +33,7 @@ class Kept(template.Node):
     The stand-ins are ids, which addresses take where they ask for one, and which no page holds.
     """
 
-    child_nodelists = ("nodes",)
+    child_nodelists = ()  # a page that extends this one finds no block inside
 
     def __init__(
         self,
@@ -56,9 +56,10 @@ class Kept(template.Node):
                 self.known.clear()
             known = self.known[key] = self._made(context, chosen_by)
         texts, names = known
+        values = {name: self._value(context, name) for name in set(names)}
         found = [texts[0]]
         for name, text in zip(names, texts[1:], strict=True):
-            found += (self._value(context, name), text)
+            found += (values[name], text)
         return mark_safe("".join(found))  # noqa: S308 - made by templates and escaped values
 
     def _made(self, context: Context, chosen_by: Mapping[str, Any]) -> _Parts:
