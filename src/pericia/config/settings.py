@@ -89,7 +89,11 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "pericia.web.context.page",
             ],
-            "builtins": ["django.templatetags.i18n", "pericia.web.templatetags.pericia"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "pericia.web.templatetags.pericia",
+                "pericia.web.templatetags.kept",
+            ],
         },
     }
 ]
@@ -204,7 +208,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "pericia.web.sessions"
 SILENCED_SYSTEM_CHECKS = ["models.W042"]
 
 LOGGING = {
