@@ -28,6 +28,7 @@ KINDS: dict[str | tuple[str, str], str] = {
     "engagement_id": "engagement",
     "playbook_id": "playbook",
     "process_id": "process",
+    "log_id": "log",
     "change_id": "change",
     "organisation_id": "provider",
     "provider_id": "provider",

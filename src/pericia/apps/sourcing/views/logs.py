@@ -63,9 +63,7 @@ class ColumnsForm(forms.Form):
                 offered = [("", _("Find it")), *((each, each) for each in columns)]
                 field = forms.ChoiceField(label=label, required=False, choices=offered)
             else:
-                field = forms.CharField(
-                    label=label, required=False, max_length=NAME_CHARACTERS_MAX
-                )
+                field = forms.CharField(label=label, required=False, max_length=NAME_CHARACTERS_MAX)
             self.fields[name] = field
         self.order_fields(list(self.field_order))
 
@@ -95,9 +93,7 @@ def process_logs(request: PageRequest, client_id: UUID, process_id: UUID) -> Htt
 @takes_files_of(settings.EVENT_LOG_BYTES_MAX)
 @signed_in
 @require_POST
-def upload_process_log(
-    request: PageRequest, client_id: UUID, process_id: UUID
-) -> HttpResponseBase:
+def upload_process_log(request: PageRequest, client_id: UUID, process_id: UUID) -> HttpResponseBase:
     """Keep a file. It is received and looked at before a scope is open: that may take its time."""
     try:
         log_id = _upload(request, client_id, process_id)
@@ -275,5 +271,3 @@ def _columns_form(log: ProcessLog, given: QueryDict | None = None) -> ColumnsFor
 def _refusal_in_words(refused: Refused) -> str:
     told: Mapping[str, Any] = {"code": refused.code, "message": sentence_of(refused)}
     return log_words.reason_of(told)
-
-
