@@ -27,9 +27,13 @@ KINDS: dict[str | tuple[str, str], str] = {
     "service_line_id": "line",
     "engagement_id": "engagement",
     "playbook_id": "playbook",
+    "task_id": "task",
     "process_id": "process",
-    "log_id": "log",
     "change_id": "change",
+    "log_id": "log",
+    "risk_id": "risk",
+    "benefit_id": "benefit",
+    "decision_id": "decision",
     "organisation_id": "provider",
     "provider_id": "provider",
     "site_id": "site",
@@ -49,11 +53,14 @@ KINDS: dict[str | tuple[str, str], str] = {
 }
 # Parameters that name nothing of a client, with a value that fits.
 NAMELESS = {
+    "kind": "html",
+    "number": "1",
     "uidb36": "1",
     "key": "set-password",
     "provider": "oidc",
     "pk": "1",
     "shipped": "customer-queries",
+    "service_slug": "customer-queries",
 }
 # Names of fields and query parameters besides those of patterns.
 SHORT_NAMES = {"client": "client", "line": "line", "person": "employee", "service_line": "line"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,7 @@ from pericia.apps.channels.models import (
     WebhookDelivery,
     WebhookEndpoint,
 )
+from pericia.apps.engagements import actions as engagements
 from pericia.apps.engagements.models import ChangeOrder, Queue, ServiceLine
 from pericia.apps.journal import effects
 from pericia.apps.journal.actors import SYSTEM, Actor
@@ -35,13 +36,11 @@ from pericia.apps.organisations import actions as organisations
 from pericia.apps.organisations.models import Process
 from pericia.apps.people import actions as people
 from pericia.apps.people.models import Membership, Skill
-from pericia.apps.sourcing import actions as sourcing
-from pericia.apps.sourcing import jobs as sourcing_jobs
-from pericia.apps.sourcing import uploading as logs
 from pericia.apps.work import actions as work
 from pericia.apps.work.models import Offer, Override, Submission, WorkItem
 from pericia.apps.work.worker import forget_queues
 from pericia.tenancy.scope import open_scope
+from tests.security.planting_sourcing import plant_sourcing
 from tests.world import NOW, STAFF_HOURS
 
 HOUR = timedelta(hours=1)
@@ -110,7 +109,8 @@ def plant_client(
     """Cases in every state with all that hangs on them, and what channels and journal hold."""
     planting = _Planting(actor, client_id, line, mark, found)
     planting.agreement()
-    planting.decision()
+    planting.sourcing()
+    planting.transition()
     planting.work()
     planting.channels()
     planting.journal()
@@ -163,28 +163,27 @@ class _Planting:
             )
             self.keep(key=key.id)
 
-    def decision(self) -> None:
-        """A log of the process that was read, and one that was removed."""
-        read, removed = self._log(), self._log()
-        sourcing_jobs.read_log(self.client_id, read)
-        with self.said(process_id=UUID(self.found["process"]), log_id=removed) as said:
-            sourcing.remove_log(why=f"{self.mark} retirado", **said)
-        self.keep(log=read)
+    def sourcing(self) -> None:
+        with self.said() as said:
+            self.keep(**plant_sourcing(said, UUID(self.found["process"]), self.mark))
 
-    def _log(self) -> UUID:
-        rows = "\n".join(
-            f"{case},{self.mark} {name},2026-01-0{case}T0{hour}:00:00,{self.mark} quien"
-            for case in range(1, 5)
-            for hour, name in enumerate(("abre", "cierra"))
-        )
-        stream = SimpleUploadedFile("log.csv", f"caso,actividad,fecha,usuario\n{rows}\n".encode())
-        name = f"{self.mark} registro.csv"
-        with (
-            logs.uploaded(stream, client_id=self.client_id, file_name=name) as upload,
-            self.said(process_id=UUID(self.found["process"])) as said,
-        ):
-            sourcing.store_log(columns={}, **asdict(upload), **said)
-        return upload.log_id
+    def transition(self) -> None:
+        """Two open tasks of whoever plants, one of which waits for the other."""
+        assert self.actor.person_id is not None
+        terms: dict[str, Any] = {
+            "kind": "pilot",
+            "title": {"es": f"{self.mark} tarea"},
+            "shown": {"es": f"{self.mark} muestra"},
+            "owner_side": "provider",
+            "owner_role": {"es": f"{self.mark} función"},
+            "owner_person_id": self.actor.person_id,
+            "starts_date": date(2026, 3, 2),
+            "due_date": date(2026, 3, 6),
+        }
+        with self.said(engagement_id=self.line.engagement_id) as said:
+            first = engagements.add_task(**terms, **said)
+            engagements.add_task(**terms, needs=[first.id], **said)
+            self.keep(task=first.id)
 
     def work(self) -> None:
         held, asked, parked, cancelled, handed_in, offered, answered = self._open(7)

@@ -10,7 +10,18 @@ from tests.pages import Address, browser_of, every_address
 from tests.world import World, make_world
 
 # What anybody may open without an account; the sign-in pages of allauth come besides.
-OPEN_TO_ALL = {"front", "health", "choose_language", "openapi", "journal_verifier"}
+OPEN_TO_ALL = {
+    "front",
+    "answer_html",
+    "answer_pdf",
+    "readiness",
+    "health",
+    "choose_language",
+    "openapi",
+    "journal_verifier",
+    "services",
+    "service_page",
+}
 SIGNING_IN = (
     "account_",
     "mfa_authenticate",

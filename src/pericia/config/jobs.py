@@ -5,5 +5,6 @@ PERIODIC: list[tuple[float, str]] = [
     (2.0, "pericia.apps.channels.webhooks.jobs.queue_deliveries"),
     (60.0, "pericia.apps.channels.checkpoints.jobs.hand_over_checkpoints"),
     (600.0, "pericia.apps.channels.webhooks.jobs.forget_answers"),
+    (900.0, "pericia.apps.sourcing.jobs.rescore_decisions"),
     (3600.0, "pericia.apps.channels.jobs.tidy_imports"),
 ]

@@ -20,6 +20,7 @@ from pericia.apps.engagements import actions as engagements
 from pericia.apps.journal.actors import SYSTEM, Actor
 from pericia.apps.organisations import actions as organisations
 from pericia.apps.people import actions as people
+from pericia.demo import decisions
 from pericia.tenancy.ids import new_id
 from pericia.tenancy.scope import open_scope
 
@@ -293,22 +294,9 @@ def _engage(stage: Stage, key: str, said: dict[str, Any]) -> None:
     said = {**said, "client_id": stage.ids[key]}
     text = (PLAYBOOKS / service / "playbook.yaml").read_text(encoding="utf-8")
     playbook = engagements.publish_playbook(text=text, **said)
-    engagement = engagements.draft_engagement(
-        name=f"{name} {said['now'].year}",
-        statement_of_work="Se atiende cada registro según el procedimiento publicado.",
-        **said,
-    )
-    providers = ["manantial", "cantabrico"] if key == "banco" else ["manantial"]
-    for provider in providers:
-        engagements.add_provider(
-            engagement_id=engagement.id,
-            provider_id=stage.ids[provider],
-            services=[service],
-            languages=["es", "en"],
-            **said,
-        )
+    engagement_id = _decided(stage, said) if key == "banco" else _drafted(stage, key, said)
     line = engagements.add_service_line(
-        engagement_id=engagement.id,
+        engagement_id=engagement_id,
         playbook_id=playbook.id,
         name=name,
         code=code,
@@ -321,5 +309,34 @@ def _engage(stage: Stage, key: str, said: dict[str, Any]) -> None:
         quality_plan={"review_share": 0.15},
         **said,
     )
-    engagements.go_live(engagement_id=engagement.id, **said)
+    engagements.go_live(engagement_id=engagement_id, **said)
     stage.lines[key] = line.id
+
+
+def _drafted(stage: Stage, key: str, said: dict[str, Any]) -> UUID:
+    """An engagement that was agreed without a decision on the platform."""
+    service, _, name, _ = LINES[key]
+    engagement = engagements.draft_engagement(
+        name=f"{name} {said['now'].year}",
+        statement_of_work="Se atiende cada registro según el procedimiento publicado.",
+        **said,
+    )
+    engagements.add_provider(
+        engagement_id=engagement.id,
+        provider_id=stage.ids["manantial"],
+        services=[service],
+        languages=["es", "en"],
+        **said,
+    )
+    return engagement.id
+
+
+def _decided(stage: Stage, said: dict[str, Any]) -> UUID:
+    """The engagement that the bank's signed decision drafted."""
+    return decisions.decide(
+        client_id=said["client_id"],
+        providers=(stage.ids["manantial"], stage.ids["cantabrico"]),
+        sponsor=stage.actor("marta"),
+        lead=stage.actor("olga"),
+        now=said["now"],
+    )

@@ -8,7 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_skeleton
+from babel.dates import format_date, format_datetime, format_interval, format_skeleton
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
 from django.utils import timezone, translation
 
@@ -37,6 +37,11 @@ def moment(value: datetime, length: str = "short") -> str:
 
 def day(value: date, length: str = "medium") -> str:
     return format_date(value, length, locale=locale())
+
+
+def days(first: date, last: date) -> str:
+    """From one day to another, what both share said once: 12 – 16 Feb 2026."""
+    return format_interval(first, last, "yMMMd", locale=locale())
 
 
 def money(minor_units: int, currency: str) -> str:

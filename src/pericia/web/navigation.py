@@ -16,7 +16,7 @@ from pericia.apps.people.boundary import Identity
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page without parameters, by its URL name; `permission` None is for everybody signed in."""
+    """A page without parameters, by its URL name; `permission` None is for every member."""
 
     label: str
     url_name: str
@@ -41,7 +41,14 @@ class Stage:
 
 
 STAGES: tuple[tuple[str, tuple[Entry, ...]], ...] = (
-    (gettext_noop("Decide"), (Entry(gettext_noop("Processes"), "processes", "organisation.see"),)),
+    (
+        gettext_noop("Decide"),
+        (
+            Entry(gettext_noop("Portfolio"), "portfolio", "decision.see"),
+            Entry(gettext_noop("Processes"), "processes", "organisation.see"),
+            Entry(gettext_noop("Services"), "services", None),
+        ),
+    ),
     (
         gettext_noop("Provide"),
         (
@@ -53,6 +60,7 @@ STAGES: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         gettext_noop("Set up"),
         (
             Entry(gettext_noop("Engagements"), "engagements", "engagement.see"),
+            Entry(gettext_noop("My transition tasks"), "own_tasks", "transition.work"),
             Entry(gettext_noop("Playbooks"), "playbooks", "engagement.see"),
             Entry(gettext_noop("API keys"), "keys", "key.manage"),
             Entry(gettext_noop("Webhooks"), "webhooks", "webhook.manage"),
@@ -113,7 +121,8 @@ def beginning_of(identity: Identity) -> str:
     known = {each.url_name: each for _, entries in STAGES for each in entries}
     roles = {role for each in identity.memberships for role in each.roles}
     first = [name for role, names in BEGINNINGS.items() if role in roles for name in names]
-    for name in [*first, *known]:
+    theirs = [name for name, each in known.items() if each.permission is not None]
+    for name in [*first, *theirs]:
         url = url_of(name)
         if url and _may_open(identity, known[name]):
             return url
@@ -130,7 +139,9 @@ def url_of(name: str) -> str:
 
 
 def _may_open(identity: Identity, entry: Entry) -> bool:
-    return entry.permission is None or bool(identity.clients_with(entry.permission))
+    if entry.permission is None:
+        return bool(identity.memberships)
+    return bool(identity.clients_with(entry.permission))
 
 
 def _is_below(path: str, url: str) -> bool:

@@ -5,7 +5,6 @@ from django.urls import path
 from pericia.web import views
 
 urlpatterns = [
-    path("", views.front, name="front"),
     path("healthz", views.health, name="health"),
     path("start", views.start, name="start"),
     path("me", views.me, name="me"),

@@ -1,4 +1,4 @@
-"""Pages that belong to no business capability: the front, the start, health, the own account."""
+"""Pages that belong to no business capability: the start, health, the own account."""
 
 from __future__ import annotations
 
@@ -20,12 +20,6 @@ from pericia.web.boundary import CLIENT_IN_SESSION, PageRequest
 from pericia.web.marks import public, signed_in
 from pericia.web.navigation import beginning_of
 from pericia.web.profile import ProfileForm
-
-
-@public
-@require_safe
-def front(request: HttpRequest) -> HttpResponse:
-    return render(request, "front.html")
 
 
 @public

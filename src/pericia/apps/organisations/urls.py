@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{CLIENT}/processes/new", clients.new_process, name="new_process"),
     path(f"{CLIENT}/opponents", clients.opponents, name="opponents"),
     path(PROVIDER, providers.provider, name="provider"),
+    path(f"{PROVIDER}/listing", providers.list_provider, name="list_provider"),
     path(f"{PROVIDER}/sites/new", providers.new_site, name="new_site"),
     path(f"{PROVIDER}/services/new", providers.service, name="new_service"),
     path(f"{PROVIDER}/services/<slug:service>", providers.service, name="service"),

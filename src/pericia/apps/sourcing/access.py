@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from pericia.apps.journal.actors import Actor
@@ -69,6 +69,22 @@ def inventory_for(actors: Sequence[Actor]) -> list[Entry]:
             Entry(process, clients[process.client_id], assessments.get(key), decision, rescoring)
         )
     return sorted(found, key=lambda each: (each.client.name, each.process.name))
+
+
+def latest_money_for(actors: Sequence[Actor]) -> dict[tuple[UUID, UUID], dict[str, Any]]:
+    """The outcome of the latest comparison of money of each process, by client and process."""
+    ids = require_each(actors, "decision.see")
+    found = (
+        MoneyComparison.objects.filter(client_id__in=ids)
+        .order_by("client_id", "process_id", "-number")
+        .distinct("client_id", "process_id")
+    )
+    return {
+        (client_id, process_id): outcome
+        for client_id, process_id, outcome in found.values_list(
+            "client_id", "process_id", "outcome"
+        )
+    }
 
 
 def process_for(actor: Actor, client_id: UUID, process_id: UUID) -> Process:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any, TypeVar
 
 import yaml
@@ -69,6 +70,24 @@ def document_from_file(text: str) -> dict[str, Any]:
 def as_file(document: Document) -> str:
     """The document as the YAML file of its command."""
     return yaml.safe_dump(dict(document), allow_unicode=True, sort_keys=False)
+
+
+def document_of(process: Process, readiness: Mapping[str, float] | None = None) -> dict[str, Any]:
+    """The file of one process without parts, with its answers to the checks of readiness."""
+    found: dict[str, Any] = {"id": process.id, "name": process.name}
+    if process.answers:
+        found["answers"] = {name: asdict(each) for name, each in process.answers.items()}
+    if process.short:
+        found["short"] = asdict(process.short)
+    if process.rules_share is not None:
+        found["rules_share"] = process.rules_share
+    if process.strategic_secret:
+        found["strategic_secret"] = True
+    if process.bans:
+        found["bans"] = sorted(process.bans)
+    if readiness:
+        found["readiness"] = dict(readiness)
+    return {"processes": [found]}
 
 
 def outcome_of(found: Assessment) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from uuid import UUID
 
 from pericia.apps.sourcing import actions, queries
@@ -14,7 +14,6 @@ from pericia.kernels.refusal import Refused
 from pericia.tenancy.scope import open_scope, rows
 
 CLIENTS = "SELECT * FROM app.client_ids()"
-EVERY = timedelta(hours=6)
 
 
 @job(READ, retry_on=(OSError,))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
+from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -47,12 +48,9 @@ def found_in(
 
 
 def new_assessment_url(process: Process, log: ProcessLog) -> str:
-    """Where what the log proposes is taken into an assessment; empty where there is no page."""
-    try:
-        address = reverse("new_assessment", args=[process.client_id, process.id])
-    except NoReverseMatch:
-        return ""
-    return f"{address}?log={log.id}"
+    """Where what the log proposes is taken into an assessment."""
+    named = {"process": f"{process.client_id}.{process.id}", "log": str(log.id)}
+    return f"{reverse('new_assessment')}?{urlencode(named)}"
 
 
 def _map(findings: Findings, filters: process_map.Filters) -> dict[str, Any]:

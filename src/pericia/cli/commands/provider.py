@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -21,6 +22,8 @@ def register(app: typer.Typer) -> None:
     provider.command(name="list")(list_all)
     provider.command()(site)
     provider.command()(offer)
+    provider.command()(show)
+    provider.command()(hide)
     app.add_typer(provider, name="provider")
 
 
@@ -125,3 +128,29 @@ def offer(
             )
     value = {"organisation_id": organisation_id, "service": service}
     output.show(value, f"{provider} offers {service}", as_json=as_json)
+
+
+def show(provider: Named, data: DataFolder = None, as_json: AsJson = False) -> None:
+    """Let clients find the provider, with its sites and what it offers."""
+    _list(provider, data, is_listed=True, as_json=as_json)
+
+
+def hide(provider: Named, data: DataFolder = None, as_json: AsJson = False) -> None:
+    """Let clients find the provider no more."""
+    _list(provider, data, is_listed=False, as_json=as_json)
+
+
+def _list(provider: str, data: Path | None, *, is_listed: bool, as_json: bool) -> None:
+    with inside(data):
+        from pericia.apps.journal.actors import SYSTEM
+        from pericia.apps.organisations import actions
+        from pericia.tenancy.scope import open_scope
+
+        organisation_id = provider_id_of(provider)
+        with open_scope([organisation_id]):
+            actions.list_provider(
+                actor=SYSTEM, now=now(), organisation_id=organisation_id, is_listed=is_listed
+            )
+    value = {"organisation_id": organisation_id, "is_listed": is_listed}
+    told = "is shown to clients" if is_listed else "is not shown to clients"
+    output.show(value, f"{provider} {told}", as_json=as_json)

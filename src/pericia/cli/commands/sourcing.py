@@ -55,6 +55,7 @@ def assess(
 ) -> None:
     """Tell for each process: BPO, KPO, hybrid, automate or keep, why, and what would change it."""
     from pericia.kernels.sourcing.assess import assess_all
+    from pericia.kernels.sourcing.company import company_gain
     from pericia.kernels.sourcing.read_processes import read_processes
     from pericia.kernels.sourcing.telling import assessments_as_text
 
@@ -62,12 +63,16 @@ def assess(
     _refuse_other_kinds(report)
     portfolio = _read(file, read_processes, "processes_invalid")
     found = assess_all(portfolio, seed=seed)
+    company = None if portfolio.company is None else company_gain(portfolio.company)
     if report:
         from pericia.kernels.sourcing.report import assessment_report
 
-        _write(report, assessment_report(found, spoken))
-    value = {"processes": [each.as_json(spoken) for each in found]}
-    output.show(value, lambda: assessments_as_text(found, spoken), as_json=as_json)
+        _write(report, assessment_report(found, spoken, company))
+    value = {
+        "processes": [each.as_json(spoken) for each in found],
+        "company": company.as_json(spoken) if company else None,
+    }
+    output.show(value, lambda: assessments_as_text(found, spoken, company), as_json=as_json)
 
 
 def money(

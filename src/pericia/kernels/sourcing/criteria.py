@@ -22,6 +22,15 @@ RULES_SHARE = 0.9
 
 SIDES = ("operational", "expert")
 
+SCALE = (
+    Text("no", "no"),
+    Text("un poco", "a little"),
+    Text("en parte", "partly"),
+    Text("en gran parte", "largely"),
+    Text("del todo", "fully"),
+)
+"""The whole numbers of the scale in words."""
+
 
 @dataclass(frozen=True, slots=True)
 class Criterion:

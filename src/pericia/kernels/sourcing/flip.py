@@ -11,8 +11,8 @@ with brute force.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -98,6 +98,25 @@ def _ways(
     for bits, way in together.items():
         _keep_cheaper(found, table[bits], way)
     return found
+
+
+def applied(process: Process, changes: Iterable[Change]) -> Process:
+    """The process with those of its answers changed."""
+    for change in changes:
+        process = _applied(process, change.path, change)
+    return process
+
+
+def _applied(process: Process, path: Path, change: Change) -> Process:
+    if path:
+        parts = list(process.parts)
+        parts[path[0]] = _applied(parts[path[0]], path[1:], change)
+        return replace(process, parts=tuple(parts))
+    if process.short:
+        return replace(process, short=replace(process.short, **{change.criterion: change.after}))
+    assert process.answers is not None
+    answer = replace(process.answers[change.criterion], **{change.side: change.after})
+    return replace(process, answers={**process.answers, change.criterion: answer})
 
 
 def unit_ways(unit: Unit) -> Ways:

@@ -6,12 +6,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pericia.kernels.sourcing.criteria import CRITERION_IDS
+from pericia.kernels.sourcing.criteria import CRITERION_IDS, RULES_SHARE
+from pericia.kernels.sourcing.wording import Text
 
 MODELS = ("automate", "bpo", "hybrid", "kpo", "keep")
 """From the least human judgement to the most; `keep` stands outside the order."""
 LOCATIONS = ("captive", "onshore", "nearshore", "offshore")
 BANNABLE = ("bpo", "kpo", "hybrid", "automate", *LOCATIONS)
+
+BAN_TITLES = {
+    "bpo": Text("BPO", "BPO"),
+    "kpo": Text("KPO", "KPO"),
+    "hybrid": Text("híbrido", "hybrid"),
+    "automate": Text("automatizar", "automate"),
+    "captive": Text("centro propio", "captive centre"),
+    "onshore": Text("en el mismo país", "onshore"),
+    "nearshore": Text("en un país cercano", "nearshore"),
+    "offshore": Text("en un país lejano", "offshore"),
+}
+"""What can be banned, in words."""
 
 EQUAL_WEIGHTS: Mapping[str, float] = dict.fromkeys(CRITERION_IDS, 1.0)
 
@@ -86,6 +99,16 @@ class Portfolio:
     weights: Mapping[str, float] = field(default_factory=lambda: EQUAL_WEIGHTS)
     client: Place | None = None
     locations: tuple[Location, ...] = ()
+    company: Mapping[str, float] | None = None
+    """Answers to the traits of `company`, 0 to 4 by code; None where it was not asked."""
+
+
+def contradicts(answers: Mapping[str, Answer] | None, rules_share: float | None) -> bool:
+    """Whether rules are said to settle what is said to be all judgement and hardly repeats."""
+    if answers is None or rules_share is None or rules_share < RULES_SHARE:
+        return False
+    nature = answers["nature"]
+    return nature.expert >= 3 and nature.operational <= 1
 
 
 def every_part(process: Process) -> tuple[Process, ...]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from pericia.kernels.procedure.problems import Problem
 from pericia.kernels.sourcing import reading
+from pericia.kernels.sourcing.company import TRAIT_CODES
 from pericia.kernels.sourcing.criteria import CRITERION_IDS, FACTOR_IDS, SCALE_MAX
 from pericia.kernels.sourcing.process import (
     BANNABLE,
@@ -19,6 +20,7 @@ from pericia.kernels.sourcing.process import (
     Portfolio,
     Process,
     Short,
+    contradicts,
 )
 from pericia.kernels.sourcing.readiness import CODES
 from pericia.kernels.sourcing.reading import Group
@@ -64,7 +66,8 @@ def _portfolio(top: Group) -> Portfolio:
         groups = top.groups("processes", example=PROCESS, most=PROCESSES_MAX)
         processes = [_process(each, 0) for each in groups]
         _note_repeated(groups, "process")
-    return Portfolio(tuple(processes), weights, place, locations)
+    company = _codes(top, "company", TRAIT_CODES)
+    return Portfolio(tuple(processes), weights, place, locations, company)
 
 
 def _weights(top: Group) -> dict[str, float]:
@@ -84,14 +87,14 @@ def _weights(top: Group) -> dict[str, float]:
 def _process(group: Group, depth: int) -> Process:
     id_ = group.name("id", example="id: customer-service")
     name = group.text("name", example="name: Customer service", needed=False)
-    answers, short = _answers(group), _short(group)
+    answers, short = read_answers(group), _short(group)
     rules_share = group.number("rules_share", 0, 1, example="rules_share: 0.6", needed=False)
     secret = group.truth("strategic_secret")
     bans = group.names("bans", BANNABLE, example="bans: [offshore]")
     residency = group.patterns(
         "data_residency", COUNTRY, example="data_residency: [ES, PT]", needed=False
     )
-    ready = _readiness(group)
+    ready = _codes(group, "readiness", CODES)
     parts = _parts(group, depth)
     asked = group.has("answers") or group.has("short") or group.has("parts")
     if not asked and not secret:
@@ -118,7 +121,8 @@ def _process(group: Group, depth: int) -> Process:
     )
 
 
-def _answers(group: Group) -> dict[str, Answer] | None:
+def read_answers(group: Group) -> dict[str, Answer] | None:
+    """The five criteria under `answers`; None where they are not given, or not wholly."""
     example = f"answers: {{nature: {ANSWER}, ...}}"
     answers = group.group("answers", example=example, needed=False)
     if answers is None:
@@ -154,13 +158,14 @@ def _short(group: Group) -> Short | None:
     return found if sure is None else replace(found, sure=sure)
 
 
-def _readiness(group: Group) -> dict[str, float] | None:
-    example = "readiness: {owner: 4, documented: 2}"
-    asked = group.group("readiness", example=example, needed=False)
+def _codes(group: Group, key: str, codes: Sequence[str]) -> dict[str, float] | None:
+    """Answers from 0 to 4 by code, to some of the questions; None where nothing was asked."""
+    example = f"{key}: {{{codes[0]}: 4, {codes[2]}: 2}}"
+    asked = group.group(key, example=example, needed=False)
     if asked is None:
         return None
     found = {
-        code: asked.number(code, 0, SCALE_MAX, example=f"{code}: 3", needed=False) for code in CODES
+        code: asked.number(code, 0, SCALE_MAX, example=f"{code}: 3", needed=False) for code in codes
     }
     asked.close()
     return {code: answer for code, answer in found.items() if answer is not None}
@@ -183,10 +188,8 @@ def _parts(group: Group, depth: int) -> tuple[Process, ...]:
 def _note_contradictions(
     group: Group, answers: dict[str, Answer] | None, rules_share: float | None
 ) -> None:
-    if answers is None or rules_share is None:
-        return
-    nature = answers["nature"]
-    if rules_share >= 0.9 and nature.expert >= 3 and nature.operational <= 1:
+    if answers is not None and contradicts(answers, rules_share):
+        nature = answers["nature"]
         group.note(
             "rules_share",
             f"`rules_share` is {rules_share:g}, yet `nature` says that the work is all judgement "

@@ -79,15 +79,17 @@ class Group:
             return False
         return found
 
-    def text(self, key: str, *, example: str, needed: bool = True) -> str | None:
-        """Text of one line."""
+    def text(
+        self, key: str, *, example: str, needed: bool = True, most: int = TEXT_MAX
+    ) -> str | None:
+        """Text of one line with at most that many characters."""
         if not (self.need(key, example) if needed else self.has(key)):
             return None
         found = self.value[key]
-        if not isinstance(found, str) or not found.strip() or not _is_line(found):
+        if not isinstance(found, str) or not found.strip() or not _is_line(found, most):
             self.note(
                 key,
-                f"`{key}` should be a line of 1 to {TEXT_MAX} characters.",
+                f"`{key}` should be a line of 1 to {most} characters.",
                 f'Write for example `{example}`; put a number or true in quotes, as in "2".',
             )
             return None
@@ -219,8 +221,8 @@ def number_at(
     return float(value)
 
 
-def _is_line(text: str) -> bool:
-    return len(text) <= TEXT_MAX and text.isprintable()
+def _is_line(text: str, most: int) -> bool:
+    return len(text) <= most and text.isprintable()
 
 
 def _choice(

@@ -13,16 +13,32 @@ from pericia.kernels.sourcing.criteria import (
     TITLES,
 )
 from pericia.kernels.sourcing.decision import Decision, decide, lacking, without_bans
-from pericia.kernels.sourcing.process import Process, every_part
+from pericia.kernels.sourcing.process import BAN_TITLES, Process, every_part
 from pericia.kernels.sourcing.units import Unit
 from pericia.kernels.sourcing.wording import LANGUAGES, Language, Remark, Text, number, percent
 
 MODEL_TITLES = {
-    "automate": Text("automatizar", "automate"),
-    "bpo": Text("BPO", "BPO"),
-    "kpo": Text("KPO", "KPO"),
-    "hybrid": Text("híbrido", "hybrid"),
+    **{name: BAN_TITLES[name] for name in ("automate", "bpo", "kpo", "hybrid")},
     "keep": Text("mantener dentro", "keep in house"),
+}
+MODEL_MEANINGS = {
+    "automate": Text(
+        "Lo hace una máquina con reglas fijas; las personas vigilan.",
+        "A machine does it by fixed rules; people keep watch.",
+    ),
+    "bpo": Text(
+        "Proceso de negocio: operadores lo hacen con procedimiento, en volumen.",
+        "Business process: operators do it by procedure, in volume.",
+    ),
+    "kpo": Text(
+        "Proceso de conocimiento: expertos analizan, deciden y responden de ello.",
+        "Knowledge process: experts analyse, decide and answer for it.",
+    ),
+    "hybrid": Text(
+        "Bots y operadores mantienen la operación; expertos leen lo que produce y la mejoran.",
+        "Bots and operators keep it running; experts read what it produces and improve it.",
+    ),
+    "keep": Text("No se entrega a otros.", "It is not handed to others."),
 }
 OWN_OUTCOMES = frozenset({"automate", "keep"})
 """Outcomes that go beyond the published three."""
@@ -151,11 +167,14 @@ def _bans(process: Process, decision: Decision) -> Iterator[Remark]:
     if rule.NAMES[free.outcome] == decision.model:
         return
     would = MODEL_TITLES[free.model]
-    banned = ", ".join(f"`{each}`" for each in sorted(process.bans))
+    es, en = (
+        ", ".join(BAN_TITLES[each].said(language) for each in sorted(process.bans))
+        for language in LANGUAGES
+    )
     yield _say(
         "banned",
-        f"Sin lo prohibido ({banned}) sería: {would.es}.",
-        f"Without the bans ({banned}) it would be: {would.en}.",
+        f"Sin lo prohibido ({es}) sería: {would.es}.",
+        f"Without the bans ({en}) it would be: {would.en}.",
     )
     if decision.model == "keep":
         yield _say(

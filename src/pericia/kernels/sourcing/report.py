@@ -15,6 +15,7 @@ from pericia.kernels.reporting.blocks import (
 )
 from pericia.kernels.reporting.charts import COLOURS, Dot, Span, plane, shares, spans
 from pericia.kernels.sourcing.assess import Assessment
+from pericia.kernels.sourcing.company import CompanyGain
 from pericia.kernels.sourcing.comparison import COMPARISON
 from pericia.kernels.sourcing.criteria import SCALE_MAX, SIDE_TITLES, STRONG, TITLES
 from pericia.kernels.sourcing.influence import Influence
@@ -23,6 +24,7 @@ from pericia.kernels.sourcing.reasons import MODEL_TITLES
 from pericia.kernels.sourcing.telling import (
     CERTAINTY,
     WORDS,
+    excluded_in_words,
     flip_sentence,
     place_sentence,
     readiness_sentences,
@@ -83,12 +85,16 @@ METHOD = (
 )
 
 
-def assessment_report(found: Sequence[Assessment], language: Language) -> Report:
+def assessment_report(
+    found: Sequence[Assessment], language: Language, company: CompanyGain | None = None
+) -> Report:
     """Every assessment of a file, with a picture of them all where there are several."""
-    return Report(language, TITLE.said(language), tuple(_blocks(found, language)))
+    return Report(language, TITLE.said(language), tuple(_blocks(found, language, company)))
 
 
-def _blocks(found: Sequence[Assessment], language: Language) -> Iterator[Block]:
+def _blocks(
+    found: Sequence[Assessment], language: Language, company: CompanyGain | None
+) -> Iterator[Block]:
     if len(found) > 1:
         yield Heading(2, SAID["summary"].said(language))
         yield _summary(found, language)
@@ -97,6 +103,11 @@ def _blocks(found: Sequence[Assessment], language: Language) -> Iterator[Block]:
             yield Paragraph(SAID["more"].said(language).format(len(found) - DOTS_MAX))
     for each in found:
         yield from _assessment(each, language)
+    if company:
+        yield Heading(2, WORDS["company"].said(language))
+        yield Paragraph(company.sentence(language))
+        if company.speaking:
+            yield Bullets([each.gain.said(language) for each in company.speaking])
     yield Heading(2, SAID["glance"].said(language))
     yield Table(
         (SAID["matter"].said(language), "BPO", "KPO"),
@@ -159,7 +170,9 @@ def _assessment(found: Assessment, language: Language) -> Iterator[Block]:
 
 def _consequences(found: Assessment, language: Language) -> Iterator[Block]:
     if found.excluded:
-        yield Paragraph(f"{WORDS['excluded'].said(language)}: {', '.join(found.excluded)}.")
+        yield Paragraph(
+            f"{WORDS['excluded'].said(language)}: {', '.join(excluded_in_words(found, language))}."
+        )
     if found.risks:
         yield Heading(3, WORDS["risks"].said(language))
         yield Table(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pericia.kernels.sourcing.assess import Assessment
+from pericia.kernels.sourcing.company import CompanyGain
 from pericia.kernels.sourcing.criteria import SIDE_TITLES, TITLES
 from pericia.kernels.sourcing.flip import Change
 from pericia.kernels.sourcing.locations import Fit
-from pericia.kernels.sourcing.process import MODELS
+from pericia.kernels.sourcing.process import BAN_TITLES, MODELS
 from pericia.kernels.sourcing.reasons import MODEL_TITLES
 from pericia.kernels.sourcing.wording import Language, Text, number, percent
 
@@ -46,13 +47,17 @@ WORDS = {
     "hours": Text("horas comunes", "shared hours"),
     "same_law": Text("mismo sistema legal", "same legal system"),
     "other_law": Text("otro sistema legal", "another legal system"),
+    "company": Text("La empresa", "The company"),
     "influence": Text("Influencia de cada respuesta", "Influence of each answer"),
 }
 
 
-def assessments_as_text(found: Sequence[Assessment], language: Language) -> str:
-    """Every assessment in a paragraph of its own."""
-    return "\n\n".join("\n".join(_lines(each, language)) for each in found)
+def assessments_as_text(
+    found: Sequence[Assessment], language: Language, company: CompanyGain | None = None
+) -> str:
+    """Every assessment in a paragraph of its own, and the company's at the end."""
+    said = ["\n".join(_lines(each, language)) for each in found]
+    return "\n\n".join([*said, company_as_text(company, language)] if company else said)
 
 
 def verdict(found: Assessment, language: Language) -> str:
@@ -72,6 +77,24 @@ def flip_sentence(found: Assessment, language: Language) -> str:
     model = MODEL_TITLES[found.flip.model].said(language)
     joined = f" {WORDS['and'].said(language)} ".join(changes)
     return f"{WORDS['flip'].said(language)} {model} {WORDS['if'].said(language)} {joined}."
+
+
+def excluded_in_words(found: Assessment, language: Language) -> list[str]:
+    """What bans rule out, models first."""
+    return [BAN_TITLES[each].said(language) for each in found.excluded]
+
+
+def company_as_text(found: CompanyGain, language: Language) -> str:
+    """What kind of company this is, in a paragraph of its own."""
+    said = [
+        *(each.gain.said(language) for each in found.speaking),
+        *(
+            f"{WORDS['unanswered'].said(language)}: {each.question.said(language)}"
+            for each in found.unanswered
+        ),
+    ]
+    lines = [f"{WORDS['company'].said(language)}: {found.sentence(language)}"]
+    return "\n".join([*lines, *(f"    - {each}" for each in said)])
 
 
 def place_sentence(found: Fit, language: Language) -> str:
@@ -118,7 +141,7 @@ def _lines(found: Assessment, language: Language) -> Iterator[str]:
         ("missing", [each.text.said(language) for each in found.missing]),
         ("shares", [shares_sentence(found, language)]),
         ("flip", [flip_sentence(found, language)]),
-        ("excluded", [", ".join(found.excluded)] if found.excluded else []),
+        ("excluded", [", ".join(excluded_in_words(found, language))] if found.excluded else []),
         (
             "risks",
             [f"{each.text.said(language)} {each.control.said(language)}" for each in found.risks],

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import may, require
@@ -30,6 +31,22 @@ def provider(request: PageRequest, organisation_id: UUID) -> HttpResponse:
         "may_manage": may(actor, "organisation.manage"),
     }
     return render(request, "organisations/provider.html", context)
+
+
+@require_POST
+def list_provider(request: PageRequest, organisation_id: UUID) -> HttpResponse:
+    """Show clients what the provider offers, or stop showing it."""
+    actor = _manager(request, organisation_id)
+    access.provider_for(actor, organisation_id)
+    is_listed = request.POST.get("listed") == "yes"
+    actions.list_provider(
+        actor=actor, now=timezone.now(), organisation_id=organisation_id, is_listed=is_listed
+    )
+    if is_listed:
+        messages.success(request, _("Clients can find it from now on."))
+    else:
+        messages.success(request, _("Clients do not find it any more."))
+    return redirect(_address(organisation_id))
 
 
 @asking

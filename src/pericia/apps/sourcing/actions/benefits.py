@@ -35,7 +35,8 @@ def expect_benefit(
 ) -> Benefit:
     """Enter a benefit of the catalogue with what measures it.
 
-    Raises Refused (`unknown_benefit`, `benefit_invalid`, `benefit_twice`).
+    Raises Refused (`unknown_benefit`, `benefit_invalid`, `benefit_twice`, `unit_missing`,
+    `target_not_better`).
     """
     actor = require(actor, "process.assess", client_id)
     held_process(client_id, process_id)
@@ -101,15 +102,15 @@ def state_benefit(
 ) -> BenefitReading:
     """A value that somebody states for a period, with what it rests on. Readings are kept.
 
-    Raises Refused (`reading_invalid`).
+    Raises Refused (`evidence_missing`, `period_invalid`).
     """
     actor = require(actor, "process.assess", client_id)
     benefit = _benefit(client_id, benefit_id)
     if not evidence.strip():
-        raise Refused("reading_invalid", "Say what the value rests on.", "evidence")
+        raise Refused("evidence_missing", "Say what the value rests on.", "evidence")
     if until_date < from_date or until_date > now.date():
         raise Refused(
-            "reading_invalid", "The period ends after it begins, and today at the latest.",
+            "period_invalid", "The period ends after it begins, and today at the latest.",
             "until_date",
         )  # fmt: skip
     reading = BenefitReading(
@@ -153,13 +154,13 @@ def _fill(benefit: Benefit, fields: Mapping[str, Any]) -> None:
     for name, value in fields.items():
         setattr(benefit, name, value.strip() if isinstance(value, str) else value)
     if benefit.indicator == STATED and not benefit.unit:
-        raise Refused("benefit_invalid", "Say in what unit it is measured.", "unit")
+        raise Refused("unit_missing", "Say in what unit it is measured.", "unit")
     baseline, target = benefit.baseline, benefit.target
     if baseline is None or target is None:
         return
     if baseline == target or (target > baseline) != benefit.higher_is_better:
         raise Refused(
-            "benefit_invalid",
+            "target_not_better",
             "The target is to be better than the baseline: "
             + ("higher." if benefit.higher_is_better else "lower."),
             "target",

@@ -53,12 +53,12 @@ def register_risks(
 def register_risk(
     *, actor: Actor, now: datetime, client_id: UUID, process_id: UUID, **fields: Any
 ) -> Risk:
-    """A risk of the client's own, told in words. Raises Refused (`risk_invalid`)."""
+    """A risk of the client's own, told in words. Raises Refused (`text_missing`, ...)."""
     actor = require(actor, "process.assess", client_id)
     held_process(client_id, process_id)
     checked = checked_fields(fields)
     if not checked.get("text"):
-        raise Refused("risk_invalid", "Say in a sentence what can go wrong.", "text")
+        raise Refused("text_missing", "Say in a sentence what can go wrong.", "text")
     risk = Risk(client_id=client_id, process_id=process_id, **checked)
     _check_state(risk)
     risk.save(force_insert=True)
@@ -98,7 +98,7 @@ def checked_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
     for name in ("likelihood", "impact"):
         value = fields.get(name, 1)
         if type(value) is not int or not 1 <= value <= 5:
-            raise Refused("risk_invalid", "Rate it from 1 (hardly) to 5 (greatly).", name)
+            raise Refused("rating_invalid", "Rate it from 1 (hardly) to 5 (greatly).", name)
     if fields.get("state", "open") not in RISK_STATES:
         raise Refused("risk_invalid", f"A risk is {', '.join(RISK_STATES)}.", "state")
     if fields.get("setting", "") not in ("", *SETTINGS):
@@ -111,11 +111,11 @@ def checked_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
 def _check_state(risk: Risk) -> None:
     """What is controlled says by what and by whom; what is accepted says why and by whom."""
     if risk.state != "open" and not risk.owner:
-        raise Refused("risk_invalid", "Name who answers for this risk.", "owner")
+        raise Refused("owner_missing", "Name who answers for this risk.", "owner")
     if risk.state == "controlled" and not (risk.control or risk.code or risk.setting):
-        raise Refused("risk_invalid", "Say what keeps the risk in check.", "control")
+        raise Refused("control_missing", "Say what keeps the risk in check.", "control")
     if risk.state == "accepted" and not risk.why:
-        raise Refused("risk_invalid", "Say why the risk is accepted.", "why")
+        raise Refused("reason_missing", "Say why the risk is accepted.", "why")
 
 
 def _recorded(risk: Risk, verb: str, actor: Actor, now: datetime, data: Mapping[str, Any]) -> None:

@@ -24,6 +24,7 @@ from pericia.apps.sourcing import access, actions, log_findings, log_table, log_
 from pericia.apps.sourcing.actions.logs import is_file_kept
 from pericia.apps.sourcing.models import ProcessLog
 from pericia.apps.sourcing.uploading import uploaded
+from pericia.apps.sourcing.views.common import tabs_of
 from pericia.kernels.refusal import Refused
 from pericia.tenancy.scope import open_scope
 from pericia.web.boundary import PageRequest
@@ -219,6 +220,7 @@ def _logs_page(
     megabytes = settings.EVENT_LOG_BYTES_MAX // 1_000_000
     context = {
         "process": process,
+        "tabs": tabs_of(process, "process_logs"),
         "logs": logs,
         "form": form,
         "named": [form[name] for name in (*COLUMNS, "time_format")],
