@@ -53,6 +53,8 @@ STATUS = {
     "not_delivered_yet": 409,
     "import_not_waiting": 409,
     "import_not_running": 409,
+    "log_file_gone": 409,
+    "log_not_read": 409,
     "attachment_erased": 410,
     "length_required": 411,
     "draft_changed": 412,

@@ -293,6 +293,10 @@ _CHANNELS = {
     "secret_malformed": "El secreto del webhook no es válido.",
 }
 _EVENT_LOGS = {
+    "log_empty": "Ningún caso del registro tiene hora; indique las columnas.",
+    "column_name_too_long": "El nombre de una columna es demasiado largo; acórtelo.",
+    "log_not_read": "Este registro no tiene cifras. Abra su página para ver por qué.",
+    "log_file_gone": "El archivo ya no se guarda. Súbalo de nuevo.",
     "columns_unknown": "No se sabe qué columnas son el caso, la actividad y la hora; indíquelas.",
     "column_absent": "No hay ninguna columna con ese nombre; mire los nombres del archivo.",
     "column_unfit": "Esa columna no contiene valores del tipo esperado; indique otra.",
