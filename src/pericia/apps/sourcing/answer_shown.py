@@ -20,7 +20,6 @@ from pericia.kernels.sourcing.telling import (
     verdict,
 )
 from pericia.kernels.sourcing.wording import Language, Remark, Text, number, percent
-from pericia.web.navigation import url_of
 
 UNDECIDED = Text("Por decidir", "Not decided yet")
 UNDECIDED_MEANING = Text(
@@ -104,7 +103,7 @@ def shown_of(found: Assessment, language: Language) -> Shown:
         tuple((each.text.said(language), each.control.said(language)) for each in found.risks),
         _said(found.benefits, language),
         query,
-        f"{url_of('new_assessment')}?{query}" if url_of("new_assessment") else "",
+        f"{reverse('new_assessment')}?{query}",
     )
 
 

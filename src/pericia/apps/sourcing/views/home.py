@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 from django_htmx.middleware import HtmxDetails
 
+from pericia.apps.people.boundary import Identity
 from pericia.apps.sourcing import answer_shown, readiness_shown
 from pericia.apps.sourcing.answers import Asked, read
 from pericia.apps.sourcing.examples import examples
@@ -91,7 +92,9 @@ def _answer(
     context: dict[str, object] | None = None,
 ) -> HttpResponse:
     found = asked.process and answer_shown.shown_of(assess(asked.process), language)
+    identity: Identity | None = getattr(request, "identity", None)
     shown = {
+        "may_save": bool(identity and identity.clients_with("process.assess")),
         "shown": found,
         "address": answer_shown.address_of(found.query) if found else "",
         "errors": [
