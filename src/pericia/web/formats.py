@@ -9,13 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import (
-    format_date,
-    format_interval,
-    format_skeleton,
-    format_time,
-    get_datetime_format,
-)
+from babel.dates import format_date, format_interval, format_skeleton, format_time
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
 from django.utils import timezone, translation
 
@@ -40,7 +34,7 @@ def moment(value: datetime, length: str = "short") -> str:
     local = value.astimezone(zone())
     if length == "short":
         return f"{_short_day(local.date(), language)}, {local:%H:%M}"
-    joined = str(get_datetime_format(length, locale=language)).replace("'", "")
+    joined = str(language.datetime_formats[length]).replace("'", "")
     time = format_time(local, length, tzinfo=None, locale=language)
     return joined.replace("{0}", time).replace("{1}", _day(local.date(), length, language))
 

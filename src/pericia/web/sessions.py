@@ -22,6 +22,7 @@ class SessionStore(db.SessionStore):
         """The row of a session that has not expired; without one, the key is given up."""
         found = rows(_READ, (self.session_key, timezone.now()))
         if found:
-            return self.model(*found[0])
+            key, data, expires = found[0]
+            return self.model(session_key=key, session_data=data, expire_date=expires)
         self._session_key = None
         return None
