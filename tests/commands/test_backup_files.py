@@ -399,7 +399,7 @@ def keep_log(world: World, name: str, *, is_removed: bool = False) -> str:
         uploading.uploaded(stream, client_id=client_id, file_name=f"{name}.csv") as upload,
         open_scope(world.everything),
     ):
-        process_id = described(world, name)
+        process_id = described(world, f"{name} {upload.log_id}")
         told = {**said(world, process_id), "log_id": upload.log_id}
         sourcing.store_log(
             file_name=upload.file_name,

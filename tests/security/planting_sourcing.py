@@ -7,7 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from pericia.apps.sourcing import actions
-from pericia.apps.sourcing.models import Rescoring
+from pericia.apps.sourcing.models import ProcessLog, Rescoring
+from pericia.kernels.process.mining import mine
+from pericia.kernels.process.tests.builders import log_of
 from pericia.tenancy.ids import new_id
 
 MONEY = {
@@ -37,16 +39,14 @@ def plant_sourcing(said: dict[str, Any], process_id: UUID, mark: str) -> dict[st
         for name in ("nature", "impact", "risk", "scaling", "value")
     }
     document = {"processes": [{"id": "p", "name": f"{mark} proceso", "answers": answers}]}
-    log_id = new_id()
-    log = actions.store_log(
-        log_id=log_id,
-        file_name=f"{mark}.csv",
-        stored_as=f"logs/{said['client_id']}/{log_id}",
-        sha256=f"{mark}",
-        size_bytes=1,
-        columns={},
-        **of_process,
+    log, removed = (_stored_log(of_process, mark) for _ in range(2))
+    actions.finish_log(
+        now=said["now"],
+        client_id=said["client_id"],
+        log_id=log.id,
+        findings=_findings(mark),
     )
+    actions.remove_log(log_id=removed.id, why=f"{mark} retirado", **of_process)
     actions.record_assessment(document=document, note=f"{mark} nota", **of_process)
     actions.compare_money(scenario=MONEY, **of_process)
     risk = actions.register_risk(text=f"{mark} riesgo", **of_process)
@@ -82,6 +82,30 @@ def plant_sourcing(said: dict[str, Any], process_id: UUID, mark: str) -> dict[st
         "decision": decision.id,
         "rescoring": rescoring.id,
     }
+
+
+def _stored_log(of_process: dict[str, Any], mark: str) -> ProcessLog:
+    log_id = new_id()
+    return actions.store_log(
+        log_id=log_id,
+        file_name=f"{mark}.csv",
+        stored_as=f"logs/{of_process['client_id']}/{log_id}",
+        sha256=f"{mark}",
+        size_bytes=1,
+        columns={},
+        **of_process,
+    )
+
+
+def _findings(mark: str) -> dict[str, Any]:
+    """What a worker finds in a log whose activities carry the mark."""
+    cases = [
+        [(f"{mark} {name}", hour) for hour, name in enumerate("abc"[:size])] for size in (2, 3)
+    ]
+    found = mine(log_of(cases))
+    for answer in found["answers"].values():
+        answer["because"] = {"es": f"{mark} {answer['because']}", "en": answer["because"]}
+    return found
 
 
 MEASURED = {
