@@ -167,7 +167,7 @@ def _engagement(known: Known) -> Told:
 
 
 def _url(known: Known, name: str) -> str:
-    if name in ("process_logs", "process_money"):
+    if name == "process_logs":
         name = "process"
     return reverse(name, args=[known.process.client_id, known.process.id])
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from pericia.apps.organisations.models import Process
 from pericia.kernels.sourcing.wording import Language
 
-ABSENT = {"process_logs", "process_money", "process_providers"}
+ABSENT = {"process_logs"}
 
 
 @dataclass(frozen=True, slots=True)
