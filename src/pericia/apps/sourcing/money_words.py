@@ -76,7 +76,10 @@ def month_said(months: dict[str, int | None], share: float, horizon: int) -> str
     if middle is None and low is None and not share:
         return _("never within the %(horizon)s months") % values
     if middle is None:
-        return _("mostly never within the %(horizon)s months (only in %(some)s of simulations)") % values
+        return (
+            _("mostly never within the %(horizon)s months (only in %(some)s of simulations)")
+            % values
+        )
     if high is None:
         return _("month %(middle)s, at best %(low)s; in %(never)s of simulations never") % values
     if low == high:

@@ -25,7 +25,9 @@ def compare_money(
     """Compare the options of a file of `pericia sourcing money`; earlier comparisons stay.
 
     A file of very many options and months is drawn less often, so that nobody waits for it long;
-    the outcome says how often, and the command gives the same with `--draws`. Raises Refused (`options_invalid`).
+    the outcome says how often, and the command gives the same with `--draws`.
+
+    Raises Refused (`options_invalid`).
     """
     actor = require(actor, "process.assess", client_id)
     checked = scenario_of(scenario)
