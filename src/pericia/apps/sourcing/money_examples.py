@@ -6,6 +6,7 @@ A family is a sample: `queries` for work that repeats, `analysis` for work of ju
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -126,7 +127,7 @@ def _plain(value: Any) -> Any:
 
 def _analysts(options: list[dict[str, Any]]) -> dict[str, Any]:
     """KPO in the sample of queries: the analysts of its hybrid, under a provider's terms."""
-    by_id = {each["id"]: each for each in options}
+    by_id = {each["id"]: each for each in deepcopy(options)}
     work = {**by_id["hybrid"]["work"][1], "share": 1}
     terms = {**by_id["nearshore-bpo"], "error_share": by_id["hybrid"]["error_share"]}
     return {**terms, "id": "kpo", "name": "KPO", "model": "kpo", "work": [work]}
