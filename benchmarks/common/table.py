@@ -83,6 +83,20 @@ ROWS = (
         "sourcing", "assess_ms", "under 20", lambda found: found < 20, "decision alone {decide_ms}"
     ),
     Row(
+        "slider",
+        "page_ms",
+        "under 100, 95th percentile",
+        lambda found: found < 100,
+        "median {page_p50_ms}, {moves} moves",
+    ),
+    Row(
+        "slider",
+        "server_ms",
+        "under 20, 95th percentile",
+        lambda found: found < 20,
+        "median {server_p50_ms}, processor time {server_cpu_ms}",
+    ),
+    Row(
         "process",
         "csv_times_faster",
         "4 at least",

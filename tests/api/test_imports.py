@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from pericia.apps.channels.models import Import
-from pericia.apps.channels.tests.test_parsing import HOSTILE
 from pericia.apps.channels.tests.uploads import (
     MESS_CODES,
     again,
@@ -20,6 +19,7 @@ from pericia.apps.channels.tests.uploads import (
     queries_csv,
     run,
 )
+from pericia.files.tests.test_parsing import HOSTILE
 from pericia.kernels.intake.tests.builders import workbook
 from pericia.tenancy.scope import open_scope
 from tests.programs import Program, program

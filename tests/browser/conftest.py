@@ -106,14 +106,12 @@ Sit = Callable[..., Any]
 
 
 @pytest.fixture
-def sit(chromium: Browser, address: str) -> Iterator[Sit]:
-    """`with sit(world, "ana", language="en", width=360) as desk:` signs in through the page."""
+def visit(chromium: Browser, address: str) -> Iterator[Sit]:
+    """`with visit(language="en", width=360) as desk:` is somebody who has no account."""
     desks: list[Desk] = []
 
     @contextmanager
-    def sitting(
-        world: World, name: str, *, language: str = "es", width: int = 1280
-    ) -> Iterator[Desk]:
+    def visiting(*, language: str = "es", width: int = 1280) -> Iterator[Desk]:
         context = chromium.new_context(
             base_url=address, locale=language, viewport={"width": width, "height": 800}
         )
@@ -122,12 +120,26 @@ def sit(chromium: Browser, address: str) -> Iterator[Sit]:
         desks.append(desk)
         desk.page.on("console", lambda message: _note(desk, message))
         desk.page.on("pageerror", lambda error: desk.problems.append(str(error)))
-        _sign_in(desk, world, name, language)
         yield desk
         context.close()
 
-    yield sitting
+    yield visiting
     assert [problem for desk in desks for problem in desk.problems] == []
+
+
+@pytest.fixture
+def sit(visit: Sit) -> Sit:
+    """`with sit(world, "ana", language="en", width=360) as desk:` signs in through the page."""
+
+    @contextmanager
+    def sitting(
+        world: World, name: str, *, language: str = "es", width: int = 1280
+    ) -> Iterator[Desk]:
+        with visit(language=language, width=width) as desk:
+            _sign_in(desk, world, name, language)
+            yield desk
+
+    return sitting
 
 
 def _note(desk: Desk, message: ConsoleMessage) -> None:

@@ -28,6 +28,9 @@ from pericia.apps.cases.files import store_file
 from pericia.apps.cases.models import Case
 from pericia.apps.journal.actors import SYSTEM
 from pericia.apps.journal.sealing import seal_batch
+from pericia.apps.sourcing import actions as sourcing
+from pericia.apps.sourcing import uploading
+from pericia.apps.sourcing.tests.samples import described, said
 from pericia.apps.work import actions as work_actions
 from pericia.apps.work.tests.driving import open_queries
 from pericia.cli import archives, backups, restores, roles, secrets
@@ -371,3 +374,41 @@ def test_an_installation_is_restored_as_a_whole_into_a_new_folder(
     missing = told["files"] + told["files_missing"]
     assert f"Missing, and not to be opened in their cases: {missing}." in bare.stdout
     assert "signed with a new key from now on" in bare.stdout
+
+
+@pytest.mark.usefixtures("new_store")
+def test_event_logs_come_back_but_those_that_were_removed(
+    world: World, source: Installation, target: Installation, tmp_path: Path, files_folder: Path
+) -> None:
+    with override_settings(FILES_URL=f"file://{files_folder}"):
+        kept, removed = keep_log(world, "kept"), keep_log(world, "removed", is_removed=True)
+        backups.back_up(source, tmp_path / "logs", NOW, ignore)
+        content = content_of(kept)
+    load(target, tmp_path / "logs")
+    put_back = bring_back(target, backups.archive_of(tmp_path / "logs"))
+    assert (put_back.missing, put_back.not_named) == (0, 0)
+    assert content_of(kept) == content
+    assert not store.exists(removed)
+
+
+def keep_log(world: World, name: str, *, is_removed: bool = False) -> str:
+    """Where the log of a process lies, before the worker has removed its file."""
+    client_id = world.banco.client_id
+    stream = io.BytesIO(f"case,activity,time\n{name},a,2026-01-01\n".encode())
+    with (
+        uploading.uploaded(stream, client_id=client_id, file_name=f"{name}.csv") as upload,
+        open_scope(world.everything),
+    ):
+        process_id = described(world, name)
+        told = {**said(world, process_id), "log_id": upload.log_id}
+        sourcing.store_log(
+            file_name=upload.file_name,
+            stored_as=upload.stored_as,
+            sha256=upload.sha256,
+            size_bytes=upload.size_bytes,
+            columns={},
+            **told,
+        )
+        if is_removed:
+            sourcing.remove_log(why="No need", **told)
+    return upload.stored_as

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from pericia.apps.channels.models import Import
-from pericia.apps.channels.tests.test_parsing import HOSTILE
 from pericia.apps.channels.tests.uploads import cases_of, kept_files, mess, queries_csv
 from pericia.apps.people.models import Membership
 from pericia.cli import main
+from pericia.files.tests.test_parsing import HOSTILE
 from pericia.tenancy.scope import open_scope
 from tests.world import World, make_world
 

@@ -27,6 +27,7 @@ KINDS: dict[str | tuple[str, str], str] = {
     "service_line_id": "line",
     "engagement_id": "engagement",
     "playbook_id": "playbook",
+    "task_id": "task",
     "process_id": "process",
     "change_id": "change",
     "log_id": "log",

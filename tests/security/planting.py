@@ -26,6 +26,7 @@ from pericia.apps.channels.models import (
     WebhookDelivery,
     WebhookEndpoint,
 )
+from pericia.apps.engagements import actions as engagements
 from pericia.apps.engagements.models import ChangeOrder, Queue, ServiceLine
 from pericia.apps.journal import effects
 from pericia.apps.journal.actors import SYSTEM, Actor
@@ -109,6 +110,7 @@ def plant_client(
     planting = _Planting(actor, client_id, line, mark, found)
     planting.agreement()
     planting.sourcing()
+    planting.transition()
     planting.work()
     planting.channels()
     planting.journal()
@@ -164,6 +166,24 @@ class _Planting:
     def sourcing(self) -> None:
         with self.said() as said:
             self.keep(**plant_sourcing(said, UUID(self.found["process"]), self.mark))
+
+    def transition(self) -> None:
+        """Two open tasks of whoever plants, one of which waits for the other."""
+        assert self.actor.person_id is not None
+        terms: dict[str, Any] = {
+            "kind": "pilot",
+            "title": {"es": f"{self.mark} tarea"},
+            "shown": {"es": f"{self.mark} muestra"},
+            "owner_side": "provider",
+            "owner_role": {"es": f"{self.mark} función"},
+            "owner_person_id": self.actor.person_id,
+            "starts_date": date(2026, 3, 2),
+            "due_date": date(2026, 3, 6),
+        }
+        with self.said(engagement_id=self.line.engagement_id) as said:
+            first = engagements.add_task(**terms, **said)
+            engagements.add_task(**terms, needs=[first.id], **said)
+            self.keep(task=first.id)
 
     def work(self) -> None:
         held, asked, parked, cancelled, handed_in, offered, answered = self._open(7)

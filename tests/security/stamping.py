@@ -35,6 +35,7 @@ UNTOUCHED_TABLES = {
     "journal_erasure": "ids and a time",
     "cases_source": "ids",
     "cases_subject": "a digest",
+    "engagements_transition_need": "ids",
     "work_presence": "a person and a time",
 }
 TOO_MANY_ROWS = {"journal_tile"}
@@ -42,7 +43,7 @@ VOCABULARY = {
     "state", "kind", "stage", "step", "channel", "outcome", "direction", "country", "currency",
     "time_zone", "clearance", "data_class", "jurisdiction", "verb", "code", "provider_kind",
     "content_type", "acting_as", "ended_by", "rule", "scopes", "roles", "languages", "countries",
-    "client_countries", "excluded_ids", "opponent_ids",
+    "client_countries", "excluded_ids", "opponent_ids", "owner_side",
 }  # fmt: skip
 READ_BY_CODE = {
     "sourcing_assessment.document": "answers, whose name is marked",

@@ -43,6 +43,7 @@ BODIES: dict[str, Any] = {
     "unblock_case": {"step": "classify", **WHY},
     "answer_question": {"answer": "Yes", "item_id": "%(item)s"},
     "confirm_import": {},
+    "complete_transition_task": {"note": "Done"},
     "save_draft": {"body": {"note": "x"}},
     "submit_item": {"output": {"category": "card_arrival", "answer_by": "operator"}},
     "park_item": WHY,
@@ -55,6 +56,11 @@ BODIES: dict[str, Any] = {
     "erase_person": {"reference": "%(case)s", **WHY},
     "add_webhook": {"url": "https://hooks.partner.example/"},
     "change_webhook": {"is_active": False},
+    "record_assessment": {
+        "document": {
+            "processes": [{"id": "p", "short": {"complexity": 1, "decisions": 1, "expertise": 0}}]
+        }
+    },
 }
 # What an operation that takes a file is sent besides it, as a form.
 FORMS: dict[str, dict[str, str]] = {

@@ -1,7 +1,7 @@
 """Which files of the store the database names, on a disk of its own for as long as it is asked.
 
-Left out are what an ended import no longer needs, and the files of ended cases of erased people,
-whether or not the job that removes them has run.
+Left out are what an ended import no longer needs, event logs that were removed or that are none,
+and the files of ended cases of erased people, whether or not the job that removes them has run.
 """
 
 from __future__ import annotations
@@ -12,7 +12,13 @@ from typing import NamedTuple
 
 from pericia.cli.roles import Link
 
-TABLES = ("cases_attachment", "cases_case", "channels_import", "journal_erasure")
+TABLES = (
+    "cases_attachment",
+    "cases_case",
+    "channels_import",
+    "journal_erasure",
+    "sourcing_process_log",
+)
 NAMED = """
 SELECT stored_as, sha256, size_bytes FROM cases_attachment a
 WHERE stored_as <> '' AND NOT EXISTS (
@@ -21,6 +27,9 @@ WHERE stored_as <> '' AND NOT EXISTS (
     WHERE c.client_id = a.client_id AND c.id = a.case_id AND c.state IN ('closed', 'cancelled'))
 UNION ALL
 SELECT stored_as, sha256, size_bytes FROM channels_import WHERE state IN ('uploaded', 'running')
+UNION ALL
+SELECT stored_as, sha256, size_bytes FROM sourcing_process_log
+WHERE state IN ('waiting', 'read') OR state = 'refused' AND refusal @> '{"is_kept": true}'
 """
 BATCH_ROWS = 5_000
 

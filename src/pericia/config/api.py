@@ -29,9 +29,11 @@ PREFIX = "api/v1/"
 ROUTERS = (
     ("/key", "pericia.apps.people.key_api"),
     ("/service-lines", "pericia.apps.engagements.api"),
+    ("/engagements", "pericia.apps.engagements.transition_api"),
     ("/cases", "pericia.apps.cases.api"),
     ("/work", "pericia.apps.work.api"),
     ("/people", "pericia.apps.people.api"),
+    ("/processes", "pericia.apps.sourcing.api"),
     ("/journal", "pericia.apps.journal.api"),
     ("/erasures", "pericia.apps.cases.erasures_api"),
     ("/imports", "pericia.apps.channels.imports_api"),

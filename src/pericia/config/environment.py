@@ -58,7 +58,7 @@ def database_alias(role: str, password: str) -> dict[str, Any]:
     url = urlsplit(os.environ.get("PERICIA_DATABASE", "postgresql:///pericia"))
     query = {name: values[0] for name, values in parse_qs(url.query).items()}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "pericia.tenancy.backend",
         "NAME": unquote(url.path.lstrip("/")) or "pericia",
         "USER": role,
         "PASSWORD": password,

@@ -89,7 +89,11 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "pericia.web.context.page",
             ],
-            "builtins": ["django.templatetags.i18n", "pericia.web.templatetags.pericia"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "pericia.web.templatetags.pericia",
+                "pericia.web.templatetags.kept",
+            ],
         },
     }
 ]
@@ -195,6 +199,8 @@ FILES_URL = os.environ.get("PERICIA_FILES", f"file://{DATA / 'files'}")
 WEBHOOK_OWN_PLACES = frozenset(
     each for each in os.environ.get("PERICIA_WEBHOOK_PLACES", "").split(",") if each
 )
+# Of an event log, as it is uploaded.
+EVENT_LOG_BYTES_MAX = number("PERICIA_EVENT_LOG_MB", default=500) * 1_000_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
@@ -204,7 +210,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "pericia.web.sessions"
 SILENCED_SYSTEM_CHECKS = ["models.W042"]
 
 LOGGING = {

@@ -7,12 +7,13 @@ from django.urls import URLPattern, URLResolver, include, path
 from pericia.config import api
 from pericia.web.accounts import account_pages
 
+# The pages that people open all day are found first.
 APPS = (
+    "work",
     "organisations",
     "people",
     "engagements",
     "cases",
-    "work",
     "knowledge",
     "sourcing",
     "channels",

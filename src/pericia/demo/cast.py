@@ -309,6 +309,14 @@ def _engage(stage: Stage, key: str, said: dict[str, Any]) -> None:
         quality_plan={"review_share": 0.15},
         **said,
     )
+    if key == "banco":
+        decisions.finish_transition(
+            client_id=stage.ids[key],
+            engagement_id=engagement_id,
+            sponsor=stage.actor("marta"),
+            lead=stage.actor("olga"),
+            now=said["now"],
+        )
     engagements.go_live(engagement_id=engagement_id, **said)
     stage.lines[key] = line.id
 

@@ -10,6 +10,8 @@ from uuid import UUID
 
 import yaml
 
+from pericia.apps.engagements import actions as engagements
+from pericia.apps.engagements.models import TransitionTask
 from pericia.apps.journal.actors import SYSTEM, Actor
 from pericia.apps.organisations import actions as organisations
 from pericia.apps.sourcing import actions
@@ -90,6 +92,21 @@ def decide(
     return decided.engagement_id
 
 
+def finish_transition(
+    *, client_id: UUID, engagement_id: UUID, sponsor: Actor, lead: Actor, now: datetime
+) -> None:
+    """Complete every task of the transition in its order: the client's own by its sponsor."""
+    tasks = TransitionTask.objects.filter(client_id=client_id, engagement_id=engagement_id)
+    for task in tasks.order_by("number"):
+        engagements.complete_task(
+            actor=sponsor if task.owner_side == "client" else lead,
+            now=now,
+            client_id=client_id,
+            task_id=task.id,
+            note="Hecho y comprobado en la reunión de seguimiento.",
+        )
+
+
 def _assessed(name: str, said: dict[str, Any]) -> UUID:
     description, owner, sides, more = PROCESSES[name]
     process = organisations.describe_process(
@@ -114,7 +131,7 @@ def _registers(said: dict[str, Any], process_id: UUID, now: datetime) -> None:
                 risk_id=risk.id, version=1, state="controlled", owner="Marta Rojas", **said
             )
     due: date = (now + timedelta(days=180)).date()
-    expected = {"owner": "Marta Rojas", "due_date": due}
+    expected: dict[str, Any] = {"owner": "Marta Rojas", "due_date": due}
     actions.expect_benefit(
         code="speed", indicator="turnaround_hours", baseline=26.0, target=8.0,
         **expected, **of_process,

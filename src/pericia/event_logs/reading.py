@@ -10,6 +10,7 @@ from pericia.event_logs.streams import PARQUET, Advance, Blocks, head_of
 from pericia.kernels.process.log import EventLog
 from pericia.kernels.refusal import Refused
 
+XES, CSV, PARQUET_TABLE = "xes", "csv", "parquet"
 _ZIP: Final = b"PK\x03\x04"
 _BOMS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
@@ -27,9 +28,30 @@ def read_log(
     """
     from pericia.event_logs import tables, xes
 
+    kind = kind_of(path)
+    if kind == PARQUET_TABLE:
+        return tables.read_parquet(path, wanted, time_form)
+    if kind == XES:
+        return xes.read_xes(path, wanted, advance)
+    return tables.read_csv(path, wanted, time_form, advance)
+
+
+def columns_of(path: Path) -> list[str]:
+    """The names that a log's columns have, of XES those in its first part; whatever its size, at
+    once. Raises Refused for what is no log: another kind of file, an empty one, a damaged one."""
+    from pericia.event_logs import tables, xes_keys
+
+    kind = kind_of(path)
+    if kind == PARQUET_TABLE:
+        return tables.columns_of_parquet(path)
+    return xes_keys.columns_of(path) if kind == XES else tables.columns_of_csv(path)
+
+
+def kind_of(path: Path) -> str:
+    """XES, CSV or PARQUET_TABLE, by the first bytes. Raises Refused for what is none of them."""
     head = head_of(path, 4)
     if head == PARQUET:
-        return tables.read_parquet(path, wanted, time_form)
+        return PARQUET_TABLE
     if head.startswith(_ZIP):
         raise Refused(
             "log_is_archive",
@@ -40,9 +62,7 @@ def read_log(
             "log_unknown",
             f"{path.name} is neither XES, CSV nor Parquet. Export the log in one of them.",
         )
-    if _is_markup(path):
-        return xes.read_xes(path, wanted, advance)
-    return tables.read_csv(path, wanted, time_form, advance)
+    return XES if _is_markup(path) else CSV
 
 
 def _is_markup(path: Path) -> bool:

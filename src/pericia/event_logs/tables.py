@@ -73,10 +73,28 @@ def read_parquet(path: Path, wanted: Wanted, time_form: str | None = None) -> Ev
         chosen, ignored = _attribute_columns(schema.names(), roles)
         frame = lazy.select([*roles.columns, *chosen]).collect()
     except (*FAILURES, OSError):
-        raise Refused(
-            "file_damaged", f"{path.name} cannot be read as Parquet: it is damaged or cut off."
-        ) from None
+        raise _damaged_parquet(path) from None
     return log_of(frame, roles, chosen, ignored, time_form)
+
+
+def columns_of_csv(path: Path) -> list[str]:
+    """The names of a CSV file's columns, from its first lines."""
+    sample = _sample(Blocks(path))
+    encoding = _encoding(sample, path)
+    text = sample.decode(encoding if encoding != MIXED else "utf-8", "replace").lstrip("\ufeff")
+    dialect, skipped = _dialect(text, path)
+    with tempfile.NamedTemporaryFile(suffix=".csv") as lines:
+        lines.write(text.encode("utf-8", "replace"))
+        lines.flush()
+        return _columns(Path(lines.name), _options(dialect, skipped), path)
+
+
+def columns_of_parquet(path: Path) -> list[str]:
+    """The names of a Parquet file's columns."""
+    try:
+        return pl.scan_parquet(path).collect_schema().names()
+    except (*FAILURES, OSError):
+        raise _damaged_parquet(path) from None
 
 
 def log_of(
@@ -233,6 +251,12 @@ def _read(path: Path, options: dict[str, Any], columns: list[str], shown: Path) 
 def _unreadable(path: Path) -> Refused:
     return Refused(
         "table_unreadable", f"{path.name} cannot be read as a table. Export it again as CSV."
+    )
+
+
+def _damaged_parquet(path: Path) -> Refused:
+    return Refused(
+        "file_damaged", f"{path.name} cannot be read as Parquet: it is damaged or cut off."
     )
 
 

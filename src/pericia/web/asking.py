@@ -82,8 +82,9 @@ def properties(required: str = "", **parts: Schema) -> dict[str, Any]:
 
 
 def _at_field(refused: Refused, question: Question) -> Refused:
-    field = question.field_of(refused.field) if refused.field else None
-    return Refused(refused.code, refused.message, field, refused.details)
+    """The same refusal, whose sentences it keeps, at the field of the form."""
+    refused.field = question.field_of(refused.field) if refused.field else None
+    return refused
 
 
 def _shown(

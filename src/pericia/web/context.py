@@ -29,6 +29,15 @@ class Frame:
         self.request = request
         self.identity: Identity | None = getattr(request, "identity", None)
 
+    @property
+    def is_known(self) -> bool:
+        """Whether somebody signed in."""
+        return self.identity is not None
+
+    @property
+    def has_journey(self) -> bool:
+        return bool(self.stages)
+
     @cached_property
     def stages(self) -> tuple[Stage, ...]:
         return journey(self.identity, self.request.path) if self.identity else ()

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_skeleton
+from babel.dates import (
+    format_date,
+    format_interval,
+    format_skeleton,
+    format_time,
+    get_datetime_format,
+)
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
 from django.utils import timezone, translation
 
@@ -17,7 +24,7 @@ _DAY: Final = 24 * _HOUR
 
 
 def locale() -> Locale:
-    return Locale.parse(translation.get_language() or "es", sep="-")
+    return _locale_of(translation.get_language() or "es")
 
 
 def zone() -> ZoneInfo:
@@ -29,14 +36,37 @@ def moment(value: datetime, length: str = "short") -> str:
 
     The short one spells the month, because 3/2/26 is two days to readers of English.
     """
-    if length != "short":
-        return format_datetime(value, length, tzinfo=zone(), locale=locale())
+    language = locale()
     local = value.astimezone(zone())
-    return f"{format_skeleton('yMMMd', local, locale=locale())}, {local:%H:%M}"
+    if length == "short":
+        return f"{_short_day(local.date(), language)}, {local:%H:%M}"
+    joined = str(get_datetime_format(length, locale=language)).replace("'", "")
+    time = format_time(local, length, tzinfo=None, locale=language)
+    return joined.replace("{0}", time).replace("{1}", _day(local.date(), length, language))
 
 
 def day(value: date, length: str = "medium") -> str:
-    return format_date(value, length, locale=locale())
+    return _day(value, length, locale())
+
+
+@lru_cache
+def _locale_of(language: str) -> Locale:
+    return Locale.parse(language, sep="-")
+
+
+@lru_cache(maxsize=1024)
+def _short_day(value: date, language: Locale) -> str:
+    return format_skeleton("yMMMd", value, locale=language)
+
+
+@lru_cache(maxsize=1024)
+def _day(value: date, length: str, language: Locale) -> str:
+    return format_date(value, length, locale=language)
+
+
+def days(first: date, last: date) -> str:
+    """From one day to another, what both share said once: 12 – 16 Feb 2026."""
+    return format_interval(first, last, "yMMMd", locale=locale())
 
 
 def money(minor_units: int, currency: str) -> str:

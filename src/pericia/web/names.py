@@ -10,6 +10,8 @@ from django.utils.translation import gettext
 from pericia.apps.organisations.access import names_in_scope
 from pericia.apps.people.queries import names_by_reference
 
+INSTRUMENT = "instrument/"
+
 
 def organisation_names(ids: Iterable[UUID]) -> Mapping[UUID, str]:
     """Names of those of these organisations that the open scope holds."""
@@ -26,6 +28,8 @@ def names_of(client_ids: Iterable[UUID], references: Iterable[str]) -> Mapping[s
 def name_of(reference: str, names: Mapping[str, str]) -> str:
     """Who it was, in words: `person:ID`, `key:ID`, `bot:NAME`, `account:ID` or the platform."""
     kind, _, rest = reference.partition(":")
+    if kind == "bot" and rest.startswith(INSTRUMENT):
+        return gettext("Instrument %(name)s") % {"name": rest.removeprefix(INSTRUMENT)}
     if kind == "bot":
         return gettext("Bot %(name)s") % {"name": rest}
     return names.get(reference) or (gettext("Somebody") if rest else "Pericia")

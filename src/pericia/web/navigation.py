@@ -21,6 +21,7 @@ class Entry:
     label: str
     url_name: str
     permission: str | None
+    areas: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,13 @@ STAGES: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         gettext_noop("Decide"),
         (
-            Entry(gettext_noop("Portfolio"), "portfolio", "decision.see"),
-            Entry(gettext_noop("Processes"), "processes", "organisation.see"),
+            Entry(
+                gettext_noop("Portfolio"),
+                "portfolio",
+                "decision.see",
+                ("/portfolio/", "/processes/", "/assessments/"),
+            ),
+            Entry(gettext_noop("Processes"), "processes", "organisation.see", ("/processes/new/",)),
             Entry(gettext_noop("Services"), "services", None),
         ),
     ),
@@ -60,6 +66,7 @@ STAGES: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         gettext_noop("Set up"),
         (
             Entry(gettext_noop("Engagements"), "engagements", "engagement.see"),
+            Entry(gettext_noop("My transition tasks"), "own_tasks", "transition.work"),
             Entry(gettext_noop("Playbooks"), "playbooks", "engagement.see"),
             Entry(gettext_noop("API keys"), "keys", "key.manage"),
             Entry(gettext_noop("Webhooks"), "webhooks", "webhook.manage"),
@@ -106,7 +113,7 @@ def journey(identity: Identity, path: str) -> tuple[Stage, ...]:
     found = []
     for label, entries in STAGES:
         shown = tuple(
-            Shown(gettext(each.label), url, is_here=_is_below(path, url))
+            Shown(gettext(each.label), url, is_here=_is_below(path, url, each.areas))
             for each in entries
             if (url := url_of(each.url_name)) and _may_open(identity, each)
         )
@@ -143,5 +150,5 @@ def _may_open(identity: Identity, entry: Entry) -> bool:
     return bool(identity.clients_with(entry.permission))
 
 
-def _is_below(path: str, url: str) -> bool:
-    return path == url or path.startswith(url.rstrip("/") + "/")
+def _is_below(path: str, url: str, areas: tuple[str, ...]) -> bool:
+    return path == url or path.startswith(areas or (url.rstrip("/") + "/",))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from pericia.kernels.intake.limits import LIMITS
 from pericia.kernels.intake.refusals import RefusedFile
@@ -15,8 +17,30 @@ FILES_BYTES_MAX = max(LIMITS.csv_bytes_max, LIMITS.xlsx_bytes_max, LIMITS.attach
 FORM_BYTES_MAX = 100_000
 """What the fields beside the file, and the separators between them, may add."""
 
-READ_BYTES_MAX = 4 * FILES_BYTES_MAX
-"""A longer body is not even read to its end, so that the answer may not arrive."""
+READ_TIMES_MAX = 4
+"""A body of more times the bound is not even read to its end, so that the answer may not arrive."""
+
+ATTRIBUTE = "pericia_upload_bytes_max"
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+
+def takes_files_of(bytes_max: int) -> Callable[[View], View]:
+    """Mark a view to which somebody signed in may send larger files than FILES_BYTES_MAX."""
+
+    def mark(view: View) -> View:
+        setattr(view, ATTRIBUTE, bytes_max)
+        return view
+
+    return mark
+
+
+def bytes_max_of(request: HttpRequest) -> int:
+    """How large a file of this request may be. Needs the request to have found its view."""
+    view = request.resolver_match.func if request.resolver_match else None
+    larger: int = getattr(view, ATTRIBUTE, 0)
+    if larger > FILES_BYTES_MAX and request.user.is_authenticated:
+        return larger
+    return FILES_BYTES_MAX
 
 
 class BoundedUploads(FileUploadHandler):
@@ -34,10 +58,11 @@ class BoundedUploads(FileUploadHandler):
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
-        if self.length > FILES_BYTES_MAX + FORM_BYTES_MAX:
-            assert self.request is not None
+        assert self.request is not None
+        bytes_max = bytes_max_of(self.request)
+        if self.length > bytes_max + FORM_BYTES_MAX:
             self.request.upload_was_too_large = True  # type: ignore[attr-defined]
-            raise StopUpload(connection_reset=self.length > READ_BYTES_MAX)
+            raise StopUpload(connection_reset=self.length > READ_TIMES_MAX * bytes_max)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         return raw_data
@@ -49,6 +74,6 @@ class BoundedUploads(FileUploadHandler):
 def uploaded_file(request: HttpRequest, name: str) -> UploadedFile[Any] | None:
     """The file of a form's field. Raises RefusedFile `file_too_large` for one thrown away."""
     if getattr(request, "upload_was_too_large", False):
-        raise RefusedFile("file_too_large", name, limit_mb=FILES_BYTES_MAX // 1_000_000)
+        raise RefusedFile("file_too_large", name, limit_mb=bytes_max_of(request) // 1_000_000)
     found: UploadedFile[Any] | None = request.FILES.get(name)
     return found

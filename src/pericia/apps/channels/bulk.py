@@ -13,13 +13,14 @@ from uuid import UUID
 
 from django.db import transaction
 
-from pericia.apps.channels.parsing import parse_ndjson
 from pericia.apps.engagements.models import ServiceLine
 from pericia.apps.engagements.queries import known_playbook
 from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import require
 from pericia.apps.work.actions import Request, open_cases
 from pericia.apps.work.actions.opening import PlaybookChanged
+from pericia.apps.work.intake_rules import rules_of
+from pericia.files.parsing import parse_ndjson
 from pericia.kernels.intake.keys import row_key, row_text
 from pericia.kernels.intake.refusals import Refusal, refuse_row
 from pericia.kernels.intake.rows import ValidRow, split_records
@@ -93,7 +94,9 @@ def _open_chunk(
 ) -> Iterator[Line]:
     playbook = known_playbook(bulk.service_line.client_id, bulk.service_line.playbook_id)
     received = playbook.intake.get("received", "received_at")
-    split = split_records(records, playbook.input, now=bulk.now)
+    split = split_records(
+        records, playbook.input, now=bulk.now, rules=rules_of(bulk.service_line, bulk.now)
+    )
     yield from (_refused(each) for each in split.refused)
     keyed = []
     for row in split.valid:

@@ -23,12 +23,14 @@ from django.db import connections
 
 from pericia.apps.channels import actions
 from pericia.apps.channels.actions import Chunk
+from pericia.apps.channels.helping import Helper, helper_for
 from pericia.apps.channels.models import Import
 from pericia.apps.channels.uploading import whole_table
 from pericia.apps.engagements.queries import known_playbook, service_line
 from pericia.apps.work.actions.opening import PlaybookChanged, refuse_closed
+from pericia.apps.work.intake_rules import rules_of
 from pericia.files import store
-from pericia.kernels.intake.rows import Split, split_rows
+from pericia.kernels.intake.rows import Rules, Split, split_rows
 from pericia.kernels.intake.table import ParsedTable
 from pericia.kernels.refusal import Refused
 from pericia.tenancy.scope import open_scope, rows
@@ -40,6 +42,7 @@ READINGS_MAX = 3
 LOCK = "SELECT pg_try_advisory_lock(hashtextextended('import ' || $1, 0))"
 UNLOCK = "SELECT pg_advisory_unlock(hashtextextended('import ' || $1, 0))"
 Advance = Callable[[int], None]
+Put = Callable[[UUID, UUID, Chunk], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class _Ground:
     found: Import
     playbook_id: UUID
     schema: dict[str, Any]
+    rules: Rules
 
 
 def run_import(client_id: UUID, import_id: UUID, advance: Advance = lambda rows_done: None) -> bool:
@@ -64,11 +68,12 @@ def run_import(client_id: UUID, import_id: UUID, advance: Advance = lambda rows_
         return True
     with _alone(found.service_line_id) as alone:
         if alone:
-            _run(client_id, import_id, advance)
+            with helper_for(found.rows_total - found.rows_done) as helper:
+                _run(client_id, import_id, advance, helper)
     return alone
 
 
-def _run(client_id: UUID, import_id: UUID, advance: Advance) -> None:
+def _run(client_id: UUID, import_id: UUID, advance: Advance, helper: Helper | None) -> None:
     for reading in range(READINGS_MAX):
         try:
             ground = _ground(client_id, import_id)
@@ -79,7 +84,7 @@ def _run(client_id: UUID, import_id: UUID, advance: Advance) -> None:
             _refuse(client_id, import_id, refused)
             return
         try:
-            _write_all(client_id, import_id, chunks, advance)
+            _write_all(client_id, import_id, chunks, advance, helper)
             _end(client_id, import_id)
             return
         except PlaybookChanged:
@@ -101,7 +106,8 @@ def _ground(client_id: UUID, import_id: UUID) -> _Ground | None:
         if found.rows_done == 0:
             refuse_closed(line)
         schema = dict(known_playbook(client_id, line.playbook_id).input)
-    return _Ground(found, line.playbook_id, schema)
+        rules = rules_of(line, found.started_at or found.uploaded_at)
+    return _Ground(found, line.playbook_id, schema, rules)
 
 
 def _chunks(ground: _Ground) -> list[Chunk]:
@@ -116,6 +122,7 @@ def _chunks(ground: _Ground) -> list[Chunk]:
         found.mapping["defaults"],
         now=found.started_at or found.uploaded_at,
         time_zone=found.mapping["time_zone"],
+        rules=ground.rules,
     )
     return list(_cut(table, split, ground.playbook_id))
 
@@ -136,40 +143,53 @@ def _up_to(last_row: int, found: deque[Any]) -> list[Any]:
     return taken
 
 
-def _write_all(client_id: UUID, import_id: UUID, chunks: list[Chunk], advance: Advance) -> None:
-    """Write every chunk, on two connections: one computes while the server works for the other."""
+def _write_all(
+    client_id: UUID, import_id: UUID, chunks: list[Chunk], advance: Advance, helper: Helper | None
+) -> None:
+    """Write every chunk, on two connections: one computes while the server works for the other,
+    or both do where there is a process to help."""
     left = deque(chunks)
     gc.freeze()  # the rows live to the end: walking them again and again took a sixth of the time
 
-    def write() -> None:
+    def write(put: Put) -> None:
         with suppress(IndexError):
             while True:
                 chunk = left.popleft()
                 try:
-                    _write(client_id, import_id, chunk)
+                    put(client_id, import_id, chunk)
                 except BaseException:
                     left.clear()
                     raise
                 advance(chunk.rows_count)
 
+    def write_beside() -> None:
+        write(partial(_write_over_there, helper) if helper else write_chunk)
+
     try:
         if len(chunks) < 2:
-            write()
+            write(write_chunk)
         else:
-            _twice(write)
+            _both(partial(write, write_chunk), write_beside)
     finally:
         gc.unfreeze()
 
 
-def _twice(work: Callable[[], None]) -> None:
-    """Do the work here and on one more thread, with a connection of its own."""
+def _both(here: Callable[[], None], beside: Callable[[], None]) -> None:
+    """Do the one here and the other on one more thread, with a connection of its own."""
     with ThreadPoolExecutor(1, thread_name_prefix="import") as helper:
-        other = helper.submit(copy_context().run, partial(_on_own_connection, work))
-        work()
+        other = helper.submit(copy_context().run, partial(_on_own_connection, beside))
+        here()
     other.result()
 
 
-def _write(client_id: UUID, import_id: UUID, chunk: Chunk) -> None:
+def _write_over_there(helper: Helper, client_id: UUID, import_id: UUID, chunk: Chunk) -> None:
+    """In the other process; here where it has ended. What it wrote is not written again."""
+    if not (helper.is_alive and helper.write(client_id, import_id, chunk)):
+        write_chunk(client_id, import_id, chunk)
+
+
+def write_chunk(client_id: UUID, import_id: UUID, chunk: Chunk) -> None:
+    """One chunk in one transaction; nothing the second time."""
     with open_scope([client_id]):
         actions.write_chunk(now=_now(), client_id=client_id, import_id=import_id, chunk=chunk)
 

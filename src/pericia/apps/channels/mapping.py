@@ -13,7 +13,7 @@ from pericia.kernels.intake.convert import CellProblem, convert_column
 from pericia.kernels.intake.fields import Field, Schema, fields_of
 from pericia.kernels.intake.mapping import check_mapping, missing_fields, propose_mapping
 from pericia.kernels.intake.refusals import RefusedFile
-from pericia.kernels.intake.rows import Split, split_rows
+from pericia.kernels.intake.rows import NO_RULES, Rules, Split, split_rows
 from pericia.kernels.intake.validation import compiled, schema_problem
 from pericia.kernels.refusal import Refused
 
@@ -66,7 +66,13 @@ def confirmed(reading: Reading, schema: Schema, given: Decided, now: datetime) -
     return Decided(dict(given.columns), defaults, given.time_zone)
 
 
-def preview_of(reading: Reading, schema: Schema, mapping: Decided, now: datetime) -> Split:
+def preview_of(
+    reading: Reading,
+    schema: Schema,
+    mapping: Decided,
+    now: datetime,
+    rules: Rules = NO_RULES,
+) -> Split:
     """The first rows as they would be taken and refused. Raises RefusedFile as `confirmed` does."""
     return split_rows(
         sample_table(reading),
@@ -75,6 +81,7 @@ def preview_of(reading: Reading, schema: Schema, mapping: Decided, now: datetime
         mapping.defaults,
         now=now,
         time_zone=mapping.time_zone,
+        rules=rules,
     )
 
 

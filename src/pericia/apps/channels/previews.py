@@ -24,7 +24,7 @@ from pericia.apps.channels.models import Import
 from pericia.kernels.intake.fields import CASE_FIELDS, Field, Schema, fields_of
 from pericia.kernels.intake.mapping import missing_fields
 from pericia.kernels.intake.refusals import Refusal
-from pericia.kernels.intake.rows import Split, ValidRow
+from pericia.kernels.intake.rows import NO_RULES, Rules, Split, ValidRow
 from pericia.kernels.refusal import Refused
 from pericia.web.errors import sentence_of
 from pericia.web.formats import locale
@@ -98,12 +98,18 @@ def field_rows(
     return sorted(shown, key=lambda each: order.index(each.name))
 
 
-def preview(found: Import, schema: Schema, decided: Decided, now: datetime) -> Preview:
+def preview(
+    found: Import,
+    schema: Schema,
+    decided: Decided,
+    now: datetime,
+    rules: Rules = NO_RULES,
+) -> Preview:
     """The first rows under what is decided so far."""
     unused = [each for each in found.reading["columns"] if each not in decided.columns.values()]
     try:
         settled = confirmed(found.reading, schema, decided, now)
-        split = preview_of(found.reading, schema, settled, now)
+        split = preview_of(found.reading, schema, settled, now, rules)
     except Refused as refused:
         missing = missing_fields(fields_of(schema), decided.columns, decided.defaults)
         problem = _missing_sentence(schema, missing) if missing else sentence_of(refused)

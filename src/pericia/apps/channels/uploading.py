@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from pericia.apps.channels.parsing import SUFFIX_KINDS, parse_file
 from pericia.files import store
+from pericia.files.parsing import SUFFIX_KINDS, parse_file
 from pericia.kernels.intake.limits import LIMITS
 from pericia.kernels.intake.refusals import RefusedFile
 from pericia.kernels.intake.table import Cell, ParsedTable

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from pericia.kernels.transition import KINDS, SIDES
 from pericia.tenancy.models import APPEND_ONLY, ClientModel, OwnedModel, ScopedForeignKey
 
 
@@ -209,5 +210,108 @@ class ChangeOrder(ClientModel):
                 name="engagements_change_order_line_fk",
                 fields=["client_id", "service_line_id"],
                 to="engagements_service_line",
+            ),
+        ]
+
+
+class TransitionTask(ClientModel):
+    """One dated task of moving an engagement's work to its providers; a gate bars going live.
+
+    `title`, `shown` (what must be there to see when it is done) and `owner_role` are words by
+    language. `settled_at`, `settled_by` and `note` tell of what made it done or waived.
+    """
+
+    engagement_id = models.UUIDField()
+    number = models.IntegerField()
+    kind = models.TextField()
+    title = models.JSONField()
+    shown = models.JSONField(default=dict)
+    owner_side = models.TextField()
+    owner_role = models.JSONField(default=dict)
+    owner_person_id = models.UUIDField(null=True)
+    starts_date = models.DateField()
+    due_date = models.DateField()
+    is_gate = models.BooleanField(default=False)
+    state = models.TextField(default="open")
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.TextField(default="")
+    note = models.TextField(default="")
+    evidence = models.TextField(default="")
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        db_table = "engagements_transition_task"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client_id", "engagement_id", "number"],
+                name="engagements_transition_task_number",
+            ),
+            models.UniqueConstraint(
+                fields=["client_id", "engagement_id", "id"],
+                name="engagements_transition_task_of",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["open", "done", "waived"]),
+                name="engagements_transition_task_state",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=KINDS), name="engagements_transition_task_kind"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(owner_side__in=SIDES), name="engagements_transition_task_side"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(starts_date__lte=models.F("due_date")),
+                name="engagements_transition_task_dates",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="open", settled_at__isnull=True)
+                | (~models.Q(state="open") & models.Q(settled_at__isnull=False)),
+                name="engagements_transition_task_settled",
+            ),
+            ScopedForeignKey(
+                name="engagements_transition_task_engagement_fk",
+                fields=["client_id", "engagement_id"],
+                to="engagements_engagement",
+            ),
+            ScopedForeignKey(
+                name="engagements_transition_task_owner_fk",
+                fields=["client_id", "owner_person_id"],
+                to="people_membership",
+                to_fields=["client_id", "person_id"],
+            ),
+        ]
+
+
+class TransitionNeed(OwnedModel):
+    """A task cannot be done while one of the same engagement that it needs is open."""
+
+    tenant_column = "client_id"
+    grants = "SELECT, INSERT, DELETE"
+
+    pk = models.CompositePrimaryKey("client_id", "task_id", "needed_id")
+    client_id = models.UUIDField()
+    engagement_id = models.UUIDField()
+    task_id = models.UUIDField()
+    needed_id = models.UUIDField()
+
+    class Meta:
+        db_table = "engagements_transition_need"
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(task_id=models.F("needed_id")),
+                name="engagements_transition_need_other",
+            ),
+            ScopedForeignKey(
+                name="engagements_transition_need_task_fk",
+                fields=["client_id", "engagement_id", "task_id"],
+                to="engagements_transition_task",
+                to_fields=["client_id", "engagement_id", "id"],
+            ),
+            ScopedForeignKey(
+                name="engagements_transition_need_needed_fk",
+                fields=["client_id", "engagement_id", "needed_id"],
+                to="engagements_transition_task",
+                to_fields=["client_id", "engagement_id", "id"],
             ),
         ]

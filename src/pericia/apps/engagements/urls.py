@@ -2,11 +2,20 @@
 
 from django.urls import path
 
-from pericia.apps.engagements.views import engagements, lines, moves, playbooks, providers
+from pericia.apps.engagements.views import (
+    engagements,
+    lines,
+    moves,
+    playbooks,
+    providers,
+    tasks,
+    transition,
+)
 
 CLIENT = "engagements/<uuid:client_id>"
 ENGAGEMENT = f"{CLIENT}/<uuid:engagement_id>"
 LINE = f"{ENGAGEMENT}/lines/<uuid:line_id>"
+TASK = f"{ENGAGEMENT}/transition/<uuid:task_id>"
 VERSION = "playbooks/<uuid:client_id>/<uuid:playbook_id>"
 
 urlpatterns = [
@@ -22,6 +31,14 @@ urlpatterns = [
     path(LINE, engagements.line, name="service_line"),
     path(f"{LINE}/changes/new", lines.new_change, name="new_change_order"),
     path(f"{LINE}/seed", moves.reveal_seed, name="reveal_seed"),
+    path("transition", transition.own_tasks, name="own_tasks"),
+    path(f"{ENGAGEMENT}/transition/draft", transition.draft_transition, name="draft_transition"),
+    path(f"{ENGAGEMENT}/transition/new", transition.new_task, name="new_transition_task"),
+    path(TASK, tasks.task, name="transition_task"),
+    path(f"{TASK}/changes/new", tasks.change, name="change_transition_task"),
+    path(f"{TASK}/completion", tasks.complete, name="complete_transition_task"),
+    path(f"{TASK}/waiver", tasks.waive, name="waive_transition_task"),
+    path(f"{TASK}/reopening", tasks.reopen, name="reopen_transition_task"),
     path("playbooks", playbooks.playbooks, name="playbooks"),
     path("playbooks/new", playbooks.new_playbook, name="new_playbook"),
     path("playbooks/catalogue/<slug:shipped>", playbooks.service, name="catalogue_service"),

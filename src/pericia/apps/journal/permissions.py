@@ -14,7 +14,7 @@ from pericia.apps.journal.actors import Actor, is_platform
 from pericia.kernels.refusal import Refused
 
 _READING = ("organisation.see", "engagement.see", "case.see", "board.see")
-_WORKING = ("case.see", "item.work")
+_WORKING = ("case.see", "item.work", "transition.work")
 _RUNNING = (
     *_READING,
     "case.open",
@@ -24,6 +24,7 @@ _RUNNING = (
     "item.override",
     "person.see",
     "skill.grade",
+    "transition.work",
 )
 
 PERMISSIONS: dict[str, tuple[str, ...]] = {
@@ -37,6 +38,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "decision.see",
         "decision.sign",
         "change.agree",
+        "transition.work",
         "import.run",
         "person.see",
         "journal.see",
@@ -58,12 +60,19 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "analyst": (*_WORKING, "board.see"),
     "reviewer": _WORKING,
     "auditor": (*_READING, "decision.see", "person.see", "journal.see"),
-    "finance": ("organisation.see", "engagement.see", "decision.see", "board.see"),
+    "finance": (
+        "organisation.see",
+        "engagement.see",
+        "decision.see",
+        "board.see",
+        "transition.work",
+    ),
     "administrator": (
         "organisation.see",
         "organisation.manage",
         "engagement.see",
         "engagement.manage",
+        "transition.work",
         "playbook.publish",
         "person.see",
         "person.manage",
@@ -86,11 +95,13 @@ KEY_SCOPES: dict[str, tuple[str, ...]] = {
     "cases:write": ("case.see", "engagement.see", "case.open", "case.change", "case.answer"),
     "work": ("item.work", "item.assign", "case.see"),
     "overrides": ("item.override", "item.assign"),
+    "transition": ("engagement.see", "transition.work", "engagement.manage"),
     "journal:read": ("journal.see",),
     "people:read": ("person.see",),
     "imports": ("import.run", "engagement.see"),
     "webhooks": ("webhook.manage",),
     "decisions:read": ("decision.see", "organisation.see"),
+    "decisions:write": ("decision.see", "organisation.see", "process.assess"),
     "erasures": ("data.erase",),
 }
 

@@ -50,6 +50,9 @@ SELECT_LATEST = """
 SELECT client_id, size, root, at, key_id, signature FROM journal_checkpoint
 WHERE client_id = $1 ORDER BY size DESC LIMIT 1
 """
+SELECT_FIRST = """
+SELECT min(e.at) FROM journal_event e WHERE e.client_id = $1 AND e.object = $2 AND e.verb = $3
+"""
 SELECT_BACKLOG = """
 SELECT count(*), min(at) FROM (
     SELECT e.at FROM journal_event e
@@ -88,6 +91,12 @@ class Backlog:
 
     count: int
     oldest_at: datetime | None
+
+
+def first_time(client_id: UUID, object_ref: str, verb: str) -> datetime | None:
+    """When this first happened to the object; None where it never did."""
+    found: datetime | None = rows(SELECT_FIRST, (client_id, object_ref, verb))[0][0]
+    return found
 
 
 def newest_events(

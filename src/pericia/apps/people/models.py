@@ -10,6 +10,7 @@ from django.db import models
 
 from pericia.tenancy.ids import new_id
 from pericia.tenancy.models import FULL, ClientModel, OwnedModel, ProviderModel, ScopedForeignKey
+from pericia.tenancy.scope import rows
 
 ROLES = (
     "sponsor",
@@ -25,12 +26,36 @@ ROLES = (
 )
 
 
+_COLUMNS = (
+    "password",
+    "last_login",
+    "id",
+    "email",
+    "name",
+    "language",
+    "time_zone",
+    "is_active",
+    "is_platform_administrator",
+    "created_at",
+)
+_READ_ACCOUNT = f"SELECT {', '.join(_COLUMNS)} FROM people_account WHERE id = $1"
+
+
 class AccountManager(BaseUserManager["Account"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> Account:
         account = self.model(email=self.normalize_email(email).lower(), **fields)
         account.set_password(password)
         account.save(using=self._db)
         return account
+
+    def get(self, *args: Any, **named: Any) -> Account:
+        """By its key alone, as every request asks, with a statement that is prepared once."""
+        if args or named.keys() != {"pk"}:
+            return super().get(*args, **named)
+        found = rows(_READ_ACCOUNT, (named["pk"],))
+        if not found:
+            raise self.model.DoesNotExist
+        return self.model.from_db(self.db, _COLUMNS, found[0])
 
     def get_by_natural_key(self, username: str | None) -> Account:
         return self.get(email=(username or "").lower())

@@ -9,7 +9,7 @@ from django.urls import reverse
 from pericia.apps.sourcing.answers import query_of
 from pericia.kernels.sourcing.assess import Assessment
 from pericia.kernels.sourcing.criteria import SCALE_MAX, SIDE_TITLES, STRONG
-from pericia.kernels.sourcing.decision import lacking
+from pericia.kernels.sourcing.decision import Decision, decide, lacking
 from pericia.kernels.sourcing.flip import applied
 from pericia.kernels.sourcing.process import MODELS
 from pericia.kernels.sourcing.reasons import GOVERNANCE, MODEL_MEANINGS, MODEL_TITLES
@@ -20,7 +20,6 @@ from pericia.kernels.sourcing.telling import (
     verdict,
 )
 from pericia.kernels.sourcing.wording import Language, Remark, Text, number, percent
-from pericia.web.navigation import url_of
 
 UNDECIDED = Text("Por decidir", "Not decided yet")
 UNDECIDED_MEANING = Text(
@@ -80,14 +79,14 @@ class Shown:
 def shown_of(found: Assessment, language: Language) -> Shown:
     """The whole answer in one language."""
     decision, flip = found.decision, found.flip
+    flipped = applied(found.process, flip.changes) if flip.model else None
     is_open = not decision.decided
-    title = UNDECIDED if is_open else MODEL_TITLES[decision.model]
     meaning = UNDECIDED_MEANING if is_open else MODEL_MEANINGS[decision.model]
     risk = found.shares.high_risk
     query = query_of(found.process)
     return Shown(
         "open" if is_open else decision.model,
-        _capital(title.said(language)),
+        _title(decision, language),
         meaning.said(language),
         CERTAINTY[found.certainty].said(language),
         _capital(verdict(found, language)) + ".",
@@ -98,19 +97,24 @@ def shown_of(found: Assessment, language: Language) -> Shown:
         GOVERNANCE.text.said(language) if decision.governance else "",
         percent(risk, language) if risk and not decision.governance else "",
         flip_sentence(found, language),
-        _capital(MODEL_TITLES[flip.model].said(language)) if flip.model else "",
-        query_of(applied(found.process, flip.changes)) if flip.model else "",
+        _title(decide(flipped), language) if flipped else "",
+        query_of(flipped) if flipped else "",
         tuple(excluded_in_words(found, language)),
         tuple((each.text.said(language), each.control.said(language)) for each in found.risks),
         _said(found.benefits, language),
         query,
-        f"{url_of('new_assessment')}?{query}" if url_of("new_assessment") else "",
+        f"{reverse('new_assessment')}?{query}",
     )
 
 
 def address_of(query: str) -> str:
     """The address at which the page gives this answer."""
     return f"{reverse('front')}?{query}"
+
+
+def _title(decision: Decision, language: Language) -> str:
+    title = MODEL_TITLES[decision.model] if decision.decided else UNDECIDED
+    return _capital(title.said(language))
 
 
 def _bars(found: Assessment, language: Language) -> tuple[Bar, ...]:

@@ -42,8 +42,8 @@ BAD_NAME = Text(
     f"Use a line of at most {NAME_MAX} characters.",
 )
 CONTRADICTION = Text(
-    "Las reglas lo resolverían casi todo y, sin embargo, la naturaleza de la tarea dice que todo es "
-    "criterio y apenas se repite. Baje esta parte o cambie esa respuesta.",
+    "Las reglas lo resolverían casi todo y, sin embargo, la naturaleza de la tarea dice que todo "
+    "es criterio y apenas se repite. Baje esta parte o cambie esa respuesta.",
     "Rules would settle nearly all of it, yet the nature of the task says that it is all judgement "
     "and hardly repeats. Lower this share or change that answer.",
 )
@@ -104,7 +104,7 @@ def query_of(process: Process) -> str:
 
 
 def read_scales(query: Query, codes: Sequence[str]) -> tuple[dict[str, float], dict[str, Text]]:
-    """Answers from 0 to 4 by code, without those that were not given; and what is wrong, by code."""
+    """Answers from 0 to 4 by code, without those not given; and what is wrong, by code."""
     reader = _Reader(query)
     given = [code for code in codes if reader.text(code)]
     found = {code: reader.number(code, told=True) for code in given}

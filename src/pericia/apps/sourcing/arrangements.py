@@ -10,6 +10,7 @@ from pericia.apps.engagements.models import (
     EngagementProvider,
     PlaybookVersion,
     ServiceLine,
+    TransitionTask,
 )
 from pericia.apps.sourcing.controls import Arrangement
 from pericia.kernels.procedure.playbook import compile_playbook
@@ -37,11 +38,22 @@ def arrangements_of(client_id: UUID, process_ids: Sequence[UUID]) -> dict[UUID, 
         client_id=client_id, engagement_id__in=engagements
     ).values_list("engagement_id", flat=True):
         providers[engagement_id] += 1
+    gates: dict[UUID, dict[str, bool]] = {each: {} for each in engagements}
+    for engagement_id, kind, state in TransitionTask.objects.filter(
+        client_id=client_id, engagement_id__in=engagements, is_gate=True
+    ).values_list("engagement_id", "kind", "state"):
+        met = gates[engagement_id].get(kind, True)
+        gates[engagement_id][kind] = met and state != "open"
     found: dict[UUID, list[Arrangement]] = {each: [] for each in process_ids}
     for line in lines:
         process_id = engagements[line.engagement_id].process_id
         if process_id is not None:
             found[process_id].append(
-                Arrangement(line, playbooks[line.playbook_id], {}, providers[line.engagement_id])
+                Arrangement(
+                    line,
+                    playbooks[line.playbook_id],
+                    gates[line.engagement_id],
+                    providers[line.engagement_id],
+                )
             )
     return found

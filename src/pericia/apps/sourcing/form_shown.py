@@ -6,11 +6,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pericia.apps.sourcing.answers import SHORT, Asked, written
-from pericia.kernels.sourcing.criteria import CRITERIA, FACTORS, SCALE, SCALE_MAX
+from pericia.kernels.sourcing.criteria import (
+    CRITERIA,
+    FACTOR_IDS,
+    FACTORS,
+    SCALE,
+    SCALE_MAX,
+    SIDE_TITLES,
+    TITLES,
+)
 from pericia.kernels.sourcing.process import BAN_TITLES, LOCATIONS
 from pericia.kernels.sourcing.wording import Language, Text, number, percent
 
 SURE = Text("Certeza", "How sure")
+LABELS = {
+    "form": Text("Cuántas preguntas", "How many questions"),
+    "name": Text("Nombre del proceso", "Name of the process"),
+    "rules_share": Text("Reglas fijas", "Fixed rules"),
+    "strategic_secret": Text("Secreto estratégico", "Strategic secret"),
+    "bans": Text("Prohibido", "Banned"),
+    "sure": SURE,
+}
 SHARES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
 
 
@@ -113,6 +129,15 @@ def form_of(asked: Asked, language: Language) -> Form:
         asked.name,
         errors,
     )
+
+
+def label_of(name: str, language: Language) -> str:
+    """What a field is called where it is spoken of."""
+    if name in LABELS or name in FACTOR_IDS:
+        return {**LABELS, **TITLES}[name].said(language)
+    criterion, _, part = name.partition("_")
+    of = SURE if part == "sure" else SIDE_TITLES[part]
+    return f"{TITLES[criterion].said(language)} ({of.said(language).lower()})"
 
 
 def _slider(

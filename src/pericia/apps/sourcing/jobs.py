@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from pericia.apps.sourcing import actions, queries
-from pericia.apps.sourcing.actions.logs import READ
-from pericia.apps.sourcing.reading import findings_of
+from pericia.apps.sourcing.actions.logs import READ, REMOVE_FILE
+from pericia.apps.sourcing.reading import columns_in, findings_of
+from pericia.files import store
 from pericia.jobs.registry import job
 from pericia.kernels.refusal import Refused
 from pericia.tenancy.scope import open_scope, rows
@@ -25,15 +26,29 @@ def read_log(client_id: UUID, log_id: UUID) -> None:
     try:
         findings = findings_of(log)
     except Refused as refused:
+        columns = columns_in(log)
         with open_scope([client_id]):
             actions.refuse_log(
-                now=datetime.now(UTC), client_id=client_id, log_id=log_id, refusal=refused
+                now=datetime.now(UTC),
+                client_id=client_id,
+                log_id=log_id,
+                refusal=refused,
+                columns=columns,
             )
         return
     with open_scope([client_id]):
         actions.finish_log(
             now=datetime.now(UTC), client_id=client_id, log_id=log_id, findings=findings
         )
+
+
+@job(REMOVE_FILE, retry_on=(OSError,), attempts_max=8)
+def remove_log_file(client_id: UUID, log_id: UUID) -> None:
+    """Remove the file of a log that was removed, or that is none."""
+    with open_scope([client_id]):
+        log = queries.log_without_file(client_id, log_id)
+    if log is not None:
+        store.remove(log.stored_as)
 
 
 def rescore_decisions() -> None:

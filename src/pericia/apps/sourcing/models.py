@@ -6,7 +6,7 @@ from django.db import models
 
 from pericia.tenancy.models import APPEND_ONLY, ClientModel, ScopedForeignKey
 
-LOG_STATES = ("waiting", "read", "refused")
+LOG_STATES = ("waiting", "read", "refused", "removed")
 DECISION_STATES = ("proposed", "signed", "withdrawn", "superseded")
 RISK_STATES = ("open", "controlled", "accepted")
 
@@ -54,7 +54,10 @@ class Assessment(ClientModel):
 class ProcessLog(ClientModel):
     """An event log of a process. `findings` are what `pericia sourcing mine` tells of it.
 
-    `columns` are the columns that were named by hand; `refusal` says why it could not be read.
+    `columns` are the columns that were named by hand. `refusal` says why it could not be read, with
+    the `columns` that the file has and whether naming others may help (`is_kept`: its file is kept
+    until then). Of a log that was removed, neither file nor findings are left; `removal` says who
+    removed it, when and why.
     """
 
     process_id = models.UUIDField()
@@ -66,6 +69,7 @@ class ProcessLog(ClientModel):
     state = models.TextField(default="waiting")
     findings = models.JSONField(null=True)
     refusal = models.JSONField(null=True)
+    removal = models.JSONField(null=True)
     uploaded_by = models.TextField()
     uploaded_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
@@ -80,6 +84,11 @@ class ProcessLog(ClientModel):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(state__in=LOG_STATES), name="sourcing_log_state"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="removed")
+                | models.Q(findings__isnull=True, removal__isnull=False),
+                name="sourcing_log_removed",
             ),
             process_key("sourcing_log_process_fk"),
         ]

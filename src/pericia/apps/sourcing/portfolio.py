@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import hypot, sqrt
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,8 @@ from pericia.kernels.sourcing.process import Process, every_part
 RADIUS_MAX, RADIUS_MIN, RADIUS = 9.0, 2.5, 4.0
 """Radii on a plane of 100 by 100: of the dearest process, the least, and where cost is unknown."""
 MONTHS = 12
+APART, GRID = 7.5, 4
+"""How far apart two processes stand at least, and how many such steps away one may be put."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,9 @@ def bubbles_of(
     for cents, currency in costs.values():
         if cents is not None:
             dearest[currency] = max(dearest.get(currency, 0), cents)
-    found = []
-    for number, (entry, (x, y)) in enumerate(places, 1):
+    found: list[Bubble] = []
+    for number, (entry, place) in enumerate(places, 1):
+        x, y = _free(place, [(each.x, each.y) for each in found])
         cents, currency = costs[_key(entry)]
         found.append(
             Bubble(
@@ -71,6 +74,22 @@ def bubbles_of(
             )
         )
     return sorted(found, key=lambda each: -each.radius)
+
+
+def _free(place: tuple[float, float], taken: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """The place, or the nearest beside it where nothing stands, so that none hides another."""
+    steps = range(-GRID, GRID + 1)
+    around = sorted(
+        ((place[0] + APART * across, place[1] + APART * up) for across in steps for up in steps),
+        key=lambda each: (hypot(each[0] - place[0], each[1] - place[1]), each),
+    )
+    inside = [(x, y) for x, y in around if 0 <= x <= 100 and 0 <= y <= 100]
+    free = (
+        (x, y)
+        for x, y in inside
+        if all(hypot(x - one, y - other) >= APART - 0.1 for one, other in taken)
+    )
+    return next(free, place)
 
 
 def model_of(entry: Entry) -> str:

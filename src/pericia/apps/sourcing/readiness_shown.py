@@ -12,6 +12,7 @@ from pericia.kernels.sourcing.readiness import CHECKS, CODES, Check, Readiness, 
 from pericia.kernels.sourcing.wording import Language, Text
 
 EXPERTS = ("yes", "no")
+EXPERTS_LABEL = Text("¿Se entrega criterio?", "Is judgement handed over?")
 BAD_EXPERTS = Text("Escriba `yes` o `no`.", "Write `yes` or `no`.")
 
 
@@ -41,7 +42,7 @@ class Shown:
     traits: tuple[Question, ...]
     experts: bool
     experts_error: str
-    errors: tuple[tuple[str, str], ...]
+    errors: tuple[tuple[str, str, str], ...]
     is_begun: bool
     ready: bool
     first: tuple[str, ...]
@@ -60,6 +61,7 @@ def shown_of(query: Query, language: Language) -> Shown:
     experts = given != "no"
     found: Readiness = readiness({key: answers[key] for key in CODES if key in answers}, experts)
     gain: CompanyGain = company_gain({key: answers[key] for key in TRAIT_CODES if key in answers})
+    labels = {"experts": EXPERTS_LABEL, **{each.code: each.question for each in (*CHECKS, *TRAITS)}}
     told = {name: text.said(language) for name, text in errors.items()}
 
     def questions(asked: Sequence[Check | Trait]) -> tuple[Question, ...]:
@@ -70,7 +72,7 @@ def shown_of(query: Query, language: Language) -> Shown:
         questions(TRAITS),
         experts,
         told.get("experts", ""),
-        tuple(told.items()),
+        tuple((name, labels[name].said(language), text) for name, text in told.items()),
         any(code in answers for code in CODES),
         found.ready,
         tuple(each.advice.said(language) for each in found.gaps),

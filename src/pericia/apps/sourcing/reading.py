@@ -11,6 +11,7 @@ from pericia.files import store
 from pericia.kernels.refusal import Refused
 
 LANGUAGES = ("es", "en")
+COLUMNS_MAX, NAME_MAX = 200, 200
 
 
 def findings_of(log: ProcessLog) -> dict[str, Any]:
@@ -19,17 +20,18 @@ def findings_of(log: ProcessLog) -> dict[str, Any]:
     Raises Refused with what is wrong with the file, OSError where the store is out of reach.
     """
     with store.fetched(log.stored_as) as path:
-        named = path.with_name(f"{path.name}{suffix_of(log.file_name)}")
-        named.symlink_to(path)
-        try:
-            return _mined(named, log.columns)
-        finally:
-            named.unlink()
+        return _mined(path, log.columns)
 
 
-def suffix_of(file_name: str) -> str:
-    """The ending that tells what the file is, such as `.xes.gz`."""
-    return "".join(Path(file_name.lower()).suffixes[-2:])
+def columns_in(log: ProcessLog) -> list[str]:
+    """The columns that the log's file has, as many as a form can offer; none where it is no log."""
+    from pericia.event_logs.reading import columns_of
+
+    try:
+        with store.fetched(log.stored_as) as path:
+            return [each[:NAME_MAX] for each in _finite(columns_of(path))[:COLUMNS_MAX]]
+    except Refused:
+        return []
 
 
 def _mined(path: Path, columns: dict[str, str]) -> dict[str, Any]:

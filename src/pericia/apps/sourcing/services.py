@@ -7,15 +7,14 @@ from the playbooks that ship: one of its slug makes it run.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from pericia.apps.engagements import catalogue
+from pericia.apps.sourcing.answers import query_of
 from pericia.apps.sourcing.services_reading import Domain, Service, read_domain
 from pericia.apps.sourcing.services_words import SIDE_NAMES, STATUS_NAMES, said
 from pericia.kernels.refusal import Refused
@@ -76,16 +75,9 @@ def usual_decision(service: Service) -> Decision:
 
 
 def decision_address(service: Service, language: str) -> str:
-    """Where a reader decides for their own process, beginning with the service's usual answers.
-
-    The names are those of the file of `pericia sourcing assess`, joined: `nature_operational`.
-    """
-    answers = {
-        f"{criterion}_{part}": f"{value:g}"
-        for criterion, answer in service.answers.items()
-        for part, value in asdict(answer).items()
-    }
-    return f"{reverse('front')}?{urlencode({'name': service.said(language).name, **answers})}"
+    """Where a reader decides for their own process, beginning with the service's usual answers."""
+    process = Process(service.slug, service.said(language).name, service.answers)
+    return f"{reverse('front')}?{query_of(process)}"
 
 
 def services_section(language: str) -> dict[str, Any]:

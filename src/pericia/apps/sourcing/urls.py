@@ -7,6 +7,7 @@ from pericia.apps.sourcing.views import (
     benefits,
     deciding,
     home,
+    logs,
     money,
     portfolio,
     process,
@@ -17,6 +18,7 @@ from pericia.apps.sourcing.views import (
 )
 
 PROCESS = "processes/<uuid:client_id>/<uuid:process_id>"
+LOG = f"{PROCESS}/logs/<uuid:log_id>"
 RISK = f"{PROCESS}/risks/<uuid:risk_id>"
 BENEFIT = f"{PROCESS}/benefits/<uuid:benefit_id>"
 DECISION = f"{PROCESS}/decisions/<uuid:decision_id>"
@@ -32,6 +34,12 @@ urlpatterns: list[URLPattern] = [
     path("portfolio/report.<str:kind>", portfolio.report, name="portfolio_report"),
     path("assessments/new", assessing.new_assessment, name="new_assessment"),
     path(PROCESS, process.process, name="process"),
+    path(f"{PROCESS}/logs", logs.process_logs, name="process_logs"),
+    path(f"{PROCESS}/logs/uploads", logs.upload_process_log, name="upload_process_log"),
+    path(LOG, logs.process_log, name="process_log"),
+    path(f"{LOG}/activities.csv", logs.process_log_table, name="process_log_table"),
+    path(f"{LOG}/reading", logs.read_process_log_again, name="read_process_log_again"),
+    path(f"{LOG}/removal", logs.remove_process_log, name="remove_process_log"),
     path(f"{PROCESS}/report.<str:kind>", process.report, name="process_report"),
     path(f"{PROCESS}/assessments", assessing.assessments, name="process_assessments"),
     path(

@@ -10,14 +10,18 @@ from uuid import UUID
 
 from pericia.apps.engagements.queries import known_playbook
 from pericia.kernels.procedure.forms import field_order
+from pericia.kernels.procedure.instrument_steps import gives_of
 
 Schema = dict[str, Any]
 
 
 @lru_cache(maxsize=4096)
 def step_form(client_id: UUID, playbook_id: UUID, step: str) -> Schema:
-    """What the performer of a step fills in; for ids read from a row of this scope."""
-    return in_order(known_playbook(client_id, playbook_id).steps[step].form or {})
+    """What the performer of a step fills in, or what its instrument gives; for ids read from a row
+    of this scope."""
+    found = known_playbook(client_id, playbook_id).steps[step]
+    given = gives_of(found.instrument) if found.is_instrument else None
+    return in_order(found.form or given or {})
 
 
 @lru_cache(maxsize=1024)
@@ -32,6 +36,9 @@ def words_of_fields(client_id: UUID, playbook_id: UUID) -> Schema:
     that a form of the playbook has for a field of that name."""
     playbook = known_playbook(client_id, playbook_id)
     forms = [playbook.input, *(step.form for step in playbook.steps.values() if step.form)]
+    for step in playbook.steps.values():
+        given = gives_of(step.instrument) if step.is_instrument else None
+        forms += [given, given["properties"]["figures"]] if given else []
     known: Schema = {}
     for form in map(in_order, forms):
         for name, field in (form.get("properties") or {}).items():

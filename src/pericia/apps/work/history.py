@@ -40,6 +40,7 @@ WHAT = {
     "item.escalated": gettext_noop("Escalated: %(step)s"),
     "item.reassigned": gettext_noop("Taken back to be reassigned: %(step)s"),
     "item.released": gettext_noop("Released, because time or permission ran out: %(step)s"),
+    "instrument.finished": gettext_noop("Instrument run: %(step)s"),
     "client.asked": gettext_noop("The client was asked"),
     "client.answered": gettext_noop("The client answered"),
     "offer.declined": gettext_noop("Offer declined: %(step)s"),
@@ -102,7 +103,8 @@ def _lines(
         why="" if is_withheld else event.why or "",
     )
     for run in data.get("automatic") or ():
-        if run["step"] not in hidden:
+        is_itself = event.verb == "instrument.finished" and run["step"] == step
+        if run["step"] not in hidden and not is_itself:
             title = title_of(playbook, run["step"])
             yield Happened(event.at, name_of(run["actor"], names), "", title, "")
 

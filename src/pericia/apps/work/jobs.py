@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import UUID
 
-from pericia.apps.work import actions, erasing
+from pericia.apps.work import actions, erasing, instruments
+from pericia.apps.work.moves import RUN_INSTRUMENT
 from pericia.jobs.registry import job
 from pericia.tenancy.scope import open_scope, rows
 
@@ -32,6 +33,12 @@ def blank_subject(client_id: UUID, object_id: UUID, event_id: UUID) -> None:
     """Blank what was typed and handed in about an erased subject."""
     with open_scope([client_id]):
         erasing.blank_subject(client_id=client_id, subject_id=object_id, now=datetime.now(UTC))
+
+
+@job(RUN_INSTRUMENT, retry_on=(OSError,))
+def run_instrument(client_id: UUID, case_id: UUID, step: str, visit: int) -> None:
+    """Run an instrument step of a case."""
+    instruments.run_instrument(client_id, case_id, step, visit)
 
 
 def _client_ids() -> list[UUID]:

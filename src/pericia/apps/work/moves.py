@@ -13,11 +13,14 @@ from typing import Any
 from uuid import UUID
 
 from pericia.apps.engagements.queries import LineRow
+from pericia.jobs.deferring import Deferral
 from pericia.kernels.calendar import add_business_seconds, compile_calendar
 from pericia.kernels.merkle.canonical import canonical_json
 from pericia.kernels.procedure.engine import advance, fail, settle
+from pericia.kernels.procedure.judging import moment_of, rule_errors
 from pericia.kernels.procedure.playbook import Playbook, Step
 from pericia.kernels.procedure.requirements import arguments_of, requirement_of
+from pericia.kernels.procedure.requirements import variables_of as known_at
 from pericia.kernels.procedure.state import Move, Opening
 from pericia.kernels.refusal import Refused
 from pericia.tenancy.ids import new_id
@@ -25,6 +28,7 @@ from pericia.tenancy.ids import new_id
 UNKNOWN = "unknown"
 MESSAGES = "bot:messages@1"
 DELIVERY = "bot:delivery@1"
+RUN_INSTRUMENT = "work.run_instrument"
 
 
 @dataclass(slots=True)
@@ -56,7 +60,10 @@ class NewItem:
 
 @dataclass(slots=True)
 class Carried:
-    """Where a case stands after a move and everything automatic that followed from it."""
+    """Where a case stands after a move and everything automatic that followed from it.
+
+    `instruments` are the steps that a worker is to run.
+    """
 
     progress: dict[str, Any]
     outputs: dict[str, Any]
@@ -65,6 +72,7 @@ class Carried:
     cancelled: tuple[str, ...]
     runs: list[AutomaticRun] = field(default_factory=list)
     messages: list[tuple[str, str]] = field(default_factory=list)
+    instruments: list[Opening] = field(default_factory=list)
 
     @property
     def state(self) -> str:
@@ -100,7 +108,12 @@ def variables_of(
     }
     if "review_share" in plan:
         case["review_rate"] = plan["review_share"]
-    return {"client": {"id": str(line.client_id), "country": line.client_country}, "case": case}
+    client = {
+        "id": str(line.client_id),
+        "country": line.client_country,
+        "time_zone": line.calendar["time_zone"],
+    }
+    return {"client": client, "case": case}
 
 
 def carry_on(ground: Ground, move: Move, facts: Mapping[str, Any]) -> Carried:
@@ -121,15 +134,22 @@ def carry_on(ground: Ground, move: Move, facts: Mapping[str, Any]) -> Carried:
             AutomaticRun(run.step, run.visit, "bot", run.actor, run.output) for run in settled.runs
         ]
         left = Move(settled.progress, settled.opened, settled.cancelled, settled.outcome)
-        due = next((one for one in left.opened if not playbook.steps[one.step].is_human), None)
+        due = next((one for one in left.opened if _is_done_here(playbook, one)), None)
         if due is None:
             break
         move = _do(ground, left, known, due, runs, messages)
         cancelled.update(move.cancelled)
-    human = [_new_item(ground, left, known, one) for one in left.opened]
+    steps = playbook.steps
+    human = [_new_item(ground, left, known, one) for one in left.opened if steps[one.step].is_human]
+    instruments = [one for one in left.opened if steps[one.step].is_instrument]
     outputs = {name: value for name, value in known.items() if name in playbook.steps}
     ended = tuple(sorted(cancelled - {one.step for one in left.opened}))
-    return Carried(left.progress, outputs, left.outcome, human, ended, runs, messages)
+    return Carried(left.progress, outputs, left.outcome, human, ended, runs, messages, instruments)
+
+
+def _is_done_here(playbook: Playbook, opening: Opening) -> bool:
+    step = playbook.steps[opening.step]
+    return not (step.is_human or step.is_instrument)
 
 
 def _do(
@@ -170,6 +190,7 @@ def _output_of(
             f"Step {step.name} asks for an AI assistant, and none is connected. "
             "Choose the step to go on with.",
         )
+    _refuse_broken(ground, move, known, step)
     given = arguments_of(playbook, move.progress, known, step=step.name)
     if step.kind == "message":
         text = given.get("text")
@@ -185,6 +206,22 @@ def _output_of(
         "sha256": digest,
         "content": delivered,
     }, DELIVERY
+
+
+def _refuse_broken(ground: Ground, move: Move, known: Mapping[str, Any], step: Step) -> None:
+    """A result that breaks a rule is not delivered: the case blocks, and says why."""
+    variables = rule_variables(ground, move.progress, known)
+    broken = rule_errors(step.rules, step.name, variables)
+    if broken:
+        raise Refused("rule_broken", f"Step {step.name}: {broken[0].message_en}")
+
+
+def rule_variables(
+    ground: Ground, progress: dict[str, Any], known: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What the rules of a step read: the facts of the case, `visits`, and the moment."""
+    moment = moment_of(ground.now, ground.line.calendar["time_zone"])
+    return {**known_at(ground.playbook, progress, known), **moment}
 
 
 def _new_item(ground: Ground, move: Move, known: Mapping[str, Any], opening: Opening) -> NewItem:
@@ -217,16 +254,18 @@ def asks_of(
 ) -> dict[str, Any] | None:
     """What this case adds to the requirement. What cannot be told yet fails closed, but for an
     amount that the step itself decides, which is proved when it is handed in."""
-    if step.authority_amount is None and step.language is None:
+    if not step.asks_by_case:
         return None
     asks: dict[str, Any] = {}
     try:
         asked = requirement_of(playbook, progress, known, step=step.name)
     except Refused:
         asked = {"languages": UNKNOWN} if step.language is not None else {}
+        if step.admitted_in:
+            asked["credentials"] = UNKNOWN
         if step.authority_amount is not None:
             asked["authority"] = {"decision": step.who["authority"]["decision"]}
-    for part in ("languages", "authority"):
+    for part in ("languages", "authority", "credentials"):
         if part in asked:
             asks[part] = asked[part]
     return asks
@@ -262,6 +301,16 @@ def item_row(item: NewItem) -> dict[str, Any]:
         "asks": item.asks,
         "excluded": [str(each) for each in item.excluded],
     }
+
+
+def deferrals_of(client_id: UUID, case_id: UUID, instruments: Iterable[Opening]) -> list[Deferral]:
+    """The jobs that run a case's instruments."""
+    return [
+        Deferral(
+            RUN_INSTRUMENT, client_id, {"case_id": case_id, "step": each.step, "visit": each.visit}
+        )
+        for each in instruments
+    ]
 
 
 def run_rows(case_id: UUID, runs: Iterable[AutomaticRun]) -> list[dict[str, Any]]:

@@ -12,11 +12,11 @@ import typer
 from pericia.cli import files, output
 from pericia.cli.mining import add_mine
 from pericia.cli.output import AsJson
+from pericia.cli.reports import ReportOption, refuse_other_kinds, write_report
 from pericia.kernels.refusal import Refused
 
 if TYPE_CHECKING:
     from pericia.kernels.procedure.problems import Problem
-    from pericia.kernels.reporting.blocks import Report
     from pericia.kernels.sourcing.wording import Language
 
 T = TypeVar("T")
@@ -24,10 +24,6 @@ BYTES_MAX = 2_000_000
 
 LanguageOption = Annotated[
     str, typer.Option("--language", metavar="es|en", help="Language of the sentences.")
-]
-ReportOption = Annotated[
-    Path | None,
-    typer.Option("--report", metavar="OUT.html|OUT.pdf", help="Write a report too."),
 ]
 Seed = Annotated[int, typer.Option("--seed", min=0, max=2**32 - 1, help="Where draws begin.")]
 
@@ -60,14 +56,14 @@ def assess(
     from pericia.kernels.sourcing.telling import assessments_as_text
 
     spoken = _language(language)
-    _refuse_other_kinds(report)
+    refuse_other_kinds(report)
     portfolio = _read(file, read_processes, "processes_invalid")
     found = assess_all(portfolio, seed=seed)
     company = None if portfolio.company is None else company_gain(portfolio.company)
     if report:
         from pericia.kernels.sourcing.report import assessment_report
 
-        _write(report, assessment_report(found, spoken, company))
+        write_report(report, assessment_report(found, spoken, company))
     value = {
         "processes": [each.as_json(spoken) for each in found],
         "company": company.as_json(spoken) if company else None,
@@ -90,13 +86,13 @@ def money(
     from pericia.kernels.sourcing.money.telling import outcomes_as_text
 
     spoken = _language(language)
-    _refuse_other_kinds(report)
+    refuse_other_kinds(report)
     scenario = _read(file, read_scenario, "options_invalid")
     found = compare(scenario, seed=seed, draws=draws)
     if report:
         from pericia.kernels.sourcing.money.report import money_report
 
-        _write(report, money_report(scenario, found, spoken, draws=draws))
+        write_report(report, money_report(scenario, found, spoken, draws=draws))
     output.show(
         told(scenario, found, seed=seed, draws=draws),
         lambda: outcomes_as_text(scenario, found, spoken),
@@ -115,27 +111,6 @@ def _read(file: Path, read: Callable[[str], tuple[T | None, Sequence[Problem]]],
         details: list[dict[str, Any]] = [dataclasses.asdict(each) for each in problems]
         raise Refused(code, "\n".join(lines), problems[0].where or None, details)
     return found
-
-
-def _refuse_other_kinds(report: Path | None) -> None:
-    if report and report.suffix.lower() not in (".html", ".pdf"):
-        raise Refused(
-            "report_kind", f"{report} is neither HTML nor PDF. Name a file.html or file.pdf."
-        )
-
-
-def _write(path: Path, report: Report) -> None:
-    """Write a report in the format that the name of the file asks for."""
-    if path.suffix.lower() == ".pdf":
-        from pericia.kernels.reporting.pdf import to_pdf
-
-        content = to_pdf(report)
-    else:
-        from pericia.kernels.reporting.html import to_html
-
-        content = to_html(report).encode()
-    files.write_bytes(path, content)
-    output.note(f"The report is in {path}.")
 
 
 def _language(asked: str) -> Language:

@@ -22,20 +22,28 @@ from pericia.kernels.calendar.overlap import (
     usual_overlap_seconds_per_week,
 )
 from pericia.kernels.calendar.reading import read_rules, read_zone
+from pericia.kernels.calendar.working_days import (
+    add_working_days,
+    is_working_day,
+    working_day_from,
+)
 from pericia.kernels.refusal import Refused
 
 __all__ = [
     "Calendar",
     "add_business_seconds",
+    "add_working_days",
     "business_seconds",
     "compile_calendar",
     "is_open",
+    "is_working_day",
     "next_open",
     "overlap_by_day",
     "overlap_seconds_per_week",
     "read_zone",
     "uncovered_seconds_per_week",
     "usual_overlap_seconds_per_week",
+    "working_day_from",
 ]
 
 _compiled: BoundedCache[Calendar] = BoundedCache(4096)

@@ -6,7 +6,7 @@ import datetime as dt
 import unicodedata
 import zoneinfo
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import jsonschema_rs
@@ -53,6 +53,33 @@ class Split(NamedTuple):
     blank_rows: int
 
 
+class BrokenRule(NamedTuple):
+    """A rule of the service that a row breaks: the field at fault, a code, what to do."""
+
+    field: str
+    code: str
+    message_es: str
+    message_en: str
+
+
+class Rules(NamedTuple):
+    """What a service asks of rows besides their shape.
+
+    `first_broken` gives the first rule that facts break, None where all hold. `reference_field` is
+    the field with the client's own reference, empty where there is none.
+    """
+
+    first_broken: Callable[[Mapping[str, Any]], BrokenRule | None]
+    reference_field: str = ""
+
+
+def _holds(facts: Mapping[str, Any]) -> BrokenRule | None:
+    return None
+
+
+NO_RULES = Rules(_holds)
+
+
 class _Draft(NamedTuple):
     row_number: int
     values: dict[str, Any]
@@ -68,17 +95,19 @@ def split_rows(
     now: dt.datetime,
     seen_references: Collection[str] = frozenset(),
     time_zone: str = "UTC",
+    rules: Rules = NO_RULES,
     limits: Limits = LIMITS,
 ) -> Split:
     """Convert, validate and deduplicate the rows of `table`.
 
     `mapping` leads from field to column; `defaults` fill fields whose cell is blank or unmapped.
     `now` is aware; `time_zone` (IANA) holds for times that carry no offset. `seen_references`
-    are those this service line already has, as `references_in` spells them. Each refused row
+    are those this service line already has, as `references_in` spells them; `rules` are asked
+    of what has the right shape. Each refused row
     carries its first problem only. Raises RefusedFile where mapping or schema do not fit.
     """
     fields = check_mapping(table.columns, mapping, input_schema, defaults)
-    judge = _Judge(input_schema, mapping, seen_references, limits)
+    judge = _Judge(input_schema, mapping, seen_references, rules, limits)
     zone = zoneinfo.ZoneInfo(time_zone)
     columns = {name: table.columns.index(column) for name, column in mapping.items()}
     converted = {
@@ -103,6 +132,7 @@ def split_records(
     *,
     now: dt.datetime,
     seen_references: Collection[str] = frozenset(),
+    rules: Rules = NO_RULES,
     limits: Limits = LIMITS,
 ) -> Split:
     """The same for JSON objects, already typed: a line number with an object or its Refusal.
@@ -110,7 +140,7 @@ def split_records(
     Moments must be RFC 3339 with an offset. See `split_rows`.
     """
     fields = fields_of(input_schema)
-    judge = _Judge(input_schema, {}, seen_references, limits)
+    judge = _Judge(input_schema, {}, seen_references, rules, limits)
     for number, record in records:
         if isinstance(record, Refusal):
             judge.refused.append(record)
@@ -138,11 +168,14 @@ class _Judge:
         input_schema: Schema,
         mapping: Mapping[str, str],
         seen_references: Collection[str],
+        rules: Rules,
         limits: Limits,
     ) -> None:
         self.validator: jsonschema_rs.Validator = compiled(input_schema)
         self.mapping = mapping
         self.seen_references = seen_references
+        self.rules = rules
+        self.own_reference = rules.reference_field
         self.limits = limits
         self.own_fields = frozenset(CASE_FIELDS) - frozenset(input_schema.get("properties", {}))
         self.accepted_at: dict[str, int] = {}
@@ -163,10 +196,11 @@ class _Judge:
 
     def take(self, draft: _Draft) -> None:
         facts = {name: v for name, v in draft.values.items() if name not in self.own_fields}
-        reference = _reference(draft.values.get("reference"))
+        reference = _reference(draft.values.get("reference") or facts.get(self.own_reference))
         refusal = (
             self._cell_refusal(draft)
             or self._schema_refusal(draft, facts)
+            or self._rule_refusal(draft, facts)
             or self._reference_refusal(draft, reference)
         )
         if refusal is not None:
@@ -196,8 +230,18 @@ class _Judge:
         column = self.mapping.get(problem.field, problem.field) if problem.field else None
         return _refuse(draft, column, problem.code, **problem.values)
 
+    def _rule_refusal(self, draft: _Draft, facts: dict[str, Any]) -> Refusal | None:
+        broken = self.rules.first_broken(facts)
+        if broken is None:
+            return None
+        name = broken.field.partition(".")[0]
+        column = self.mapping.get(name, name) or None
+        told = (broken.code, broken.message_es, broken.message_en)
+        return Refusal(draft.row_number, column, *told, draft.raw)
+
     def _reference_refusal(self, draft: _Draft, reference: str | None) -> Refusal | None:
-        column = self.mapping.get("reference", "reference")
+        named = "reference" if draft.values.get("reference") else self.own_reference
+        column = self.mapping.get(named, named)
         if reference is None:
             return None
         if len(reference) > REFERENCE_CHARACTERS_MAX:

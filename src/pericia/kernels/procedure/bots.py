@@ -1,11 +1,32 @@
-"""Every bot that ships, registered by importing it, and the registry itself.
+"""Every bot and check that ships, registered by importing it, and the registries themselves.
 
 A program that brings bots of its own decorates them with `bot` before it loads playbooks.
 """
 
 from __future__ import annotations
 
+from pericia.kernels.coding import rules as coding
+from pericia.kernels.collections import rules as collections
+from pericia.kernels.complaints import rules as complaints
+from pericia.kernels.contracts import rules as contracts
+from pericia.kernels.data_entry import rules as data_entry
 from pericia.kernels.procedure import coding_bots, query_bots
 from pericia.kernels.procedure.registry import BOTS, Bot, bot, run_bot
+from pericia.kernels.procedure.rule_checks import CHECKS
+from pericia.kernels.queries import rules as queries
+from pericia.kernels.sales import rules as sales
 
-__all__ = ["BOTS", "Bot", "bot", "coding_bots", "query_bots", "run_bot"]
+DOMAINS = (
+    coding,
+    coding_bots,
+    collections,
+    complaints,
+    contracts,
+    data_entry,
+    queries,
+    query_bots,
+    sales,
+)
+"""Where they are written."""
+
+__all__ = ["BOTS", "CHECKS", "DOMAINS", "Bot", "bot", "run_bot"]

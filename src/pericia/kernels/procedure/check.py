@@ -10,6 +10,7 @@ from __future__ import annotations
 from pericia.kernels.procedure.check_expressions import check_expressions
 from pericia.kernels.procedure.check_forms import check_forms
 from pericia.kernels.procedure.check_graph import check_graph
+from pericia.kernels.procedure.check_rules import check_rules
 from pericia.kernels.procedure.check_shape import check_shape
 from pericia.kernels.procedure.check_steps import check_steps
 from pericia.kernels.procedure.documents import Unreadable, read_marked
@@ -29,6 +30,7 @@ def check_text(text: str) -> list[Problem]:
         targets_stand = check_steps(problems)
         check_forms(problems)
         check_expressions(problems)
+        check_rules(problems)
         if targets_stand:
             check_graph(problems)
     return problems.sorted()

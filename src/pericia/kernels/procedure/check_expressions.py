@@ -12,11 +12,14 @@ from pericia.kernels.procedure.conditions import (
     Expression,
     compile_expression,
     evaluate,
+    written,
 )
 from pericia.kernels.procedure.documents import Path
 from pericia.kernels.procedure.graph import Graph, graph_of, surely_before
-from pericia.kernels.procedure.playbook import CONTEXT, RUN, written
+from pericia.kernels.procedure.instrument_steps import gives_of
+from pericia.kernels.procedure.playbook import CONTEXT, HUMAN, INSTRUMENT, RUN
 from pericia.kernels.procedure.problems import Problems, advise_name
+from pericia.kernels.procedure.rules import MOMENT
 from pericia.kernels.refusal import Refused
 
 _FUNCTIONS = (
@@ -32,12 +35,21 @@ LOOSE = frozenset({"$ref", "allOf", "anyOf", "oneOf", "if", "patternProperties"}
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an expression stands; `at_end` when its own step is finished by then."""
+    """Where an expression stands; `at_end` when its own step is finished by then.
+
+    `in_rule` where it may read the moment as well. The rules of the intake stand at no step.
+    """
 
     path: Path
     step: str
     source: Any
     at_end: bool
+    in_rule: bool = False
+
+    @property
+    def is_question(self) -> bool:
+        """Whether it must give true or false."""
+        return self.path[-1] in ("when", "must")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +75,13 @@ def check_expressions(problems: Problems) -> None:
         _check_functions(problems, place, expression)
         _check_names(problems, place, expression, known)
         _check_compared(problems, place, expression, known)
-        if place.path[-1] == "when":
+        if place.is_question:
             _check_answers(problems, place, expression, known)
     _check_jurisdictions(problems)
 
 
 def _places(document: Mapping[str, Any]) -> Iterator[Place]:
+    yield from _rule_places((), "", document, at_end=False)
     for name, step in document["steps"].items():
         path: Path = ("steps", name)
         for index, edge in enumerate(step["next"]):
@@ -80,6 +93,23 @@ def _places(document: Mapping[str, Any]) -> Iterator[Place]:
         for group, key in (("authority", "amount"), ("language", "of")):
             if key in who.get(group, {}):
                 yield Place((*path, "who", group, key), name, who[group][key], False)
+        for index, one in enumerate(who.get("credentials") or []):
+            if isinstance(one.get("jurisdiction"), dict):
+                at: Path = (*path, "who", "credentials", index, "jurisdiction", "of")
+                yield Place(at, name, one["jurisdiction"]["of"], False)
+        yield from _rule_places(path, name, step, at_end=step["kind"] in HUMAN)
+
+
+def _rule_places(
+    path: Path, name: str, body: Mapping[str, Any], *, at_end: bool
+) -> Iterator[Place]:
+    for index, rule in enumerate(body.get("rules") or []):
+        at: Path = (*path, "rules", index)
+        for key in ("must", "when"):
+            if key in rule:
+                yield Place((*at, key), name, rule[key], at_end, True)
+        for key, source in (rule.get("with") or {}).items():
+            yield Place((*at, "with", key), name, source, at_end, True)
 
 
 def _known(document: Mapping[str, Any]) -> Known:
@@ -108,6 +138,8 @@ def _targets_stand(document: Mapping[str, Any], step: Mapping[str, Any]) -> bool
 def _form_of(step: Mapping[str, Any]) -> Any:
     if "form" in step:
         return step["form"]
+    if step["kind"] == INSTRUMENT:
+        return gives_of(step.get("instrument"))
     bot = BOTS.get(step.get("bot", "")) if step["kind"] in RUN else None
     return None if bot is None else bot.gives
 
@@ -131,7 +163,9 @@ def _check_functions(problems: Problems, place: Place, expression: Expression) -
 
 
 def _check_names(problems: Problems, place: Place, expression: Expression, known: Known) -> None:
-    readable = {"input", "visits", *CONTEXT, *known.steps}
+    readable = {"input", "visits", *CONTEXT, *known.steps, *(MOMENT if place.in_rule else ())}
+    if not place.step:
+        readable = {"input", "client", *MOMENT}
     for name in expression.names:
         if name not in readable:
             advice = advise_name(name, readable, "name")
@@ -143,7 +177,7 @@ def _check_names(problems: Problems, place: Place, expression: Expression, known
         elif name in known.steps:
             _check_finished(problems, place, expression, name, known)
     for path in sorted(expression.paths | expression.guarded):
-        if len(path) > 1 and path[0] in readable:
+        if len(path) > 1 and path[0] in readable - set(MOMENT):
             _check_field(problems, place, expression, path, known)
 
 
@@ -197,6 +231,19 @@ def _check_field(
             f"`{name}.{fieldname}` may be left empty.",
             f"Write `has({name}.{fieldname}) && ...`, or make the field required.",
         )
+    else:
+        _check_inner(problems, place, path, form["properties"][fieldname])
+
+
+def _check_inner(problems: Problems, place: Place, path: tuple[str, ...], group: Any) -> None:
+    """A field of a group that says it has no other, such as the figures of an instrument."""
+    if len(path) < 3 or not isinstance(group, dict):
+        return
+    fields = group.get("properties")
+    is_closed = group.get("additionalProperties") is False
+    if is_closed and isinstance(fields, dict) and path[2] not in fields:
+        advice = advise_name(path[2], fields, "field")
+        problems.add(place.path, f"`{path[0]}.{path[1]}` has no field `{path[2]}`.", advice)
 
 
 def _may_be_missing(form: Mapping[str, Any], fieldname: str) -> bool:
@@ -253,7 +300,7 @@ def _check_jurisdictions(problems: Problems) -> None:
     """These are evaluated for every candidate, so they may be short and walk no list."""
     for name, step in problems.document["steps"].items():
         for index, one in enumerate((step.get("who") or {}).get("credentials") or []):
-            if "jurisdiction" in one:
+            if isinstance(one.get("jurisdiction"), str):
                 path: Path = ("steps", name, "who", "credentials", index, "jurisdiction")
                 _check_jurisdiction(problems, path, one["jurisdiction"])
 

@@ -34,7 +34,7 @@ _PLAIN = (
     "minContains maxProperties minProperties required dependentRequired title description "
     "default examples deprecated readOnly writeOnly format"
 )
-ANNOTATIONS = frozenset({"label", "help", "choices", "control"})
+ANNOTATIONS = frozenset({"label", "help", "choices", "control", "x-future-allowed"})
 """Our own: `label` and `help` are {es, en}, `choices` gives {es, en} by enum value."""
 
 KEYWORDS = MAPS | LISTS | SINGLE | ANNOTATIONS | frozenset(_PLAIN.split())

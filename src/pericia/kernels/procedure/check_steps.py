@@ -7,10 +7,13 @@ from typing import Any
 from pericia.kernels.procedure.bots import BOTS
 from pericia.kernels.procedure.conditions import RESERVED
 from pericia.kernels.procedure.documents import Path
-from pericia.kernels.procedure.playbook import HUMAN, RUN
+from pericia.kernels.procedure.instrument_steps import check_instrument
+from pericia.kernels.procedure.playbook import HUMAN, INSTRUMENT, RUN
 from pericia.kernels.procedure.problems import Problems, advise_name
 from pericia.kernels.procedure.shape import EXAMPLES, ONLY_FOR
 from pericia.kernels.procedure.state import WITHDRAWN
+
+NEEDED = {"bot": ("bot",), INSTRUMENT: ("instrument",)}
 
 
 def check_steps(problems: Problems) -> bool:
@@ -29,6 +32,7 @@ def check_steps(problems: Problems) -> bool:
             )
         _check_kind(problems, path, step)
         _check_bot(problems, path, step)
+        check_instrument(problems, path, step)
         _check_independence(problems, path, step)
         stand = _check_edges(problems, path, step) and stand
         stand = _check_join(problems, name, step) and stand
@@ -68,11 +72,12 @@ def _check_kind(problems: Problems, path: Path, step: dict[str, Any]) -> None:
     for key, (kinds, why) in ONLY_FOR.items():
         if key in step and kind not in kinds:
             problems.add((*path, key), f"{why}; this step is a {kind}.", "Remove it.", key=True)
-    needed = ("who", "form") if kind in HUMAN else ("bot",) if kind in RUN else ()
+    needed = NEEDED.get(kind, ("who", "form") if kind in HUMAN else ())
+    article = "An" if kind[0] in "ai" else "A"
     for key in needed:
         if key not in step:
             problems.add(
-                path, f"A {kind} step needs `{key}`.", f"Write `{EXAMPLES[key]}`.", key=True
+                path, f"{article} {kind} step needs `{key}`.", f"Write `{EXAMPLES[key]}`.", key=True
             )
     if kind == "message" and "text" not in (step.get("with") or {}):
         problems.add(

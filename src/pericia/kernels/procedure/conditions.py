@@ -8,6 +8,7 @@ long list can run for minutes although it fits on one line.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -45,7 +46,8 @@ LITERALS = frozenset(("true", "false", "null", "in"))
 
 RESERVED_WORDS = (
     "as break const continue else false for function if import in let loop null package "
-    "namespace return true var void while input visits client case credential has size int uint "
+    "namespace return true var void while input visits client case credential now today has size "
+    "int uint "
     "double string bool bytes list type dyn timestamp duration matches contains startsWith "
     "endsWith max min cel"
 )
@@ -118,6 +120,11 @@ def compile_expression(source: str) -> Expression:
         plain=_plain_path(tokens),
         compared=frozenset(_compared(tokens)),
     )
+
+
+def written(source: Any) -> str:
+    """An expression as CEL text: YAML reads `true` and `3` as values, which CEL writes alike."""
+    return source if isinstance(source, str) else json.dumps(source)
 
 
 def evaluate(expression: Expression, variables: Mapping[str, Any]) -> Any:

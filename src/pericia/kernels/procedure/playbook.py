@@ -6,7 +6,6 @@ that was checked when it was stored; `load_playbook` checks a text first.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -14,17 +13,19 @@ from typing import Any
 
 import jsonschema_rs
 
-from pericia.kernels.procedure.conditions import Expression, compile_expression
+from pericia.kernels.procedure.conditions import Expression, compile_expression, written
+from pericia.kernels.procedure.rules import Rule, compile_rules
 from pericia.kernels.procedure.schemas import validator_for
 from pericia.kernels.refusal import Refused
 
 HUMAN = frozenset({"person", "review", "sign_off"})
-RUN = frozenset({"bot", "instrument"})
-KINDS = HUMAN | RUN | {"assistant", "message", "deliver"}
+RUN = frozenset({"bot"})
+INSTRUMENT = "instrument"
+KINDS = HUMAN | RUN | {INSTRUMENT, "assistant", "message", "deliver"}
 SIDES = frozenset({"bpo", "kpo", "hybrid"})
 STAGES = frozenset({"bot", "bpo", "kpo"})
 CONTEXT: Mapping[str, tuple[str, ...]] = {
-    "client": ("id", "country"),
+    "client": ("id", "country", "time_zone"),
     "case": ("id", "reference", "received_at", "due_at", "review_seed", "review_rate"),
 }
 """What expressions may read besides `input`, `visits` and steps. Times are ISO 8601 texts, the
@@ -53,6 +54,7 @@ class Step:
     title: Mapping[str, str]
     stage: str
     bot: str | None
+    instrument: str | None
     arguments: tuple[tuple[str, Expression], ...]
     form: Mapping[str, Any] | None
     validator: jsonschema_rs.Draft202012Validator | None = field(compare=False, repr=False)
@@ -68,15 +70,29 @@ class Step:
     edges: tuple[Edge, ...]
     authority_amount: Expression | None
     language: Expression | None
+    admitted_in: tuple[tuple[int, Expression], ...]
+    """For credentials by their place in `who`: the jurisdiction that the case needs."""
+    rules: tuple[Rule, ...]
 
     @property
     def is_human(self) -> bool:
         return self.kind in HUMAN
 
     @property
+    def asks_by_case(self) -> bool:
+        """Whether the case itself adds to what its performer must have."""
+        own = (self.authority_amount, self.language)
+        return bool(self.admitted_in) or any(each is not None for each in own)
+
+    @property
     def is_run(self) -> bool:
-        """Whether `settle` runs it here and now (bots and instruments)."""
+        """Whether `settle` runs it here and now (bots)."""
         return self.kind in RUN
+
+    @property
+    def is_instrument(self) -> bool:
+        """Whether a worker runs it, since it reads files and may compute for long."""
+        return self.kind == INSTRUMENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +108,7 @@ class Playbook:
     intake: Mapping[str, str]
     start: tuple[str, ...]
     outcomes: tuple[str, ...]
+    rules: tuple[Rule, ...]
     steps: Mapping[str, Step] = field(repr=False)
     document: Mapping[str, Any] = field(repr=False)
 
@@ -132,6 +149,7 @@ def _playbook(document: Mapping[str, Any]) -> Playbook:
         intake=document.get("intake") or {},
         start=tuple(document["start"]),
         outcomes=tuple(document["outcomes"]),
+        rules=compile_rules(document.get("rules") or ()),
         steps=MappingProxyType(steps),
         document=document,
     )
@@ -150,6 +168,7 @@ def _step(name: str, body: Mapping[str, Any], side: str) -> Step:
         title=body["title"],
         stage=body.get("stage") or default_stage,
         bot=body.get("bot"),
+        instrument=body.get("instrument"),
         arguments=tuple(
             (key, compile_expression(written(source)))
             for key, source in sorted((body.get("with") or {}).items())
@@ -168,6 +187,12 @@ def _step(name: str, body: Mapping[str, Any], side: str) -> Step:
         edges=tuple(_edge(edge) for edge in body["next"]),
         authority_amount=_optional(amount),
         language=_optional(language),
+        admitted_in=tuple(
+            (index, compile_expression(one["jurisdiction"]["of"]))
+            for index, one in enumerate(who.get("credentials") or ())
+            if isinstance(one.get("jurisdiction"), Mapping)
+        ),
+        rules=compile_rules(body.get("rules") or ()),
     )
 
 
@@ -183,8 +208,3 @@ def _edge(body: Mapping[str, Any]) -> Edge:
 
 def _optional(source: Any) -> Expression | None:
     return None if source is None else compile_expression(written(source))
-
-
-def written(source: Any) -> str:
-    """An expression as CEL text: YAML reads `true` and `3` as values, which CEL writes alike."""
-    return source if isinstance(source, str) else json.dumps(source)

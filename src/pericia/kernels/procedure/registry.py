@@ -55,7 +55,7 @@ def bot(
         if name in _registered:
             raise ValueError(f"a bot called {name} is registered already")
         summary = (run.__doc__ or "").strip().split("\n")[0]
-        into, out = _object(takes), _object(gives)
+        into, out = closed_object(takes), closed_object(gives)
         _registered[name] = Bot(
             name, version, summary, into, out, run, validator_for(into), validator_for(out)
         )
@@ -91,7 +91,8 @@ def _fit(validator: jsonschema_rs.Draft202012Validator, data: Any, sentence: str
         )
 
 
-def _object(fields: Mapping[str, Any]) -> dict[str, Any]:
+def closed_object(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The JSON Schema of exactly these fields; a name that ends in `?` may be absent."""
     return {
         "type": "object",
         "required": [name for name in fields if not name.endswith("?")],

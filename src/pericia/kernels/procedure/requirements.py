@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pericia.kernels.procedure.conditions import ConditionFailed, Expression, evaluate
-from pericia.kernels.procedure.playbook import Playbook
+from pericia.kernels.procedure.playbook import Playbook, Step
 from pericia.kernels.procedure.state import Facts, Progress
 from pericia.kernels.refusal import Refused
+
+JURISDICTION = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,6})?", re.ASCII)
+"""ISO 3166-1, with a subdivision by ISO 3166-2 where the law is a region's."""
 
 
 def variables_of(playbook: Playbook, progress: Progress, facts: Facts) -> dict[str, Any]:
@@ -36,13 +40,14 @@ def requirement_of(
     """The step's `who` as plain values, with `not_by` and `effort_seconds`.
 
     `authority.amount` becomes whole cents (rounded up), `language` becomes one more entry of
-    `languages`; the rest is as written. Raises Refused (`requirement_unknown`) when the facts do
+    `languages`, and a credential's `jurisdiction: {of}` the comparison with the one of this case;
+    the rest is as written. Raises Refused (`requirement_unknown`) when the facts do
     not tell: nobody may be chosen then.
     """
     found = playbook.steps[step]
     requirement: dict[str, Any] = {**found.who, "not_by": list(found.not_by)}
     requirement["effort_seconds"] = found.effort_seconds
-    if found.authority_amount is None and found.language is None:
+    if not found.asks_by_case:
         return requirement
     variables = variables_of(playbook, progress, facts)
     if found.authority_amount is not None:
@@ -52,7 +57,23 @@ def requirement_of(
         level = requirement.pop("language")["level"]
         spoken = _language(step, found.language, variables)
         requirement["languages"] = {**found.who.get("languages", {}), spoken: level}
+    if found.admitted_in:
+        requirement["credentials"] = _credentials(found, variables)
     return requirement
+
+
+def _credentials(step: Step, variables: Facts) -> list[dict[str, Any]]:
+    """The credentials with the jurisdiction of this case written out."""
+    asked = [dict(one) for one in step.who["credentials"]]
+    for index, expression in step.admitted_in:
+        place = _value(step.name, expression, variables)
+        if not isinstance(place, str) or not JURISDICTION.fullmatch(place):
+            raise Refused(
+                "requirement_unknown",
+                f"The jurisdiction that step {step.name} asks for is not a code such as ES.",
+            )
+        asked[index]["jurisdiction"] = f"credential.jurisdiction == '{place}'"
+    return asked
 
 
 def _amount(step: str, expression: Expression, variables: Facts) -> int:

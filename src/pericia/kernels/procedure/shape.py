@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pericia.kernels.procedure.playbook import HUMAN, KINDS, RUN, SIDES, STAGES
+from pericia.kernels.procedure.playbook import HUMAN, INSTRUMENT, KINDS, RUN, SIDES, STAGES
 
 ROLES = (
     "sponsor",
@@ -24,6 +24,7 @@ CLEARANCES = ("public", "internal", "confidential", "restricted")
 VISITS_MAX = 50
 STEPS_MAX = 200
 EDGES_MAX = 50
+RULES_MAX = 40
 
 WORD = "^[a-z][a-z0-9_]{0,59}$"
 CODE = "^[a-z]{2,3}$"
@@ -55,7 +56,26 @@ TEXT = {"type": "string", "minLength": 1, "maxLength": 300}
 BILINGUAL = _closed("es en", es=TEXT, en=TEXT)
 EXPRESSION = {"type": ["string", "number", "boolean"]}
 NAME = {"type": "string", "pattern": WORD}
-CREDENTIAL = _closed("kind", kind=NAME, jurisdiction={"type": "string", "minLength": 1})
+JURISDICTION = {
+    "type": ["string", "object"],
+    "minLength": 1,
+    "required": ["of"],
+    "properties": {"of": {"type": "string"}},
+    "additionalProperties": False,
+}
+CREDENTIAL = _closed("kind", kind=NAME, jurisdiction=JURISDICTION)
+SENTENCE = {"type": "string", "minLength": 1, "maxLength": 500}
+RULE = _closed(
+    "",
+    code=NAME,
+    field={"type": "string", "pattern": "^[a-z][A-Za-z0-9_]*(\\.[a-z][A-Za-z0-9_]*)*$"},
+    must={"type": "string"},
+    check={"type": "string"},
+    **{"with": {"type": "object", "additionalProperties": EXPRESSION}},
+    when={"type": "string"},
+    say=_closed("es en", es=SENTENCE, en=SENTENCE),
+)
+RULES = {"type": "array", "minItems": 1, "maxItems": RULES_MAX, "items": RULE}
 
 WHO = _closed(
     "roles",
@@ -82,8 +102,10 @@ STEP = _closed(
     title=BILINGUAL,
     stage={"enum": sorted(STAGES)},
     bot={"type": "string"},
+    instrument={"type": "string"},
     **{"with": {"type": "object", "additionalProperties": EXPRESSION}},
     form={"type": "object"},
+    rules=RULES,
     who=WHO,
     not_by={"type": "array", "uniqueItems": True, "items": {"type": "string"}},
     blind_to={"type": "array", "uniqueItems": True, "items": {"type": "string"}},
@@ -104,6 +126,7 @@ PLAYBOOK = _closed(
     side={"enum": sorted(SIDES)},
     intake=_closed("", subject=TEXT, reference=TEXT, received=TEXT),
     input={"type": "object"},
+    rules=RULES,
     start={"type": "array", "minItems": 1, "uniqueItems": True, "items": {"type": "string"}},
     outcomes=_names(),
     steps={
@@ -124,12 +147,19 @@ EXAMPLES: Mapping[str, str] = {
     "side": "side: bpo",
     "input": "input: {type: object, properties: {...}}",
     "intake": "intake: {subject: customer_reference, received: received_at}",
+    "rules": 'rules: [{must: "input.amount_cents > 0", code: amount_missing, field: ...}]',
+    "must": 'must: "input.ended_at >= input.started_at"',
+    "check": "check: agreement_sums",
+    "code": "code: ends_before_start",
+    "field": "field: ended_at",
+    "say": "say: {es: Escriba una hora posterior., en: Write a later time.}",
     "start": "start: [first_step]",
     "outcomes": "outcomes: [resolved]",
     "steps": "steps: {first_step: {kind: person, ...}}",
     "kind": "kind: person",
     "next": "next: [{to: another_step}] or next: [{end: outcome}]",
     "bot": "bot: detect_language",
+    "instrument": "instrument: nps",
     "with": 'with: {text: "input.text"}',
     "form": "form: {type: object, properties: {...}}",
     "who": "who: {roles: [operator]}",
@@ -162,7 +192,12 @@ ONLY_FOR: Mapping[str, tuple[frozenset[str], str]] = {
     "who": (HUMAN, "Only people are chosen by `who`"),
     "not_by": (HUMAN, "Only people can be independent"),
     "blind_to": (HUMAN, "Only people can be blind to outputs"),
-    "bot": (RUN, "Only kinds bot and instrument name a `bot`"),
+    "bot": (RUN, "Only the kind bot names a `bot`"),
+    "instrument": (frozenset({INSTRUMENT}), "Only the kind instrument names an `instrument`"),
     "with": (KINDS - HUMAN, "People are given the case, not a `with`"),
+    "rules": (
+        HUMAN | {"deliver"},
+        "Rules hold for what people hand in, and before a result is delivered",
+    ),
 }
 """Keys that make sense for some kinds only, and why."""

@@ -36,6 +36,8 @@ def activity_figures(steps: Steps, names: Sequence[str]) -> list[dict[str, Any]]
     columns: dict[str, Any] = {
         "cases": cases,
         "events": events,
+        "starts": np.bincount(steps.activity[steps.first[:-1]], minlength=size),
+        "ends": np.bincount(steps.activity[steps.first[1:] - 1], minlength=size),
         "share_of_cases": cases / steps.cases,
         "rework_rate": repeating / np.maximum(cases, 1),
         "handoff_rate": handoff_rates(steps, size),

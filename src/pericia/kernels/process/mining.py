@@ -9,6 +9,7 @@ import numpy as np
 
 from pericia.kernels.process import activities, answers
 from pericia.kernels.process.activities import activity_figures, moment, plain
+from pericia.kernels.process.covering import runs_within
 from pericia.kernels.process.flow import (
     Follows,
     Variants,
@@ -56,6 +57,7 @@ def mine(
         "top_variants": _top_variants(steps, ways, log),
         "activities": [_without_code(each) for each in figures],
         "moves": _moves(steps, follows, log),
+        "covering": runs_within(steps, follows, [each["code"] for each in figures], size),
         "decisions": [_decision(each, log) for each in judged.points],
         "attributes": {
             "assumed_known_from_the_start": sorted(judged.assumed),

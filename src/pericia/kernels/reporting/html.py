@@ -21,6 +21,7 @@ body { margin: 0 auto; padding: 1.5rem 1rem 4rem; max-width: 54rem; color: #1c24
 h1 { font-size: 1.7rem; line-height: 1.2; }
 h2 { margin-top: 2.5rem; padding-top: 1rem; border-top: 1px solid #c9d0d8; font-size: 1.3rem; }
 h3 { margin-bottom: .3rem; font-size: 1.05rem; }
+p, li { overflow-wrap: anywhere; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; }
 th, td { padding: .35rem .6rem; border-bottom: 1px solid #dfe4e9; text-align: left;

@@ -38,9 +38,9 @@ def triangular(u: Floats, low: Floats, mode: Floats, high: Floats) -> Floats:
     """
     width = np.maximum(high - low, 1e-300)
     rising = u * width < mode - low
-    up = low + np.sqrt(np.maximum(u * width * (mode - low), 0.0))
-    down = high - np.sqrt(np.maximum((1.0 - u) * width * (high - mode), 0.0))
-    return np.asarray(np.clip(np.where(rising, up, down), low, high))
+    square = np.where(rising, u * width * (mode - low), (1.0 - u) * width * (high - mode))
+    root = np.sqrt(np.maximum(square, 0.0))
+    return np.asarray(np.clip(np.where(rising, low + root, high - root), low, high))
 
 
 def certainty_interval(point: Floats, sure: Floats) -> tuple[Floats, Floats]:

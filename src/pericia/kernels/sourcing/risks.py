@@ -92,9 +92,9 @@ RISKS = (
         ),
         Text(
             "Plan de transición con fechas, responsables y puertas; no se arranca con una puerta "
-            "abierta. Calcule la transición con `pericia sourcing money`.",
+            "abierta. La comparación de dinero cuenta su coste y su plazo.",
             "A transition plan with dates, owners and gates; nothing goes live while a gate is "
-            "open. Work the transition out with `pericia sourcing money`.",
+            "open. The comparison of money counts its cost and time.",
         ),
         lambda it: it.provided or it.model == "automate",
     ),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client, RequestFactory, override_settings
 
@@ -12,6 +14,7 @@ from pericia.apps.people.models import Account
 from pericia.web.passkeys import named_address
 
 PASSWORD = "correcto-caballo-pila"
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
@@ -76,6 +79,37 @@ def test_signing_out_needs_a_form_and_ends_the_session(account):
     assert is_signed_in(browser)
     assert browser.post("/accounts/logout/").headers["Location"] == "/"
     assert not is_signed_in(browser)
+
+
+def test_a_session_that_expired_or_is_unknown_is_nobodys(account):
+    browser, _, _ = sign_in(account.email, PASSWORD)
+    Session.objects.filter(session_key=browser.session.session_key).update(expire_date=LONG_AGO)
+    assert not is_signed_in(browser)
+    stranger = Client()
+    stranger.cookies["sessionid"] = "x" * 32
+    assert not is_signed_in(stranger)
+
+
+def test_a_session_ends_with_the_account_and_with_its_password(account):
+    browser, _, _ = sign_in(account.email, PASSWORD)
+    account.set_password("another-horse-battery")
+    account.save()
+    assert not is_signed_in(browser)
+    browser, _, _ = sign_in(account.email, "another-horse-battery")
+    assert is_signed_in(browser)
+    account.delete()
+    assert not is_signed_in(browser)
+
+
+def test_an_account_by_its_key_is_the_account_by_any_other_way(account):
+    found = Account.objects.get(pk=account.id)
+    other = Account.objects.get(email=account.email)
+    assert found == other
+    names = [each.attname for each in Account._meta.concrete_fields]
+    assert [getattr(found, each) for each in names] == [getattr(other, each) for each in names]
+    assert not found.get_deferred_fields()
+    with pytest.raises(Account.DoesNotExist):
+        Account.objects.get(pk=uuid4())
 
 
 def test_nobody_signs_up_on_their_own():

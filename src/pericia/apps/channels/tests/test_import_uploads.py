@@ -12,7 +12,6 @@ from tests.world import World
 from pericia.apps.channels import actions
 from pericia.apps.channels.mapping import Decided
 from pericia.apps.channels.models import Import
-from pericia.apps.channels.tests.test_parsing import HOSTILE
 from pericia.apps.channels.tests.uploads import (
     ZONE,
     again,
@@ -24,6 +23,7 @@ from pericia.apps.channels.tests.uploads import (
 )
 from pericia.apps.engagements.models import ServiceLine
 from pericia.apps.journal.actors import SYSTEM
+from pericia.files.tests.test_parsing import HOSTILE
 from pericia.kernels.intake.refusals import RefusedFile
 from pericia.kernels.refusal import Refused
 from pericia.tenancy.scope import open_scope

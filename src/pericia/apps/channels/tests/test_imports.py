@@ -231,7 +231,7 @@ def test_an_import_that_breaks_down_goes_on_where_it_stopped(
         ),
     )
     confirm(world, found)
-    real = importing._write
+    real = importing.write_chunk
 
     def breaks(client_id: Any, import_id: Any, chunk: Any) -> None:
         if chunk.first_row > 30:
@@ -239,13 +239,13 @@ def test_an_import_that_breaks_down_goes_on_where_it_stopped(
         real(client_id, import_id, chunk)
 
     for _ in range(2):
-        monkeypatch.setattr(importing, "_write", breaks)
+        monkeypatch.setattr(importing, "write_chunk", breaks)
         with pytest.raises(OSError, match="disk is full"):
             importing.run_import(world.banco.client_id, found.id)
         half = again(world, found)
         assert half.state == "running"
         assert 0 < half.rows_done < 67
-    monkeypatch.setattr(importing, "_write", real)
+    monkeypatch.setattr(importing, "write_chunk", real)
     ended = run(world, found)
     assert (ended.state, ended.rows_done, counts(ended)) == ("done", 67, (63, 0, 4))
     assert len({case.reference for case in cases_of(world)}) == len(cases_of(world)) == 63

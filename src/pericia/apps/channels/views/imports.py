@@ -24,6 +24,7 @@ from pericia.apps.channels.queries import ImportRow, refusals_by_code
 from pericia.apps.channels.uploading import Chosen, read_again, uploaded
 from pericia.apps.engagements.queries import LineRow, known_playbook, service_line
 from pericia.apps.organisations.models import Client
+from pericia.apps.work.intake_rules import rules_of
 from pericia.kernels.intake.detect import DELIMITERS, ENCODINGS
 from pericia.kernels.intake.downloads import refused_csv
 from pericia.kernels.refusal import Refused
@@ -266,11 +267,12 @@ def _waiting_page(
     if decided is None:
         zone = Client.objects.values_list("time_zone", flat=True).get(client_id=found.client_id)
         decided = previews.proposal(found, schema, zone)
+    now = timezone.now()
     context = {
         **_reading_context(found, line),
         "decided": decided,
         "fields": previews.field_rows(found, schema, decided, refused),
-        "preview": previews.preview(found, schema, decided, timezone.now()),
+        "preview": previews.preview(found, schema, decided, now, rules_of(line, now)),
         "problem": sentence_of(refused) if refused else "",
     }
     return render(request, "imports/waiting.html", context, status=422 if refused else 200)

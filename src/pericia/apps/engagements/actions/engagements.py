@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from pericia.apps.engagements.actions.contributing import check_contributed
+from pericia.apps.engagements.actions.settling import check_gates
 from pericia.apps.engagements.actions.terms import checked_governance
 from pericia.apps.engagements.models import (
     Engagement,
@@ -161,10 +162,11 @@ def _draw_on(
 def go_live(*, actor: Actor, now: datetime, client_id: UUID, engagement_id: UUID) -> None:
     """From a draft or a pause: work may begin.
 
-    Needs a service line and a provider, and for each line a provider that contributes its service.
+    Needs a service line and a provider, for each line a provider that contributes its service, and
+    no open gate in the transition plan, where there is one (`gates_open`).
     """
     actor = require(actor, "engagement.manage", client_id)
-    engagement = _engagement(client_id, engagement_id)
+    engagement = _engagement(client_id, engagement_id, lock=True)
     mine = {"client_id": client_id, "engagement_id": engagement_id}
     lines = list(ServiceLine.objects.filter(**mine, state="open").order_by("code"))
     if not lines:
@@ -178,6 +180,7 @@ def go_live(*, actor: Actor, now: datetime, client_id: UUID, engagement_id: UUID
     )
     for line in lines:
         check_contributed(line, names[line.playbook_id], now)
+    check_gates(client_id, engagement_id)
     _move(engagement, ("draft", "paused"), "live")
     _record(engagement, now, actor, "engagement.gone_live", {"from": engagement.state})
 
@@ -213,8 +216,9 @@ def _move(engagement: Engagement, allowed: tuple[str, ...], state: str) -> None:
         )
 
 
-def _engagement(client_id: UUID, engagement_id: UUID) -> Engagement:
-    found = Engagement.objects.filter(client_id=client_id, id=engagement_id).first()
+def _engagement(client_id: UUID, engagement_id: UUID, *, lock: bool = False) -> Engagement:
+    wanted = Engagement.objects.filter(client_id=client_id, id=engagement_id)
+    found = (wanted.select_for_update() if lock else wanted).first()
     if found is None:
         raise not_found("engagement")
     return found

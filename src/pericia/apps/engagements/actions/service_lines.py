@@ -102,8 +102,8 @@ def published(client_id: UUID, playbook_id: UUID) -> Playbook:
 def open_queues(line: ServiceLine, playbooks: Mapping[UUID, Playbook]) -> None:
     """A queue for each step of these versions that waits for somebody or for a job.
 
-    Queues that exist are given the line's present terms. Bots and instruments run within the
-    action that reaches them, so they have none.
+    Queues that exist are given the line's present terms. Bots run within the
+    action that reaches them, and instruments in a worker at once, so they have none.
     """
     client_hours = _client_hours(line)
     Queue.objects.bulk_create(
@@ -118,7 +118,7 @@ def open_queues(line: ServiceLine, playbooks: Mapping[UUID, Playbook]) -> None:
             )
             for playbook_id, playbook in playbooks.items()
             for step in playbook.steps.values()
-            if not step.is_run
+            if not (step.is_run or step.is_instrument)
         ],
         update_conflicts=True,
         unique_fields=["client_id", "service_line_id", "playbook_id", "step"],

@@ -397,6 +397,6 @@ def test_the_pages_speak_english_too(world):
 def test_pages_send_few_statements(kept):
     browser = browser_of(kept, "olga")
     assert count_for(browser, "/engagements") == 8
-    assert count_for(browser, at(kept)) == 11
+    assert count_for(browser, at(kept)) == 13
     assert count_for(browser, line_at(kept)) == 8
     assert count_for(browser, at(kept, "/providers")) == 11

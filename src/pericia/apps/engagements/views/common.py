@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pericia.apps.engagements import access
-from pericia.apps.engagements.models import Engagement, ServiceLine
+from pericia.apps.engagements.models import Engagement, ServiceLine, TransitionTask
 from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import not_found
 
@@ -32,6 +32,10 @@ def address_of(engagement: Engagement) -> str:
 
 def address_of_line(line: ServiceLine) -> str:
     return reverse("service_line", args=[line.client_id, line.engagement_id, line.id])
+
+
+def address_of_task(task: TransitionTask) -> str:
+    return reverse("transition_task", args=[task.client_id, task.engagement_id, task.id])
 
 
 def crumbs_of(engagement: Engagement) -> Crumbs:

@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from pericia.apps.engagements import access, actions, words
+from pericia.apps.engagements import access, actions, transition_access, words
 from pericia.apps.engagements.actions.sampling import told
 from pericia.apps.engagements.models import Engagement, ServiceLine
+from pericia.apps.engagements.transition_words import plan_in_words
 from pericia.apps.engagements.views import forms
 from pericia.apps.engagements.views.common import address_of, line_of
 from pericia.apps.journal.actors import Actor
@@ -49,8 +50,13 @@ def engagement(request: PageRequest, client_id: UUID, engagement_id: UUID) -> Ht
     found = access.engagement_for(actor, client_id, engagement_id)
     lines = access.service_lines_for(actor, client_id, engagement_id)
     playbooks = playbook_names(actor)
+    today = timezone.localdate()
+    plan = transition_access.plan_of(actor, client_id, engagement_id, today)
+    set_up = transition_access.set_up_time(found)
     context = {
         "engagement": found,
+        "plan": plan_in_words(plan, found, today),
+        "set_up_seconds": None if set_up is None else set_up.total_seconds(),
         "client": client_for(actor, client_id),
         "process": _process_name(actor, found),
         "providers": access.providers_of(actor, client_id, engagement_id),

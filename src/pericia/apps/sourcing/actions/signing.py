@@ -8,19 +8,22 @@ from uuid import UUID
 
 from pericia.apps.engagements import actions as engagements
 from pericia.apps.engagements.catalogue import services as shipped_services
+from pericia.apps.engagements.hours import working_hours_of
 from pericia.apps.engagements.models import Engagement, ServiceLine
 from pericia.apps.journal.actors import SYSTEM, Actor
 from pericia.apps.journal.permissions import not_found, require
 from pericia.apps.organisations.access import ListedProvider, listed_providers
 from pericia.apps.organisations.models import Client, Process
 from pericia.apps.sourcing.actions.common import held_process, record
+from pericia.apps.sourcing.documents import assessed
+from pericia.apps.sourcing.drafting import review_share_of, sla_seconds_of
 from pericia.apps.sourcing.models import Assessment, Decision
+from pericia.apps.sourcing.places import place_kind
+from pericia.kernels.calendar import compile_calendar
 from pericia.kernels.refusal import Refused
 from pericia.kernels.sourcing.rule import PROVIDED
+from pericia.kernels.transition import RISKS, Situation, draft_plan
 
-SLA_SECONDS = 8 * 3600
-REVIEW_SHARE = 0.1
-REVIEW_SHARE_GOVERNED = 0.2
 STARTS_AFTER = timedelta(days=90)
 
 
@@ -135,7 +138,38 @@ def _draft(
         )
     for service in terms.get("services", ()):
         _line(decision, client, engagement, service, said)
+    _transition(decision, client, engagement, assessment, chosen, said)
     return engagement
+
+
+def _transition(
+    decision: Decision,
+    client: Client,
+    engagement: Engagement,
+    assessment: Assessment,
+    chosen: list[ListedProvider],
+    said: dict[str, Any],
+) -> None:
+    """Dated tasks with owners and gates, for who takes the work over, and where."""
+    brought = {each.code for each in assessed(assessment.document).risks}
+    situation = Situation(
+        decision.model,
+        governance=decision.governance,
+        high_risk=decision.governance,
+        provider_kinds=frozenset(each.kind for each in chosen),
+        places=frozenset(
+            place_kind(
+                client.country, client.time_zone, site["country"], site["time_zone"], said["now"]
+            )
+            for each in chosen
+            for site in each.sites
+        ),
+        data_class="confidential" if decision.governance else "internal",
+        risks=frozenset(brought & set(RISKS)),
+    )
+    calendar = compile_calendar(working_hours_of(client))
+    plan = draft_plan(situation, said["now"].date(), calendar)
+    engagements.draft_transition(engagement_id=engagement.id, tasks=plan, **said)
 
 
 def _line(
@@ -158,13 +192,11 @@ def _line(
         playbook_id=playbook.id,
         name=shipped.playbook.title["es"],
         code=_free_code(client.client_id, service),
-        sla_seconds=SLA_SECONDS,
-        calendar=client.hours,
+        sla_seconds=sla_seconds_of(service, working_hours_of(client), said["now"].date()),
+        calendar=working_hours_of(client),
         languages=sorted(spoken),
         data_class="confidential" if decision.governance else "internal",
-        quality_plan={
-            "review_share": REVIEW_SHARE_GOVERNED if decision.governance else REVIEW_SHARE
-        },
+        quality_plan={"review_share": review_share_of(service, governance=decision.governance)},
         governance=_governance(decision),
         **said,
     )

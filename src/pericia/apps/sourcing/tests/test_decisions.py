@@ -10,7 +10,13 @@ import pytest
 from tests.refusals import refuses
 from tests.world import NOW, World, make_world
 
-from pericia.apps.engagements.models import Engagement, EngagementProvider, ServiceLine
+from pericia.apps.engagements.actions import go_live
+from pericia.apps.engagements.models import (
+    Engagement,
+    EngagementProvider,
+    ServiceLine,
+    TransitionTask,
+)
 from pericia.apps.journal.models import Event
 from pericia.apps.organisations.access import listed_providers
 from pericia.apps.sourcing import actions
@@ -142,6 +148,18 @@ def test_signing_drafts_the_engagement_with_providers_lines_and_governance(world
     assert line.data_class == "confidential"
     assert line.quality_plan["review_share"] == 0.2
     assert line.governance == engagement.governance
+    tasks = TransitionTask.objects.filter(engagement_id=engagement.id)
+    gates = {each.kind for each in tasks if each.is_gate}
+    assert {"knowledge_transfer", "people_affected", "access", "pilot", "exit_plan"} <= gates
+    assert "governance" in {each.kind for each in tasks}
+    assert all(each.starts_date <= each.due_date for each in tasks)
+    with refuses("gates_open"):
+        go_live(
+            actor=world.actor("olga"),
+            now=NOW,
+            client_id=world.banco.client_id,
+            engagement_id=engagement.id,
+        )
     verbs = Event.objects.values_list("verb", flat=True)
     assert {"decision.signed", "engagement.drafted", "service_line.added"} <= set(verbs)
 

@@ -18,7 +18,7 @@ from pericia.apps.sourcing import access, actions, answer_shown
 from pericia.apps.sourcing.access import Entry
 from pericia.apps.sourcing.answers import query_of, read, read_scales
 from pericia.apps.sourcing.documents import as_file, document_of, process_of
-from pericia.apps.sourcing.form_shown import form_of
+from pericia.apps.sourcing.form_shown import form_of, label_of
 from pericia.apps.sourcing.models import ProcessLog
 from pericia.apps.sourcing.proposals import evidence_of, prefilled, proposals_of
 from pericia.apps.sourcing.readiness_shown import checks_of
@@ -122,7 +122,10 @@ def _shown(
         "form": form_of(asked, language),
         "shown": found,
         "address": answer_shown.address_of(found.query) if found else "",
-        "errors": [(field, text.said(language)) for field, text in asked.errors.items()],
+        "errors": [
+            (field, label_of(field, language), text.said(language))
+            for field, text in asked.errors.items()
+        ],
         "entries": entries,
         "chosen": chosen,
         "log": log,

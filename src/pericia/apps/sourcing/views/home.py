@@ -9,11 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
+from django_htmx.middleware import HtmxDetails
 
+from pericia.apps.people.boundary import Identity
 from pericia.apps.sourcing import answer_shown, readiness_shown
 from pericia.apps.sourcing.answers import Asked, read
 from pericia.apps.sourcing.examples import examples
-from pericia.apps.sourcing.form_shown import form_of
+from pericia.apps.sourcing.form_shown import form_of, label_of
 from pericia.kernels.reporting.html import to_html
 from pericia.kernels.sourcing.assess import assess
 from pericia.kernels.sourcing.comparison import COMPARISON
@@ -90,10 +92,15 @@ def _answer(
     context: dict[str, object] | None = None,
 ) -> HttpResponse:
     found = asked.process and answer_shown.shown_of(assess(asked.process), language)
+    identity: Identity | None = getattr(request, "identity", None)
     shown = {
+        "may_save": bool(identity and identity.clients_with("process.assess")),
         "shown": found,
         "address": answer_shown.address_of(found.query) if found else "",
-        "errors": [(field, text.said(language)) for field, text in asked.errors.items()],
+        "errors": [
+            (field, label_of(field, language), text.said(language))
+            for field, text in asked.errors.items()
+        ],
         **(context or {}),
     }
     return render(request, f"sourcing/{name}.html", shown, status=200 if found else 422)
@@ -107,7 +114,7 @@ def _file(content: bytes, content_type: str, kind: str) -> HttpResponse:
 
 
 def _is_move(request: HttpRequest) -> bool:
-    asked = getattr(request, "htmx", None)
+    asked: HtmxDetails = request.htmx  # type: ignore[attr-defined]
     return bool(asked) and not asked.boosted and not asked.history_restore_request
 
 

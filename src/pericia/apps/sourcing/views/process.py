@@ -34,12 +34,14 @@ def process(request: PageRequest, client_id: UUID, process_id: UUID) -> HttpResp
     known = known_of(actor, found)
     rescoring = _latest_rescoring(actor, known.decision)
     latest = known.assessments[0] if known.assessments else None
+    kept = assessed(latest.document) if latest else None
     context = {
         "process": found,
         "tabs": tabs_of(found, "process"),
+        "readiness": kept.readiness.as_json(spoken()) if kept and kept.readiness else None,
         "steps": steps_of(known),
         "latest": latest,
-        "shown": shown_of(assessed(latest.document), spoken()) if latest else None,
+        "shown": shown_of(kept, spoken()) if kept else None,
         "decision": known.decision,
         "decision_title": title_of(known.decision.model) if known.decision else "",
         "engagement": known.engagement,

@@ -157,7 +157,7 @@ def unblock_case(
     """Let a blocked case go on: try its step again, or go on with the step `route`."""
     if not why.strip():
         raise Refused("reason_missing", "Say why in a few words.", "why")
-    ground, facts, progress, version, subject_id = _case(client_id, case_id, now)
+    ground, facts, progress, version, subject_id, _ = locked_case(client_id, case_id, now)
     move = unblock(ground.playbook, progress, facts, step=step, actor=actor.reference, route=route)
     write_move(
         actor=actor,
@@ -177,7 +177,7 @@ def cancel_case(*, actor: Actor, now: datetime, client_id: UUID, case_id: UUID, 
     """End a case without result; whatever is in somebody's hands is taken back."""
     if not why.strip():
         raise Refused("reason_missing", "Say why in a few words.", "why")
-    ground, facts, progress, version, subject_id = _case(client_id, case_id, now)
+    ground, facts, progress, version, subject_id, _ = locked_case(client_id, case_id, now)
     write_move(
         actor=actor,
         client_id=client_id,
@@ -192,10 +192,11 @@ def cancel_case(*, actor: Actor, now: datetime, client_id: UUID, case_id: UUID, 
     )
 
 
-def _case(
+def locked_case(
     client_id: UUID, case_id: UUID, now: datetime
-) -> tuple[Ground, dict[str, Any], dict[str, Any], int, UUID]:
-    """The case locked, as the procedure kernel reads it."""
+) -> tuple[Ground, dict[str, Any], dict[str, Any], int, UUID, str]:
+    """The case locked, as the procedure kernel reads it: ground, facts, progress, version, subject
+    and state. Refused: `not_found`, `case_closed`."""
     found = rows(READ_CASE, (client_id, case_id))
     if not found:
         raise Refused("not_found", "There is no such case, or it is not yours to see.")
@@ -210,7 +211,8 @@ def _case(
         **outputs,
         **variables_of(line, case_id, reference, channel, received_at),
     }
-    return Ground(playbook, playbook_id, line, now, due_at), facts, progress, version, subject_id
+    ground = Ground(playbook, playbook_id, line, now, due_at)
+    return ground, facts, progress, version, subject_id, state
 
 
 def _record(

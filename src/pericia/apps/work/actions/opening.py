@@ -15,13 +15,22 @@ from pericia.apps.engagements.queries import LineRow, known_playbook, service_li
 from pericia.apps.journal.actions import INSERT_EVENTS, Happening, event_row, events_json
 from pericia.apps.journal.actors import Actor
 from pericia.apps.work.json_text import hex_or_null, json_text
-from pericia.apps.work.moves import Carried, Ground, carry_on, item_row, run_rows, variables_of
+from pericia.apps.work.moves import (
+    Carried,
+    Ground,
+    carry_on,
+    deferrals_of,
+    item_row,
+    run_rows,
+    variables_of,
+)
 from pericia.apps.work.statements import INSERT_RUNS
+from pericia.jobs.deferring import deferring
 from pericia.kernels.calendar import add_business_seconds, compile_calendar
 from pericia.kernels.merkle.canonical import canonical_json
 from pericia.kernels.merkle.commitments import SUBJECT_KEY_BYTES
 from pericia.kernels.procedure.engine import begin
-from pericia.kernels.procedure.forms import form_errors
+from pericia.kernels.procedure.judging import intake_errors, moment_of
 from pericia.kernels.procedure.playbook import Playbook
 from pericia.kernels.refusal import Refused
 from pericia.tenancy.ids import new_id
@@ -149,7 +158,7 @@ def open_cases(
     refuse_closed(line)
     playbook = known_playbook(client_id, line.playbook_id)
     if checked_against is None:
-        _refuse_inputs(playbook, requests)
+        _refuse_inputs(playbook, intake_variables(line, now), requests)
     elif checked_against != line.playbook_id:
         raise PlaybookChanged
     known = _known(line, requests)
@@ -182,10 +191,19 @@ def refuse_closed(line: LineRow) -> None:
         )
 
 
-def _refuse_inputs(playbook: Playbook, requests: Sequence[Request]) -> None:
+def intake_variables(line: LineRow, now: datetime) -> dict[str, Any]:
+    """What the rules of an intake read besides the input."""
+    zone = line.calendar["time_zone"]
+    client = {"id": str(line.client_id), "country": line.client_country, "time_zone": zone}
+    return {"client": client, **moment_of(now, zone)}
+
+
+def _refuse_inputs(
+    playbook: Playbook, variables: Mapping[str, Any], requests: Sequence[Request]
+) -> None:
     details = []
     for index, request in enumerate(requests):
-        for error in form_errors(playbook.input_validator, request.input):
+        for error in intake_errors(playbook, request.input, variables):
             path = error.path if len(requests) == 1 else f"{index}.{error.path}"
             details.append(
                 {
@@ -288,6 +306,9 @@ def _write(
     _refuse_erased(new, keys)
     playbook = known_playbook(client_id, line.playbook_id)
     written = _Rows(new)
+    jobs = [
+        each for case in new for each in deferrals_of(client_id, case.id, case.carried.instruments)
+    ]
     common = (client_id, line.id, line.playbook_id, import_id, line.priority, now)
     together(
         (INSERT_CASES, (*common, written.cases(playbook))),
@@ -295,6 +316,7 @@ def _write(
         (INSERT_RUNS, (client_id, now, written.runs())),
         (INSERT_MESSAGES, (client_id, now, written.messages())),
         (INSERT_EVENTS, (events_json(_event(line, actor, now, case, keys) for case in new),)),
+        *([deferring(jobs)] if jobs else []),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -27,7 +27,9 @@ from pericia.apps.work.moves import (
     NewItem,
     asks_of,
     carry_on,
+    deferrals_of,
     item_row,
+    rule_variables,
     run_rows,
     steps_independent_of,
     variables_of,
@@ -41,9 +43,11 @@ from pericia.apps.work.statements import (
     hand_in,
 )
 from pericia.apps.work.worker import Worker, acting_role
+from pericia.jobs.deferring import deferring
 from pericia.kernels.merkle.canonical import canonical_json
 from pericia.kernels.procedure.engine import advance
-from pericia.kernels.procedure.forms import form_errors
+from pericia.kernels.procedure.judging import step_errors
+from pericia.kernels.procedure.playbook import Step
 from pericia.kernels.refusal import Refused
 from pericia.kernels.routing.proof import Proof
 from pericia.tenancy.ids import new_id
@@ -139,18 +143,19 @@ def _work(
         )
     playbook = known_playbook(item.client_id, case.playbook_id)
     line = known_service_line(item.client_id, case.service_line_id, case.line_version)
-    _refuse_form(playbook.steps[item.step], output)
     ground = Ground(playbook, case.playbook_id, line, now, case.due_at)
     facts = {
         "input": case.input,
         **case.outputs,
         **variables_of(line, item.case_id, case.reference, case.channel, case.received_at),
     }
+    variables = rule_variables(ground, case.progress, facts)
+    _refuse_form(playbook.steps[item.step], output, variables)
     return _Work(actor, now, worker, item, case, ground, facts, output)
 
 
-def _refuse_form(step: Any, output: Any) -> None:
-    errors = form_errors(step, output)
+def _refuse_form(step: Step, output: Any, variables: Mapping[str, Any]) -> None:
+    errors = step_errors(step, output, variables)
     if errors:
         raise Refused(
             "form_invalid",
@@ -168,7 +173,7 @@ def _proof(work: _Work) -> Proof:
     """Eligibility at this moment, with the amount that the output itself decides on."""
     item, playbook = work.item, work.ground.playbook
     step = playbook.steps[item.step]
-    if step.authority_amount is not None or step.language is not None:
+    if step.asks_by_case:
         known = {**work.facts, item.step: work.output}
         asks = asks_of(playbook, work.case.progress, known, step)
         item = replace(item, asks=asks)
@@ -266,15 +271,15 @@ def _opened(work: _Work, item: NewItem, chosen: Next | None) -> dict[str, Any]:
     return row
 
 
-def _seldom(
-    work: _Work, carried: Carried, chosen: Next | None
-) -> list[tuple[str, tuple[Any, ...]]]:
+def _seldom(work: _Work, carried: Carried, chosen: Next | None) -> list[tuple[str, Sequence[Any]]]:
     """The statements for what does not happen at every submission."""
     item, now = work.item, work.now
     at = (item.client_id, item.case_id)
     independent = steps_independent_of(work.ground.playbook, item.step)
     kept_away = [step for step in independent if step in carried.progress["live"]]
-    found: list[tuple[str, tuple[Any, ...]]] = []
+    found: list[tuple[str, Sequence[Any]]] = []
+    if carried.instruments:
+        found.append(deferring(deferrals_of(*at, carried.instruments)))
     if carried.runs:
         found.append(
             (INSERT_RUNS, (item.client_id, now, json_text(run_rows(item.case_id, carried.runs))))

@@ -11,7 +11,8 @@ from pericia.apps.cases.models import Case, Message
 from pericia.apps.journal.actions import record
 from pericia.apps.journal.actors import Actor
 from pericia.apps.work.models import Assignment, Offer, Pause, Submission, WorkItem
-from pericia.apps.work.moves import Carried, Ground
+from pericia.apps.work.moves import Carried, Ground, deferrals_of
+from pericia.jobs.deferring import defer_all
 from pericia.kernels.refusal import Refused
 
 
@@ -26,15 +27,18 @@ def write_move(
     carried: Carried,
     verb: str,
     data: dict[str, Any],
-    why: str,
+    why: str | None,
+    waits: bool = False,
 ) -> None:
-    """The case's new state, its items opened and cut short, and the event."""
+    """The case's new state, its items opened and cut short, the jobs of its instruments, and the
+    event. `waits` keeps a case that goes on waiting for its client on another branch so.
+    """
     now = ground.now
     ended = carried.outcome is not None
     moved = Case.objects.filter(client_id=client_id, id=case_id, version=version).update(
         progress=carried.progress,
         outputs=carried.outputs,
-        state=carried.state,
+        state="waiting_client" if waits and carried.state == "open" else carried.state,
         outcome=carried.outcome,
         closed_at=now if ended else None,
         version=F("version") + 1,
@@ -55,6 +59,7 @@ def write_move(
         )
         for _, text in carried.messages
     )
+    defer_all(deferrals_of(client_id, case_id, carried.instruments))
     record(
         client_id=client_id,
         now=now,

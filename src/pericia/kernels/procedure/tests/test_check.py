@@ -83,7 +83,7 @@ STEPS = [
         "Add `codes:",
     ),
     ([bot("a", "{end: done}", "bot: pass_on, with: {z: input.n}")], 9, "takes no `z`", "remove it"),
-    ([person("a", "{end: done}", bot="pass_on")], 9, "Only kinds bot and instrument", "Remove"),
+    ([person("a", "{end: done}", bot="pass_on")], 9, "Only the kind bot", "Remove"),
     ([person("a", "{end: done}", stage="bp")], 9, "`stage` cannot be `bp`", "`bpo`"),
     ([A.replace("[operator]", "[operater]")], 9, "`roles` cannot be `operater`", "`operator`"),
     (

@@ -4,22 +4,39 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import astuple
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import pericia.playbooks
+from pericia.kernels.intake.delimited import read_delimited
+from pericia.kernels.intake.limits import LIMITS
+from pericia.kernels.intake.refusals import Refusal
+from pericia.kernels.intake.rows import BrokenRule, Rules, split_rows
 from pericia.kernels.procedure.check import check_text
 from pericia.kernels.procedure.coding_bots import DIAGNOSIS, PROCEDURE
 from pericia.kernels.procedure.documents import document_of
 from pericia.kernels.procedure.engine import Settled, advance, begin, settle
 from pericia.kernels.procedure.forms import form_errors, input_errors
+from pericia.kernels.procedure.judging import moment_of, rule_errors
 from pericia.kernels.procedure.playbook import Playbook, compile_playbook, load_playbook
 from pericia.kernels.procedure.query_bots import triage_query
 from pericia.kernels.procedure.requirements import arguments_of, requirement_of
 
 FOLDER = Path(pericia.playbooks.__file__).parent
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+CONTEXT: dict[str, Any] = {
+    "client": {"id": "c1", "country": "ES", "time_zone": "Europe/Madrid"},
+    "case": {
+        "id": "k1",
+        "received_at": NOW.isoformat(),
+        "review_seed": "seed",
+        "review_rate": 0.1,
+    },
+}
 NAMES = sorted(path.parent.name for path in FOLDER.glob("*/playbook.yaml"))
 
 
@@ -27,9 +44,19 @@ def text(name: str) -> str:
     return (FOLDER / name / "playbook.yaml").read_text(encoding="utf-8")
 
 
-def rows(name: str) -> list[dict[str, str]]:
-    with (FOLDER / name / "sample.csv").open(encoding="utf-8", newline="") as lines:
-        return [{k: v for k, v in row.items() if v} for row in csv.DictReader(lines)]
+def imported(name: str) -> tuple[list[dict[str, Any]], list[Refusal]]:
+    """The sample as an import takes it: facts of good rows, and the rows that are refused."""
+    playbook = load_playbook(text(name))
+    sheet = read_delimited((FOLDER / name / "sample.csv").read_bytes(), LIMITS)
+    variables = {"client": CONTEXT["client"], **moment_of(NOW, "Europe/Madrid")}
+
+    def first_broken(facts: Any) -> BrokenRule | None:
+        found = rule_errors(playbook.rules, "input", {**variables, "input": dict(facts)})
+        return BrokenRule(*astuple(found[0])) if found else None
+
+    mapping = {column: column for column in sheet.columns}
+    split = split_rows(sheet, mapping, playbook.input, now=NOW, rules=Rules(first_broken))
+    return [row.facts for row in split.valid], split.refused
 
 
 class Case:
@@ -38,10 +65,7 @@ class Case:
     def __init__(self, playbook: Playbook, facts: dict[str, Any], rate: float = 1.0) -> None:
         assert input_errors(playbook, facts) == []
         self.playbook = playbook
-        context = {
-            "client": {"id": "c1", "country": "ES"},
-            "case": {"id": "k1", "review_seed": "seed", "review_rate": rate},
-        }
+        context = {**CONTEXT, "case": {**CONTEXT["case"], "review_rate": rate}}
         given = {"input": facts, **context}
         self.now: Settled = settle(playbook, begin(playbook, given), given)
 
@@ -78,9 +102,11 @@ def test_a_shipped_playbook_has_its_pages_and_a_sample_of_valid_input(name: str)
     for language in ("es", "en"):
         page = (FOLDER / name / f"page.{language}.md").read_text(encoding="utf-8")
         assert page.startswith(f"# {playbook.title[language]}\n")
-    for row in rows(name):
-        assert input_errors(playbook, row) == []
-        settled = settle(playbook, begin(playbook, {"input": row}), {"input": row})
+    accepted, refused = imported(name)
+    assert len(accepted) > 4 * len(refused)
+    for facts in accepted:
+        given = {"input": facts, **CONTEXT}
+        settled = settle(playbook, begin(playbook, given), given)
         assert settled.progress["blocked"] == []
 
 
@@ -95,7 +121,15 @@ def test_every_field_that_people_fill_is_labelled_in_both_languages(name: str) -
 
 
 def test_the_names_are_the_services_we_promise() -> None:
-    assert NAMES == ["clinical-coding", "customer-queries"]
+    assert NAMES == [
+        "clinical-coding",
+        "collections",
+        "complaints",
+        "contract-review",
+        "customer-queries",
+        "data-entry",
+        "sales",
+    ]
 
 
 def query(rate: float = 1.0, words: str = "¿Cuándo llega mi tarjeta?") -> Case:
@@ -112,7 +146,12 @@ def test_a_query_that_is_not_drawn_is_classified_answered_and_delivered() -> Non
     assert case.asked("classify")["languages"] == {"es": "B1"}
     assert case.do("classify", "person:1", **CLASSIFIED) == ["answer"]
     assert case.do("answer", "person:2", result="answered", reply="Mañana.") == ["deliver"]
-    assert case.given("deliver") == {"category": "card_arrival", "reply": "Mañana."}
+    assert case.given("deliver") == {
+        "category": "card_arrival",
+        "desk": "cards",
+        "first_contact": True,
+        "reply": "Mañana.",
+    }
     assert case.do("deliver", "system") == []
     assert case.now.outcome == "resolved"
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pericia.kernels.process.covering import runs_within
 from pericia.kernels.process.flow import directly_follows, quantiles, seconds_between, variants
 from pericia.kernels.process.log import (
     COMPLETE,
@@ -50,6 +51,29 @@ def test_variants_are_counted_the_commonest_first() -> None:
     assert found.of_case.tolist() == [2, 1, 1, 0, 0, 0]
     assert found.share_of_top(2) == pytest.approx(5 / 6)
     assert (found.covering(0.5), found.covering(0.51), found.covering(1.0)) == (1, 2, 3)
+
+
+@given(st.lists(st.text("abcd", min_size=1, max_size=6), min_size=1, max_size=12))
+def test_what_a_drawing_covers_agrees_with_looking_at_every_case(cases: list[str]) -> None:
+    log = letters(cases)
+    steps, size = order(log), len(log.activities)
+    graph = directly_follows(steps, size)
+    places = np.argsort(-np.bincount(steps.activity, minlength=size), kind="stable").tolist()
+    names = [log.activities[each] for each in places]
+    moves = [
+        log.activities[a] + log.activities[b]
+        for a, b in zip(graph.before, graph.after, strict=True)
+    ]
+    found = runs_within(steps, graph, places, size)
+    assert sum(cases for _, _, cases in found) == len(cases)
+    for shown in range(size + 1):
+        for drawn in range(len(moves) + 1):
+            within = sum(
+                set(case) <= set(names[:shown])
+                and {a + b for a, b in pairwise(case)} <= set(moves[:drawn])
+                for case in cases
+            )
+            assert within == sum(c for a, m, c in found if a <= shown and m <= drawn)
 
 
 @given(st.lists(st.text("abc", min_size=1, max_size=6), min_size=1, max_size=12))

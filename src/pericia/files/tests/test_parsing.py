@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from pericia.apps.channels import parse_worker, parsing
-from pericia.apps.channels.parsing import parse_file, parse_ndjson
+from pericia.files import parse_worker, parsing
+from pericia.files.parsing import parse_file, parse_ndjson
 from pericia.kernels.intake.limits import LIMITS
 from pericia.kernels.intake.refusals import Refusal, RefusedFile
 from pericia.kernels.intake.tests.builders import (
@@ -200,7 +200,7 @@ def test_a_child_that_spends_its_processor_time_is_refused(
 ) -> None:
     program = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
-        "from pericia.apps.channels import parse_worker\n"
+        "from pericia.files import parse_worker\n"
         "def never_ends(*_):\n while True: pass\n"
         "parse_worker._parse = never_ends\n"
         "parse_worker.main()"

@@ -14,7 +14,7 @@ from pericia.apps.journal.actors import SYSTEM
 from pericia.apps.organisations import actions as organisations
 from pericia.apps.organisations.access import listed_providers
 from pericia.apps.sourcing import actions
-from pericia.apps.sourcing.places import Need, Place, hours_apart, in_order, places_of
+from pericia.apps.sourcing.sites_beside import Need, Place, hours_apart, in_order, places_of
 from pericia.apps.sourcing.tests.money_posts import Inputs
 from pericia.apps.sourcing.tests.samples import described, document, listed, said
 from pericia.kernels.sourcing.locations import kind_of

@@ -22,12 +22,12 @@ from pericia.kernels.intake.refusals import Refusal, RefusedFile
 from pericia.kernels.intake.sentences import SENTENCES
 from pericia.kernels.intake.table import ParsedTable
 
-SOURCE_ROOT = Path(__file__).resolve().parents[3]
+SOURCE_ROOT = Path(__file__).resolve().parents[2]
 SUFFIX_KINDS = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx"}
 
 _START = (
     "import sys; sys.path.insert(0, sys.argv[1]); "
-    "from pericia.apps.channels.parse_worker import main; main()"
+    "from pericia.files.parse_worker import main; main()"
 )
 _COMPLAINT_BYTES_MAX = 10_000
 

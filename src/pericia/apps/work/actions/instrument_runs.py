@@ -1,0 +1,134 @@
+"""What a worker hands in for an instrument step: its output, or why it could not be run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pericia.apps.journal.actions import record
+from pericia.apps.journal.actors import SYSTEM, Actor
+from pericia.apps.work.actions.directing import locked_case
+from pericia.apps.work.actions.writing import write_move
+from pericia.apps.work.moves import AutomaticRun, Carried, Ground, carry_on
+from pericia.kernels.procedure.engine import advance, fail
+from pericia.kernels.procedure.instrument_steps import InstrumentRun
+from pericia.kernels.procedure.state import Move
+from pericia.kernels.refusal import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingStep:
+    """A live instrument step with the case it stands in, locked."""
+
+    ground: Ground
+    facts: dict[str, Any]
+    progress: dict[str, Any]
+    version: int
+    subject_id: UUID
+    state: str
+
+
+def waiting_step(
+    client_id: UUID, case_id: UUID, step: str, visit: int, now: datetime
+) -> WaitingStep | None:
+    """The step where it is live at this visit; None where the case has gone on without it."""
+    try:
+        ground, facts, progress, version, subject_id, state = locked_case(client_id, case_id, now)
+    except Refused as refused:
+        if refused.code in ("not_found", "case_closed"):
+            return None
+        raise
+    if progress["live"].get(step) != visit:
+        return None
+    return WaitingStep(ground, facts, progress, version, subject_id, state)
+
+
+def finish_instrument(
+    *,
+    now: datetime,
+    client_id: UUID,
+    case_id: UUID,
+    step: str,
+    visit: int,
+    run: InstrumentRun,
+) -> None:
+    """Hand in what the instrument gave and move the case on; nothing where it is late."""
+    found = waiting_step(client_id, case_id, step, visit, now)
+    if found is None:
+        return
+    facts = {**found.facts, step: run.output}
+    move = advance(
+        found.ground.playbook, found.progress, facts, step=step, output=run.output, actor=run.actor
+    )
+    carried = carry_on(found.ground, move, facts)
+    kind = found.ground.playbook.steps[step].kind
+    done = AutomaticRun(step, visit, kind, run.actor, run.output)
+    carried.runs.insert(0, done)
+    actor = Actor(run.actor, "bot", run.actor.removeprefix("bot:"))
+    data = {"step": step, "visit": visit, "run": run.output["run"]}
+    _write(found, client_id, case_id, actor, carried, "instrument.finished", data)
+    if carried.state == "closed":
+        _tell(found, client_id, case_id, actor, "case.closed", {"outcome": carried.outcome})
+    elif carried.state == "blocked" and found.state != "blocked":
+        blocked = carried.progress["blocked"]
+        _tell(found, client_id, case_id, actor, "case.blocked", {"blocked": blocked})
+
+
+def instrument_failed(
+    *, now: datetime, client_id: UUID, case_id: UUID, step: str, visit: int, message: str
+) -> None:
+    """Block the case at the step with a sentence; nothing where it is late."""
+    found = waiting_step(client_id, case_id, step, visit, now)
+    if found is None:
+        return
+    said = f"Step {step} could not be run. {message}"
+    move: Move = fail(found.ground.playbook, found.progress, step=step, message=said)
+    carried = carry_on(found.ground, move, found.facts)
+    data = {"step": step, "blocked": carried.progress["blocked"]}
+    _write(found, client_id, case_id, SYSTEM, carried, "case.blocked", data)
+
+
+def _write(
+    found: WaitingStep,
+    client_id: UUID,
+    case_id: UUID,
+    actor: Actor,
+    carried: Carried,
+    verb: str,
+    data: dict[str, Any],
+) -> None:
+    write_move(
+        actor=actor,
+        client_id=client_id,
+        case_id=case_id,
+        version=found.version,
+        subject_id=found.subject_id,
+        ground=found.ground,
+        carried=carried,
+        verb=verb,
+        data=data,
+        why=None,
+        waits=found.state == "waiting_client",
+    )
+
+
+def _tell(
+    found: WaitingStep,
+    client_id: UUID,
+    case_id: UUID,
+    actor: Actor,
+    verb: str,
+    data: dict[str, Any],
+) -> None:
+    record(
+        client_id=client_id,
+        now=found.ground.now,
+        actor=actor,
+        verb=verb,
+        object_ref=f"case:{case_id}",
+        data=data,
+        version=found.version + 1,
+        subject_id=found.subject_id,
+    )

@@ -1,0 +1,1 @@
+"""Agreement: of coders, of two keyings of one source, of raters."""

@@ -1,0 +1,1 @@
+"""Clinical coding: which codes of CIE-10-ES hold on the date of an encounter."""

@@ -1,0 +1,227 @@
+"""The checks and bots of collections, as playbooks name them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from pericia.kernels.collections.ageing import STAGES, bucket_of, days_in_arrears
+from pericia.kernels.collections.contact_hours import (
+    WITHOUT_HOUR,
+    Hours,
+    hours_for,
+    is_allowed,
+    next_allowed,
+    window_on,
+)
+from pericia.kernels.procedure.registry import bot
+from pericia.kernels.procedure.rule_checks import Fault, rule_check
+
+CENTS = {"type": "integer", "minimum": 0}
+DAY = {"type": "string", "format": "date"}
+MOMENT = {"type": "string", "format": "date-time"}
+COUNTRY = {"type": "string"}
+ZONE = {"type": "string"}
+INSTALMENT = {
+    "type": "object",
+    "required": ["due_on", "instalment_cents"],
+    "properties": {"due_on": DAY, "instalment_cents": CENTS},
+}
+CONTACT = {
+    "type": "object",
+    "required": ["at", "channel"],
+    "properties": {"at": {"type": "string"}, "channel": {"type": "string"}},
+}
+CONTACTS = {"type": "array", "items": CONTACT}
+
+
+@rule_check(
+    "agreement_sums",
+    "1",
+    takes={
+        "debt_cents": CENTS,
+        "waived_cents": CENTS,
+        "instalments": {"type": "array", "items": INSTALMENT},
+        "today?": DAY,
+    },
+)
+def agreement_sums(given: dict[str, Any]) -> Sequence[Fault]:
+    """An agreement's instalments and what is waived make up the debt, one date after another."""
+    instalments = given["instalments"]
+    total = sum(each["instalment_cents"] for each in instalments) + given["waived_cents"]
+    difference = given["debt_cents"] - total
+    if difference:
+        return [_unequal(total, given["debt_cents"], difference)]
+    before = given.get("today", "")
+    for index, each in enumerate(instalments):
+        if each["due_on"] < before or (index and each["due_on"] == before):
+            return [_out_of_order(index, each["due_on"], before)]
+        before = each["due_on"]
+    return []
+
+
+def _unequal(total: int, debt: int, difference: int) -> Fault:
+    more = abs(difference)
+    es, en = ("Faltan", "are missing") if difference > 0 else ("Sobran", "are too much")
+    return Fault(
+        "instalments",
+        "agreement_does_not_sum",
+        f"Los plazos y la quita suman {_money(total)} y la deuda es {_money(debt)}. {es} "
+        f"{_money(more)}: ajuste el último plazo.",
+        f"The instalments and what is waived come to {_money(total)}, and the debt is "
+        f"{_money(debt)}: {_money(more)} {en}. Adjust the last instalment.",
+    )
+
+
+def _out_of_order(index: int, day: str, before: str) -> Fault:
+    return Fault(
+        f"instalments.{index}.due_on",
+        "instalment_out_of_order",
+        f"El plazo {index + 1} vence el {day}, que no es posterior a {before}; ordene las fechas.",
+        f"Instalment {index + 1} is due on {day}, which is not after {before}; order the dates.",
+    )
+
+
+@rule_check(
+    "contact_allowed",
+    "1",
+    takes={
+        "country": COUNTRY,
+        "time_zone": ZONE,
+        "at": MOMENT,
+        "channel": {"type": "string"},
+        "contacts": CONTACTS,
+    },
+)
+def contact_allowed(given: dict[str, Any]) -> Sequence[Fault]:
+    """A debtor is contacted in the hours, and as often, as the law of their country allows."""
+    if given["time_zone"] not in available_timezones():
+        return [_no_zone(given["time_zone"])]
+    if given["channel"] in WITHOUT_HOUR:
+        return []
+    at = datetime.fromisoformat(given["at"].replace("Z", "+00:00"))
+    hours = hours_for(given["country"], at.date())
+    if not is_allowed(given["country"], given["time_zone"], at):
+        return [_outside(given, at, hours)]
+    return _too_often(given, at, hours)
+
+
+def _outside(given: dict[str, Any], at: datetime, hours: Hours) -> Fault:
+    local = at.astimezone(ZoneInfo(given["time_zone"]))
+    window = window_on(hours, given["country"], local.date())
+    then = next_allowed(given["country"], given["time_zone"], at).astimezone(local.tzinfo)
+    es = f"de {window[0]}:00 a {window[1]}:00" if window else "a ninguna hora de ese día"
+    en = f"from {window[0]}:00 to {window[1]}:00" if window else "at no hour of that day"
+    return Fault(
+        "at",
+        "contact_outside_hours",
+        f"A las {local:%H:%M} del {local:%Y-%m-%d} no se puede contactar ({es}; {hours.source}). "
+        f"Hágalo desde {then:%Y-%m-%d %H:%M}, hora del deudor.",
+        f"No contact at {local:%H:%M} on {local:%Y-%m-%d} (allowed {en}; {hours.source}). "
+        f"Do it from {then:%Y-%m-%d %H:%M} on, the debtor's time.",
+    )
+
+
+def _too_often(given: dict[str, Any], at: datetime, hours: Hours) -> Sequence[Fault]:
+    counted = [one for one in given["contacts"] if one["channel"] not in WITHOUT_HOUR]
+    moments = [(_moment(one["at"]), one["channel"]) for one in counted]
+    week = [one for one in moments if at - timedelta(days=7) < one[0] <= at]
+    zone = ZoneInfo(given["time_zone"])
+    today = at.astimezone(zone).date()
+    day = [one for one in week if one[0].astimezone(zone).date() == today]
+    if hours.per_day and len(day) >= hours.per_day:
+        return [_often(hours.per_day, "un día", "one day", hours)]
+    if hours.per_week and len(week) >= hours.per_week:
+        return [_often(hours.per_week, "siete días", "seven days", hours)]
+    others = sorted({channel for _, channel in week} - {given["channel"]})
+    if hours.one_channel and others:
+        return [_other_channel(others[0], hours)]
+    return []
+
+
+def _often(limit: int, es: str, en: str, hours: Hours) -> Fault:
+    return Fault(
+        "at",
+        "contact_too_often",
+        f"Ya hubo {limit} contactos en {es}, que es el máximo ({hours.source}); espere.",
+        f"There were {limit} contacts in {en} already, which is the limit ({hours.source}); wait.",
+    )
+
+
+def _other_channel(channel: str, hours: Hours) -> Fault:
+    return Fault(
+        "channel",
+        "second_channel_in_week",
+        f"Esta semana ya se contactó por {channel} y no se admite otro medio ({hours.source}).",
+        f"There was contact through {channel} this week, and no other way is allowed "
+        f"({hours.source}).",
+    )
+
+
+def _no_zone(name: str) -> Fault:
+    return Fault(
+        "time_zone",
+        "unknown_time_zone",
+        f"«{name[:60]}» no es una zona horaria; escriba una como America/Bogota.",
+        f"“{name[:60]}” is no time zone; write one such as America/Bogota.",
+    )
+
+
+@bot(
+    "debt_age",
+    "1",
+    takes={"due_on": DAY, "received_at": {"type": "string"}, "country": COUNTRY, "time_zone": ZONE},
+    gives={
+        "days": {"type": "integer"},
+        "bucket": {"type": "string"},
+        "stage": {"enum": ["not_due", "early", "middle", "late"]},
+        "contact_from": {"type": "string"},
+        "source": {"type": "string"},
+    },
+)
+def debt_age(given: dict[str, Any]) -> dict[str, Any]:
+    """Says how old a debt was when it came in, and from when its debtor may be contacted."""
+    at = _moment(given["received_at"])
+    days = days_in_arrears(date.fromisoformat(given["due_on"]), at.date())
+    bucket = bucket_of(days)
+    return {
+        "days": days,
+        "bucket": bucket,
+        "stage": STAGES.get(bucket, "not_due"),
+        "contact_from": next_allowed(given["country"], given["time_zone"], at).isoformat(),
+        "source": hours_for(given["country"], at.date()).source,
+    }
+
+
+@bot(
+    "contact_log",
+    "1",
+    takes={
+        "before": CONTACTS,
+        "at": MOMENT,
+        "channel": {"type": "string"},
+        "paid_cents": CENTS,
+        "new_cents": CENTS,
+        "debt_cents": CENTS,
+    },
+    gives={"contacts": CONTACTS, "paid_cents": CENTS, "left_cents": CENTS},
+)
+def contact_log(given: dict[str, Any]) -> dict[str, Any]:
+    """Keeps every contact with a debtor, and what is left of the debt."""
+    paid = min(given["debt_cents"], given["paid_cents"] + given["new_cents"])
+    return {
+        "contacts": [*given["before"], {"at": given["at"], "channel": given["channel"]}],
+        "paid_cents": paid,
+        "left_cents": given["debt_cents"] - paid,
+    }
+
+
+def _moment(text: str) -> datetime:
+    at = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _money(cents: int) -> str:
+    return f"{cents // 100:,}.{cents % 100:02d}"

@@ -1,0 +1,176 @@
+"""By when a complaint must be answered: a dated table by country, sector and who complains.
+
+Each line says since when it holds and where it is written, so that a complaint of last year is
+judged by last year's law. What no line covers is not guessed: the client then says the deadline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pericia.kernels.complaints.periods import end_of
+
+SECTORS = (
+    "payment_services",
+    "banking",
+    "investment",
+    "insurance",
+    "telecom",
+    "basic_services",
+    "large_retail",
+    "other",
+)
+COMPLAINANTS = ("consumer", "micro_enterprise", "other")
+EU_WORDS = "AT BE BG CY CZ DE DK EE FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
+EU = tuple(EU_WORDS.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the table. `extended` is the longest that a reasoned delay may take."""
+
+    countries: tuple[str, ...]
+    sectors: tuple[str, ...]
+    complainants: tuple[str, ...]
+    since: date
+    until: date | None
+    amount: int
+    unit: str
+    extended: tuple[int, str] | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The last day for the answer, and for a reasoned delay; `source` is where it is written."""
+
+    answer_by: date
+    at_the_latest: date
+    source: str
+
+
+FINANCE = ("banking", "investment", "insurance")
+TABLE: Sequence[Line] = (
+    Line(
+        ("ES",),
+        ("payment_services",),
+        COMPLAINANTS[:2],
+        date(2018, 11, 25),
+        None,
+        15,
+        "business_days",
+        (1, "months"),
+        "ES: Real Decreto-ley 19/2018, art. 69",
+    ),
+    Line(
+        ("ES",),
+        FINANCE,
+        ("consumer",),
+        date(2017, 11, 5),
+        None,
+        1,
+        "months",
+        None,
+        "ES: Real Decreto Legislativo 1/2007, art. 21.3; Banco de España, one month for consumers",
+    ),
+    Line(
+        ("ES",),
+        (*FINANCE, "payment_services"),
+        COMPLAINANTS,
+        date(2004, 7, 24),
+        None,
+        2,
+        "months",
+        None,
+        "ES: Orden ECO/734/2004, art. 15; Banco de España, two months for others",
+    ),
+    Line(
+        ("ES",),
+        ("telecom",),
+        COMPLAINANTS,
+        date(2009, 6, 30),
+        None,
+        1,
+        "months",
+        None,
+        "ES: Real Decreto 899/2009, art. 26 to 28",
+    ),
+    Line(
+        ("ES",),
+        ("basic_services", "large_retail"),
+        ("consumer",),
+        date(2026, 12, 28),
+        None,
+        15,
+        "business_days",
+        None,
+        "ES: Ley 10/2025, applied from 28 December 2026",
+    ),
+    Line(
+        ("ES",),
+        ("basic_services", "large_retail", "other"),
+        ("consumer",),
+        date(2009, 12, 27),
+        None,
+        1,
+        "months",
+        None,
+        "ES: Real Decreto Legislativo 1/2007, art. 21.3",
+    ),
+    Line(
+        EU,
+        ("payment_services",),
+        COMPLAINANTS,
+        date(2018, 1, 13),
+        None,
+        15,
+        "business_days",
+        (35, "business_days"),
+        "EU: Directive (EU) 2015/2366, art. 101(2)",
+    ),
+    Line(
+        ("GB",),
+        ("payment_services",),
+        COMPLAINANTS,
+        date(2018, 1, 13),
+        None,
+        15,
+        "business_days",
+        (35, "business_days"),
+        "GB: FCA Handbook, DISP 1.6.2A",
+    ),
+    Line(
+        ("GB",),
+        FINANCE,
+        COMPLAINANTS,
+        date(2001, 12, 1),
+        None,
+        8,
+        "weeks",
+        None,
+        "GB: FCA Handbook, DISP 1.6.2",
+    ),
+)
+"""The first line that fits holds."""
+
+
+def deadline_of(country: str, sector: str, complainant: str, lodged: date) -> Deadline | None:
+    """The deadline by law; None where the table knows none."""
+    line = next((each for each in TABLE if _fits(each, country, sector, complainant, lodged)), None)
+    if line is None:
+        return None
+    answer_by = end_of(lodged, line.amount, line.unit, country)
+    latest = end_of(lodged, *line.extended, country) if line.extended else answer_by
+    return Deadline(answer_by, max(answer_by, latest), line.source)
+
+
+def _fits(line: Line, country: str, sector: str, complainant: str, lodged: date) -> bool:
+    in_force = line.since <= lodged and (line.until is None or lodged <= line.until)
+    return (
+        in_force
+        and country in line.countries
+        and sector in line.sectors
+        and complainant in line.complainants
+    )

@@ -1,0 +1,1 @@
+"""Contact centres: service level and handling of calls, reasons of contacts."""

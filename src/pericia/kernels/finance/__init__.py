@@ -1,0 +1,1 @@
+"""Finance: ratios of statements, and the risk of distress."""

@@ -1,0 +1,1 @@
+"""Sales: leads and their score, stages with exit rules, what a pipeline may bring."""

@@ -1,0 +1,1 @@
+"""Surveys: scores with intervals, drivers, cross tables, weights."""

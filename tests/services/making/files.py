@@ -1,0 +1,32 @@
+"""The sample files by service: `sample.csv` in UTF-8, `sample-untidy.csv` as an old program writes
+it (Windows-1252, semicolons, columns under other names)."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from pathlib import Path
+
+from tests.services.making import collections, complaints, contract_review, data_entry, sales
+from tests.services.making.kit import FOLDER, Make, damaged, renamed, text_of
+
+MAKERS: Mapping[str, Make] = {
+    "collections": collections.make,
+    "complaints": complaints.make,
+    "contract-review": contract_review.make,
+    "data-entry": data_entry.make,
+    "sales": sales.make,
+}
+
+
+def of(service: str) -> dict[Path, bytes]:
+    """The bytes of the service's sample files."""
+    rng = random.Random(f"{service} 1")
+    rows, untidy, names = MAKERS[service](rng)
+    needed = [name for name in rows[0] if name not in ("note",)][:3]
+    other = renamed(damaged(rng, untidy, needed), names)
+    folder = FOLDER / service
+    return {
+        folder / "sample.csv": text_of(damaged(rng, rows, needed)).encode("utf-8"),
+        folder / "sample-untidy.csv": text_of(other, ";").encode("cp1252", "replace"),
+    }

@@ -1,0 +1,127 @@
+"""Contract review: lawyers admitted where the law holds, and two of them where it matters."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from pericia.kernels.contracts.clauses import CHECKLIST, clauses_in
+from pericia.kernels.refusal import Refused
+from pericia.tenancy.scope import open_scope
+from tests.services.house import (
+    House,
+    house_of,
+    not_eligible_at_both_doors,
+    refused_at_every_door,
+    refused_at_step,
+    sample,
+)
+from tests.services.making.contract_review import SPANISH
+from tests.services.proofs import proves
+
+TEXT = "REUNIDOS, de una parte Alfa. La renta o precio es de 900 euros. Rige la ley aplicable."
+GIVEN = {
+    "contract_number": "CTR-1",
+    "title": "Local de la calle Real",
+    "contract_kind": "lease",
+    "governing_law": "ES",
+    "contract_text": TEXT,
+}
+
+
+def answers(kind: str, text: str) -> list[dict[str, Any]]:
+    """As a lawyer would, from what can be found in the text."""
+    found = {each.clause: each for each in clauses_in(text)}
+    return [
+        {
+            "clause": name,
+            "position": "as_agreed",
+            "from_character": found[name].start,
+            "to_character": found[name].end,
+        }
+        if name in found
+        else {"clause": name, "position": "missing", "remark": "No consta."}
+        for name in CHECKLIST[kind]
+    ]
+
+
+REVIEW = {"clauses": answers("lease", TEXT), "summary": "Faltan la duración y la prórroga."}
+
+
+@pytest.fixture(scope="module")
+def house() -> House:
+    made = house_of("contract-review")
+    with open_scope(made.world.everything):
+        made.hire("celine", made.playbook.steps["review"].who, admitted_in="FR")
+    return made
+
+
+def opened(house: House, **changes: Any) -> UUID:
+    return house.open({**GIVEN, **changes})
+
+
+@proves("contract-review", "refuses")
+def test_a_lawyer_who_is_not_admitted_is_refused_where_asked_for(house: House) -> None:
+    refused_at_every_door(
+        house,
+        {**GIVEN, "asked_reviewer": "Inés Calvo", "asked_reviewer_admitted_in": "FR"},
+        "reviewer_not_admitted",
+        "asked_reviewer_admitted_in",
+        "no está colegiado donde rige la ley del contrato",
+        "is not admitted where the contract's law holds",
+    )
+
+
+@proves("contract-review", "refuses")
+def test_a_lawyer_who_is_not_admitted_may_not_take_the_review(house: House) -> None:
+    case_id = opened(house)
+    words = ("No cumple lo que pide esta tarea", "credential")
+    not_eligible_at_both_doors(house, case_id, "review", "celine", "credential", *words)
+    house.do(opened(house, governing_law="FR"), "review", by="celine", **REVIEW)
+    case_id = opened(house, governing_law="FR")
+    by = house.whose("review")
+    not_eligible_at_both_doors(house, case_id, "review", by, "credential", *words)
+
+
+def test_a_clause_of_the_checklist_is_not_left_out(house: House) -> None:
+    refused_at_step(
+        house,
+        house.take(opened(house), "review"),
+        "clauses_unanswered",
+        "Faltan cláusulas de la lista: parties",
+        "Clauses of the checklist are not answered: parties",
+        **{**REVIEW, "clauses": answers("lease", TEXT)[1:]},
+    )
+
+
+def test_high_risk_is_seen_by_a_second_lawyer_who_did_not_review_it(house: House) -> None:
+    case_id = opened(house, value_cents=50_000_000)
+    house.do(case_id, "review", **REVIEW)
+    assert house.open_steps(case_id) == {"second_lawyer"}
+    item = house.take(case_id, "second_lawyer")
+    with pytest.raises(Refused) as refused:
+        house.hand_in(item, concurs=False)
+    assert [each["code"] for each in refused.value.details] == ["dissent_unexplained"]
+    house.hand_in(item, concurs=False, dissent="La renta no está actualizada.")
+    house.do(case_id, "review", **REVIEW)
+    house.do(case_id, "second_lawyer", concurs=True)
+    assert house.case(case_id).outcome == "reviewed"
+
+
+@proves("contract-review", "file")
+def test_a_strangers_file_of_contracts_is_reviewed_and_delivered(house: House) -> None:
+    found = house.import_file(sample("contract-review", "sample-untidy.csv"), **SPANISH)
+    codes = {each.code for each in house.refused_rows(found)}
+    assert {"reviewer_not_admitted", "wrong_format", "missing_value"} <= codes
+    case = next(
+        each for each in house.cases(import_id=found.id) if each.input["governing_law"] == "ES"
+    )
+    kind, text = case.input["contract_kind"], case.input["contract_text"]
+    review = {"clauses": answers(kind, text), "summary": "Revisado."}
+    closed = house.work(case.id, {"review": review, "second_lawyer": {"concurs": True}})
+    delivered = closed.outputs["deliver"]["content"]
+    assert (closed.state, closed.outcome) == ("closed", "reviewed")
+    placed = [each for each in delivered["clauses"] if each["position"] == "as_agreed"]
+    assert all(text[each["from_character"] : each["to_character"]].strip() for each in placed)

@@ -1,0 +1,127 @@
+"""Data entry: two keys by two people, a third for what differs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.services.house import (
+    House,
+    house_of,
+    not_eligible_at_both_doors,
+    refused_at_every_door,
+    refused_at_step,
+    sample,
+)
+from tests.services.making.data_entry import SPANISH
+from tests.services.proofs import proves
+
+FIELDS = "nombre; nif:nif; importe:amount"
+GIVEN = {"document_number": "ALT-1", "fields_to_key": FIELDS, "document_image": "Ana Ruiz, ..."}
+
+
+def keyed(**changes: str) -> list[dict[str, Any]]:
+    right = {"nombre": "Ana Ruiz", "nif": "12345678Z", "importe": "1.234,50"}
+    return [{"field": name, "value": value} for name, value in {**right, **changes}.items()]
+
+
+OFFLINE = {
+    **GIVEN,
+    "offline_first_by": "M. López",
+    "offline_second_by": "mlopez",
+    "offline_first": keyed(),
+    "offline_second": keyed(),
+}
+
+
+@pytest.fixture(scope="module")
+def house() -> House:
+    return house_of("data-entry")
+
+
+@proves("data-entry", "refuses")
+def test_a_second_key_by_the_same_person_is_refused_at_every_door(house: House) -> None:
+    refused_at_every_door(
+        house,
+        OFFLINE,
+        "keyed_by_one_person",
+        "offline_second_by",
+        "Las dos grabaciones son de la misma persona",
+        "Both keys are by one person",
+    )
+
+
+@proves("data-entry", "refuses")
+def test_whoever_keyed_first_may_not_take_the_second_key(house: House) -> None:
+    case_id = house.open(GIVEN)
+    house.do(case_id, "first_key", values=keyed())
+    not_eligible_at_both_doors(
+        house,
+        case_id,
+        "second_key",
+        house.whose("first_key"),
+        "independence",
+        "No cumple lo que pide esta tarea",
+        "independence",
+    )
+
+
+def test_a_field_that_is_missing_or_cannot_be_right_is_refused(house: House) -> None:
+    item = house.take(house.open(GIVEN), "first_key")
+    refused_at_step(
+        house,
+        item,
+        "fields_not_keyed",
+        "Faltan por grabar: importe",
+        "These are not keyed yet: importe",
+        values=keyed()[:2],
+    )
+    refused_at_step(
+        house,
+        item,
+        "value_cannot_be_right",
+        "debe ser un NIF o NIE con su letra",
+        "should be a NIF or NIE with its letter",
+        values=keyed(nif="12345678A"),
+    )
+
+
+def test_a_third_person_decides_just_what_differs(house: House) -> None:
+    case_id = house.open(GIVEN)
+    house.do(case_id, "first_key", values=keyed())
+    house.do(case_id, "second_key", values=keyed(nombre="Ana  Ruiz", importe="1234,05"))
+    assert house.case(case_id).outputs["compare"]["differing"] == ["importe"]
+    item = house.take(case_id, "decide")
+    refused_at_step(
+        house,
+        item,
+        "field_not_of_document",
+        "no es un campo que haya que grabar aquí; son: importe",
+        "is not a field to key here; they are: importe",
+        decided=keyed()[1:],
+    )
+    house.hand_in(item, decided=[{"field": "importe", "value": "1.234,50"}])
+    case = house.case(case_id)
+    delivered = case.outputs["deliver"]["content"]
+    assert (case.state, delivered["first_errors"], delivered["second_errors"]) == ("closed", 0, 1)
+    assert [each["value"] for each in delivered["record"]] == ["Ana Ruiz", "12345678Z", "1234.50"]
+
+
+@proves("data-entry", "file")
+def test_a_strangers_file_is_keyed_compared_and_delivered(house: House) -> None:
+    found = house.import_file(sample("data-entry", "sample-untidy.csv"), **SPANISH)
+    codes = {each.code for each in house.refused_rows(found)}
+    assert {"keyed_by_one_person", "one_key_is_missing", "not_json"} <= codes
+    opened = house.cases(import_id=found.id)
+    assert len(opened) > 30
+    offline = [each for each in opened if "offline_first" in each.input]
+    assert any(each.state == "closed" for each in offline)
+    case = next(each for each in opened if each.input["fields_to_key"].startswith("titular"))
+    right = [
+        {"field": line.partition(": ")[0], "value": line.partition(": ")[2]}
+        for line in case.input["document_image"].strip().split("\n")
+    ]
+    closed = house.work(case.id, {"first_key": {"values": right}, "second_key": {"values": right}})
+    assert (closed.state, closed.outcome) == ("closed", "keyed")
+    assert len(closed.outputs["deliver"]["content"]["record"]) == len(right)

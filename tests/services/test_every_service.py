@@ -1,0 +1,47 @@
+"""What holds of every service of the catalogue, and the page that says what holds of which."""
+
+from __future__ import annotations
+
+import pytest
+
+from pericia.kernels.procedure.likeness import shared_share
+from tests.services.making import files
+from tests.services.page import EVERY, PAGE, proofs, services, written
+from tests.services.proofs import CONDITIONS, proves
+
+SERVICES = services()
+SHARE_MAX = 0.5
+
+
+@proves("*", "fields")
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_asks_for_things_of_its_own(name: str) -> None:
+    shares = {
+        other: shared_share(SERVICES[name], SERVICES[other]) for other in SERVICES if other != name
+    }
+    assert {other: share for other, share in shares.items() if share >= SHARE_MAX} == {}
+
+
+@proves("*", "deliverable")
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_ends_by_delivering(name: str) -> None:
+    """Its last step hands over what was made, under names of its own."""
+    delivering = [step for step in SERVICES[name].steps.values() if step.kind == "deliver"]
+    (last,) = delivering
+    assert last.arguments
+    assert all(edge.end is not None for edge in last.edges)
+
+
+@pytest.mark.parametrize("name", files.MAKERS)
+def test_the_sample_files_are_those_that_are_made(name: str) -> None:
+    for path, content in files.of(name).items():
+        assert path.read_bytes() == content, f"run: python -m tests.services.making {name}"
+
+
+def test_the_page_says_what_the_tests_prove() -> None:
+    assert PAGE.read_text(encoding="utf-8") == written(), "run: python -m tests.services.page"
+
+
+def test_every_proof_is_of_a_service_that_ships() -> None:
+    assert {service for service, _ in proofs()} <= {EVERY, *SERVICES}
+    assert {condition for _, condition in proofs()} <= set(CONDITIONS)
