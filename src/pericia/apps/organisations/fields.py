@@ -137,9 +137,9 @@ def units_of(minor: int, code: str) -> float:
     return plain(float(Decimal(minor).scaleb(-get_currency_precision(code))))
 
 
-def plain(number: float) -> float:
-    """The number to four decimals, a whole one without any."""
-    rounded = round(number, 4)
+def plain(number: float, decimals: int = 4) -> float:
+    """The number to so many decimals, a whole one without any."""
+    rounded = round(number, decimals)
     return int(rounded) if rounded == int(rounded) else rounded
 
 

@@ -123,6 +123,14 @@ def comparisons_of(actor: Actor, process: Process) -> list[MoneyComparison]:
     return list(MoneyComparison.objects.filter(**_of(process)).order_by("-number"))
 
 
+def comparison_for(actor: Actor, process: Process, number: int) -> MoneyComparison:
+    require(actor, "decision.see", process.client_id)
+    found = MoneyComparison.objects.filter(**_of(process), number=number).first()
+    if found is None:
+        raise not_found("comparison")
+    return found
+
+
 def decisions_of(actor: Actor, process: Process) -> list[Decision]:
     """Newest first."""
     require(actor, "decision.see", process.client_id)

@@ -5,16 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-NEAR_HOURS = 3.0
-"""Up to so many hours of difference a place abroad is near: more than half of a usual working day
-is shared."""
+from pericia.kernels.sourcing.locations import kind_of
 
 
 def place_kind(client_country: str, client_zone: str, country: str, zone: str, at: datetime) -> str:
     """`onshore` in the client's own country, else `nearshore` or `offshore` by the hours."""
-    if country == client_country:
-        return "onshore"
-    return "nearshore" if hours_between(client_zone, zone, at) <= NEAR_HOURS else "offshore"
+    apart = hours_between(client_zone, zone, at)
+    return kind_of(client_country, country, apart, is_captive=False) or "offshore"
 
 
 def hours_between(one: str, other: str, at: datetime) -> float:

@@ -167,8 +167,6 @@ def _engagement(known: Known) -> Told:
 
 
 def _url(known: Known, name: str) -> str:
-    if name == "process_money":
-        name = "process"
     return reverse(name, args=[known.process.client_id, known.process.id])
 
 

@@ -8,6 +8,8 @@ from pericia.kernels.sourcing.process import LOCATIONS, Location, Place
 from pericia.kernels.sourcing.wording import Remark, Text
 
 DAY_MINUTES = 24 * 60
+NEARSHORE_HOURS_MAX = 3.0
+"""Further apart by the clock than this is offshore."""
 EXCLUSIONS = {
     "banned": Text("Está prohibido en las respuestas.", "It is banned in the answers."),
     "data_residency": Text(
@@ -41,9 +43,6 @@ def fit(
     place = location.place
     shared = client.languages & place.languages
     hours = overlap_hours(client, place)
-    codes = ["banned"] if location.kind in bans else []
-    if data_residency is not None and place.country not in data_residency:
-        codes.append("data_residency")
     return Fit(
         location,
         tuple(sorted(shared)),
@@ -52,8 +51,35 @@ def fit(
         client.legal_system == place.legal_system,
         hours,
         hours / open_hours(client),
-        tuple(Remark(code, EXCLUSIONS[code]) for code in codes),
+        exclusions(location.kind, place.country, bans, data_residency),
     )
+
+
+def exclusions(
+    kind: str | None,
+    country: str,
+    bans: frozenset[str] = frozenset(),
+    data_residency: frozenset[str] | None = None,
+) -> tuple[Remark, ...]:
+    """Why a kind of place in a country is ruled out; empty where it is not."""
+    codes = ["banned"] if kind in bans else []
+    if data_residency is not None and country not in data_residency:
+        codes.append("data_residency")
+    return tuple(Remark(code, EXCLUSIONS[code]) for code in codes)
+
+
+def kind_of(
+    client_country: str, country: str, hours_apart: float | None, *, is_captive: bool
+) -> str | None:
+    """What kind of place it is to a client: its own subsidiary's, in its country, or abroad near or
+    far by the difference of their clocks. None abroad where that is unknown."""
+    if is_captive:
+        return "captive"
+    if country == client_country:
+        return "onshore"
+    if hours_apart is None:
+        return None
+    return "nearshore" if hours_apart <= NEARSHORE_HOURS_MAX else "offshore"
 
 
 def excluded_kinds(bans: frozenset[str]) -> tuple[str, ...]:

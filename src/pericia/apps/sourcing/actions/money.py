@@ -11,8 +11,12 @@ from pericia.apps.sourcing.actions.common import held_process, next_number, reco
 from pericia.apps.sourcing.documents import KERNEL, Document, scenario_of
 from pericia.apps.sourcing.models import MoneyComparison
 from pericia.kernels.sourcing.money.compare import DRAWS, as_json, compare
+from pericia.kernels.sourcing.money.scenario import Scenario
 
 SEED = 1
+WHOLE_OPTION_MONTHS = 400
+"""Options, but the yardstick, times months that are drawn in full: about a second."""
+DRAWS_MIN, DRAWS_STEP = 5_000, 1_000
 
 
 def compare_money(
@@ -20,18 +24,22 @@ def compare_money(
 ) -> MoneyComparison:
     """Compare the options of a file of `pericia sourcing money`; earlier comparisons stay.
 
+    A file of very many options and months is drawn less often, so that nobody waits for it long;
+    the outcome says how often, and the command gives the same with `--draws`.
+
     Raises Refused (`options_invalid`).
     """
     actor = require(actor, "process.assess", client_id)
-    held_process(client_id, process_id)
     checked = scenario_of(scenario)
-    found = compare(checked, seed=SEED, draws=DRAWS)
+    draws = draws_for(checked)
+    found = compare(checked, seed=SEED, draws=draws)
+    held_process(client_id, process_id)
     comparison = MoneyComparison(
         client_id=client_id,
         process_id=process_id,
         number=next_number(MoneyComparison, client_id=client_id, process_id=process_id),
         scenario=dict(scenario),
-        outcome=as_json(checked, found, seed=SEED, draws=DRAWS),
+        outcome=as_json(checked, found, seed=SEED, draws=draws),
         kernel=KERNEL,
         created_by=actor.name,
         created_at=now,
@@ -52,3 +60,12 @@ def compare_money(
         },
     )
     return comparison
+
+
+def draws_for(scenario: Scenario) -> int:
+    """How often a comparison is drawn."""
+    size = (len(scenario.options) - 1) * scenario.horizon_months
+    if size <= WHOLE_OPTION_MONTHS:
+        return DRAWS
+    fitting = DRAWS * WHOLE_OPTION_MONTHS // size // DRAWS_STEP * DRAWS_STEP
+    return max(DRAWS_MIN, fitting)

@@ -14,8 +14,6 @@ from django.utils.translation import gettext as _
 from pericia.apps.organisations.models import Process
 from pericia.kernels.sourcing.wording import Language
 
-ABSENT = {"process_money", "process_providers"}
-
 
 @dataclass(frozen=True, slots=True)
 class Tab:
@@ -45,8 +43,7 @@ def tabs_of(process: Process, here: str) -> list[Tab]:
         ("process_benefits", _("Benefits")),
         ("process_record", _("Record")),
     )
-    known = [(name, label) for name, label in pages if name not in ABSENT]
-    return [Tab(label, address_of(process, name), name == here) for name, label in known]
+    return [Tab(label, address_of(process, name), name == here) for name, label in pages]
 
 
 def crumbs_of(process: Process) -> tuple[tuple[str, str], ...]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -51,7 +51,11 @@ def propose(request: PageRequest, client_id: UUID, process_id: UUID) -> HttpResp
             starts_date=fields.day(_("Starts")),
             **_chosen_parts(providers),
         ),
-        value={"model": outcome["model"], "name": found.name},
+        value={
+            "model": outcome["model"],
+            "name": found.name,
+            **_chosen_before(request.GET, providers),
+        },
         submit=_("Propose"),
         done=_("The decision is proposed. A sponsor can sign it."),
         intro=_(
@@ -171,6 +175,31 @@ def _chosen_parts(providers: Sequence[ListedProvider]) -> dict[str, Any]:
             ),
         )
     return parts
+
+
+def _chosen_before(query: QueryDict, providers: Sequence[ListedProvider]) -> dict[str, Any]:
+    """The providers that the address names, apart by commas or repeated, with the languages and
+    the service that were asked of them. What is not known is left out."""
+    named = {one for each in query.getlist("providers") for one in each.split(",")}
+    languages, service = query.getlist("languages"), query.get("service", "")
+    found: dict[str, Any] = {}
+    if service in shipped_services():
+        found["services"] = [service]
+    chosen = [each for each in providers if str(each.organisation_id) in named]
+    if chosen:
+        found["providers"] = [
+            {
+                "provider_id": str(each.organisation_id),
+                "contribution": "both",
+                "languages": ", ".join(
+                    one
+                    for one in languages
+                    if any(one in offer["languages"] for offer in each.offers)
+                ),
+            }
+            for each in chosen
+        ]
+    return found
 
 
 def _contribution(name: str) -> str:
