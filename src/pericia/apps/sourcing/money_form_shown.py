@@ -153,9 +153,9 @@ def _option(node: Node, held: Mapping[str, Any], currency: str, focus: str) -> E
 
 
 def _range(node: Node, held: Mapping[str, Any], asked: Asked, currency: str) -> RangeShown:
-    given = held.get(node.name.rpartition(".")[2])
+    given = held.get(node.name.rpartition(".")[2]) or {}
     try:
-        example = bool(given) and is_example(asked.quantity, read_range(given, asked, currency))
+        example = is_example(asked.quantity, read_range(given, asked, currency))
     except (KeyError, TypeError, ValueError, ArithmeticError):  # not filled in rightly yet
         example = False
     return RangeShown(node, example)

@@ -70,9 +70,14 @@ def of_hundred(share: float) -> str:
 def month_said(months: dict[str, int | None], share: float, horizon: int) -> str:
     """When the money put in is made good: `months` by p10, p50 and p90."""
     low, middle, high = (months[each] for each in ("p10", "p50", "p90"))
-    values = {"low": low, "middle": middle, "high": high, "horizon": horizon}
-    values["never"] = formats.percentage(1 - share)
-    values["some"] = formats.percentage(share)
+    values = {
+        "low": low,
+        "middle": middle,
+        "high": high,
+        "horizon": horizon,
+        "never": formats.percentage(1 - share),
+        "some": formats.percentage(share),
+    }
     if middle is None and low is None and not share:
         return _("never within the %(horizon)s months") % values
     if middle is None:

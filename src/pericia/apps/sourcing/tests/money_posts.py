@@ -24,6 +24,8 @@ class Inputs(HTMLParser):
             self._is_inside = given.get("class") == self._form
         if not self._is_inside:
             return
+        if given.get("type") in ("checkbox", "radio") and "checked" not in given:
+            return
         if tag == "input" and given.get("name", "csrfmiddlewaretoken") != "csrfmiddlewaretoken":
             self.sent[given["name"]] = given.get("value", "")
         elif tag == "select":

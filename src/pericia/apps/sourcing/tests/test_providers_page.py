@@ -17,6 +17,7 @@ from pericia.apps.sourcing import actions
 from pericia.apps.sourcing.sites_beside import Need, Place, hours_apart, in_order, places_of
 from pericia.apps.sourcing.tests.money_posts import Inputs
 from pericia.apps.sourcing.tests.samples import described, document, listed, said
+from pericia.apps.sourcing.views import providers
 from pericia.kernels.sourcing.locations import kind_of
 from pericia.tenancy.scope import open_scope
 
@@ -29,7 +30,7 @@ def world() -> World:
     with open_scope(made.everything):
         listed(made)
         for name, country, zone in SITES:
-            hours = {"time_zone": zone, "week": dict.fromkeys(WORKDAYS, [["08:00", "18:00"]])}
+            hours = {"time_zone": zone, "week": {day: [["08:00", "18:00"]] for day in WORKDAYS}}
             organisations.add_site(
                 actor=SYSTEM,
                 now=NOW,
@@ -163,12 +164,10 @@ def test_chosen_providers_stand_in_the_proposal(world: World, process_id: UUID) 
     assert unknown.status_code == 200
 
 
-def test_nobody_shows_itself(world: World, process_id: UUID) -> None:
-    with open_scope(world.everything):
-        for each in (world.manos, world.norte):
-            organisations.list_provider(
-                actor=SYSTEM, now=NOW, organisation_id=each.organisation_id, is_listed=False
-            )
+def test_nobody_shows_itself(
+    world: World, process_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(providers, "listed_providers", lambda _client_id: [])
     page = browser_of(world, "tomas").get(at(world, process_id)).content.decode()
     assert "Ningún proveedor se muestra todavía" in page
 

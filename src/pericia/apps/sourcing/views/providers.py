@@ -18,8 +18,8 @@ from pericia.apps.sourcing import access
 from pericia.apps.sourcing.documents import process_of
 from pericia.apps.sourcing.models import Assessment
 from pericia.apps.sourcing.money_words import kind_title
-from pericia.apps.sourcing.sites_beside import SORTS, Need, in_order, places_of, weekly_hours
 from pericia.apps.sourcing.services import services
+from pericia.apps.sourcing.sites_beside import SORTS, Need, in_order, places_of, weekly_hours
 from pericia.apps.sourcing.views.common import spoken, tabs_of
 from pericia.kernels.refusal import Refused
 from pericia.kernels.sourcing.locations import NEARSHORE_HOURS_MAX, excluded_kinds
