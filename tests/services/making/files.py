@@ -7,7 +7,14 @@ import random
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.services.making import collections, complaints, contract_review, data_entry, sales
+from tests.services.making import (
+    collections,
+    complaints,
+    contract_review,
+    data_entry,
+    inbound_calls,
+    sales,
+)
 from tests.services.making.kit import FOLDER, Make, damaged, renamed, text_of
 
 MAKERS: Mapping[str, Make] = {
@@ -15,6 +22,7 @@ MAKERS: Mapping[str, Make] = {
     "complaints": complaints.make,
     "contract-review": contract_review.make,
     "data-entry": data_entry.make,
+    "inbound-calls": inbound_calls.make,
     "sales": sales.make,
 }
 

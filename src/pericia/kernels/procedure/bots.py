@@ -5,6 +5,7 @@ A program that brings bots of its own decorates them with `bot` before it loads 
 
 from __future__ import annotations
 
+from pericia.kernels.calls import rules as calls
 from pericia.kernels.coding import rules as coding
 from pericia.kernels.collections import rules as collections
 from pericia.kernels.complaints import rules as complaints
@@ -17,6 +18,7 @@ from pericia.kernels.queries import rules as queries
 from pericia.kernels.sales import rules as sales
 
 DOMAINS = (
+    calls,
     coding,
     coding_bots,
     collections,

@@ -128,6 +128,7 @@ def test_the_names_are_the_services_we_promise() -> None:
         "contract-review",
         "customer-queries",
         "data-entry",
+        "inbound-calls",
         "sales",
     ]
 
