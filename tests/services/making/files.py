@@ -12,8 +12,10 @@ from tests.services.making import (
     complaints,
     contract_review,
     data_entry,
+    financial_analysis,
     inbound_calls,
     sales,
+    satisfaction_study,
 )
 from tests.services.making.kit import FOLDER, Make, damaged, renamed, text_of
 
@@ -22,8 +24,10 @@ MAKERS: Mapping[str, Make] = {
     "complaints": complaints.make,
     "contract-review": contract_review.make,
     "data-entry": data_entry.make,
+    "financial-analysis": financial_analysis.make,
     "inbound-calls": inbound_calls.make,
     "sales": sales.make,
+    "satisfaction-study": satisfaction_study.make,
 }
 
 

@@ -16,6 +16,8 @@ from pericia.kernels.procedure.registry import BOTS, Bot, bot, run_bot
 from pericia.kernels.procedure.rule_checks import CHECKS
 from pericia.kernels.queries import rules as queries
 from pericia.kernels.sales import rules as sales
+from pericia.kernels.satisfaction import rules as satisfaction
+from pericia.kernels.statements import rules as statements
 
 DOMAINS = (
     calls,
@@ -28,6 +30,8 @@ DOMAINS = (
     queries,
     query_bots,
     sales,
+    satisfaction,
+    statements,
 )
 """Where they are written."""
 
