@@ -44,7 +44,7 @@ def test_a_balance_sheet_that_does_not_balance_is_refused_at_every_door(house: H
         {**GIVEN, "equity": 390},
         "balance_does_not_balance",
         "total_assets",
-        "El pasivo y el patrimonio suman 990 y el activo total es 1,000: difieren en 10",
+        "El pasivo y el patrimonio suman 990 y el activo total es 1.000: difieren en 10",
         "they differ by 10",
     )
 

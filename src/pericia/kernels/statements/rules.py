@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from pericia.kernels.amounts import written
 from pericia.kernels.procedure.registry import bot
 from pericia.kernels.procedure.rule_checks import Fault, rule_check
 from pericia.kernels.statements.ratios import ratios_of, zone_of
@@ -45,13 +46,13 @@ def balance_balances(given: dict[str, Any]) -> Sequence[Fault]:
 
 
 def _unequal(es: str, en: str, found: float, total: float) -> Fault:
-    off = total - found
+    sum_, whole, off = (written(each) for each in (found, total, total - found))
     return Fault(
         "total_assets",
         "balance_does_not_balance",
-        f"{es} {found:,.0f} y el activo total es {total:,.0f}: difieren en {off:,.0f}. Corrija la "
+        f"{es} {sum_.es} y el activo total es {whole.es}: difieren en {off.es}. Corrija la "
         "partida que falta o sobra.",
-        f"{en} {found:,.0f}, and total assets are {total:,.0f}: they differ by {off:,.0f}. "
+        f"{en} {sum_.en}, and total assets are {whole.en}: they differ by {off.en}. "
         "Correct the item that is missing or too much.",
     )
 

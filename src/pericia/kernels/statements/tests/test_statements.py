@@ -40,7 +40,7 @@ def test_a_statement_that_does_not_balance_is_told_by_how_much() -> None:
     (owed,) = balance_balances({**BALANCE, "equity": 390})
     assert "come to 990, and total assets are 1,000: they differ by 10" in owed.en
     (parts,) = balance_balances({**BALANCE, "current_assets": 500})
-    assert "El activo corriente y el no corriente suman 1,100" in parts.es
+    assert "El activo corriente y el no corriente suman 1.100" in parts.es
 
 
 def test_the_return_on_equity_is_the_product_of_duponts_parts() -> None:
