@@ -14,6 +14,7 @@ from tests.services.making import (
     data_entry,
     financial_analysis,
     inbound_calls,
+    market_research,
     sales,
     satisfaction_study,
 )
@@ -26,6 +27,7 @@ MAKERS: Mapping[str, Make] = {
     "data-entry": data_entry.make,
     "financial-analysis": financial_analysis.make,
     "inbound-calls": inbound_calls.make,
+    "market-research": market_research.make,
     "sales": sales.make,
     "satisfaction-study": satisfaction_study.make,
 }

@@ -11,6 +11,7 @@ from pericia.kernels.collections import rules as collections
 from pericia.kernels.complaints import rules as complaints
 from pericia.kernels.contracts import rules as contracts
 from pericia.kernels.data_entry import rules as data_entry
+from pericia.kernels.market import rules as market
 from pericia.kernels.procedure import coding_bots, query_bots
 from pericia.kernels.procedure.registry import BOTS, Bot, bot, run_bot
 from pericia.kernels.procedure.rule_checks import CHECKS
@@ -27,6 +28,7 @@ DOMAINS = (
     complaints,
     contracts,
     data_entry,
+    market,
     queries,
     query_bots,
     sales,

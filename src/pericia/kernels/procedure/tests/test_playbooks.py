@@ -130,6 +130,7 @@ def test_the_names_are_the_services_we_promise() -> None:
         "data-entry",
         "financial-analysis",
         "inbound-calls",
+        "market-research",
         "sales",
         "satisfaction-study",
     ]
