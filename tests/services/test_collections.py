@@ -40,7 +40,7 @@ def test_an_agreement_that_does_not_make_up_the_debt_is_refused_at_every_door(
         {**GIVEN, "agreement_in_force": PARTS},
         "agreement_does_not_sum",
         "agreement_in_force",
-        "suman 800.00 y la deuda es 900.00",
+        "suman 800,00 y la deuda es 900,00",
         "come to 800.00, and the debt is 900.00",
     )
     case_id = house.open(GIVEN)
@@ -49,7 +49,7 @@ def test_an_agreement_that_does_not_make_up_the_debt_is_refused_at_every_door(
         house,
         house.take(case_id, "agree"),
         "agreement_does_not_sum",
-        "Faltan 100.00: ajuste el último plazo",
+        "Faltan 100,00: ajuste el último plazo",
         "100.00 are missing. Adjust the last instalment",
         **{**AGREED, "waived_cents": 0},
     )

@@ -7,7 +7,17 @@ import random
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.services.making import collections, complaints, contract_review, data_entry, sales
+from tests.services.making import (
+    collections,
+    complaints,
+    contract_review,
+    data_entry,
+    financial_analysis,
+    inbound_calls,
+    market_research,
+    sales,
+    satisfaction_study,
+)
 from tests.services.making.kit import FOLDER, Make, damaged, renamed, text_of
 
 MAKERS: Mapping[str, Make] = {
@@ -15,7 +25,11 @@ MAKERS: Mapping[str, Make] = {
     "complaints": complaints.make,
     "contract-review": contract_review.make,
     "data-entry": data_entry.make,
+    "financial-analysis": financial_analysis.make,
+    "inbound-calls": inbound_calls.make,
+    "market-research": market_research.make,
     "sales": sales.make,
+    "satisfaction-study": satisfaction_study.make,
 }
 
 

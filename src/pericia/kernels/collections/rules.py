@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+from pericia.kernels.amounts import written_cents
 from pericia.kernels.collections.ageing import STAGES, bucket_of, days_in_arrears
 from pericia.kernels.collections.contact_hours import (
     WITHOUT_HOUR,
@@ -63,15 +64,15 @@ def agreement_sums(given: dict[str, Any]) -> Sequence[Fault]:
 
 
 def _unequal(total: int, debt: int, difference: int) -> Fault:
-    more = abs(difference)
+    came, owed, off = (written_cents(each) for each in (total, debt, abs(difference)))
     es, en = ("Faltan", "are missing") if difference > 0 else ("Sobran", "are too much")
     return Fault(
         "instalments",
         "agreement_does_not_sum",
-        f"Los plazos y la quita suman {_money(total)} y la deuda es {_money(debt)}. {es} "
-        f"{_money(more)}: ajuste el último plazo.",
-        f"The instalments and what is waived come to {_money(total)}, and the debt is "
-        f"{_money(debt)}: {_money(more)} {en}. Adjust the last instalment.",
+        f"Los plazos y la quita suman {came.es} y la deuda es {owed.es}. {es} {off.es}: ajuste el "
+        "último plazo.",
+        f"The instalments and what is waived come to {came.en}, and the debt is {owed.en}: "
+        f"{off.en} {en}. Adjust the last instalment.",
     )
 
 
@@ -221,7 +222,3 @@ def contact_log(given: dict[str, Any]) -> dict[str, Any]:
 def _moment(text: str) -> datetime:
     at = datetime.fromisoformat(text.replace("Z", "+00:00"))
     return at if at.tzinfo else at.replace(tzinfo=UTC)
-
-
-def _money(cents: int) -> str:
-    return f"{cents // 100:,}.{cents % 100:02d}"

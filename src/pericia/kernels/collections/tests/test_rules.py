@@ -115,7 +115,7 @@ def test_an_agreement_makes_up_the_debt_in_order() -> None:
     (short,) = agreement_sums({**given, "waived_cents": 0})
     assert (short.field, short.code) == ("instalments", "agreement_does_not_sum")
     assert "900.00, and the debt is 1,000.00: 100.00 are missing" in short.en
-    assert "Sobran 50.00" in agreement_sums({**given, "waived_cents": 15_000})[0].es
+    assert "Sobran 50,00" in agreement_sums({**given, "waived_cents": 15_000})[0].es
     (late,) = agreement_sums({**given, "today": "2026-04-02"})
     assert late.field == "instalments.0.due_on"
     (order,) = agreement_sums({**given, "instalments": [parts[0], parts[0], parts[2]]})

@@ -128,7 +128,11 @@ def test_the_names_are_the_services_we_promise() -> None:
         "contract-review",
         "customer-queries",
         "data-entry",
+        "financial-analysis",
+        "inbound-calls",
+        "market-research",
         "sales",
+        "satisfaction-study",
     ]
 
 

@@ -1,0 +1,1 @@
+"""Market research: samples by cell, weights, and how sure a share is."""

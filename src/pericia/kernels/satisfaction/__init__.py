@@ -1,0 +1,1 @@
+"""Satisfaction studies: scores on their own scales, with intervals."""

@@ -1,0 +1,1 @@
+"""Financial statements: whether they balance, and what their ratios say."""

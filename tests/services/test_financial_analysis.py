@@ -1,0 +1,84 @@
+"""Financial analysis: a balance sheet that balances, read by one analyst and seen by another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pericia.kernels.refusal import Refused
+from tests.services.house import House, house_of, refused_at_every_door, sample
+from tests.services.making.financial_analysis import SPANISH
+from tests.services.proofs import proves
+
+GIVEN = {
+    "statement_number": "CCAA-1",
+    "company_name": "Talleres del Norte S.L.",
+    "fiscal_year": 2025,
+    "currency": "EUR",
+    "current_assets": 400,
+    "long_term_assets": 600,
+    "total_assets": 1_000,
+    "current_liabilities": 250,
+    "long_term_liabilities": 350,
+    "equity": 400,
+    "revenue": 1_200,
+    "ebit": 100,
+    "net_income": 60,
+}
+ANSWERS: dict[str, dict[str, Any]] = {
+    "analyse": {"reading": "Liquidez suficiente y deuda moderada.", "opinion": "watch"},
+    "second_analyst": {"agrees": True},
+}
+
+
+@pytest.fixture(scope="module")
+def house() -> House:
+    return house_of("financial-analysis")
+
+
+@proves("financial-analysis", "refuses")
+def test_a_balance_sheet_that_does_not_balance_is_refused_at_every_door(house: House) -> None:
+    refused_at_every_door(
+        house,
+        {**GIVEN, "equity": 390},
+        "balance_does_not_balance",
+        "total_assets",
+        "El pasivo y el patrimonio suman 990 y el activo total es 1.000: difieren en 10",
+        "they differ by 10",
+    )
+
+
+def test_a_sound_opinion_in_the_distress_zone_is_refused(house: House) -> None:
+    weak = {"ebit": -200, "retained_earnings": -100, "market_value": 50, "revenue": 300}
+    item = house.take(house.open({**GIVEN, **weak}), "analyse")
+    assert house.case(item.case_id).outputs["ratios"]["zone"] == "distress"
+    with pytest.raises(Refused) as refused:
+        house.hand_in(item, reading="Bien.", opinion="sound")
+    assert [each["code"] for each in refused.value.details] == ["opinion_against_ratios"]
+
+
+def test_a_second_analyst_sends_it_back_with_an_objection(house: House) -> None:
+    case_id = house.open(GIVEN)
+    house.do(case_id, "analyse", **ANSWERS["analyse"])
+    item = house.take(case_id, "second_analyst")
+    with pytest.raises(Refused, match="objection"):
+        house.hand_in(item, agrees=False)
+    house.hand_in(item, agrees=False, objection="Falta la tesorería.")
+    assert house.open_steps(case_id) == {"analyse"}
+
+
+@proves("financial-analysis", "file")
+def test_a_strangers_file_of_accounts_is_analysed_and_delivered(house: House) -> None:
+    found = house.import_file(sample("financial-analysis", "sample-untidy.csv"), **SPANISH)
+    codes = [each.code for each in house.refused_rows(found)]
+    assert codes.count("balance_does_not_balance") == 2
+    assert "not_an_integer" in codes
+    case = house.cases(import_id=found.id)[0]
+    closed = house.work(case.id, ANSWERS)
+    delivered = closed.outputs["deliver"]["content"]
+    assert (closed.state, closed.outcome) == ("closed", "analysed")
+    given = case.input
+    assert delivered["ratios"]["current_ratio"] == pytest.approx(
+        given["current_assets"] / given["current_liabilities"], abs=0.0001
+    )
