@@ -48,7 +48,7 @@ def plant_sourcing(said: dict[str, Any], process_id: UUID, mark: str) -> dict[st
         **of_process,
     )
     actions.record_assessment(document=document, note=f"{mark} nota", **of_process)
-    actions.compare_money(scenario=MONEY, **of_process)
+    actions.compare_money(scenario=_money(mark), **of_process)
     risk = actions.register_risk(text=f"{mark} riesgo", **of_process)
     benefit = actions.expect_benefit(
         code="focus", indicator="stated", unit=f"{mark} horas", higher_is_better=True, **of_process
@@ -82,6 +82,11 @@ def plant_sourcing(said: dict[str, Any], process_id: UUID, mark: str) -> dict[st
         "decision": decision.id,
         "rescoring": rescoring.id,
     }
+
+
+def _money(mark: str) -> dict[str, Any]:
+    options: Any = MONEY["options"]
+    return {**MONEY, "options": [{**options[0], "name": f"{mark} hoy"}]}
 
 
 MEASURED = {
