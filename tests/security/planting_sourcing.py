@@ -48,7 +48,7 @@ def plant_sourcing(said: dict[str, Any], process_id: UUID, mark: str) -> dict[st
     )
     actions.remove_log(log_id=removed.id, why=f"{mark} retirado", **of_process)
     actions.record_assessment(document=document, note=f"{mark} nota", **of_process)
-    actions.compare_money(scenario=MONEY, **of_process)
+    actions.compare_money(scenario=_money(mark), **of_process)
     risk = actions.register_risk(text=f"{mark} riesgo", **of_process)
     benefit = actions.expect_benefit(
         code="focus", indicator="stated", unit=f"{mark} horas", higher_is_better=True, **of_process
@@ -106,6 +106,11 @@ def _findings(mark: str) -> dict[str, Any]:
     for answer in found["answers"].values():
         answer["because"] = {"es": f"{mark} {answer['because']}", "en": answer["because"]}
     return found
+
+
+def _money(mark: str) -> dict[str, Any]:
+    options: Any = MONEY["options"]
+    return {**MONEY, "options": [{**options[0], "name": f"{mark} hoy"}]}
 
 
 MEASURED = {
