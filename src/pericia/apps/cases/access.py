@@ -153,7 +153,7 @@ def _visible(actor: Actor, client_id: UUID) -> QuerySet[Case]:
     found = Case.objects.filter(client_id=client_id)
     if not is_performer(actor):
         return found
-    allowed = _data_classes_of(actor)
+    allowed = data_classes_of(actor)
     lines = ServiceLine.objects.filter(client_id=client_id, data_class__in=allowed)
     return found.filter(service_line_id__in=lines.values("id"))
 
@@ -169,7 +169,8 @@ def _reader(actor: Actor) -> Reader:
     return Reader(actor.client_id, actor.organisation_id, actor.person_id, is_performer(actor))
 
 
-def _data_classes_of(actor: Actor) -> tuple[str, ...]:
+def data_classes_of(actor: Actor) -> tuple[str, ...]:
+    """The classes of data that the actor's clearance reaches."""
     if actor.organisation_id is None or actor.person_id is None:
         return ()
     held = (

@@ -13,10 +13,21 @@ from uuid import UUID
 from pericia.apps.journal.actors import Actor, is_platform
 from pericia.kernels.refusal import Refused
 
-_READING = ("organisation.see", "engagement.see", "case.see", "board.see")
+_READING = (
+    "organisation.see",
+    "engagement.see",
+    "case.see",
+    "board.see",
+    "deliverable.see",
+    "action.see",
+)
 _WORKING = ("case.see", "item.work")
+_WRITING = ("deliverable.see", "draft.see", "deliverable.write", "action.see", "action.manage")
 _RUNNING = (
     *_READING,
+    "draft.see",
+    "deliverable.release",
+    "action.manage",
     "case.open",
     "case.change",
     "import.run",
@@ -32,6 +43,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "case.open",
         "case.answer",
         "deliverable.accept",
+        "action.manage",
         "process.describe",
         "change.agree",
         "import.run",
@@ -49,10 +61,10 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     ),
     "supervisor": _RUNNING,
     "operator": _WORKING,
-    "expert": _WORKING,
-    "analyst": (*_WORKING, "board.see"),
-    "reviewer": _WORKING,
-    "auditor": (*_READING, "person.see", "journal.see"),
+    "expert": (*_WORKING, *_WRITING),
+    "analyst": (*_WORKING, *_WRITING, "board.see"),
+    "reviewer": (*_WORKING, "deliverable.see", "draft.see", "deliverable.release", "action.see"),
+    "auditor": (*_READING, "draft.see", "person.see", "journal.see"),
     "finance": ("organisation.see", "engagement.see", "board.see"),
     "administrator": (
         "organisation.see",
@@ -86,6 +98,11 @@ KEY_SCOPES: dict[str, tuple[str, ...]] = {
     "imports": ("import.run", "engagement.see"),
     "webhooks": ("webhook.manage",),
     "erasures": ("data.erase",),
+    "deliverables:read": ("deliverable.see", "draft.see", "action.see"),
+    "deliverables:write": ("deliverable.see", "draft.see", "deliverable.write"),
+    "deliverables:release": ("deliverable.see", "draft.see", "deliverable.release"),
+    "deliverables:accept": ("deliverable.see", "deliverable.accept"),
+    "actions": ("action.see", "action.manage"),
 }
 
 
