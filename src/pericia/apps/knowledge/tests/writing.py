@@ -81,26 +81,21 @@ class Writing:
             )
 
     def revision(self) -> int:
-        return (
-            Version.objects.filter(client_id=self.client_id, deliverable_id=self.deliverable_id)
-            .latest("number")
-            .revision
-        )
+        """Inside a scope that is open already."""
+        return self.newest_inside().revision
 
     def newest_id(self) -> UUID:
         """Inside a scope that is open already."""
-        return (
-            Version.objects.filter(client_id=self.client_id, deliverable_id=self.deliverable_id)
-            .latest("number")
-            .id
-        )
+        return self.newest_inside().id
 
     def newest(self) -> Version:
         with self.said():
-            found = Version.objects.filter(
-                client_id=self.client_id, deliverable_id=self.deliverable_id
-            )
-            return found.latest("number")
+            return self.newest_inside()
+
+    def newest_inside(self) -> Version:
+        """Inside a scope that is open already."""
+        found = Version.objects.filter(client_id=self.client_id, deliverable_id=self.deliverable_id)
+        return found.latest("number")
 
     def deliverable(self) -> Deliverable:
         with self.said():
@@ -113,12 +108,19 @@ class Writing:
             ).id
 
     def run(self, result: dict[str, Any] | None = None, **more: Any) -> Run:
-        with self.said() as said:
-            del said["deliverable_id"]
-            return actions.store_run(
-                service_line_id=self.world.lines["coding"].id, result=result or RESULT,
-                **{**said, **more},
-            )  # fmt: skip
+        with self.said():
+            return self.run_inside(result or RESULT, **more)
+
+    def run_inside(self, result: dict[str, Any], **more: Any) -> Run:
+        """Inside a scope that is open already."""
+        return actions.store_run(
+            actor=self.actor("carmen"),
+            now=self.now,
+            client_id=self.client_id,
+            service_line_id=self.world.lines["coding"].id,
+            result=result,
+            **more,
+        )
 
     def cite_table(self, block_id: str = "figure01", row: int = 1, column: int = 1) -> Evidence:
         table_id = self.table()
