@@ -37,6 +37,7 @@ from pericia.apps.knowledge.models import (
     Comment,
     Deliverable,
     Evidence,
+    Measurement,
     Run,
     TableSnapshot,
     Version,
@@ -303,3 +304,13 @@ def hidden_in(actor: Actor, case: Case) -> set[str]:
     hidden = hidden_steps(actor, case)
     playbook = known_playbook(case.client_id, case.playbook_id)
     return steps_giving_away(playbook, hidden) if hidden else hidden
+
+
+def verdicts_of(actions: Sequence[Action]) -> dict[UUID, str]:
+    """The verdict of the last measurement of each of these actions, by its id."""
+    found = Measurement.objects.filter(
+        client_id__in={each.client_id for each in actions},
+        action_id__in=[each.id for each in actions],
+    )
+    ordered = found.order_by("measured_at", "id")
+    return dict(ordered.values_list("action_id", "verdict"))

@@ -99,6 +99,7 @@ LABELS: dict[str, dict[str, str]] = {
         "licence": "Licencia",
         "decision": "Decisión",
         "note": "Nota",
+        "unit": "Unidad",
     },
     "en": {
         "client": "Client",
@@ -130,6 +131,7 @@ LABELS: dict[str, dict[str, str]] = {
         "licence": "Licence",
         "decision": "Decision",
         "note": "Note",
+        "unit": "Unit",
     },
 }
 

@@ -107,28 +107,34 @@ def release(
     return version
 
 
+class Unproven(Refused):
+    """Claims that are not proved: the first one and what to do, and all of them in `details`."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        first, more = problems[0], len(problems) - 1
+        claim = f"“{first.excerpt}”: " if first.excerpt else ""
+        super().__init__(
+            "claims_unproven",
+            f"{claim}{first.english}" + (f" There are {more} more." if more else ""),
+            first.block_id or None,
+            [
+                {
+                    "block": each.block_id,
+                    "code": each.code,
+                    "claim": each.excerpt,
+                    "en": each.english,
+                    "es": each.spanish,
+                }
+                for each in problems
+            ],
+        )
+        self.message_es = f"{claim}{first.spanish}" + (f" Hay {more} más." if more else "")
+
+
 def refuse_problems(problems: Sequence[Problem]) -> None:
-    """Refused `claims_unproven`, naming the first claim, what to do, and all of them in details."""
-    if not problems:
-        return
-    first, more = problems[0], len(problems) - 1
-    claim = f"“{first.excerpt}”: " if first.excerpt else ""
-    rest = f" ({more} more)" if more else ""
-    raise Refused(
-        "claims_unproven",
-        f"{claim}{first.english}{rest}" if not more else f"{claim}{first.english[:-1]}{rest}.",
-        first.block_id or None,
-        [
-            {
-                "block": each.block_id,
-                "code": each.code,
-                "claim": each.excerpt,
-                "en": each.english,
-                "es": each.spanish,
-            }
-            for each in problems
-        ],
-    )
+    """Raises Unproven unless there are none."""
+    if problems:
+        raise Unproven(problems)
 
 
 def write_comment(
