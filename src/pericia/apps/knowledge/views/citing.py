@@ -39,7 +39,7 @@ def picker(request: PageRequest, client_id: UUID, deliverable_id: UUID, block: s
     case, problem = _case(request, actor, found)
     context = {
         "deliverable": found,
-        "block": block_of(version.document, block),
+        "claim": block_of(version.document, block),
         "runs": [(each, figures_in(each.result)) for each in access.runs_for(found)],
         "tables": [
             (each, list(enumerate(each.header)), list(enumerate(each.rows))[:ROWS_OFFERED])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -185,10 +186,17 @@ def _shown(
         "version": version,
         "evidence": cited.evidence,
         "state": cited.state.state,
-        "block": block_of(version.document, cited.evidence.block_id),
+        "claim": _claim(version, cited.evidence.block_id),
         "entry": entry,
         "rows": entry.rows[:ROWS_SHOWN],
         "facts": facts_in_words(entry),
         "again": again,
     }
     return render(request, "knowledge/evidence.html", context)
+
+
+def _claim(version: Version, block_id: str) -> Mapping[str, Any]:
+    try:
+        return block_of(version.document, block_id)
+    except Refused:  # the person whom it was about was erased
+        return {"id": block_id, "text": ""}
