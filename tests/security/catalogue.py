@@ -25,6 +25,7 @@ VALUES: dict[str, str] = {
     "int2": "1",
     "int4": "1",
     "int8": "1",
+    "float8": "1",
     "jsonb": "'{}'",
     "timestamptz": "now()",
     "date": "current_date",

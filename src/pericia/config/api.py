@@ -33,6 +33,7 @@ ROUTERS = (
     ("/work", "pericia.apps.work.api"),
     ("/people", "pericia.apps.people.api"),
     ("/journal", "pericia.apps.journal.api"),
+    ("/deliverables", "pericia.apps.knowledge.api"),
     ("/erasures", "pericia.apps.cases.erasures_api"),
     ("/imports", "pericia.apps.channels.imports_api"),
     ("/webhooks", "pericia.apps.channels.webhooks.api"),

@@ -5,5 +5,5 @@ event's object) and `event_id`, and so is a function of these three.
 """
 
 REACTIONS: dict[str, tuple[str, ...]] = {
-    "subject.erased": ("cases.blank_subject", "work.blank_subject"),
+    "subject.erased": ("cases.blank_subject", "work.blank_subject", "knowledge.blank_subject"),
 }

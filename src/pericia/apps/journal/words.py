@@ -79,6 +79,7 @@ VERBS = {
     "site.added": gettext_noop("Site added"),
     "skill.graded": gettext_noop("Skill graded"),
     "subject.blanked": gettext_noop("Cases of an erased person blanked"),
+    "subject.deliverables_blanked": gettext_noop("Deliverables about an erased person blanked"),
     "subject.erased": gettext_noop("Person erased"),
     "subject.work_blanked": gettext_noop("Work about an erased person blanked"),
     "wall.lowered": gettext_noop("Ethical wall lowered"),
