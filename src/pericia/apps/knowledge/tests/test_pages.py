@@ -24,6 +24,7 @@ from pericia.apps.knowledge.tests.writing import (
     released,
 )
 from pericia.apps.work.tests.driving import do, open_notes
+from pericia.tenancy.ids import new_id
 from pericia.tenancy.scope import open_scope
 
 
@@ -297,3 +298,19 @@ def test_numbers_tables_and_bars_are_read_as_people_write_them(world: World) -> 
         {"label": "enero", "value": "3.5"},
         {"label": "febrero", "value": "2"},
     ]
+
+
+def test_the_editor_withdraws_no_evidence_but_that_of_its_own_draft(world: World) -> None:
+    other, writing = begin(world), begin(world)
+    other.save(FIGURE)
+    evidence = other.cite_table()
+    writing.save(FIGURE)
+    carmen = browser_of(world, "carmen")
+    answers = [
+        carmen.post(address(writing, "/blocks"), sent(CLAIM, revision="2", do=f"withdraw:{each}"))
+        for each in (evidence.id, new_id(), "nothing")
+    ]
+    assert [each.status_code for each in answers] == [404, 404, 404]
+    with other.said():
+        assert Evidence.objects.filter(id=evidence.id).exists()
+    assert writing.newest().revision == 2
