@@ -13,6 +13,8 @@ VERBS = {
     "case.blocked": gettext_noop("Case blocked"),
     "case.cancelled": gettext_noop("Case cancelled"),
     "case.closed": gettext_noop("Case closed"),
+    "case.deliverable_failed": gettext_noop("Deliverable not made"),
+    "case.delivered": gettext_noop("Case delivered"),
     "case.file_attached": gettext_noop("File attached"),
     "case.opened": gettext_noop("Case opened"),
     "case.prioritised": gettext_noop("Priority set"),

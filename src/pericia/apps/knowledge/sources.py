@@ -1,8 +1,9 @@
 """What evidence and runs were made from: references, and the digest of what stands there now.
 
-A reference is `case:ID#input.FIELD`, `case:ID#outputs.STEP.FIELD`, `attachment:ID` or `table:ID`;
-empty for what was typed in. Digests are SHA-256 in hex: of an attachment's bytes, of a table's
-header and rows, of a value of a case as canonical JSON (of a text, of its UTF-8 bytes).
+A reference is `case:ID#input.FIELD`, `case:ID#outputs.STEP.FIELD` (or several such paths, apart by
+commas), `attachment:ID` or `table:ID`; empty for what was typed in. Digests are SHA-256 in
+hex: of an attachment's bytes, of a table's header and rows, of a value of a case as canonical JSON
+(of a text, of its UTF-8 bytes).
 """
 
 from __future__ import annotations
@@ -132,6 +133,9 @@ def _content(value: Any) -> bytes:
 
 
 def _at(case: Case | None, path: str) -> Any:
+    if "," in path:
+        found = {each: _at(case, each) for each in path.split(",")}
+        return _ABSENT if _ABSENT in found.values() else found
     root, _, rest = path.partition(".")
     value: Any = {"input": case and case.input, "outputs": case and case.outputs}.get(root, _ABSENT)
     for part in rest.split(".") if rest else ():

@@ -68,6 +68,7 @@ class Step:
     edges: tuple[Edge, ...]
     authority_amount: Expression | None
     language: Expression | None
+    makes_deliverable: bool = False
 
     @property
     def is_human(self) -> bool:
@@ -168,6 +169,7 @@ def _step(name: str, body: Mapping[str, Any], side: str) -> Step:
         edges=tuple(_edge(edge) for edge in body["next"]),
         authority_amount=_optional(amount),
         language=_optional(language),
+        makes_deliverable=body.get("deliverable") is True,
     )
 
 

@@ -11,7 +11,7 @@ from pericia.apps.cases.models import Case, Message
 from pericia.apps.journal.actions import record
 from pericia.apps.journal.actors import Actor
 from pericia.apps.work.models import Assignment, Offer, Pause, Submission, WorkItem
-from pericia.apps.work.moves import Carried, Ground
+from pericia.apps.work.moves import Carried, Ground, delivered_in
 from pericia.kernels.refusal import Refused
 
 
@@ -75,6 +75,18 @@ def write_move(
         version=version + 1,
         subject_id=subject_id,
     )
+    delivered = delivered_in(ground.playbook, carried.runs)
+    if delivered is not None:
+        record(
+            client_id=client_id,
+            now=now,
+            actor=actor,
+            verb="case.delivered",
+            object_ref=f"case:{case_id}",
+            data=delivered,
+            version=version + 1,
+            subject_id=subject_id,
+        )
 
 
 def _cut(client_id: UUID, case_id: UUID, ground: Ground, carried: Carried) -> None:
