@@ -299,6 +299,7 @@ _KNOWLEDGE = {
     "table_empty": "Pegue una cabecera y al menos una fila.",
     "table_too_large": "La tabla tiene demasiadas filas o columnas.",
     "table_uneven": "Alguna fila no tiene las celdas de la cabecera.",
+    "template_unfilled": "La plantilla del entregable tiene un hueco que el expediente no llena.",
     "too_many_comments": "Una versión admite 500 comentarios; devuélvala con lo dicho.",
     "too_many_versions": "Empiece otro entregable; este tiene 200 versiones.",
     "too_much_evidence": "Una versión cita 500 cosas como máximo.",

@@ -58,7 +58,7 @@ class EvidenceOut(Schema):
     facts: list[tuple[str, str]]
 
 
-class ProblemOut(Schema):
+class UnprovenOut(Schema):
     """Why a block may not be released, in both languages."""
 
     block: str
@@ -82,7 +82,7 @@ class DeliverableDetail(DeliverableRow):
 
     document: dict[str, Any]
     evidence: list[EvidenceOut]
-    problems: list[ProblemOut]
+    problems: list[UnprovenOut]
     comments: list[CommentOut]
 
 

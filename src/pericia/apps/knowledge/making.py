@@ -47,13 +47,15 @@ def make_deliverable(*, client_id: UUID, case_id: UUID, now: datetime) -> UUID |
     if Deliverable.objects.filter(client_id=client_id, made_key=key).exists():
         return None
     if template is None:
-        return _failed(case, now, "The playbook has no template of a deliverable.")
+        _failed(case, now, "The playbook has no template of a deliverable.")
+        return None
     line = service_line(client_id, case.service_line_id)
     try:
         filled = fill(template, _variables(case, line, playbook))
         document = filled.document
     except Refused as refused:
-        return _failed(case, now, refused.message)
+        _failed(case, now, refused.message)
+        return None
     making = _Making(case, line, playbook, template, filled, now)
     return making.make(key, document)
 

@@ -129,7 +129,8 @@ def surroundings_of(deliverable: Deliverable) -> Surroundings:
     engagement = Engagement.objects.values_list("name", flat=True).get(
         **key, id=deliverable.engagement_id
     )
-    line = ServiceLine.objects.filter(**key, id=deliverable.service_line_id).first()
+    lines = ServiceLine.objects.filter(**key)
+    line = lines.get(id=deliverable.service_line_id) if deliverable.service_line_id else None
     return Surroundings(client.name, client.is_simulated, engagement, line.name if line else "")
 
 
