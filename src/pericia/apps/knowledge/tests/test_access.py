@@ -93,6 +93,21 @@ def test_the_list_is_read_page_by_page(world: World) -> None:
     assert [each.id for each, _ in first + rest] == made
 
 
+def test_the_list_is_narrowed_to_the_state_of_the_newest_version_that_one_sees(
+    world: World,
+) -> None:
+    writing = released(world)
+    with writing.said() as said:
+        actions.begin_version(**said)
+
+    def listed(name: str, state: str) -> int:
+        with writing.said(name):
+            return len(access.deliverables_for([writing.actor(name)], state=state))
+
+    assert [listed("olga", state) for state in ("draft", "released")] == [1, 0]
+    assert [listed("julio", state) for state in ("draft", "released")] == [0, 1]
+
+
 def test_programs_read_release_and_accept_within_their_scopes(world: World) -> None:
     writing = begin(world)
     writing.save(FIGURE)
