@@ -159,7 +159,7 @@ def withdraw_evidence(
     Evidence.objects.filter(client_id=client_id, id=evidence.id).delete()
     _write(version, actor)
     data = {"block": evidence.block_id, "kind": evidence.kind, "number": evidence.number}
-    record(deliverable, now, actor, "deliverable.evidence_withdrawn", data, version=version.number)
+    record(deliverable, now, actor, "deliverable.evidence_removed", data, version=version.number)
 
 
 def add_evidence(

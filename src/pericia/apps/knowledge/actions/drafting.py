@@ -155,7 +155,7 @@ def begin_version(*, actor: Actor, now: datetime, client_id: UUID, deliverable_i
         each.id, each.version_id = new_id(), version.id
     Evidence.objects.bulk_create(copies)
     data = {"from": newest.number, "version_id": str(version.id)}
-    record(deliverable, now, actor, "deliverable.version_begun", data, version=version.number)
+    record(deliverable, now, actor, "deliverable.version_started", data, version=version.number)
     return version
 
 

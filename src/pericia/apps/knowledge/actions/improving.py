@@ -38,6 +38,7 @@ from pericia.kernels.refusal import Refused
 from pericia.tenancy.ids import new_id
 
 EXPECTED_MAX = 1e12
+ENDS = {"done": "action.completed", "dropped": "action.dropped"}
 Period = tuple[date, date]
 Sample = Sequence[float] | Counts
 
@@ -180,14 +181,14 @@ def end_action(
     actor = require(actor, "action.manage", client_id)
     action = access.action_for(actor, client_id, action_id)
     reason = checked_reason(why)
-    if state not in ("done", "dropped"):
+    if state not in ENDS:
         raise Refused("action_state", "An action ends as done or as dropped.", "state")
     moved = Action.objects.filter(client_id=client_id, id=action_id, state="open").update(
         state=state, ended_at=now, why=reason
     )
     if not moved:
         raise Refused("action_ended", "This action has ended already; add another one.")
-    _record(action, _deliverable_of(action), now, actor, f"action.{state}", {}, reason)
+    _record(action, _deliverable_of(action), now, actor, ENDS[state], {}, reason)
 
 
 def _effect(action: Action, before: Sample, after: Sample) -> Effect:

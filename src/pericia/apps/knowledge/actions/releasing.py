@@ -49,7 +49,9 @@ def send_back(
     reason = checked_reason(why)
     move(version, "in_review", state="draft", submitted_at=None)
     write_comment(version, actor, now, reason, is_internal=True)
-    record(deliverable, now, actor, "deliverable.sent_back", {}, reason, version=version.number)
+    record(
+        deliverable, now, actor, "deliverable.review_refused", {}, reason, version=version.number
+    )
 
 
 def release_version(

@@ -139,7 +139,7 @@ def keep_table(
     )
     table.save(force_insert=True)
     data = {"table": str(table.id), "rows": len(rows), "sha256": table.sha256, "source": source}
-    record(deliverable, now, actor, "deliverable.table_taken", data)
+    record(deliverable, now, actor, "deliverable.table_added", data)
     return table
 
 

@@ -49,7 +49,7 @@ def test_a_deliverable_goes_from_draft_to_acceptance_and_leaves_its_events(world
     assert writing.newest().state == "accepted"
     assert events(writing) == [
         "deliverable.drafted",
-        "deliverable.table_taken",
+        "deliverable.table_added",
         "deliverable.evidence_added",
         "deliverable.submitted",
         "deliverable.released",
