@@ -69,6 +69,27 @@ def test_a_broken_playbook_has_exit_code_1_and_names_lines(
     assert {"line", "column", "message", "advice"} <= told["problems"][0].keys()
 
 
+def test_the_template_of_a_deliverable_is_checked_beside_its_playbook(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Both as the reference has them."""
+    reference = ROOT / "docs" / "reference"
+    playbook, template = (
+        re.findall(r"```yaml\n(.*?)```", (reference / name).read_text(), re.S)[0]
+        for name in ("playbooks.md", "deliverable-templates.md")
+    )
+    file, beside = tmp_path / "playbook.yaml", tmp_path / "deliverable.yaml"
+    file.write_text(playbook.replace("kind: deliver\n", "kind: deliver\n    deliverable: true\n"))
+    beside.write_text(template)
+    assert main.run(["playbook", "check", str(file)]) == 0, capsys.readouterr().out
+    beside.write_text(template.replace("table: amounts1", "table: amounts2"))
+    assert main.run(["playbook", "check", str(file)]) == 1
+    assert f"{beside}:20:" in capsys.readouterr().out
+    file.write_text(playbook)
+    assert main.run(["playbook", "check", str(file)]) == 1
+    assert "Write `deliverable: true`" in capsys.readouterr().out
+
+
 def test_a_sound_playbook_has_exit_code_0(capsys: pytest.CaptureFixture[str]) -> None:
     for file in sorted((ROOT / "src" / "pericia" / "playbooks").glob("*/playbook.yaml")):
         assert main.run(["playbook", "check", str(file)]) == 0, capsys.readouterr().out

@@ -15,6 +15,7 @@ from django.utils.regex_helper import normalize
 
 from pericia.web.marks import OWN, mark_of
 from tests.security.planting import Planted
+from tests.security.planting_knowledge import BLOCK
 
 # What a parameter of a pattern names: a kind of Planted. A pair says it for one pattern alone,
 # by (name of the pattern, parameter), where the parameter's name is used for several kinds.
@@ -49,6 +50,9 @@ KINDS: dict[str | tuple[str, str], str] = {
     "delivery_id": "delivery",
     "event_id": "event",
     "subject_id": "subject",
+    "deliverable_id": "deliverable",
+    "evidence_id": "evidence",
+    "action_id": "action",
     "size": "size",
 }
 # Parameters that name nothing of a client, with a value that fits.
@@ -61,9 +65,19 @@ NAMELESS = {
     "pk": "1",
     "shipped": "customer-queries",
     "service_slug": "customer-queries",
+    "block": BLOCK,
+    "form": "html",
 }
 # Names of fields and query parameters besides those of patterns.
-SHORT_NAMES = {"client": "client", "line": "line", "person": "employee", "service_line": "line"}
+SHORT_NAMES = {
+    "client": "client",
+    "line": "line",
+    "person": "employee",
+    "service_line": "line",
+    "case": "case",
+    "table": "table",
+    "submission": "submission",
+}
 MOMENT = "2026-03-02T10:00:00+00:00"
 PROBE = "PROBE"
 EVERY_METHOD = ("GET", "POST", "PUT", "PATCH", "DELETE")

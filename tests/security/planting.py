@@ -40,6 +40,7 @@ from pericia.apps.work import actions as work
 from pericia.apps.work.models import Offer, Override, Submission, WorkItem
 from pericia.apps.work.worker import forget_queues
 from pericia.tenancy.scope import open_scope
+from tests.security.planting_knowledge import plant_deliverable
 from tests.security.planting_sourcing import plant_sourcing
 from tests.world import NOW, STAFF_HOURS
 
@@ -113,6 +114,8 @@ def plant_client(
     planting.transition()
     planting.work()
     planting.channels()
+    ids = plant_deliverable(actor, client_id, line, mark, found.ids)
+    planting.keep(**ids)
     planting.journal()
     return found
 

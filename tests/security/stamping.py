@@ -43,7 +43,8 @@ VOCABULARY = {
     "state", "kind", "stage", "step", "channel", "outcome", "direction", "country", "currency",
     "time_zone", "clearance", "data_class", "jurisdiction", "verb", "code", "provider_kind",
     "content_type", "acting_as", "ended_by", "rule", "scopes", "roles", "languages", "countries",
-    "client_countries", "excluded_ids", "opponent_ids", "owner_side",
+    "client_countries", "excluded_ids", "opponent_ids", "owner_side", "language", "verdict",
+    "block_id",
 }  # fmt: skip
 READ_BY_CODE = {
     "sourcing_assessment.document": "answers, whose name is marked",
@@ -89,6 +90,11 @@ READ_BY_CODE = {
     "channels_webhook_endpoint.verbs": "verbs of events",
     "channels_webhook_endpoint.previous_secret": "empty until a new secret is made",
     "channels_webhook_endpoint.disabled_why": "empty until it is disabled",
+    "knowledge_action.direction": "up or down",
+    "knowledge_run.result": "JSON whose figures are marked",
+    "knowledge_evidence.source": "a reference, with the id of a case",
+    "knowledge_table.source": "a reference, with the id of a case",
+    "knowledge_run.source": "a reference, with the id of a case",
     "channels_refused_row.raw": "a row of the file, which is marked itself",
     "channels_webhook_delivery.payload": "marked",
 }

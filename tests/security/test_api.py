@@ -54,6 +54,15 @@ BODIES: dict[str, Any] = {
     "reassign_item": WHY,
     "override_rule": {"person_id": "%(person)s", "rule": "independence", **WHY},
     "erase_person": {"reference": "%(case)s", **WHY},
+    "store_run": {
+        "service_line_id": "%(line)s",
+        "result": {
+            "figures": {"n": 1},
+            "run": {"instrument": "i", "version": "1", "parameters": {}, "input_sha256": "a" * 64},
+        },
+    },
+    "accept_deliverable": {"version": 1},
+    "return_deliverable": {"version": 1, **WHY},
     "add_webhook": {"url": "https://hooks.partner.example/"},
     "change_webhook": {"is_active": False},
     "record_assessment": {

@@ -49,6 +49,13 @@ TYPED = {
     "url": "https://example.org/hook",
     "scopes": "cases:read",
     "roles": "administrator",
+    "do": "remove:figure01",
+    "block": "figure01",
+    "version": "1",
+    "body": "Comentario",
+    "quote": "texto",
+    "row": "0",
+    "column": "1",
 }
 
 

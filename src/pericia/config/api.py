@@ -35,6 +35,7 @@ ROUTERS = (
     ("/people", "pericia.apps.people.api"),
     ("/processes", "pericia.apps.sourcing.api"),
     ("/journal", "pericia.apps.journal.api"),
+    ("/deliverables", "pericia.apps.knowledge.api"),
     ("/erasures", "pericia.apps.cases.erasures_api"),
     ("/imports", "pericia.apps.channels.imports_api"),
     ("/webhooks", "pericia.apps.channels.webhooks.api"),

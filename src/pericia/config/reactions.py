@@ -5,5 +5,7 @@ event's object) and `event_id`, and so is a function of these three.
 """
 
 REACTIONS: dict[str, tuple[str, ...]] = {
-    "subject.erased": ("cases.blank_subject", "work.blank_subject"),
+    "case.delivered": ("knowledge.make_deliverable",),
+    "playbook.published": ("knowledge.keep_template",),
+    "subject.erased": ("cases.blank_subject", "work.blank_subject", "knowledge.blank_subject"),
 }

@@ -88,8 +88,11 @@ STAGES: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry(gettext_noop("Erasures"), "erasures", "data.erase"),
         ),
     ),
-    (gettext_noop("Understand"), ()),
-    (gettext_noop("Improve"), ()),
+    (
+        gettext_noop("Understand"),
+        (Entry(gettext_noop("Deliverables"), "deliverables", "deliverable.see"),),
+    ),
+    (gettext_noop("Improve"), (Entry(gettext_noop("Actions"), "actions", "action.see"),)),
     (gettext_noop("Pay"), ()),
 )
 

@@ -42,6 +42,21 @@ STATES: dict[str, tuple[str, str]] = {
     "revoked": (gettext_noop("Revoked"), "bad"),
     "late": (gettext_noop("Late"), "bad"),
     "on_time": (gettext_noop("On time"), "good"),
+    "in_review": (gettext_noop("In review"), "info"),
+    "released": (gettext_noop("Released"), "info"),
+    "returned": (gettext_noop("Returned"), "warn"),
+    "dropped": (gettext_noop("Dropped"), "neutral"),
+    "holds": (gettext_noop("Holds"), "good"),
+    "broken": (gettext_noop("Broken"), "bad"),
+    "changed": (gettext_noop("Changed"), "warn"),
+    "added": (gettext_noop("Added"), "good"),
+    "removed": (gettext_noop("Removed"), "bad"),
+    "same": (gettext_noop("The same"), "good"),
+    "differs": (gettext_noop("It differs"), "bad"),
+    "cannot": (gettext_noop("Cannot be recomputed"), "warn"),
+    "improved": (gettext_noop("Improved"), "good"),
+    "worsened": (gettext_noop("Worsened"), "bad"),
+    "cannot_tell": (gettext_noop("Cannot tell"), "neutral"),
 }
 
 WORDS: dict[str, str] = {
@@ -74,6 +89,16 @@ WORDS: dict[str, str] = {
     "sign_off": gettext_noop("Sign-off"),
     "message": gettext_noop("Message"),
     "deliver": gettext_noop("Delivery"),
+    # kinds of claims and of evidence
+    "figure": gettext_noop("Figure"),
+    "comparison": gettext_noop("Comparison"),
+    "cause": gettext_noop("Cause"),
+    "forecast": gettext_noop("Forecast"),
+    "recommendation": gettext_noop("Recommendation"),
+    "opinion": gettext_noop("Opinion"),
+    "span": gettext_noop("Passage"),
+    "table": gettext_noop("Table snapshot"),
+    "run": gettext_noop("Run of an instrument"),
     # classes of data, which clearances name too
     "public": gettext_noop("Public"),
     "internal": gettext_noop("Internal"),

@@ -13,10 +13,21 @@ from uuid import UUID
 from pericia.apps.journal.actors import Actor, is_platform
 from pericia.kernels.refusal import Refused
 
-_READING = ("organisation.see", "engagement.see", "case.see", "board.see")
+_READING = (
+    "organisation.see",
+    "engagement.see",
+    "case.see",
+    "board.see",
+    "deliverable.see",
+    "action.see",
+)
 _WORKING = ("case.see", "item.work", "transition.work")
+_WRITING = ("deliverable.see", "draft.see", "deliverable.write", "action.see", "action.manage")
 _RUNNING = (
     *_READING,
+    "draft.see",
+    "deliverable.release",
+    "action.manage",
     "case.open",
     "case.change",
     "import.run",
@@ -33,6 +44,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "case.open",
         "case.answer",
         "deliverable.accept",
+        "action.manage",
         "process.describe",
         "process.assess",
         "decision.see",
@@ -56,10 +68,10 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     ),
     "supervisor": _RUNNING,
     "operator": _WORKING,
-    "expert": _WORKING,
-    "analyst": (*_WORKING, "board.see"),
-    "reviewer": _WORKING,
-    "auditor": (*_READING, "decision.see", "person.see", "journal.see"),
+    "expert": (*_WORKING, *_WRITING),
+    "analyst": (*_WORKING, *_WRITING, "board.see"),
+    "reviewer": (*_WORKING, "deliverable.see", "draft.see", "deliverable.release", "action.see"),
+    "auditor": (*_READING, "decision.see", "draft.see", "person.see", "journal.see"),
     "finance": (
         "organisation.see",
         "engagement.see",
@@ -103,6 +115,11 @@ KEY_SCOPES: dict[str, tuple[str, ...]] = {
     "decisions:read": ("decision.see", "organisation.see"),
     "decisions:write": ("decision.see", "organisation.see", "process.assess"),
     "erasures": ("data.erase",),
+    "deliverables:read": ("deliverable.see", "draft.see", "action.see"),
+    "deliverables:write": ("deliverable.see", "draft.see", "deliverable.write"),
+    "deliverables:release": ("deliverable.see", "draft.see", "deliverable.release"),
+    "deliverables:accept": ("deliverable.see", "deliverable.accept"),
+    "actions": ("action.see", "action.manage"),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
@@ -146,3 +147,9 @@ def draft_for(item: WorkItem) -> Draft:
     if draft is None:
         raise not_found("draft")
     return draft
+
+
+def sign_offs_of(case: Case) -> list[tuple[UUID, str, datetime]]:
+    """(id, step, time) of the sign-offs of a case that the actor has got, newest first."""
+    found = Submission.objects.filter(client_id=case.client_id, case_id=case.id, kind="sign_off")
+    return list(found.order_by("-submitted_at").values_list("id", "step", "submitted_at")[:PAGE])

@@ -29,6 +29,8 @@ WHAT = {
     "case.unblocked": gettext_noop("Case unblocked: %(step)s"),
     "case.cancelled": gettext_noop("Case cancelled"),
     "case.closed": gettext_noop("Case closed: %(outcome)s"),
+    "case.delivered": gettext_noop("Delivered: %(step)s"),
+    "case.deliverable_failed": gettext_noop("The deliverable could not be made"),
     "item.offered": gettext_noop("Offered: %(step)s"),
     "item.assigned": gettext_noop("Taken on: %(step)s"),
     "item.submitted": gettext_noop("Handed in: %(step)s"),

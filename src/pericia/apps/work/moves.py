@@ -93,6 +93,14 @@ class Ground:
     case_due_at: datetime
 
 
+def delivered_in(playbook: Playbook, runs: Iterable[AutomaticRun]) -> dict[str, Any] | None:
+    """What the event of a delivery that becomes a deliverable keeps; None without one."""
+    made = [each for each in runs if playbook.steps[each.step].makes_deliverable]
+    if not made:
+        return None
+    return {"step": made[-1].step, "visit": made[-1].visit, "sha256": made[-1].output["sha256"]}
+
+
 def variables_of(
     line: LineRow, case_id: UUID, reference: str, channel: str, received_at: datetime
 ) -> dict[str, Any]:

@@ -73,6 +73,7 @@ class Step:
     admitted_in: tuple[tuple[int, Expression], ...]
     """For credentials by their place in `who`: the jurisdiction that the case needs."""
     rules: tuple[Rule, ...]
+    makes_deliverable: bool = False
 
     @property
     def is_human(self) -> bool:
@@ -193,6 +194,7 @@ def _step(name: str, body: Mapping[str, Any], side: str) -> Step:
             if isinstance(one.get("jurisdiction"), Mapping)
         ),
         rules=compile_rules(body.get("rules") or ()),
+        makes_deliverable=body.get("deliverable") is True,
     )
 
 

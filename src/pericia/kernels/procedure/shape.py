@@ -115,6 +115,7 @@ STEP = _closed(
     after={"type": "array", "uniqueItems": True, "items": {"type": "string"}},
     max_visits={"type": "integer", "minimum": 1, "maximum": VISITS_MAX},
     on_limit={"type": "string"},
+    deliverable={"type": "boolean"},
     next={"type": "array", "minItems": 1, "maxItems": EDGES_MAX, "items": EDGE},
 )
 
@@ -181,6 +182,7 @@ EXAMPLES: Mapping[str, str] = {
     "after": "after: [step_a, step_b]",
     "max_visits": "max_visits: 3",
     "on_limit": "on_limit: escalate",
+    "deliverable": "deliverable: true",
     "to": "to: another_step or to: [step_a, step_b]",
     "end": "end: resolved",
     "at_once": "at_once: true",
@@ -194,6 +196,7 @@ ONLY_FOR: Mapping[str, tuple[frozenset[str], str]] = {
     "blind_to": (HUMAN, "Only people can be blind to outputs"),
     "bot": (RUN, "Only the kind bot names a `bot`"),
     "instrument": (frozenset({INSTRUMENT}), "Only the kind instrument names an `instrument`"),
+    "deliverable": (frozenset({"deliver"}), "Only a delivery makes a `deliverable`"),
     "with": (KINDS - HUMAN, "People are given the case, not a `with`"),
     "rules": (
         HUMAN | {"deliver"},

@@ -118,6 +118,9 @@
       if (answer.ok) {
         state.saved = sending;
         tell(form, "saved");
+        // The next save is made from the revision that this one has become.
+        const { revision } = await answer.json();
+        if (revision && form.elements.revision) form.elements.revision.value = revision;
       } else if (answer.status >= 500 || answer.status === 429) {
         throw new Error(String(answer.status));
       } else {

@@ -132,6 +132,11 @@ def _scopes() -> list[tuple[str, str]]:
         "imports": _("import files"),
         "webhooks": _("manage webhooks"),
         "erasures": _("erase people for good"),
+        "deliverables:read": _("read deliverables, their evidence and actions"),
+        "deliverables:write": _("store runs for deliverables"),
+        "deliverables:release": _("release deliverables"),
+        "deliverables:accept": _("accept or return deliverables"),
+        "actions": _("follow the actions from findings"),
     }
     return [(each, f"{each}: {words[each]}") for each in KEY_SCOPES]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -12,14 +12,22 @@ from uuid import UUID
 
 from pericia.apps.cases.subjects import subject_digest
 from pericia.apps.engagements.queries import LineRow, known_playbook, service_line
-from pericia.apps.journal.actions import INSERT_EVENTS, Happening, event_row, events_json
+from pericia.apps.journal.actions import (
+    INSERT_EVENTS,
+    EventRow,
+    Happening,
+    event_row,
+    events_json,
+)
 from pericia.apps.journal.actors import Actor
+from pericia.apps.journal.reacting import reactions
 from pericia.apps.work.json_text import hex_or_null, json_text
 from pericia.apps.work.moves import (
     Carried,
     Ground,
     carry_on,
     deferrals_of,
+    delivered_in,
     item_row,
     run_rows,
     variables_of,
@@ -310,12 +318,14 @@ def _write(
         each for case in new for each in deferrals_of(client_id, case.id, case.carried.instruments)
     ]
     common = (client_id, line.id, line.playbook_id, import_id, line.priority, now)
+    events = [row for case in new for row in _events(line, playbook, actor, now, case, keys)]
     together(
         (INSERT_CASES, (*common, written.cases(playbook))),
         (INSERT_ITEMS, (client_id, line.priority, now, written.items())),
         (INSERT_RUNS, (client_id, now, written.runs())),
         (INSERT_MESSAGES, (client_id, now, written.messages())),
-        (INSERT_EVENTS, (events_json(_event(line, actor, now, case, keys) for case in new),)),
+        (INSERT_EVENTS, (events_json(events),)),
+        *reactions(events),
         *([deferring(jobs)] if jobs else []),
     )
 
@@ -393,9 +403,14 @@ class _Rows:
         )
 
 
-def _event(
-    line: LineRow, actor: Actor, now: datetime, case: _New, keys: Mapping[UUID, bytes]
-) -> tuple[Any, ...]:
+def _events(
+    line: LineRow,
+    playbook: Playbook,
+    actor: Actor,
+    now: datetime,
+    case: _New,
+    keys: Mapping[UUID, bytes],
+) -> Iterator[EventRow]:
     carried = case.carried
     data: dict[str, Any] = {
         "service_line": str(line.id),
@@ -410,7 +425,10 @@ def _event(
     }
     if case.request.source_ids:
         data["sources"] = [str(each) for each in case.request.source_ids]
-    happening = Happening(
-        line.client_id, now, actor, "case.opened", f"case:{case.id}", data, None, 1, case.subject_id
-    )
-    return event_row(happening, keys[case.subject_id])
+    delivered = delivered_in(playbook, carried.runs)
+    told = {"case.opened": data, **({"case.delivered": delivered} if delivered else {})}
+    for verb, each in told.items():
+        happening = Happening(
+            line.client_id, now, actor, verb, f"case:{case.id}", each, None, 1, case.subject_id
+        )
+        yield event_row(happening, keys[case.subject_id])

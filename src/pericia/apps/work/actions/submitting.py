@@ -12,6 +12,7 @@ from uuid import UUID
 from pericia.apps.engagements.queries import known_playbook, known_service_line
 from pericia.apps.journal.actions import EventRow, Happening, event_row, events_json
 from pericia.apps.journal.actors import Actor
+from pericia.apps.journal.reacting import reactions
 from pericia.apps.work.actions.choosing import Next, Search, choose_next
 from pericia.apps.work.items import (
     CaseAtWork,
@@ -28,6 +29,7 @@ from pericia.apps.work.moves import (
     asks_of,
     carry_on,
     deferrals_of,
+    delivered_in,
     item_row,
     rule_variables,
     run_rows,
@@ -193,18 +195,19 @@ def _hand_in(work: _Work, proof: Proof, carried: Carried, chosen: Next | None) -
     state = carried.state
     if state == "open" and work.case.state == "waiting_client":
         state = "waiting_client"
+    events = _events(work, carried, chosen, state)
     has_waited = chosen is not None and all(each.id != chosen.item.id for each in carried.items)
     values = {
         **_submission(work, submission_id, proof),
         **_case(work, carried, state),
         **_held(work, chosen),
         "items": json_text([_opened(work, each, chosen) for each in carried.items]),
-        "events": events_json(_events(work, carried, chosen, state)),
+        "events": events_json(events),
     }
     statement = hand_in(
         values, opens=bool(carried.items), takes=has_waited, holds=chosen is not None
     )
-    written, *_ = together(statement, *_seldom(work, carried, chosen))
+    written, *_ = together(statement, *_seldom(work, carried, chosen), *reactions(events))
     held, taken = written[0]
     if not held:
         raise Refused("raced", "Somebody changed this case at the same time. Try again.")
@@ -333,6 +336,9 @@ def _events(work: _Work, carried: Carried, chosen: Next | None, state: str) -> S
     if carried.cancelled:
         data["cancelled"] = list(carried.cancelled)
     found = [event(VERBS[item.kind], data)]
+    delivered = delivered_in(work.ground.playbook, carried.runs)
+    if delivered is not None:
+        found.append(event("case.delivered", delivered))
     if state == "closed":
         found.append(event("case.closed", {"outcome": carried.outcome}))
     elif state == "blocked" and work.case.state != "blocked":

@@ -8,10 +8,10 @@ from uuid import UUID
 from django.db.models import F
 
 from pericia.apps.cases.models import Case, Message
-from pericia.apps.journal.actions import record
+from pericia.apps.journal.actions import Happening, record_all
 from pericia.apps.journal.actors import Actor
 from pericia.apps.work.models import Assignment, Offer, Pause, Submission, WorkItem
-from pericia.apps.work.moves import Carried, Ground, deferrals_of
+from pericia.apps.work.moves import Carried, Ground, deferrals_of, delivered_in
 from pericia.jobs.deferring import defer_all
 from pericia.kernels.refusal import Refused
 
@@ -60,25 +60,24 @@ def write_move(
         for _, text in carried.messages
     )
     defer_all(deferrals_of(client_id, case_id, carried.instruments))
-    record(
-        client_id=client_id,
-        now=now,
-        actor=actor,
-        verb=verb,
-        object_ref=f"case:{case_id}",
-        data={
-            **data,
-            "opened": {one.step: one.visit for one in carried.items},
-            "cancelled": list(carried.cancelled),
-            "automatic": [
-                {"step": run.step, "visit": run.visit, "actor": run.actor, "output": run.output}
-                for run in carried.runs
-            ],
-            "outcome": carried.outcome,
-        },
-        why=why,
-        version=version + 1,
-        subject_id=subject_id,
+    told = {
+        "opened": {one.step: one.visit for one in carried.items},
+        "cancelled": list(carried.cancelled),
+        "automatic": [
+            {"step": run.step, "visit": run.visit, "actor": run.actor, "output": run.output}
+            for run in carried.runs
+        ],
+        "outcome": carried.outcome,
+    }
+    happened: list[tuple[str, dict[str, Any], str | None]] = [(verb, {**data, **told}, why)]
+    delivered = delivered_in(ground.playbook, carried.runs)
+    if delivered is not None:
+        happened.append(("case.delivered", delivered, None))
+    record_all(
+        Happening(
+            client_id, now, actor, each, f"case:{case_id}", about, reason, version + 1, subject_id
+        )
+        for each, about, reason in happened
     )
 
 

@@ -50,6 +50,8 @@ def case(request: PageRequest, client_id: UUID, case_id: UUID) -> HttpResponse:
         "may_change": may(actor, "case.change", client_id),
         "may_answer": may(actor, "case.answer", client_id),
         "may_attach": _may_attach(actor, client_id),
+        "sees_deliverables": may(actor, "deliverable.see", client_id),
+        "may_write": may(actor, "deliverable.write", client_id),
     }
     return render(request, "work/case.html", context)
 

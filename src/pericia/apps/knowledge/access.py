@@ -1,0 +1,316 @@
+"""The deliverables and actions that an actor may see.
+
+As for cases: performers see what their clearance reaches, and nothing about an open case of a
+playbook in which somebody judges blind, unless they wrote it. Whoever does not see drafts sees a
+deliverable from its first release on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import reduce
+from operator import or_
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from pericia.apps.cases.access import (
+    case_for,
+    data_classes_of,
+    hidden_steps,
+    is_performer,
+)
+from pericia.apps.cases.models import Case
+from pericia.apps.engagements.models import Engagement, ServiceLine
+from pericia.apps.engagements.queries import known_playbook
+from pericia.apps.journal.actors import Actor, is_platform
+from pericia.apps.journal.permissions import (
+    not_found,
+    require,
+    require_sight,
+    roles_with,
+)
+from pericia.apps.knowledge.models import (
+    UNRELEASED,
+    Action,
+    Comment,
+    Deliverable,
+    Evidence,
+    Measurement,
+    Run,
+    TableSnapshot,
+    Version,
+)
+from pericia.apps.work.evidence import steps_giving_away
+from pericia.tenancy.scope import rows
+
+PAGE = 200
+OWNERS = """
+SELECT person_id, name FROM people_membership
+WHERE client_id = $1 AND ended_at IS NULL AND NOT app.walled(person_id, client_id)
+ORDER BY name, person_id LIMIT 1000
+"""
+
+After = tuple[datetime, UUID]
+
+
+def sees_drafts(actor: Actor) -> bool:
+    """By role alone: a key with fewer scopes does not see more than its person."""
+    return is_platform(actor) or not set(actor.roles).isdisjoint(roles_with("draft.see"))
+
+
+def deliverables_for(
+    actors: Sequence[Actor],
+    *,
+    state: str = "",
+    case_id: UUID | None = None,
+    after: After | None = None,
+    limit: int = PAGE,
+) -> list[tuple[Deliverable, Version]]:
+    """A page of these actors' deliverables, newest first, each with the newest version that they
+    see; `state` is that version's. Raises Refused (`forbidden`)."""
+    readers = [require(each, "deliverable.see", each.client_id) for each in actors]
+    if not readers:
+        return []
+    found = Deliverable.objects.filter(reduce(or_, (_seen_by(each) for each in readers)))
+    if state:
+        found = found.filter(Exists(_newest(readers).filter(state=state)))
+    if case_id is not None:
+        found = found.filter(case_id=case_id)
+    if after is not None:
+        created_at, last = after
+        found = found.filter(created_at__lte=created_at).exclude(
+            created_at=created_at, id__lte=last
+        )
+    page = list(found.order_by("-created_at", "id")[:limit])
+    newest = _newest_of(readers, page)
+    return [(each, newest[each.id]) for each in page]
+
+
+def deliverable_for(
+    actor: Actor, client_id: UUID, deliverable_id: UUID, *, lock: bool = False
+) -> Deliverable:
+    """One deliverable. Raises Refused (`not_found`)."""
+    require_sight(actor, "deliverable.see", client_id, "deliverable")
+    found = Deliverable.objects.filter(_seen_by(actor, client_id), id=deliverable_id)
+    deliverable = (found.select_for_update() if lock else found).first()
+    if deliverable is None:
+        raise not_found("deliverable")
+    return deliverable
+
+
+def versions_of(actor: Actor, deliverable: Deliverable) -> list[Version]:
+    """The versions that the actor sees of a deliverable that they have got, newest first."""
+    found = Version.objects.filter(client_id=deliverable.client_id, deliverable_id=deliverable.id)
+    if not sees_drafts(actor):
+        found = found.exclude(state__in=UNRELEASED)
+    return list(found.order_by("-number")[:PAGE])
+
+
+def version_of(actor: Actor, deliverable: Deliverable, number: int | None = None) -> Version:
+    """One version, the newest unless numbered. Raises Refused (`not_found`)."""
+    for each in versions_of(actor, deliverable):
+        if number is None or each.number == number:
+            return each
+    raise not_found("version")
+
+
+def evidence_of(version: Version) -> list[Evidence]:
+    """What a version that the actor has got cites, by number."""
+    found = Evidence.objects.filter(client_id=version.client_id, version_id=version.id)
+    return list(found.order_by("number"))
+
+
+def evidence_for(version: Version, evidence_id: UUID) -> Evidence:
+    found = Evidence.objects.filter(
+        client_id=version.client_id, version_id=version.id, id=evidence_id
+    ).first()
+    if found is None:
+        raise not_found("evidence")
+    return found
+
+
+def comments_of(actor: Actor, version: Version) -> list[Comment]:
+    """What was said about a version, oldest first; internal words only for those inside."""
+    found = Comment.objects.filter(client_id=version.client_id, version_id=version.id)
+    if not sees_drafts(actor):
+        found = found.filter(is_internal=False)
+    return list(found.order_by("at", "id")[:PAGE])
+
+
+def lines_for(actor: Actor, client_id: UUID) -> list[tuple[ServiceLine, str]]:
+    """The service lines that somebody who writes may write about, with their engagements' names."""
+    require(actor, "deliverable.write", client_id)
+    found = ServiceLine.objects.filter(client_id=client_id)
+    if is_performer(actor):
+        found = found.filter(data_class__in=data_classes_of(actor))
+    names = dict(Engagement.objects.filter(client_id=client_id).values_list("id", "name"))
+    return [(each, names[each.engagement_id]) for each in found.order_by("code")]
+
+
+def case_cited(actor: Actor, deliverable: Deliverable, case_id: UUID) -> Case:
+    """A case that a deliverable may cite: its own, or one of its engagement and service line."""
+    case = case_for(actor, deliverable.client_id, case_id)
+    line = ServiceLine.objects.get(client_id=case.client_id, id=case.service_line_id)
+    fits = line.engagement_id == deliverable.engagement_id
+    fits = fits and deliverable.service_line_id in (None, line.id)
+    if not fits or deliverable.case_id not in (None, case.id):
+        raise not_found("case")
+    return case
+
+
+def runs_for(deliverable: Deliverable) -> list[Run]:
+    """The runs that a deliverable which the actor has got may cite, newest first: those of its
+    case, of cases that have ended, and of no case."""
+    mine = {"client_id": deliverable.client_id, "engagement_id": deliverable.engagement_id}
+    found = Run.objects.filter(**mine).exclude(result="")
+    if deliverable.service_line_id is not None:
+        line = Q(service_line_id=deliverable.service_line_id)
+        found = found.filter(line | Q(service_line_id__isnull=True))
+    if deliverable.case_id is not None:
+        found = found.filter(Q(case_id=deliverable.case_id) | Q(case_id__isnull=True))
+    else:
+        ended = Case.objects.filter(
+            client_id=deliverable.client_id, id=OuterRef("case_id"), closed_at__isnull=False
+        )
+        found = found.filter(Q(case_id__isnull=True) | Exists(ended))
+    return list(found.order_by("-made_at", "-id")[:PAGE])
+
+
+def tables_for(deliverable: Deliverable) -> list[TableSnapshot]:
+    """The table snapshots of a deliverable that the actor has got, newest first."""
+    found = TableSnapshot.objects.filter(
+        client_id=deliverable.client_id, deliverable_id=deliverable.id
+    )
+    return list(found.order_by("-taken_at", "-id")[:PAGE])
+
+
+def actions_for(
+    actors: Sequence[Actor],
+    *,
+    state: str = "",
+    after: tuple[date, UUID] | None = None,
+    limit: int = PAGE,
+) -> list[Action]:
+    """A page of the actions of these actors' clients, by due date. Raises Refused (`forbidden`)."""
+    readers = [require(each, "action.see", each.client_id) for each in actors]
+    if not readers:
+        return []
+    found = Action.objects.filter(reduce(or_, (_of_seen(each) for each in readers)))
+    if state:
+        found = found.filter(state=state)
+    if after is not None:
+        due, last = after
+        found = found.filter(due_date__gte=due).exclude(due_date=due, id__lte=last)
+    return list(found.order_by("due_date", "id")[:limit])
+
+
+def action_for(actor: Actor, client_id: UUID, action_id: UUID) -> Action:
+    """One action. Raises Refused (`not_found`)."""
+    require_sight(actor, "action.see", client_id, "action")
+    found = Action.objects.filter(_of_seen(actor, client_id), id=action_id).first()
+    if found is None:
+        raise not_found("action")
+    return found
+
+
+def owners_for(client_id: UUID) -> list[tuple[UUID, str]]:
+    """Who may own an action: the client's members that no wall keeps away, by name."""
+    return [(person_id, name) for person_id, name in rows(OWNERS, (client_id,))]
+
+
+def _of_seen(actor: Actor, client_id: UUID | None = None) -> Q:
+    client_id = _client_of(actor, client_id)
+    seen = Deliverable.objects.filter(_seen_by(actor, client_id))
+    versions = Version.objects.filter(client_id=client_id, deliverable_id__in=seen.values("id"))
+    return Q(client_id=client_id, version_id__in=versions.values("id"))
+
+
+def _seen_by(actor: Actor, client_id: UUID | None = None) -> Q:
+    """The deliverables of one client that the actor sees."""
+    client_id = _client_of(actor, client_id)
+    seen = Q(client_id=client_id)
+    if not sees_drafts(actor):
+        seen &= Q(Exists(_versions().exclude(state__in=UNRELEASED)))
+    return seen & _within_clearance(actor, client_id) if is_performer(actor) else seen
+
+
+def _client_of(actor: Actor, client_id: UUID | None) -> UUID:
+    found = client_id or actor.client_id
+    if found is None:
+        raise not_found("client")
+    return found
+
+
+def _within_clearance(actor: Actor, client_id: UUID) -> Q:
+    above = ServiceLine.objects.filter(client_id=client_id).exclude(
+        data_class__in=data_classes_of(actor)
+    )
+    lines = list(above.values_list("id", "engagement_id"))
+    hidden = Q(service_line_id__in=[line for line, _ in lines]) | Q(
+        service_line_id__isnull=True, engagement_id__in=[of for _, of in lines]
+    )
+    blind = _judged_blind(client_id)
+    if blind:
+        written = Exists(_versions().filter(authors__contains=[actor.reference]))
+        hidden |= Q(case_id__in=blind) & ~Q(written)
+    return ~hidden
+
+
+def _judged_blind(client_id: UUID) -> list[UUID]:
+    """The open cases with deliverables of which some step is judged without knowing another."""
+    about = Deliverable.objects.filter(client_id=client_id, case_id__isnull=False)
+    cases = Case.objects.filter(
+        client_id=client_id, closed_at__isnull=True, id__in=about.values("case_id")
+    )
+    return [
+        case_id
+        for case_id, playbook_id in cases.values_list("id", "playbook_id")
+        if any(step.blind_to for step in known_playbook(client_id, playbook_id).steps.values())
+    ]
+
+
+def _versions() -> QuerySet[Version]:
+    """The versions of the deliverable of an outer query."""
+    return Version.objects.filter(client_id=OuterRef("client_id"), deliverable_id=OuterRef("id"))
+
+
+def _newest(readers: Sequence[Actor]) -> QuerySet[Version]:
+    """The newest version that they see of the deliverable of an outer query."""
+    inside = [each.client_id for each in readers if sees_drafts(each)]
+    seen = Q(client_id__in=inside) | ~Q(state__in=UNRELEASED)
+    later = Version.objects.filter(
+        seen,
+        client_id=OuterRef("client_id"),
+        deliverable_id=OuterRef("deliverable_id"),
+        number__gt=OuterRef("number"),
+    )
+    return _versions().filter(seen).exclude(Exists(later))
+
+
+def _newest_of(readers: Sequence[Actor], page: Sequence[Deliverable]) -> dict[UUID, Version]:
+    inside = [each.client_id for each in readers if sees_drafts(each)]
+    found = Version.objects.filter(
+        Q(client_id__in=inside) | ~Q(state__in=UNRELEASED),
+        client_id__in={each.client_id for each in page},
+        deliverable_id__in=[each.id for each in page],
+    )
+    return {each.deliverable_id: each for each in found.order_by("number").defer("document")}
+
+
+def hidden_in(actor: Actor, case: Case) -> set[str]:
+    """The steps of a case whose outputs, and whatever gives them away, the actor may not know."""
+    hidden = hidden_steps(actor, case)
+    playbook = known_playbook(case.client_id, case.playbook_id)
+    return steps_giving_away(playbook, hidden) if hidden else hidden
+
+
+def verdicts_of(actions: Sequence[Action]) -> dict[UUID, str]:
+    """The verdict of the last measurement of each of these actions, by its id."""
+    found = Measurement.objects.filter(
+        client_id__in={each.client_id for each in actions},
+        action_id__in=[each.id for each in actions],
+    )
+    ordered = found.order_by("measured_at", "id")
+    return dict(ordered.values_list("action_id", "verdict"))

@@ -1,0 +1,230 @@
+"""The page of one version of a deliverable, put together for whoever reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.utils.safestring import SafeString, mark_safe
+
+from pericia.apps.cases.access import cases_for
+from pericia.apps.engagements.models import Engagement, ServiceLine
+from pericia.apps.journal.actors import Actor
+from pericia.apps.journal.permissions import may
+from pericia.apps.knowledge import access
+from pericia.apps.knowledge.annex import entries_of, moment
+from pericia.apps.knowledge.models import UNRELEASED, Comment, Deliverable, Version
+from pericia.apps.knowledge.states import Cited, standing_of
+from pericia.apps.organisations.models import Client
+from pericia.apps.work.reading import language as readers_language
+from pericia.kernels.deliverables.report import (
+    Entry,
+    Told,
+    chart_svg,
+    columns_of_numbers,
+    shown_value,
+)
+from pericia.kernels.deliverables.rules import Problem
+from pericia.kernels.deliverables.wording import LABELS, shown_number
+from pericia.web.names import name_of, names_of
+from pericia.web.words import words_of
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a deliverable belongs to, by name."""
+
+    client: str
+    is_simulated: bool
+    engagement: str
+    line: str
+
+    @property
+    def about(self) -> str:
+        return self.line or self.engagement
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A comment with the name of its author."""
+
+    comment: Comment
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A block as it is read. `rows` are cells with whether they are numbers; `cited` pairs each
+    evidence with its entry."""
+
+    block: Mapping[str, Any]
+    value: str
+    svg: SafeString
+    header: Sequence[tuple[str, bool]]
+    rows: Sequence[Sequence[tuple[str, bool]]]
+    cited: Sequence[tuple[Cited, Entry]]
+    problems: Sequence[Problem]
+    comments: Sequence[Said]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything that the page of a version shows to its reader."""
+
+    deliverable: Deliverable
+    version: Version
+    versions: Sequence[Version]
+    names: Surroundings
+    blocks: Sequence[Shown]
+    problems: Sequence[Problem]
+    comments: Sequence[Said]
+    case_reference: str | None
+    authors: Sequence[str]
+    released_by: str
+    settled_by: str
+    is_inside: bool
+
+    @property
+    def is_newest(self) -> bool:
+        return self.version.number == self.versions[0].number
+
+
+def page_of(actor: Actor, deliverable: Deliverable, number: int | None) -> Page:
+    """The page of a version, the newest unless numbered. Raises Refused (`not_found`)."""
+    versions = access.versions_of(actor, deliverable)
+    version = access.version_of(actor, deliverable, number)
+    cited, problems = standing_of(deliverable, version, access.evidence_of(version))
+    entries = {each.number: each for each in entries_of(cited, readers_language())}
+    comments = access.comments_of(actor, version)
+    references = {*version.authors, version.released_by, version.settled_by}
+    references |= {each.author for each in comments}
+    names = names_of([deliverable.client_id], references)
+    said = [Said(each, name_of(each.author, names)) for each in comments]
+    is_inside = access.sees_drafts(actor)
+    ids = {block["id"] for block in version.document["blocks"]}
+    return Page(
+        deliverable=deliverable,
+        version=version,
+        versions=versions,
+        names=surroundings_of(deliverable),
+        blocks=[
+            _shown(block, cited, entries, problems if is_inside else (), said, deliverable.language)
+            for block in version.document["blocks"]
+        ],
+        problems=problems if is_inside else (),
+        comments=[each for each in said if each.comment.block_id not in ids],
+        case_reference=_case_reference(actor, deliverable),
+        authors=[name_of(each, names) for each in version.authors],
+        released_by=name_of(version.released_by, names) if version.released_by else "",
+        settled_by=name_of(version.settled_by, names) if version.settled_by else "",
+        is_inside=is_inside,
+    )
+
+
+def surroundings_of(deliverable: Deliverable) -> Surroundings:
+    key = {"client_id": deliverable.client_id}
+    client = Client.objects.get(**key)
+    engagement = Engagement.objects.values_list("name", flat=True).get(
+        **key, id=deliverable.engagement_id
+    )
+    lines = ServiceLine.objects.filter(**key)
+    line = lines.get(id=deliverable.service_line_id) if deliverable.service_line_id else None
+    return Surroundings(client.name, client.is_simulated, engagement, line.name if line else "")
+
+
+def about_names(deliverables: Sequence[Deliverable]) -> dict[UUID, str]:
+    """What each deliverable of a list is about, by its id."""
+    clients = {each.client_id for each in deliverables}
+    lines = dict(ServiceLine.objects.filter(client_id__in=clients).values_list("id", "name"))
+    engagements = dict(Engagement.objects.filter(client_id__in=clients).values_list("id", "name"))
+    return {
+        each.id: lines[each.service_line_id]
+        if each.service_line_id
+        else engagements[each.engagement_id]
+        for each in deliverables
+    }
+
+
+def told_of(deliverable: Deliverable, version: Version) -> Told:
+    """The version as it is handed over in a file, in the deliverable's own language."""
+    cited, _ = standing_of(deliverable, version, access.evidence_of(version))
+    names = surroundings_of(deliverable)
+    by_block: dict[str, list[int]] = {}
+    for each in cited:
+        by_block.setdefault(each.evidence.block_id, []).append(each.evidence.number)
+    facts = [
+        ("client", names.client),
+        ("service", " · ".join(each for each in (names.engagement, names.line) if each)),
+        ("version", str(version.number)),
+        ("released_at", moment(version.released_at) if version.released_at else ""),
+        ("text_sha256", version.sha256),
+    ]
+    return Told(
+        language=deliverable.language,
+        title=deliverable.title,
+        document=version.document,
+        facts=[each for each in facts if each[1]],
+        entries=entries_of(cited, deliverable.language),
+        cited=by_block,
+        is_simulated=names.is_simulated,
+        is_draft=version.state in UNRELEASED,
+    )
+
+
+def facts_in_words(entry: Entry) -> list[tuple[str, str]]:
+    """The facts of an entry with labels in the reader's language."""
+    labels = LABELS[readers_language()]
+    return [
+        (labels.get(label, label), words_of(value) if label == "acting_as" else value)
+        for label, value in entry.facts
+    ]
+
+
+def may_edit(actor: Actor, page: Page) -> bool:
+    return page.version.state == "draft" and may(
+        actor, "deliverable.write", page.deliverable.client_id
+    )
+
+
+def _shown(
+    block: Mapping[str, Any],
+    cited: Sequence[Cited],
+    entries: Mapping[int, Entry],
+    problems: Sequence[Problem],
+    said: Sequence[Said],
+    language: str,
+) -> Shown:
+    header, rows = block.get("header", ()), block.get("rows", ())
+    right = columns_of_numbers(rows, len(header))
+    # Drawn by our own kernel, which escapes every label.
+    svg = mark_safe(chart_svg(block, language) if block["type"] == "chart" else "")  # noqa: S308
+    return Shown(
+        block=block,
+        value=shown_value(block, language) if block.get("value") else "",
+        svg=svg,
+        header=[(cell, at in right) for at, cell in enumerate(header)],
+        rows=[
+            [
+                (shown_number(cell, language) if at in right else cell, at in right)
+                for at, cell in enumerate(row)
+            ]
+            for row in rows
+        ],
+        cited=[
+            (each, entries[each.evidence.number])
+            for each in cited
+            if each.evidence.block_id == block["id"]
+        ],
+        problems=[each for each in problems if each.block_id == block["id"]],
+        comments=[each for each in said if each.comment.block_id == block["id"]],
+    )
+
+
+def _case_reference(actor: Actor, deliverable: Deliverable) -> str | None:
+    """What the case is called; None where there is none, or the reader may see no cases."""
+    if deliverable.case_id is None or not may(actor, "case.see", deliverable.client_id):
+        return None
+    found = cases_for(actor, deliverable.client_id, limit=1, ids=(deliverable.case_id,))
+    return found[0].reference or found[0].title if found else None

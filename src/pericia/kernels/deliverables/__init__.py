@@ -1,0 +1,1 @@
+"""Deliverables as values: documents of blocks, what claims must cite, versions compared, files."""

@@ -1,0 +1,158 @@
+"""A deliverable as a report: what it says, each claim with the numbers of its evidence, and the
+evidence itself as an annex."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pericia.kernels.deliverables.document import Block, Document
+from pericia.kernels.deliverables.wording import (
+    KIND_WORDS,
+    LABELS,
+    WORDS,
+    shown_number,
+)
+from pericia.kernels.reporting import blocks as parts
+from pericia.kernels.reporting.charts import Span, spans
+
+ANNEX_ROWS_MAX = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One evidence in the annex. `facts` are (label, value) with labels of `wording.LABELS`;
+    `header` and `rows` of a table snapshot or of a run."""
+
+    number: int
+    kind: str
+    title: str
+    facts: Sequence[tuple[str, str]]
+    header: Sequence[str] = ()
+    rows: Sequence[Sequence[str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A version as it is handed over. `cited` maps a claim's block id to numbers of entries."""
+
+    language: str
+    title: str
+    document: Document
+    facts: Sequence[tuple[str, str]]
+    entries: Sequence[Entry]
+    cited: Mapping[str, Sequence[int]]
+    is_simulated: bool = False
+    is_draft: bool = False
+
+
+def report_of(told: Told) -> parts.Report:
+    """The whole report in its language."""
+    words = WORDS[told.language]
+    found: list[parts.Block] = []
+    if told.is_simulated:
+        found.append(parts.Paragraph(words["simulated"], strong=True))
+    if told.is_draft:
+        found.append(parts.Paragraph(words["not_released"], strong=True))
+    found.append(_facts(told.facts, told.language))
+    for block in told.document["blocks"]:
+        found += _said(block, told)
+    if told.entries:
+        found.append(parts.Heading(2, words["annex"]))
+        for entry in told.entries:
+            found += _entry(entry, told.language)
+    return parts.Report(told.language, told.title, found)
+
+
+def claim_text(block: Block, language: str) -> str:
+    """What a claim says, with its number, its horizon and how sure it is."""
+    words = WORDS[language]
+    said = [block["text"]]
+    if block.get("value"):
+        said.append(f"({shown_value(block, language)})")
+    if block.get("horizon_date"):
+        said.append(f"· {words['until']} {block['horizon_date']}")
+    if block.get("confidence_percent"):
+        said.append(f"· {words['confidence']} {block['confidence_percent']} %")
+    return " ".join(each for each in said if each)
+
+
+def shown_value(block: Block, language: str) -> str:
+    return f"{shown_number(block['value'], language)} {block.get('unit', '')}".strip()
+
+
+def chart_svg(block: Block, language: str) -> str:
+    """The bars of a chart block as a drawing; empty without bars."""
+    rows = []
+    for bar in block["bars"]:
+        number = float(Decimal(bar["value"]))
+        text = f"{shown_number(bar['value'], language)} {block.get('unit', '')}".strip()
+        rows.append(Span(bar["label"], min(0.0, number), max(0.0, number), text))
+    return spans(rows) if rows else ""
+
+
+def columns_of_numbers(rows: Sequence[Sequence[str]], columns: int) -> frozenset[int]:
+    """The columns in which every cell that is filled in is a number."""
+    found = set()
+    for at in range(columns):
+        cells = [row[at] for row in rows if row[at]]
+        if cells and all(cell.lstrip("-").replace(".", "", 1).isdecimal() for cell in cells):
+            found.add(at)
+    return frozenset(found)
+
+
+def _said(block: Block, told: Told) -> Iterator[parts.Block]:
+    match block["type"]:
+        case "heading":
+            yield parts.Heading(block.get("level", 2), block["text"])
+        case "text":
+            for each in block["text"].split("\n\n"):
+                yield parts.Paragraph(each)
+        case "quote":
+            source = f" — {block['source']}" if block.get("source") else ""
+            yield parts.Paragraph(f"«{block['text']}»{source}")
+        case "claim":
+            marks = "".join(f" [{each}]" for each in told.cited.get(block["id"], ()))
+            kind = KIND_WORDS[told.language][block["kind"]]
+            yield parts.Paragraph(f"{kind}: {claim_text(block, told.language)}{marks}")
+        case "table":
+            if block.get("caption"):
+                yield parts.Heading(3, block["caption"])
+            if block["header"]:
+                yield _table(block["header"], block["rows"], told.language)
+        case "chart":
+            svg = chart_svg(block, told.language)
+            if svg:
+                yield parts.Chart(svg, block.get("caption", ""))
+
+
+def _entry(entry: Entry, language: str) -> Iterator[parts.Block]:
+    kind = WORDS[language][f"kind_{entry.kind}"]
+    yield parts.Heading(3, f"[{entry.number}] {kind}: {entry.title}")
+    yield _facts(entry.facts, language)
+    if entry.header:
+        shown = entry.rows[:ANNEX_ROWS_MAX]
+        yield _table(entry.header, shown, language)
+        if len(entry.rows) > len(shown):
+            yield parts.Paragraph(
+                WORDS[language]["more_rows"] % {"shown": len(shown), "all": len(entry.rows)}
+            )
+
+
+def _facts(facts: Sequence[tuple[str, str]], language: str) -> parts.Table:
+    words = WORDS[language]
+    rows = [(LABELS[language].get(label, label), value) for label, value in facts]
+    return parts.Table((words["what"], words["value"]), rows, wide=frozenset({1}))
+
+
+def _table(header: Sequence[str], rows: Sequence[Sequence[str]], language: str) -> parts.Table:
+    right = columns_of_numbers(rows, len(header))
+    shown = [
+        [
+            shown_number(cell, language) if at in right and cell else cell
+            for at, cell in enumerate(row)
+        ]
+        for row in rows
+    ]
+    return parts.Table(header, shown, right=right)

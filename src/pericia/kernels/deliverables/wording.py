@@ -1,0 +1,149 @@
+"""The words of deliverables as files, in Spanish and English."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+WORDS: dict[str, dict[str, str]] = {
+    "es": {
+        "simulated": "Demostración: las cifras salen de un trabajo simulado.",
+        "not_released": "Borrador: todavía no se ha entregado.",
+        "annex": "Anexo: evidencia",
+        "what": "Dato",
+        "value": "Valor",
+        "until": "hasta",
+        "confidence": "confianza",
+        "more_rows": "Se muestran %(shown)s de %(all)s filas; el libro XLSX las tiene todas.",
+        "kind_span": "Pasaje",
+        "kind_table": "Tabla guardada",
+        "kind_run": "Ejecución de instrumento",
+        "kind_sign_off": "Visto bueno",
+        "claims": "Afirmaciones",
+        "tables": "Tablas",
+        "evidence": "Evidencia",
+        "claim": "Afirmación",
+        "kind": "Clase",
+        "unit": "Unidad",
+        "number": "N.º",
+        "title": "Título",
+    },
+    "en": {
+        "simulated": "Demonstration: the figures come from simulated work.",
+        "not_released": "Draft: not released yet.",
+        "annex": "Annex: evidence",
+        "what": "What",
+        "value": "Value",
+        "until": "until",
+        "confidence": "confidence",
+        "more_rows": "%(shown)s of %(all)s rows are shown; the XLSX workbook has them all.",
+        "kind_span": "Passage",
+        "kind_table": "Table snapshot",
+        "kind_run": "Run of an instrument",
+        "kind_sign_off": "Sign-off",
+        "claims": "Claims",
+        "tables": "Tables",
+        "evidence": "Evidence",
+        "claim": "Claim",
+        "kind": "Kind",
+        "unit": "Unit",
+        "number": "No.",
+        "title": "Title",
+    },
+}
+KIND_WORDS: dict[str, dict[str, str]] = {
+    "es": {
+        "figure": "Cifra",
+        "comparison": "Comparación",
+        "cause": "Causa",
+        "forecast": "Pronóstico",
+        "recommendation": "Recomendación",
+        "opinion": "Opinión",
+    },
+    "en": {
+        "figure": "Figure",
+        "comparison": "Comparison",
+        "cause": "Cause",
+        "forecast": "Forecast",
+        "recommendation": "Recommendation",
+        "opinion": "Opinion",
+    },
+}
+LABELS: dict[str, dict[str, str]] = {
+    "es": {
+        "client": "Cliente",
+        "service": "Servicio",
+        "version": "Versión",
+        "state": "Estado",
+        "released_at": "Entregado",
+        "text_sha256": "SHA-256 del texto",
+        "source": "Fuente",
+        "passage": "Pasaje",
+        "place": "Caracteres",
+        "sha256": "SHA-256",
+        "query": "Consulta",
+        "taken_at": "Tomada",
+        "row": "Fila",
+        "column": "Columna",
+        "cited": "Valor citado",
+        "instrument": "Instrumento",
+        "instrument_version": "Versión del instrumento",
+        "parameters": "Parámetros",
+        "seed": "Semilla",
+        "input": "Entrada",
+        "input_sha256": "SHA-256 de la entrada",
+        "figure": "Cifra",
+        "made_at": "Hecha",
+        "signed_by": "Firmado por",
+        "signed_at": "Firmado",
+        "acting_as": "En calidad de",
+        "licence": "Licencia",
+        "decision": "Decisión",
+        "note": "Nota",
+        "unit": "Unidad",
+    },
+    "en": {
+        "client": "Client",
+        "service": "Service",
+        "version": "Version",
+        "state": "State",
+        "released_at": "Released",
+        "text_sha256": "SHA-256 of the text",
+        "source": "Source",
+        "passage": "Passage",
+        "place": "Characters",
+        "sha256": "SHA-256",
+        "query": "Query",
+        "taken_at": "Taken",
+        "row": "Row",
+        "column": "Column",
+        "cited": "Value cited",
+        "instrument": "Instrument",
+        "instrument_version": "Version of the instrument",
+        "parameters": "Parameters",
+        "seed": "Seed",
+        "input": "Input",
+        "input_sha256": "SHA-256 of the input",
+        "figure": "Figure",
+        "made_at": "Made",
+        "signed_by": "Signed by",
+        "signed_at": "Signed",
+        "acting_as": "Acting as",
+        "licence": "Licence",
+        "decision": "Decision",
+        "note": "Note",
+        "unit": "Unit",
+    },
+}
+
+
+def shown_number(text: str, language: str) -> str:
+    """A number in plain digits as the language writes it; anything else as it is."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return text
+    grouped = f"{number:,f}"
+    if language == "en":
+        return grouped
+    swapped = grouped.translate(str.maketrans(",.", ".,"))
+    return swapped.replace(".", "") if abs(number) < 10_000 else swapped
