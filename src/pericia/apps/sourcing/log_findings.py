@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from pericia.apps.organisations.models import Process
 from pericia.apps.sourcing import log_words, map_drawing, process_map
 from pericia.apps.sourcing.models import Assessment, ProcessLog
-from pericia.kernels.sourcing.criteria import CRITERIA, SCALE_MAX
+from pericia.kernels.sourcing.criteria import CRITERIA, SCALE_MAX, Criterion
+from pericia.kernels.sourcing.wording import Language
 from pericia.web import formats
 
 Findings = Mapping[str, Any]
@@ -179,7 +180,7 @@ def _branch(branch: Mapping[str, Any]) -> str:
 
 def _answers(findings: Findings, assessments: Sequence[Assessment]) -> list[dict[str, Any]]:
     """What the log proposes for each criterion, beside what was answered last."""
-    language = "es" if get_language() == "es" else "en"
+    language = _language()
     given = _answers_of(assessments[0]) if assessments else {}
     return [
         {
@@ -207,5 +208,9 @@ def _answers_of(assessment: Assessment) -> dict[str, Any]:
     return {name: each for name, each in answers.items() if isinstance(each, dict)}
 
 
-def _title(criterion: Any) -> str:
-    return str(criterion.title.said("es" if get_language() == "es" else "en"))
+def _title(criterion: Criterion) -> str:
+    return criterion.title.said(_language())
+
+
+def _language() -> Language:
+    return "es" if get_language() == "es" else "en"

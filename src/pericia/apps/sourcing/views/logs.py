@@ -166,7 +166,7 @@ def process_log_table(
     actor = request.actor_for(client_id)
     process = access.process_for(actor, client_id, process_id)
     log = access.log_for(actor, process, log_id)
-    if log.state != "read":
+    if log.findings is None:
         raise Refused("log_not_read", "This log has no figures. Open its page to see why.")
     content = log_table.activities_csv(log.findings)
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
@@ -252,11 +252,11 @@ def _log_page(
         "columns": columns or _columns_form(log),
         "problem": problem,
     }
-    if log.state == "refused":
+    if log.refusal is not None:
         context["reason"] = log_words.reason_of(log.refusal)
-    elif log.state == "removed":
+    elif log.removal is not None:
         context["removed_at"] = datetime.fromisoformat(log.removal["at"])
-    elif log.state == "read":
+    elif log.findings is not None:
         assessments = access.assessments_of(actor, process)[:1]
         context |= log_findings.found_in(log.findings, request.GET, assessments)
         context["assess_url"] = log_findings.new_assessment_url(process, log)
