@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote_plus
 
 from django.conf import settings
 from django.test import Client
@@ -94,7 +95,7 @@ def same(
 
 def _masked(text: str, ids: Iterable[str]) -> str:
     for each in sorted({each for each in ids if len(each) > 7}, key=len, reverse=True):
-        text = text.replace(each, "ID")
+        text = text.replace(each, "ID").replace(quote_plus(each), "ID")
     return TIMES.sub("TIME", TOKENS.sub("TOKEN", text))
 
 

@@ -20,9 +20,13 @@ from tests.security.stamping import digests
 NOBODYS_MARK = "nobodys"
 OF_READER = ("/accounts/", "/language")  # they change how answers to come look
 
-# It keeps the whole text as it is typed, and is refused a second time for its revision: what it may
-# name besides, evidence to withdraw, is tried by the tests of deliverables.
-EDITOR = re.compile(r"/deliverables/[0-9a-f-]+/[0-9a-f-]+/blocks")
+# The editor keeps the whole text as it is typed, and is refused a second time for its revision: what
+# it may name besides, evidence to withdraw, is tried by the tests of deliverables. A proposal is
+# refused while there is one, so the second of two tries differs; the providers that it may name are
+# tried by the tests of decisions.
+REFUSED_TWICE = re.compile(
+    r"/deliverables/[0-9a-f-]+/[0-9a-f-]+/blocks|/processes/[0-9a-f-]+/[0-9a-f-]+/decisions/new"
+)
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +39,7 @@ def forms(planted, closed_pages) -> list[Form]:
             answer = ask(browser, "GET", address)
             found += forms_of(answer.body.decode(errors="replace"), address)
     kept = [each for each in without_tokens(found) if not each.action.startswith(OF_READER)]
-    return [each for each in kept if not EDITOR.fullmatch(each.action)]
+    return [each for each in kept if not REFUSED_TWICE.fullmatch(each.action)]
 
 
 def sent(browser: Client, form: Form) -> Answer:
