@@ -20,10 +20,10 @@ from tests.security.stamping import digests
 NOBODYS_MARK = "nobodys"
 OF_READER = ("/accounts/", "/language")  # they change how answers to come look
 
-# The editor keeps the whole text as it is typed, and is refused a second time for its revision: what
-# it may name besides, evidence to withdraw, is tried by the tests of deliverables. A proposal is
-# refused while there is one, so the second of two tries differs; the providers that it may name are
-# tried by the tests of decisions.
+# The editor keeps the whole text as it is typed, and is refused a second time for its revision:
+# what it may name besides, evidence to withdraw, is tried by the tests of deliverables. A proposal
+# is refused while there is one, so the second of two tries differs; the providers that it may name
+# are tried by the tests of decisions.
 REFUSED_TWICE = re.compile(
     r"/deliverables/[0-9a-f-]+/[0-9a-f-]+/blocks|/processes/[0-9a-f-]+/[0-9a-f-]+/decisions/new"
 )
