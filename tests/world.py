@@ -13,6 +13,7 @@ do every step of both playbooks. Only `sonia` may take what is escalated, `elena
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -158,6 +159,11 @@ def playbook_text(name: str) -> str:
         if document_of(text)["playbook"] == name:
             return text
     raise LookupError(f"No playbook {name} ships with the product.")
+
+
+def as_version(name: str, number: int) -> str:
+    """The same text under another number."""
+    return re.sub(r"^version: \d+$", f"version: {number}", playbook_text(name), count=1, flags=re.M)
 
 
 def _organisations(ids: dict[str, UUID], mark: str) -> World:

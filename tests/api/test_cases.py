@@ -28,7 +28,7 @@ def test_what_can_be_asked_for_says_what_it_starts_with(world: World, olga: Prog
     assert (row["code"], row["playbook"], row["state"]) == ("queries", "customer-queries", "open")
     detail = olga.get(f"service-lines/{row['id']}").json()
     assert detail["input_schema"]["required"] == ["text", "channel", "received_at"]
-    assert detail["outcomes"] == ["resolved", "discarded"]
+    assert detail["outcomes"] == ["resolved", "referred", "discarded"]
     assert olga.get(f"service-lines/{new_id()}").status_code == 404
 
 

@@ -79,7 +79,12 @@ def test_a_case_is_worked_to_its_deliverable(world: World, olga: Program, ana: P
         return
     assert (case["state"], case["outcome"]) == ("closed", "resolved")
     (deliverable,) = case["deliverables"]
-    assert deliverable["content"] == {"category": "card_arrival", "reply": "Llega mañana."}
+    assert deliverable["content"] == {
+        "category": "card_arrival",
+        "desk": "cards",
+        "first_contact": True,
+        "reply": "Llega mañana.",
+    }
 
 
 def test_a_draft_is_kept_and_two_windows_do_not_overwrite_each_other(

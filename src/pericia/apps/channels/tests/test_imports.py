@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.db import connections
-from tests.world import World, make_world, playbook_text
+from tests.world import World, as_version, make_world
 
 from pericia.apps.channels import actions, importing, jobs
 from pericia.apps.channels.models import Import
@@ -287,7 +287,7 @@ def once_at_rest(act: Callable[[], None]) -> Callable[[int], None]:
 
 def agree_on_short_texts(world: World) -> None:
     """Texts of ten characters at most, from now on."""
-    text = playbook_text("customer-queries").replace("version: 1", "version: 2", 1)
+    text = as_version("customer-queries", 3)
     said: dict[str, Any] = {
         "actor": SYSTEM,
         "now": world.now,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connections
 from tests.refusals import refuses
-from tests.world import NOW, World, make_world, playbook_text
+from tests.world import NOW, World, as_version, make_world, playbook_text
 
 from pericia.apps.engagements import access, actions
 from pericia.apps.engagements.models import ChangeOrder, PlaybookVersion, Queue, ServiceLine
@@ -28,7 +28,7 @@ def said(world: World, name: str = "olga") -> dict[str, Any]:
 
 
 def second_version() -> str:
-    return playbook_text("customer-queries").replace("version: 1", "version: 2", 1)
+    return as_version("customer-queries", 3)
 
 
 def agree(world: World, changes: dict[str, Any], version: int = 1, **more: Any) -> ChangeOrder:
@@ -46,10 +46,10 @@ def test_a_published_version_is_never_published_with_another_text(world: World) 
             changed = playbook_text("customer-queries") + "\n# changed\n"
             actions.publish_playbook(text=changed, **said(world))
         newer = actions.publish_playbook(text=second_version(), **said(world))
-        assert newer.number == 2
+        assert newer.number == 3
         assert Event.objects.filter(object=f"playbook:{newer.id}").count() == 1
         names = access.playbooks_for(world.actor("olga"), world.banco.client_id)
-        assert [each.number for each in names] == [2, 1]
+        assert [each.number for each in names] == [3, 2]
 
 
 def test_a_playbook_with_a_mistake_is_refused_with_its_line(world: World) -> None:
@@ -86,8 +86,8 @@ def test_a_new_playbook_version_adds_queues_and_leaves_those_of_open_cases(world
         order = agree(world, {"playbook_id": newer.id})
         after = {(each.playbook_id, each.step): each.id for each in _queues(world)}
         assert service_line(client_id, world.queries.id).playbook_id == newer.id
-        assert playbook_of(client_id, newer.id).version == 2
-        assert playbook_of(client_id, world.playbooks["queries"].id).version == 1
+        assert playbook_of(client_id, newer.id).version == 3
+        assert playbook_of(client_id, world.playbooks["queries"].id).version == 2
     assert before.items() <= after.items()
     assert {step for playbook, step in after if playbook == newer.id} == {
         step for _, step in before

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from tests.refusals import refuses
-from tests.world import NOW, World, make_world, playbook_text
+from tests.world import NOW, World, as_version, make_world, playbook_text
 
 from pericia.apps.engagements import actions
 from pericia.apps.engagements.actions.sampling import reads_seed
@@ -90,9 +90,9 @@ def test_a_change_keeps_the_seed(world: World) -> None:
 
 def test_a_line_that_comes_to_a_playbook_that_draws_cases_gets_its_seed_then(world: World) -> None:
     with world.open_as("olga"):
-        plain = playbook_text("clinical-coding").replace("version: 1", "version: 8", 1)
+        plain = as_version("clinical-coding", 8)
         plain = plain.replace("playbook: clinical-coding", "playbook: customer-queries", 1)
-        drawing = playbook_text("customer-queries").replace("version: 1", "version: 9", 1)
+        drawing = as_version("customer-queries", 9)
         first = actions.publish_playbook(text=plain, **said(world))
         second = actions.publish_playbook(text=drawing, **said(world))
         agree(world, {"playbook_id": first.id})
