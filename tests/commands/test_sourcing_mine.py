@@ -57,6 +57,37 @@ def test_people_read_it_in_either_language(log: Path, capsys: pytest.CaptureFixt
     assert main.run(["sourcing", "mine", str(log), "--language", "fr"]) == 2
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (
+            "es",
+            ("60 casos, 120 eventos y 2 variantes", "Puntos de decisión", "El registro no dice"),
+        ),
+        ("en", ("60 cases, 120 events and 2 variants", "Decision points", "The log says nothing")),
+    ],
+)
+def test_a_report_tells_it_in_either_language(
+    log: Path, tmp_path: Path, language: str, words: tuple[str, ...]
+) -> None:
+    for kind in ("html", "pdf"):
+        asked = ["sourcing", "mine", str(log), "--language", language]
+        assert main.run([*asked, "--report", str(tmp_path / f"log.{kind}")]) == 0
+    page = (tmp_path / "log.html").read_text(encoding="utf-8")
+    for each in (*words, "entrar", "entrar → pagar", "67 %"):
+        assert each in page
+    assert (tmp_path / "log.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_report_of_another_kind_is_refused_before_anything_is_read(
+    log: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = tmp_path / "log.docx"
+    assert main.run(["sourcing", "mine", str(log), "--report", str(wrong)]) == 2
+    assert "neither HTML nor PDF" in capsys.readouterr().err
+    assert not wrong.exists()
+
+
 def test_problems_are_said_beside_the_data(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -9,6 +9,7 @@ import typer
 
 from pericia.cli import files, mining_text, output
 from pericia.cli.output import AsJson
+from pericia.cli.reports import ReportOption, refuse_other_kinds, write_report
 from pericia.kernels.refusal import Refused
 
 LANGUAGES = ("en", "es")
@@ -35,6 +36,7 @@ def mine(
     ] = None,
     language: Annotated[str, typer.Option(help="Of the sentences: en or es.")] = "en",
     as_json: AsJson = False,
+    report: ReportOption = None,
 ) -> None:
     """Read an event log: flow, variants, rework, hand-offs, waiting, and how far rules decide."""
     from pericia.event_logs.roles import Wanted
@@ -43,10 +45,15 @@ def mine(
         raise Refused(
             "language_unknown", "--language is en or es: write one of them.", field="language"
         )
+    refuse_other_kinds(report)
     wanted = Wanted(case=case, activity=activity, time=time, resource=resource, start=start)
     found = _mined(log, wanted, time_format, later or [], language)
     for sentence in mining_text.warnings(found["problems"], language):
         output.note(sentence)
+    if report:
+        from pericia.kernels.process.report import log_report
+
+        write_report(report, log_report(found, "es" if language == "es" else "en"))
     output.show(
         {"file": str(log), **found}, lambda: mining_text.as_text(found, language), as_json=as_json
     )

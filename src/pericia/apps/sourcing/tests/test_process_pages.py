@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.test import Client
 from tests.pages import browser_of
-from tests.world import World, make_world
+from tests.security.planting_sourcing import MONEY
+from tests.world import NOW, World, make_world
 
 from pericia.apps.engagements.models import Engagement
+from pericia.apps.sourcing import actions
 from pericia.apps.sourcing.models import Assessment, Benefit, BenefitReading, Decision, Risk
-from pericia.apps.sourcing.tests.samples import described, listed
+from pericia.apps.sourcing.tests.samples import described, listed, said
 from pericia.kernels.sourcing.criteria import CRITERION_IDS
+from pericia.tenancy.ids import new_id
 from pericia.tenancy.scope import open_scope
 
 
@@ -202,6 +206,39 @@ def test_a_benefit_is_expected_and_its_value_stated(world: World, process_id: UU
     assert "25,0" in page or "25 %" in page
     with open_scope(world.everything):
         assert BenefitReading.objects.get(benefit_id=benefit.id).value == 10
+
+
+def test_a_promised_benefit_begins_where_log_and_money_say_it_stands(
+    world: World, process_id: UUID
+) -> None:
+    olga = browser_of(world, "olga")
+    with open_scope(world.everything):
+        given = said(world, process_id, "olga")
+        log = actions.store_log(
+            log_id=new_id(),
+            file_name="log.csv",
+            stored_as="logs/none",
+            sha256="0",
+            size_bytes=1,
+            columns={},
+            **given,
+        )
+        found = {"cases": 9, "events": 20, "case_seconds": 7200.0, "rework_rate": 0.25}
+        actions.finish_log(now=NOW, client_id=world.banco.client_id, log_id=log.id, findings=found)
+        kept = actions.compare_money(scenario=MONEY, **given)
+    yardstick = next(each for each in kept.outcome["options"] if each["yardstick"])
+    begun = {
+        "speed": "2",
+        "consistency": "0,75",
+        "cost": f"{round(yardstick['unit_cost_cents']['p50']) / 100:g}".replace(".", ","),
+    }
+    for code, baseline in begun.items():
+        page = olga.get(at(world, process_id, f"/benefits/new?code={code}")).content.decode()
+        field = re.search(r'name="f.baseline"[^>]*value="([^"]*)"', page, re.S)
+        assert field is not None
+        assert field[1] == baseline, code
+    page = olga.get(at(world, process_id, "/benefits/new?code=focus")).content.decode()
+    assert re.search(r'name="f.baseline"[^>]*value=""', page, re.S)
 
 
 @pytest.mark.parametrize("name", ["pablo", "ana", "alba"])

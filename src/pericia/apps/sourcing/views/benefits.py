@@ -35,6 +35,13 @@ from pericia.apps.sourcing.views.common import (
 from pericia.web.asking import Question, ask, asking, properties
 from pericia.web.boundary import PageRequest
 
+MEASURED_BY = {
+    "cost": "cost_per_case",
+    "speed": "turnaround_hours",
+    "consistency": "first_time_quality",
+}
+"""What measures a benefit by itself; any other one is stated by somebody."""
+
 
 @require_safe
 def benefits(request: PageRequest, client_id: UUID, process_id: UUID) -> HttpResponse:
@@ -69,7 +76,7 @@ def new_benefit(request: PageRequest, client_id: UUID, process_id: UUID) -> Http
             ),
             **_parts(is_stated=True),
         ),
-        value={"code": request.GET.get("code", "")} if request.GET.get("code") in NAMES else {},
+        value=_begun(actor, found, request.GET.get("code", "")),
         submit=_("Save"),
         done=_("The benefit is expected."),
         intro=_(
@@ -170,6 +177,34 @@ def state_benefit(
         return address_of(found, "process_benefits")
 
     return ask(request, question, do)
+
+
+def _begun(actor: Actor, process: Process, code: str) -> dict[str, Any]:
+    """What stands in the form of a benefit that was promised: its measure, and where it stands
+    today by the latest log or comparison of money."""
+    if code not in NAMES:
+        return {}
+    indicator = MEASURED_BY.get(code, STATED)
+    value: dict[str, Any] = {"code": code, "indicator": indicator}
+    baseline = _baseline(actor, process, indicator)
+    return value if baseline is None else {**value, "baseline": baseline}
+
+
+def _baseline(actor: Actor, process: Process, indicator: str) -> float | None:
+    if indicator == "cost_per_case":
+        money = access.comparisons_of(actor, process)
+        client = client_for(actor, process.client_id)
+        if not money or money[0].outcome["currency"] != client.currency:
+            return None
+        yardstick = next(each for each in money[0].outcome["options"] if each["yardstick"])
+        return fields.units_of(round(yardstick["unit_cost_cents"]["p50"]), client.currency)
+    logs = [each for each in access.logs_of(actor, process) if each.state == "read"]
+    findings = (access.log_for(actor, process, logs[0].id).findings or {}) if logs else {}
+    if indicator == "turnaround_hours" and findings.get("case_seconds") is not None:
+        return fields.plain(float(findings["case_seconds"]) / 3600)
+    if indicator == "first_time_quality" and findings.get("rework_rate") is not None:
+        return fields.plain(1 - float(findings["rework_rate"]))
+    return None
 
 
 def _expected(actor: Actor, process: Process, known: set[str]) -> list[tuple[str, str]]:
