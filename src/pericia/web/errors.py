@@ -22,7 +22,7 @@ STATUS = {
     "override_for_oneself": 403,
     "method_not_allowed": 405,
     "raced": 409,
-    "changed_meanwhile": 409,
+    "register_changed": 409,
     "proposed_already": 409,
     "assessed_again": 409,
     "not_in_your_hands": 409,

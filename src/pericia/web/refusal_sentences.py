@@ -234,7 +234,7 @@ _SOURCING = {
     "target_not_better": "El objetivo debe ser mejor que la línea base.",
     "evidence_missing": "Diga en qué se apoya el valor.",
     "period_invalid": "El periodo acaba después de empezar, y hoy como muy tarde.",
-    "changed_meanwhile": "Alguien lo cambió mientras tanto. Vuelva a cargarlo y cámbielo.",
+    "register_changed": "Alguien lo cambió mientras tanto. Vuelva a cargarlo y cámbielo.",
     "log_empty": "El registro no tiene ningún caso con hora. Revise las columnas.",
     "file_unreadable": "No se puede leer el archivo; compruebe que es del formato que pide.",
 }

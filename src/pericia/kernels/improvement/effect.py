@@ -66,7 +66,9 @@ def effect_on_mean(before: Sequence[float], after: Sequence[float], level: float
         raise Refused("sample_invalid", "The numbers are too large to be compared.", "before")
     half = 0.0
     if error > 0:
-        freedom = error**2 / (of_before**2 / (len(before) - 1) + of_after**2 / (len(after) - 1))
+        # As shares of the whole, so that very small variances do not vanish when squared.
+        first, second = of_before / error, of_after / error
+        freedom = 1 / (first**2 / (len(before) - 1) + second**2 / (len(after) - 1))
         half = t_quantile(0.5 + level / 2, freedom) * math.sqrt(error)
     return Effect(
         "welch", mean_before, mean_after, change, change - half, change + half, level,

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from tests.world import CLIENT_HOURS, NOW, World, make_world, playbook_text
+from tests.world import CLIENT_HOURS, NOW, World, as_version, make_world
 
 from pericia.apps.engagements import actions as engagements
 from pericia.apps.journal.actors import SYSTEM
@@ -25,10 +25,8 @@ from pericia.kernels.procedure.playbook import load_playbook
 from pericia.tenancy.ids import new_id
 from pericia.tenancy.scope import open_scope, rows
 
-PLAYBOOK = (
-    playbook_text("clinical-coding")
-    .replace("version: 1", "version: 2", 1)
-    .replace("    kind: deliver\n", "    kind: deliver\n    deliverable: true\n")
+PLAYBOOK = as_version("clinical-coding", 9).replace(
+    "    kind: deliver\n", "    kind: deliver\n    deliverable: true\n"
 )
 TEMPLATE = """
 deliverable: clinical-coding

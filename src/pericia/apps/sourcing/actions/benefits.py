@@ -82,7 +82,7 @@ def change_benefit(
     same = Benefit.objects.filter(client_id=client_id, id=benefit_id, version=version)
     if not same.update(**kept, version=F("version") + 1):
         raise Refused(
-            "changed_meanwhile", "Somebody changed this meanwhile. Load it again, then change it."
+            "register_changed", "Somebody changed this meanwhile. Load it again, then change it."
         )
     benefit.version = version + 1
     _recorded(benefit, "benefit.changed", actor, now)

@@ -180,7 +180,7 @@ def _end(
     record(
         log,
         "process_log",
-        "process_log.read" if state == "read" else "process_log.refused",
+        "process_log.mined" if state == "read" else "process_log.refused",
         actor=SYSTEM,
         now=now,
         data={

@@ -71,7 +71,7 @@ def change_risk(
 ) -> Risk:
     """Change what is said of a risk that is still at `version`.
 
-    Raises Refused (`changed_meanwhile`, `risk_invalid`).
+    Raises Refused (`register_changed`, `risk_invalid`).
     """
     actor = require(actor, "process.assess", client_id)
     risk = Risk.objects.filter(client_id=client_id, id=risk_id).first()
@@ -84,7 +84,7 @@ def change_risk(
     same = Risk.objects.filter(client_id=client_id, id=risk_id, version=version)
     if not same.update(**checked, version=F("version") + 1):
         raise Refused(
-            "changed_meanwhile", "Somebody changed this meanwhile. Load it again, then change it."
+            "register_changed", "Somebody changed this meanwhile. Load it again, then change it."
         )
     risk.version = version + 1
     _recorded(risk, "risk.changed", actor, now, checked)

@@ -302,7 +302,7 @@ def test_a_log_is_removed_for_a_reason_with_its_file_and_findings(
                 client_id=world.banco.client_id, object=f"process_log:{log.id}"
             ).values_list("verb", flat=True)
         )
-    assert sorted(verbs) == ["process_log.read", "process_log.removed", "process_log.uploaded"]
+    assert sorted(verbs) == ["process_log.mined", "process_log.removed", "process_log.uploaded"]
 
 
 def test_the_file_of_a_log_that_is_needed_is_never_removed(

@@ -55,7 +55,7 @@ def test_a_risk_is_controlled_by_somebody(world: World, process_id: UUID) -> Non
         actions.change_risk(state="controlled", **change)
     kept = actions.change_risk(state="controlled", owner="Marta Rojas", likelihood=2, **change)
     assert (kept.state, kept.version) == ("controlled", 2)
-    with refuses("changed_meanwhile"):
+    with refuses("register_changed"):
         actions.change_risk(state="open", **change)
 
 

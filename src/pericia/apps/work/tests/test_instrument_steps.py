@@ -30,7 +30,7 @@ from pericia.tenancy.scope import open_scope, rows
 
 TEXT = """
 playbook: customer-queries
-version: 2
+version: 9
 title: {es: Satisfacción, en: Satisfaction}
 side: bpo
 input:

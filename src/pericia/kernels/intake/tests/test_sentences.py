@@ -18,7 +18,13 @@ from pericia.kernels.intake.sentences import (
 
 PACKAGE = Path(__file__).resolve().parents[1]
 CHANNELS = PACKAGE.parents[1] / "apps" / "channels"
-SOURCES = [*PACKAGE.glob("*.py"), *CHANNELS.glob("*.py"), *CHANNELS.glob("actions/*.py")]
+FILES_ROOM = PACKAGE.parents[1] / "files"
+SOURCES = [
+    *PACKAGE.glob("*.py"),
+    *FILES_ROOM.glob("*.py"),
+    *CHANNELS.glob("*.py"),
+    *CHANNELS.glob("actions/*.py"),
+]
 REFERENCE = PACKAGE.parents[3] / "docs" / "reference" / "imports.md"
 
 
