@@ -252,7 +252,12 @@ def test_lifecycle_is_read(put: Put) -> None:
     assert found.lifecycle.tolist() == [START, COMPLETE]
 
 
-def test_the_real_logs_are_read_the_same_both_ways(shared_data: Path) -> None:
+def test_the_real_logs_are_read_the_same_both_ways(shared_data: Path, tmp_path: Path) -> None:
     folder = shared_data / "event-logs"
     assert by_scanner(folder / "running-example.xes") == by_parser(folder / "running-example.xes")
-    assert by_scanner(folder / "receipt.xes.gz") == by_parser(folder / "receipt.xes.gz")
+    # The first of its 1,434 traces: the parser of the whole document takes a minute for them all.
+    with gzip.open(folder / "receipt.xes.gz") as source:
+        traces = source.read().split(b"</trace>")[:200]
+    cut = tmp_path / "receipt.xes"
+    cut.write_bytes(b"</trace>".join(traces) + b"</trace></log>")
+    assert by_scanner(cut) == by_parser(cut)
