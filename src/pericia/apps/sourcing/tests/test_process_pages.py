@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+import yaml
 from django.test import Client
 from tests.pages import browser_of
 from tests.security.planting_sourcing import MONEY
@@ -16,9 +18,12 @@ from pericia.apps.engagements.models import Engagement
 from pericia.apps.sourcing import actions
 from pericia.apps.sourcing.models import Assessment, Benefit, BenefitReading, Decision, Risk
 from pericia.apps.sourcing.tests.samples import described, listed, said
+from pericia.kernels import sourcing
 from pericia.kernels.sourcing.criteria import CRITERION_IDS
 from pericia.tenancy.ids import new_id
 from pericia.tenancy.scope import open_scope
+
+SAMPLE = Path(sourcing.__file__).parent / "samples" / "money.yaml"
 
 
 @pytest.fixture
@@ -239,6 +244,27 @@ def test_a_promised_benefit_begins_where_log_and_money_say_it_stands(
         assert field[1] == baseline, code
     page = olga.get(at(world, process_id, "/benefits/new?code=focus")).content.decode()
     assert re.search(r'name="f.baseline"[^>]*value=""', page, re.S)
+
+
+def test_the_target_of_cost_is_what_the_decided_option_promises(
+    world: World, process_id: UUID
+) -> None:
+    olga = browser_of(world, "olga")
+    with open_scope(world.everything):
+        given = said(world, process_id, "olga")
+        options = yaml.safe_load(SAMPLE.read_text(encoding="utf-8"))
+        kept = actions.compare_money(scenario=options, **given)
+    page = olga.get(at(world, process_id, "/benefits/new?code=cost")).content.decode()
+    assert re.search(r'name="f.target"[^>]*value=""', page, re.S), "nothing is decided yet"
+    answered(world, process_id, olga, **answers(4, 0))
+    with open_scope(world.everything):
+        actions.propose_decision(model="bpo", **given)
+    bpo = [each for each in kept.outcome["options"] if each["model"] == "bpo"]
+    dearest = max(each["unit_cost_cents"]["p50"] for each in bpo)
+    page = olga.get(at(world, process_id, "/benefits/new?code=cost")).content.decode()
+    field = re.search(r'name="f.target"[^>]*value="([^"]*)"', page, re.S)
+    assert field is not None
+    assert field[1] == f"{round(dearest) / 100:g}".replace(".", ",")
 
 
 @pytest.mark.parametrize("name", ["pablo", "ana", "alba"])

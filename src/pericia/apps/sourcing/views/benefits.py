@@ -185,9 +185,30 @@ def _begun(actor: Actor, process: Process, code: str) -> dict[str, Any]:
     if code not in NAMES:
         return {}
     indicator = MEASURED_BY.get(code, STATED)
+    known = {
+        "baseline": _baseline(actor, process, indicator),
+        "target": _decided_cost(actor, process) if indicator == "cost_per_case" else None,
+    }
     value: dict[str, Any] = {"code": code, "indicator": indicator}
-    baseline = _baseline(actor, process, indicator)
-    return value if baseline is None else {**value, "baseline": baseline}
+    return value | {name: each for name, each in known.items() if each is not None}
+
+
+def _decided_cost(actor: Actor, process: Process) -> float | None:
+    """What a unit is to cost by the comparison of money: the dearest saving option of the model
+    that was decided or proposed, so that the target is no more than was promised."""
+    standing = [
+        each for each in access.decisions_of(actor, process) if each.state in ("signed", "proposed")
+    ]
+    money = access.comparisons_of(actor, process)
+    currency = client_for(actor, process.client_id).currency
+    if not standing or not money or money[0].outcome["currency"] != currency:
+        return None
+    options = money[0].outcome["options"]
+    today = next(each for each in options if each["yardstick"])["unit_cost_cents"]["p50"]
+    model = {"automate": "automated"}.get(standing[0].model, standing[0].model)
+    costs = [each["unit_cost_cents"]["p50"] for each in options if each["model"] == model]
+    cheaper = [each for each in costs if each < today]
+    return fields.units_of(round(max(cheaper)), currency) if cheaper else None
 
 
 def _baseline(actor: Actor, process: Process, indicator: str) -> float | None:
