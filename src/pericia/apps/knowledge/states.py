@@ -8,8 +8,6 @@ from hashlib import sha256
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Model
-
 from pericia.apps.cases.models import Attachment, Case
 from pericia.apps.knowledge import sources
 from pericia.apps.knowledge.models import (
@@ -34,8 +32,9 @@ from pericia.kernels.deliverables.sources import cell_at, span_at, table_sha256
 from pericia.kernels.merkle.canonical import canonical_json
 from pericia.kernels.refusal import Refused
 from pericia.kernels.routing import read_proof
+from pericia.tenancy.models import ClientModel
 
-Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row", bound=ClientModel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ def _by_id(model: type[Row], client_id: UUID, ids: Iterable[UUID | None]) -> dic
     if not wanted:
         return {}
     found = model._default_manager.filter(client_id=client_id, id__in=wanted)
-    return {each.id: each for each in found}  # type: ignore[attr-defined]
+    return {each.id: each for each in found}
 
 
 def _earlier_visits(

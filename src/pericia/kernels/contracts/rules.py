@@ -42,10 +42,11 @@ def _faults(index: int, each: dict[str, Any], length: int) -> list[Fault]:
     found = []
     position = each.get("position")
     start, end = each.get("from_character"), each.get("to_character")
-    if position != "missing" and not (start is not None and end is not None):
-        found.append(_unplaced(index, each["clause"]))
-    elif position != "missing" and not (0 <= start < end <= length):  # type: ignore[operator]
-        found.append(_outside(index, length))
+    if position != "missing":
+        if start is None or end is None:
+            found.append(_unplaced(index, each["clause"]))
+        elif not 0 <= start < end <= length:
+            found.append(_outside(index, length))
     if position in ("deviates", "missing") and not each.get("remark", "").strip():
         found.append(_unexplained(index, each["clause"]))
     return found

@@ -74,6 +74,7 @@ def _add_table(document: Any, table: Table) -> None:
 
 def _picture(svg: str) -> bytes:
     source = '#set page(width: auto, height: auto, margin: 4pt)\n#image("chart.svg")'
+    # A dictionary of files is what the library takes; its stubs do not say so.
     made = typst.compile(  # type: ignore[call-overload]
         {"main": source.encode(), "chart.svg": svg.encode()},
         format="png",

@@ -27,7 +27,7 @@ def held_process(client_id: UUID, process_id: UUID) -> Process:
 
 def next_number(model: type[ClientModel], **within: UUID) -> int:
     """The number after the last one of these rows; whoever holds their owner gets it alone."""
-    last = model.objects.filter(**within).aggregate(last=Max("number"))["last"]  # type: ignore[attr-defined]
+    last = model._default_manager.filter(**within).aggregate(last=Max("number"))["last"]
     return int(last or 0) + 1
 
 

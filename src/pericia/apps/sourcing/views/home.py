@@ -114,8 +114,10 @@ def _file(content: bytes, content_type: str, kind: str) -> HttpResponse:
 
 
 def _is_move(request: HttpRequest) -> bool:
-    asked: HtmxDetails = request.htmx  # type: ignore[attr-defined]
-    return bool(asked) and not asked.boosted and not asked.history_restore_request
+    asked: HtmxDetails | None = getattr(request, "htmx", None)
+    if asked is None or not asked:
+        return False
+    return not asked.boosted and not asked.history_restore_request
 
 
 def _language() -> Language:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from tests.services.proofs import proves
 
@@ -85,8 +87,8 @@ def codes(keyed: list[dict[str, object]], **more: object) -> list[tuple[str, str
 def test_each_field_is_keyed_once_and_as_what_it_is() -> None:
     assert codes(values()) == []
     assert codes(values(nif="12345678A")) == [("values.1.value", "value_cannot_be_right")]
-    bad = [*values(nif="12345678A")]
-    bad[1] = {**bad[1], "as_it_stands": True}  # type: ignore[dict-item]
+    bad: list[dict[str, Any]] = [*values(nif="12345678A")]
+    bad[1]["as_it_stands"] = True
     assert codes(bad) == []
     assert codes(values()[:2]) == [("values", "fields_not_keyed")]
     assert codes([*values(), values()[0]]) == [("values.4.field", "field_keyed_twice")]
