@@ -1,14 +1,17 @@
-"""One server a worker, with a migrated template; each module of tests has a fresh copy of it."""
+"""One server a worker, with a migrated template; each module of tests has a fresh copy of it, or of
+a world that an earlier module of this worker made."""
 
 from __future__ import annotations
 
 import fcntl
 import hashlib
 import os
+import pickle
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar, cast
 
 import psycopg
 import pytest
@@ -29,6 +32,8 @@ SOURCES = (
     "src/pericia/cli/roles.py",
 )
 _locks: list[IO[str]] = []
+_worlds: dict[str, bytes] = {}
+Made = TypeVar("Made")
 
 
 def start_server(folder: Path) -> EmbeddedServer:
@@ -54,18 +59,55 @@ def use_copies() -> None:
 
     django.setup()
     setup_test_environment()
+    _spare_clients()
 
 
-def make_copy() -> None:
+def make_copy(source: str = TEMPLATE, target: str = COPY) -> None:
     """A fresh copy of the template in place of the last one, whoever still works on that."""
     with psycopg.connect(os.environ["PERICIA_TEST_ADMIN"], autocommit=True) as admin:
-        target, source = sql.Identifier(COPY), sql.Identifier(TEMPLATE)
-        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(target))
+        names = {"target": sql.Identifier(target), "source": sql.Identifier(source)}
+        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {target} WITH (FORCE)").format(**names))
         admin.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER pericia_owner STRATEGY FILE_COPY").format(
-                target, source
-            )
+            sql.SQL(
+                "CREATE DATABASE {target} TEMPLATE {source} OWNER pericia_owner STRATEGY FILE_COPY"
+            ).format(**names)
         )
+
+
+def made_once(make: Callable[[], Made]) -> Made:
+    """What `make` gives on a fresh copy, with the rows that it wrote: made by the first module of
+    this worker that asks, copied for those after it. Replaces the module's copy."""
+    from django.db import connections
+
+    name = f"made_{make.__name__}"
+    connections.close_all()
+    if name in _worlds:
+        make_copy(name)
+        return cast(Made, pickle.loads(_worlds[name]))
+    make_copy()
+    made = make()
+    connections.close_all()
+    make_copy(COPY, name)
+    _worlds[name] = pickle.dumps(made)
+    return made
+
+
+def _spare_clients() -> None:
+    """Spare every `Client()` a stack of middleware of its own, which looks for all static files."""
+    from django.conf import settings
+    from django.test.client import ClientHandler
+
+    stacks: dict[tuple[str, ...], dict[str, object]] = {}
+    load = ClientHandler.load_middleware
+
+    def load_once(self: ClientHandler, is_async: bool = False) -> None:
+        key = tuple(settings.MIDDLEWARE)
+        if key not in stacks:
+            load(self, is_async)
+            stacks[key] = {name: vars(self)[name] for name in vars(self) if "_middleware" in name}
+        vars(self).update(stacks[key])
+
+    ClientHandler.load_middleware = load_once  # type: ignore[method-assign]
 
 
 def release() -> None:

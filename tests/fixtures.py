@@ -12,10 +12,11 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def world() -> World:
-    """The named world of tests/world.py, made once for each module of tests."""
+    """The named world of tests/world.py, as new for each module of tests."""
+    from tests import database
     from tests.world import make_world
 
-    return make_world()
+    return database.made_once(make_world)
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def planted() -> PlantedWorld:
-    """The named world beside a client full of canaries, made once for each module of tests."""
+    """The named world beside a client full of canaries, as new for each module of tests."""
+    from tests import database
     from tests.security.planted import make_planted_world
 
-    return make_planted_world()
+    return database.made_once(make_planted_world)
 
 
 @pytest.fixture(scope="module")
