@@ -20,6 +20,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 if TYPE_CHECKING:
+    from pericia.apps.people.models import Account
     from tests.world import World
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -128,15 +129,21 @@ def visit(chromium: Browser, address: str) -> Iterator[Sit]:
 
 
 @pytest.fixture
-def sit(visit: Sit) -> Sit:
-    """`with sit(world, "ana", language="en", width=360) as desk:` signs in through the page."""
+def sit(visit: Sit, address: str) -> Sit:
+    """`with sit(world, "ana", language="en", width=360) as desk:` is somebody who has signed in:
+    before the test, or with `typed=True` through the page."""
 
     @contextmanager
     def sitting(
-        world: World, name: str, *, language: str = "es", width: int = 1280
+        world: World, name: str, *, language: str = "es", width: int = 1280, typed: bool = False
     ) -> Iterator[Desk]:
         with visit(language=language, width=width) as desk:
-            _sign_in(desk, world, name, language)
+            account = _account_of(world, name, language)
+            if typed:
+                _sign_in(desk, account)
+            else:
+                desk.context.add_cookies([{"url": address, **_session_of(account)}])
+                desk.page.goto("/start")
             yield desk
 
     return sitting
@@ -148,11 +155,26 @@ def _note(desk: Desk, message: ConsoleMessage) -> None:
         desk.problems.append(message.text)
 
 
-def _sign_in(desk: Desk, world: World, name: str, language: str) -> None:
+def _account_of(world: World, name: str, language: str) -> Account:
     from pericia.apps.people.models import Account
 
     account = Account.objects.get(id=world.people[name].account_id)
     account.language = language
+    account.save()
+    return account
+
+
+def _session_of(account: Account) -> Any:
+    from django.conf import settings
+    from django.test import Client
+
+    browser = Client()
+    browser.force_login(account)
+    name = settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": browser.cookies[name].value}
+
+
+def _sign_in(desk: Desk, account: Account) -> None:
     account.set_password(PASSWORD)
     account.save()
     desk.page.goto("/accounts/login/")

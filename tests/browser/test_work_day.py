@@ -72,7 +72,7 @@ def code(desk: Any, code: str, number: int = 0) -> None:
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_a_note_goes_from_two_blind_coders_to_a_licensed_signature(world, sit, language):
     words = WORDS[language]
-    with sit(world, "carmen", language=language) as desk:
+    with sit(world, "carmen", language=language, typed=True) as desk:
         desk.sees(words["nothing"])
         desk.press("n")
         desk.arrive(ITEM)
