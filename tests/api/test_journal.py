@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from pericia.apps.journal.sealing import seal_batch
 from pericia.apps.journal.tests.world import public_key
 from pericia.apps.journal.verifier import verify_export
@@ -15,12 +13,7 @@ from pericia.kernels.merkle.tree import hash_leaf
 from pericia.tenancy.ids import new_id
 from pericia.tenancy.scope import open_scope
 from tests.programs import Program, a_query, program
-from tests.world import NOW, World, make_world
-
-
-@pytest.fixture(scope="module")
-def world() -> World:
-    return make_world()
+from tests.world import NOW, World
 
 
 def seal(world: World) -> None:

@@ -20,7 +20,7 @@ from pericia.kernels.refusal import Refused
 from pericia.tenancy.ids import new_id
 from pericia.tenancy.scope import open_scope
 from tests.commands.restoring import Subject, admin_of, ignore, mark_erased
-from tests.world import World, make_world
+from tests.world import World
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 COUNTED = ("journal_event", "organisations_client", "people_person", "engagements_service_line")
@@ -29,11 +29,6 @@ COUNTED = ("journal_event", "organisations_client", "people_person", "engagement
 def counts(database: str) -> dict[str, int]:
     with admin_of(database) as link:
         return {table: roles.count(link, f"SELECT count(*) FROM {table}") for table in COUNTED}
-
-
-@pytest.fixture(scope="module")
-def world() -> World:
-    return make_world()
 
 
 @pytest.fixture

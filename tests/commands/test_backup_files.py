@@ -43,7 +43,7 @@ from pericia.kernels.refusal import Refused
 from pericia.tenancy.scope import open_scope
 from tests.commands.restoring import admin_of, ignore, mark_erased
 from tests.commands.running import ROOT
-from tests.world import World, make_world
+from tests.world import World
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 ENVIRONMENT = {
@@ -58,11 +58,6 @@ def files_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("store")
     with override_settings(FILES_URL=f"file://{folder}"):
         yield folder
-
-
-@pytest.fixture(scope="module")
-def world() -> World:
-    return make_world()
 
 
 Attached = tuple[UUID, str, bytes]

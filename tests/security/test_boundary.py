@@ -7,7 +7,6 @@ from django.test import Client
 
 from pericia.web.marks import OWN, PUBLIC
 from tests.pages import Address, browser_of, every_address
-from tests.world import World, make_world
 
 # What anybody may open without an account; the sign-in pages of allauth come besides.
 OPEN_TO_ALL = {
@@ -33,11 +32,6 @@ SIGNING_IN = (
 
 def known_to_be_open(address: Address) -> bool:
     return address.name in OPEN_TO_ALL or address.name.startswith(SIGNING_IN)
-
-
-@pytest.fixture(scope="module")
-def world() -> World:
-    return make_world()
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +77,8 @@ def test_no_page_breaks_when_it_is_asked_for_ids_that_do_not_exist(world):
     for name in ("marta", "olga", "ana", "alba", "tomas"):
         browser = browser_of(world, name)
         for address in every_address():
+            if address.mark == PUBLIC and name != "marta":
+                continue
             answer = browser.get(address.path)
             assert answer.status_code < 500, (name, address)
             if address.name == "account_logout":
