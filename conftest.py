@@ -42,8 +42,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
     server = config.stash.get(database.SERVER, None)
     if server is not None:
-        server.stop()
-        database.release()
+        database.stop_server(server)
 
 
 @pytest.fixture(scope="session")

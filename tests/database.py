@@ -7,11 +7,12 @@ import fcntl
 import hashlib
 import os
 import pickle
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, TypeVar, cast
+from typing import IO, Any, TypeVar, cast
 
 import psycopg
 import pytest
@@ -24,6 +25,9 @@ from pericia.cli.postgres import EmbeddedServer
 SERVER = pytest.StashKey[EmbeddedServer]()
 TEMPLATE = "pericia_template"
 COPY = "test_main"
+MEMORY = Path("/dev/shm")
+IN_MEMORY = "in_memory"
+ROOM = 1_000_000_000  # bytes
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 SOURCES = (
     "src/pericia/tenancy",
@@ -33,6 +37,7 @@ SOURCES = (
 )
 _locks: list[IO[str]] = []
 _worlds: dict[str, bytes] = {}
+_places = ["pg_default"]
 Made = TypeVar("Made")
 
 
@@ -44,7 +49,9 @@ def start_server(folder: Path) -> EmbeddedServer:
     os.environ["PERICIA_TEST_DATA"] = str(data)
     os.environ["PERICIA_TEST_SOCKETS"] = str(server.sockets)
     os.environ["PERICIA_TEST_ADMIN"] = server.dsn("postgres", "postgres")
+    _drop_copies()
     _make_template(server)
+    _keep_copies_in_memory(server)
     return server
 
 
@@ -70,7 +77,8 @@ def make_copy(source: str = TEMPLATE, target: str = COPY) -> None:
         admin.execute(
             sql.SQL(
                 "CREATE DATABASE {target} TEMPLATE {source} OWNER pericia_owner STRATEGY FILE_COPY"
-            ).format(**names)
+                " TABLESPACE {place}"
+            ).format(**names, place=sql.Identifier(_places[-1]))
         )
 
 
@@ -81,6 +89,7 @@ def made_once(make: Callable[[], Made]) -> Made:
 
     name = f"made_{make.__name__}"
     connections.close_all()
+    _forget()
     if name in _worlds:
         make_copy(name)
         return cast(Made, pickle.loads(_worlds[name]))
@@ -90,6 +99,24 @@ def made_once(make: Callable[[], Made]) -> Made:
     make_copy(COPY, name)
     _worlds[name] = pickle.dumps(made)
     return made
+
+
+def _forget() -> None:
+    """Forget what this process remembers of rows by their ids, which come back with each copy."""
+    from pericia.apps.engagements import queries
+    from pericia.apps.work import worker
+    from pericia.apps.work.actions import choosing
+    from pericia.apps.work.views import presence
+    from pericia.web.api import gate
+
+    kept: list[dict[Any, Any]] = [
+        gate._noted, worker._queues, worker._reaches, choosing._last_guesses, presence._noted
+    ]  # fmt: skip
+    for each in kept:
+        each.clear()
+    for cached in vars(queries).values():
+        if hasattr(cached, "cache_clear"):
+            cached.cache_clear()
 
 
 def _spare_clients() -> None:
@@ -110,8 +137,57 @@ def _spare_clients() -> None:
     ClientHandler.load_middleware = load_once  # type: ignore[method-assign]
 
 
-def release() -> None:
-    """Let the next test run use the folder."""
+def _keep_copies_in_memory(server: EmbeddedServer) -> None:
+    """A copy is a thousand small files: where there is a file system in memory, they go there."""
+    folder = _memory_folder()
+    if (
+        not MEMORY.is_dir()
+        or shutil.disk_usage(MEMORY).free < ROOM
+        or not os.access(MEMORY, os.W_OK)
+    ):
+        return
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    owner = (server.data / "postgres").stat()
+    os.chown(folder, owner.st_uid, owner.st_gid)
+    with psycopg.connect(os.environ["PERICIA_TEST_ADMIN"], autocommit=True) as admin:
+        admin.execute(
+            sql.SQL("CREATE TABLESPACE {} LOCATION {}").format(
+                sql.Identifier(IN_MEMORY), sql.Literal(str(folder))
+            )
+        )
+        admin.execute(
+            sql.SQL("GRANT CREATE ON TABLESPACE {} TO pericia_owner").format(
+                sql.Identifier(IN_MEMORY)
+            )
+        )
+    _places.append(IN_MEMORY)
+
+
+def _drop_copies() -> None:
+    """Drop every database but the template and what the server needs, and their place."""
+    with psycopg.connect(os.environ["PERICIA_TEST_ADMIN"], autocommit=True) as admin:
+        found = admin.execute(
+            "SELECT datname FROM pg_database WHERE datname = %s OR datname LIKE 'made\\_%%'", [COPY]
+        ).fetchall()
+        for (name,) in found:
+            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        admin.execute(sql.SQL("DROP TABLESPACE IF EXISTS {}").format(sql.Identifier(IN_MEMORY)))
+
+
+def _memory_folder() -> Path:
+    data = os.environ["PERICIA_TEST_DATA"]
+    return MEMORY / f"pericia-tests-{hashlib.sha256(data.encode()).hexdigest()[:12]}"
+
+
+def stop_server(server: EmbeddedServer) -> None:
+    """Stop the server, leave nothing in memory, and let the next test run use the folder."""
+    from django.db import connections
+
+    connections.close_all()
+    _drop_copies()
+    server.stop()
+    shutil.rmtree(_memory_folder(), ignore_errors=True)
     while _locks:
         _locks.pop().close()
 

@@ -11,6 +11,7 @@ from pericia.apps.cases.models import Case
 from pericia.apps.channels import bulk
 from pericia.apps.journal.actors import SYSTEM
 from pericia.tenancy.scope import open_scope
+from tests.database import made_once
 from tests.programs import Program, program
 from tests.world import World, make_world
 
@@ -35,7 +36,7 @@ def results(answer: Any) -> list[tuple[int, str, str | None]]:
 
 @pytest.fixture
 def world() -> World:
-    return make_world()
+    return made_once(make_world)
 
 
 @pytest.fixture

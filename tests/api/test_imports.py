@@ -22,6 +22,7 @@ from pericia.apps.channels.tests.uploads import (
 from pericia.files.tests.test_parsing import HOSTILE
 from pericia.kernels.intake.tests.builders import workbook
 from pericia.tenancy.scope import open_scope
+from tests.database import made_once
 from tests.programs import Program, program
 from tests.world import World, make_world
 
@@ -31,7 +32,7 @@ SOME = ("zip_bomb.xlsx", "long_cell.csv", "nul.csv", "encrypted.xlsx", "picture.
 
 @pytest.fixture
 def world() -> World:
-    return make_world()
+    return made_once(make_world)
 
 
 @pytest.fixture

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def world() -> World:
+    from tests.database import made_once
     from tests.world import make_world
 
-    return make_world()
+    return made_once(make_world)
 
 
 def program(world: World, name: str, client: str = "banco", **more: Any) -> Program:

@@ -11,6 +11,7 @@ from pericia.apps.channels.webhooks import delivering, jobs
 from pericia.apps.journal.sealing import seal_batch
 from pericia.tenancy.ids import new_id
 from pericia.tenancy.scope import open_scope
+from tests.database import made_once
 from tests.programs import Program, a_query, program
 from tests.receiver import receiving
 from tests.world import NOW, World, make_world
@@ -20,7 +21,7 @@ URL = "https://hooks.partner.example/pericia"
 
 @pytest.fixture
 def world() -> World:
-    return make_world()
+    return made_once(make_world)
 
 
 @pytest.fixture

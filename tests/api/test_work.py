@@ -11,6 +11,7 @@ from pericia.apps.people.actions import grant_membership
 from pericia.apps.work.models import Override, WorkItem
 from pericia.tenancy.ids import new_id
 from pericia.tenancy.scope import open_scope
+from tests.database import made_once
 from tests.programs import Program, a_query, program
 from tests.world import World, make_world
 
@@ -20,7 +21,7 @@ REPLY = {"result": "answered", "reply": "Llega mañana."}
 
 @pytest.fixture
 def world() -> World:
-    return make_world()
+    return made_once(make_world)
 
 
 @pytest.fixture

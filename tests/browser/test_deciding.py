@@ -46,9 +46,10 @@ WORDS: dict[str, dict[str, str]] = {
 def world() -> World:
     from pericia.apps.sourcing.tests.samples import described, listed
     from pericia.tenancy.scope import open_scope
+    from tests.database import made_once
     from tests.world import make_world
 
-    made = make_world()
+    made = made_once(make_world)
     with open_scope(made.everything):
         listed(made)
         described(made)

@@ -60,9 +60,10 @@ TABLE = "Mes;Defectos\nEnero;41\nFebrero;19\n"
 
 @pytest.fixture
 def world() -> Any:
+    from tests.database import made_once
     from tests.world import make_world
 
-    return make_world()
+    return made_once(make_world)
 
 
 @pytest.mark.parametrize(("language", "width"), [("es", 1280), ("en", 360)])

@@ -32,9 +32,10 @@ WORDS: dict[str, dict[str, str]] = {
 
 @pytest.fixture
 def world() -> Any:
+    from tests.database import made_once
     from tests.world import make_world
 
-    return make_world()
+    return made_once(make_world)
 
 
 @pytest.mark.parametrize(("language", "width"), [("es", 1280), ("en", 360)])

@@ -32,9 +32,10 @@ ROWS = "Mensaje;Fecha\nHola;03/02/2024 10:00\n;04/02/2024\nAdiós;05/02/2024\n"
 
 @pytest.fixture
 def world() -> Any:
+    from tests.database import made_once
     from tests.world import make_world
 
-    return make_world()
+    return made_once(make_world)
 
 
 @pytest.mark.parametrize(("language", "width"), [("es", 1280), ("en", 360)])

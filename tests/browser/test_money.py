@@ -30,9 +30,10 @@ WORDS = {
 
 @pytest.fixture
 def world() -> World:
+    from tests.database import made_once
     from tests.world import make_world
 
-    return make_world()
+    return made_once(make_world)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import PASSWORD
+from tests.database import made_once
 
 AUTHENTICATOR = {
     "protocol": "ctap2",
@@ -36,7 +37,7 @@ WORDS = {
 def world() -> Any:
     from tests.world import make_world
 
-    return make_world()
+    return made_once(make_world)
 
 
 @pytest.mark.parametrize(("language", "width"), [("es", 360), ("en", 1280)])

@@ -39,9 +39,10 @@ WORDS: dict[str, dict[str, str]] = {
 def world() -> World:
     from pericia.apps.engagements import actions
     from pericia.apps.engagements.tests.planning import said
+    from tests.database import made_once
     from tests.world import make_world
 
-    made = make_world()
+    made = made_once(make_world)
     with made.open_as("olga"):
         actions.pause(engagement_id=made.queries.engagement_id, why="Before", **said(made))
     return made

@@ -57,9 +57,10 @@ WORDS: dict[str, dict[str, str]] = {
 @pytest.fixture
 def world() -> World:
     from pericia.apps.work.tests.driving import open_notes
+    from tests.database import made_once
     from tests.world import make_world
 
-    made = make_world()
+    made = made_once(make_world)
     open_notes(made)
     return made
 

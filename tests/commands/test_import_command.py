@@ -15,12 +15,13 @@ from pericia.apps.people.models import Membership
 from pericia.cli import main
 from pericia.files.tests.test_parsing import HOSTILE
 from pericia.tenancy.scope import open_scope
+from tests.database import made_once
 from tests.world import World, make_world
 
 
 @pytest.fixture
 def world() -> World:
-    return make_world()
+    return made_once(make_world)
 
 
 @pytest.fixture

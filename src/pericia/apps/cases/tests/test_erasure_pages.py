@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
+from tests.database import made_once
 from tests.pages import browser_of
 from tests.programs import program
 from tests.world import World, make_world
@@ -21,7 +22,7 @@ YES = {"f.sure": "yes", "f.why": "Asked on 2 March"}
 
 @pytest.fixture
 def world() -> World:
-    return make_world()
+    return made_once(make_world)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.test import override_settings
+from tests.database import made_once
 from tests.pages import browser_of
 from tests.world import World, make_world
 
@@ -35,7 +36,7 @@ LATER = datetime.now(UTC) + timedelta(minutes=1)
 
 @pytest.fixture
 def world() -> World:
-    return make_world()
+    return made_once(make_world)
 
 
 @pytest.fixture(autouse=True)

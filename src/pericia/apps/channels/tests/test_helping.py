@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from tests.database import made_once
 from tests.world import World, make_world
 
 from pericia.apps.channels import helping, importing
@@ -30,7 +31,7 @@ ROWS = 120
 
 @pytest.fixture
 def world() -> World:
-    return make_world()
+    return made_once(make_world)
 
 
 @pytest.fixture(autouse=True)

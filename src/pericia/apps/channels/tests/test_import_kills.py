@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tests.database import made_once
 from tests.world import World, make_world
 
 from pericia.apps.channels.models import Import
@@ -34,7 +35,7 @@ KILLS = 3
 
 @pytest.fixture
 def world() -> World:
-    return make_world()
+    return made_once(make_world)
 
 
 @pytest.fixture

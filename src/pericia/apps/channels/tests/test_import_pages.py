@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from tests.database import made_once
 from tests.pages import account_of, browser_of
 from tests.statements import count_for
 from tests.world import World, make_world
@@ -61,7 +62,7 @@ WORDS = {
 
 @pytest.fixture
 def world() -> World:
-    return make_world()
+    return made_once(make_world)
 
 
 @pytest.fixture(params=["es", "en"])

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from tests.database import made_once
 from tests.world import World, as_version, make_world
 
 from pericia.apps.channels import actions, importing, jobs
@@ -45,7 +46,7 @@ from pericia.tenancy.scope import open_scope, rows
 @pytest.fixture
 def world() -> World:
     """A world of one's own: what was imported before is known."""
-    return make_world()
+    return made_once(make_world)
 
 
 @pytest.fixture

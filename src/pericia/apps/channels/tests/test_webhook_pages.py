@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.test import Client, override_settings
+from tests.database import made_once
 from tests.pages import browser_of
 from tests.receiver import Receiver, receiving
 from tests.world import World, make_world
@@ -23,7 +24,7 @@ HOOK = "https://hooks.partner.example/pericia"
 
 @pytest.fixture
 def world() -> World:
-    return make_world()
+    return made_once(make_world)
 
 
 @pytest.fixture

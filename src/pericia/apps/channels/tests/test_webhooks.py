@@ -12,6 +12,7 @@ from uuid import UUID
 import pytest
 from django.db import connections
 from django.test import override_settings
+from tests.database import made_once
 from tests.receiver import Receiver, receiving
 from tests.refusals import refuses
 from tests.world import World, make_world
@@ -30,7 +31,7 @@ SECRET_TEXT = "A customer's own words"
 
 @pytest.fixture
 def world() -> World:
-    return make_world()
+    return made_once(make_world)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from tests.database import made_once
 from tests.refusals import refuses
 from tests.world import CLIENT_HOURS, NOW, World, make_world, playbook_text
 
@@ -23,7 +24,7 @@ from pericia.tenancy.scope import open_scope
 
 @pytest.fixture
 def world() -> World:
-    return make_world()
+    return made_once(make_world)
 
 
 def said(world: World, name: str = "olga") -> dict[str, Any]:

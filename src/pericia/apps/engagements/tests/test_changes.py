@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from tests.database import made_once
 from tests.refusals import refuses
 from tests.world import NOW, World, as_version, make_world, playbook_text
 
@@ -20,7 +21,7 @@ from pericia.tenancy.ids import new_id
 
 @pytest.fixture
 def world() -> World:
-    return make_world()
+    return made_once(make_world)
 
 
 def said(world: World, name: str = "olga") -> dict[str, Any]:

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from tests.database import made_once
 from tests.pages import browser_of
 from tests.statements import count_for
 from tests.world import World, as_version, make_world, playbook_text
@@ -25,7 +26,7 @@ WRONG = (
 
 @pytest.fixture
 def world() -> World:
-    return make_world()
+    return made_once(make_world)
 
 
 def page(world: World, name: str, address: str) -> str:

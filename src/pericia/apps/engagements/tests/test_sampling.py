@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
+from tests.database import made_once
 from tests.refusals import refuses
 from tests.world import NOW, World, as_version, make_world, playbook_text
 
@@ -19,7 +20,7 @@ from pericia.kernels.procedure.playbook import load_playbook
 
 @pytest.fixture
 def world() -> World:
-    return make_world()
+    return made_once(make_world)
 
 
 def said(world: World, name: str = "olga") -> dict[str, Any]:

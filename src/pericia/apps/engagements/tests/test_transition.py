@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, connections, transaction
+from tests.database import made_once
 from tests.refusals import refuses
 from tests.world import World, make_world
 
@@ -41,7 +42,7 @@ TERMS: dict[str, Any] = {
 
 @pytest.fixture
 def world() -> World:
-    return make_world()
+    return made_once(make_world)
 
 
 def add(world: World, **more: Any) -> TransitionTask:

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client as Browser
+from tests.database import made_once
 from tests.pages import browser_of
 from tests.world import NOW, World, make_world
 
@@ -40,7 +41,7 @@ TASK = {
 
 @pytest.fixture
 def world() -> World:
-    return make_world()
+    return made_once(make_world)
 
 
 @pytest.fixture(autouse=True)

@@ -6,6 +6,7 @@ import json
 from uuid import UUID
 
 import pytest
+from tests.database import made_once
 from tests.programs import program
 from tests.refusals import refuses
 from tests.world import World, make_world
@@ -35,7 +36,7 @@ from pericia.tenancy.scope import open_scope
 
 @pytest.fixture
 def world() -> World:
-    return make_world()
+    return made_once(make_world)
 
 
 def clear(world: World, name: str, clearance: str) -> None:

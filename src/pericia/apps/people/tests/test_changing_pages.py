@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.test import Client as Browser
 from django.utils import timezone
+from tests.database import made_once
 from tests.pages import browser_of
 from tests.world import World, make_world
 
@@ -22,7 +23,7 @@ ABOUT = {"f.name": "Ana Ruiz", "f.country": "ES", "f.capacity": "3", "f.currency
 
 @pytest.fixture
 def world() -> World:
-    return make_world()
+    return made_once(make_world)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.database import made_once
 from tests.refusals import refuses
 from tests.world import NOW, World, make_world
 
@@ -18,7 +19,7 @@ from pericia.tenancy.scope import open_scope
 
 @pytest.fixture
 def world() -> World:
-    return make_world()
+    return made_once(make_world)
 
 
 def grant(world: World, by: str, to: str, client: str = "hospital", **more: Any) -> Membership:

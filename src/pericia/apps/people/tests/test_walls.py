@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from tests.database import made_once
 from tests.refusals import refuses
 from tests.world import NOW, World, make_world
 
@@ -26,7 +27,7 @@ LONG_AGO = date(2020, 1, 1)
 @pytest.fixture
 def world() -> World:
     """Fresh for each test: walls stay."""
-    return make_world()
+    return made_once(make_world)
 
 
 def wall_off(world: World, name: str, walled_id: UUID, **more: Any) -> UUID:

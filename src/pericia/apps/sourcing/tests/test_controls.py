@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from tests.database import made_once
 from tests.world import CLIENT_HOURS, NOW, World, make_world
 
 from pericia.apps.engagements import actions as engagements
@@ -86,7 +87,7 @@ ON: dict[str, Any] = {
 
 @pytest.fixture
 def world() -> Iterator[World]:
-    made = make_world()
+    made = made_once(make_world)
     forget_queues()
     with open_scope(made.everything):
         yield made

@@ -12,6 +12,7 @@ from uuid import UUID
 import pytest
 from django.test import Client, override_settings
 from django.urls import reverse
+from tests.database import made_once
 from tests.pages import account_of, browser_of
 from tests.refusals import refuses
 from tests.statements import count_for
@@ -71,7 +72,7 @@ WORDS = {
 
 @pytest.fixture
 def world() -> World:
-    return make_world()
+    return made_once(make_world)
 
 
 @pytest.fixture

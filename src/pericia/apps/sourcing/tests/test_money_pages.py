@@ -11,6 +11,7 @@ import pytest
 import yaml
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from tests.database import made_once
 from tests.pages import browser_of
 from tests.statements import count_for
 from tests.world import World, make_world
@@ -29,7 +30,7 @@ from pericia.tenancy.scope import open_scope
 
 @pytest.fixture
 def world() -> World:
-    return make_world()
+    return made_once(make_world)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 import yaml
 from django.test import Client
+from tests.database import made_once
 from tests.pages import browser_of
 from tests.security.planting_sourcing import MONEY
 from tests.world import NOW, World, make_world
@@ -28,7 +29,7 @@ SAMPLE = Path(sourcing.__file__).parent / "samples" / "money.yaml"
 
 @pytest.fixture
 def world() -> World:
-    made = make_world()
+    made = made_once(make_world)
     with open_scope(made.everything):
         listed(made)
     return made

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from tests.database import made_once
 from tests.pages import browser_of
 from tests.statements import count_for
 from tests.world import NOW, WORKDAYS, World, make_world
@@ -26,7 +27,7 @@ SITES = (("Bogotá", "CO", "America/Bogota"), ("Lisboa", "PT", "Europe/Lisbon"))
 
 @pytest.fixture
 def world() -> World:
-    made = make_world()
+    made = made_once(make_world)
     with open_scope(made.everything):
         listed(made)
         for name, country, zone in SITES:

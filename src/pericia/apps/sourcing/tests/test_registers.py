@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from tests.database import made_once
 from tests.refusals import refuses
 from tests.world import NOW, World, make_world
 
@@ -19,7 +20,7 @@ from pericia.tenancy.scope import open_scope
 
 @pytest.fixture
 def world() -> Iterator[World]:
-    made = make_world()
+    made = made_once(make_world)
     with open_scope(made.everything):
         yield made
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from django.core import mail
+from tests.database import made_once
 from tests.world import NOW, World, make_world
 
 from pericia.apps.cases.models import Case
@@ -29,7 +30,7 @@ LATER = NOW + timedelta(days=10)
 
 @pytest.fixture
 def world() -> Iterator[World]:
-    made = make_world()
+    made = made_once(make_world)
     forget_queues()
     mail.outbox = []
     with open_scope(made.everything):

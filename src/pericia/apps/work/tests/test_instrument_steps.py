@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
+from tests.database import made_once
 from tests.pages import browser_of
 from tests.world import CLIENT_HOURS, World, make_world
 
@@ -73,7 +74,7 @@ def files(tmp_path: Path) -> Iterator[None]:
 
 @pytest.fixture
 def world() -> World:
-    return make_world()
+    return made_once(make_world)
 
 
 @pytest.fixture

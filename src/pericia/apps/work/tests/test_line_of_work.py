@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 from django.db import connections
+from tests.database import made_once
 from tests.world import World, make_world
 
 from pericia.apps.cases.models import Case, Message
@@ -33,7 +34,7 @@ from pericia.tenancy.scope import open_scope
 
 @pytest.fixture
 def world() -> World:
-    return make_world()
+    return made_once(make_world)
 
 
 @contextmanager

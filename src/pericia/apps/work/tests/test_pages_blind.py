@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
+from tests.database import made_once
 from tests.pages import browser_of
 from tests.programs import program
 from tests.world import World, make_world
@@ -28,7 +29,7 @@ QUESTION = "¿Pregunta el canario amarillo?"
 
 @pytest.fixture
 def world() -> World:
-    return make_world()
+    return made_once(make_world)
 
 
 def coded_by_carmen(world: World) -> UUID:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from tests.database import made_once
 from tests.pages import browser_of
 from tests.world import World, make_world
 
@@ -33,7 +34,7 @@ pytestmark = pytest.mark.usefixtures("working_hours")
 
 @pytest.fixture
 def world() -> World:
-    return make_world()
+    return made_once(make_world)
 
 
 def figures(page: str) -> dict[str, str]:

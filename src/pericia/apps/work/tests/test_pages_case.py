@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
+from tests.database import made_once
 from tests.pages import browser_of
 from tests.statements import count_for, statements
 from tests.world import World, make_world
@@ -40,7 +41,7 @@ QUERY = {
 
 @pytest.fixture
 def world() -> World:
-    return make_world()
+    return made_once(make_world)
 
 
 @pytest.fixture

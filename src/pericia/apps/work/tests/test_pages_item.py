@@ -6,6 +6,7 @@ from unittest.mock import patch
 from uuid import UUID, uuid4
 
 import pytest
+from tests.database import made_once
 from tests.pages import browser_of
 from tests.world import World, make_world
 
@@ -31,7 +32,7 @@ CLASSIFIED = FORMS["classify"]
 
 @pytest.fixture
 def world() -> World:
-    return make_world()
+    return made_once(make_world)
 
 
 def submissions(world: World, case_id: UUID) -> list[str]:

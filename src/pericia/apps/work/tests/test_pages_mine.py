@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from tests.database import made_once
 from tests.pages import browser_of
 from tests.world import World, make_world
 
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("working_hours")
 
 @pytest.fixture
 def world() -> World:
-    return make_world()
+    return made_once(make_world)
 
 
 def offered_to(world: World, name: str):
