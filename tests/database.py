@@ -83,20 +83,28 @@ def make_copy(source: str = TEMPLATE, target: str = COPY) -> None:
 
 
 def made_once(make: Callable[[], Made]) -> Made:
-    """What `make` gives on a fresh copy, with the rows that it wrote: made by the first module of
-    this worker that asks, copied for those after it. Replaces the module's copy."""
+    """What `make` gives on a fresh copy, with the rows and files that it wrote: made by the first
+    module of this worker that asks, copied for those after it. Replaces the module's copy."""
     from django.db import connections
 
     name = f"made_{make.__name__}"
     connections.close_all()
     _forget()
+    data = Path(os.environ["PERICIA_TEST_DATA"])
+    files, kept = data / "files", data / name
+    shutil.rmtree(files, ignore_errors=True)
     if name in _worlds:
         make_copy(name)
+        if kept.exists():
+            shutil.copytree(kept, files)
         return cast(Made, pickle.loads(_worlds[name]))
     make_copy()
     made = make()
     connections.close_all()
     make_copy(COPY, name)
+    shutil.rmtree(kept, ignore_errors=True)
+    if files.exists():
+        shutil.copytree(files, kept)
     _worlds[name] = pickle.dumps(made)
     return made
 

@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client as Browser
-from tests.database import made_once
 from tests.pages import browser_of
 from tests.statements import count_for
 from tests.world import NOW, World, make_world
@@ -45,7 +44,7 @@ TERMS = {
 
 @pytest.fixture
 def world() -> World:
-    return made_once(make_world)
+    return make_world()
 
 
 @pytest.fixture(scope="module")
