@@ -11,7 +11,8 @@ from pericia.kernels.deliverables.rules import JUDGED
 from pericia.kernels.deliverables.template import BLOCKS, PLACE, SHAPE, choices_at, id_of
 from pericia.kernels.procedure.conditions import compile_expression, written
 from pericia.kernels.procedure.documents import Path, Unreadable, read_marked
-from pericia.kernels.procedure.playbook import CONTEXT, RUN, Playbook
+from pericia.kernels.procedure.instrument_steps import gives_of
+from pericia.kernels.procedure.playbook import CONTEXT, INSTRUMENT, Playbook, Step
 from pericia.kernels.procedure.problems import Problem, Problems, advise_name
 from pericia.kernels.procedure.schemas import validator_for
 from pericia.kernels.refusal import Refused
@@ -210,11 +211,21 @@ def _check_evidence(problems: Problems, known: _Known, path: Path, each: Mapping
                 "Write its path, such as `input.text`.",
             )
     else:
-        name, kinds = ("run", RUN) if "run" in each else ("sign_off", {"sign_off"})
-        fitting = [step.name for step in steps.values() if step.kind in kinds]
+        name, kind = ("run", INSTRUMENT) if "run" in each else ("sign_off", "sign_off")
+        fitting = [step.name for step in steps.values() if step.kind == kind]
         if each[name] not in fitting:
             advice = advise_name(each[name], fitting, "such step")
             problems.add((*path, name), f"No step `{each[name]}` gives that.", advice)
+        elif name == "run":
+            _check_figure(problems, path, steps[each[name]], each["figure"])
+
+
+def _check_figure(problems: Problems, path: Path, step: Step, figure: str) -> None:
+    gives = gives_of(step.instrument)
+    figures = gives["properties"]["figures"]["properties"] if gives else {}
+    if figure not in figures:
+        advice = advise_name(figure, figures, "figure")
+        problems.add((*path, "figure"), f"`{step.instrument}` gives no `{figure}`.", advice)
 
 
 def compile_plain(source: str) -> tuple[str, ...]:
