@@ -21,8 +21,9 @@ from pericia.apps.knowledge.given import variables_of_case
 from pericia.apps.knowledge.models import Deliverable, Run, TableSnapshot, Version
 from pericia.apps.knowledge.templates_kept import template_of
 from pericia.apps.work.models import Submission
-from pericia.kernels.deliverables.sources import find_span
-from pericia.kernels.deliverables.template import Filled, Template, Wanted, fill
+from pericia.kernels.deliverables.filling import Filled, Wanted, fill
+from pericia.kernels.deliverables.sources import find_span, span_at
+from pericia.kernels.deliverables.template import Template
 from pericia.kernels.procedure.playbook import Playbook, Step
 from pericia.kernels.refusal import Refused
 from pericia.tenancy.ids import new_id
@@ -51,7 +52,7 @@ def make_deliverable(*, client_id: UUID, case_id: UUID, now: datetime) -> UUID |
         return None
     line = service_line(client_id, case.service_line_id)
     try:
-        filled = fill(template, variables_of_case(case, line, playbook))
+        filled = fill(template, variables_of_case(case, line, playbook), playbook=playbook)
         document = filled.document
     except Refused as refused:
         _failed(case, now, refused.message)
@@ -221,8 +222,14 @@ class _Making:
         if text is None:
             return None
         try:
-            span = find_span(text, wanted.quote)
+            span = (
+                find_span(text, wanted.quote)
+                if wanted.quote
+                else span_at(text, wanted.start, wanted.end)
+            )
         except Refused:
+            return None
+        if not span.text.strip():
             return None
         return {
             "source": sources.case_reference(self.case.id, path),
