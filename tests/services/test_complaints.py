@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from pericia.apps.work import actions
 from pericia.kernels.refusal import Refused
+from tests.services.delivered import delivered_of
 from tests.services.house import House, house_of, refused_at_every_door, refused_at_step, sample
 from tests.services.making.complaints import SPANISH
 from tests.services.proofs import proves
@@ -142,6 +145,7 @@ def test_what_contradicts_itself_is_refused(
 
 
 @proves("complaints", "file")
+@proves("complaints", "deliverable")
 def test_a_strangers_file_becomes_answered_complaints(house: House) -> None:
     found = house.import_file(sample("complaints", "sample-untidy.csv"), **SPANISH)
     assert (found.state, found.rows_total) == ("done", 60)
@@ -155,3 +159,13 @@ def test_a_strangers_file_becomes_answered_complaints(house: House) -> None:
     delivered = closed.outputs["deliver"]["content"]
     assert delivered["final_answer"] == ANSWERS["answer"]["final_answer"]
     assert delivered["deadline_source"].startswith("ES:")
+    made = delivered_of(house, case.id)
+    assert (made.state, made.language) == ("in_review", closed.outputs["terms"]["language"])
+    quotes = [each["text"] for each in made.blocks if each["type"] == "quote"]
+    assert quotes == [ANSWERS["answer"]["final_answer"], case.input["text"]]
+    assert made.figure("Compensación acordada") == Decimal("43.20")
+    kinds = {each["kind"] for each in made.claims}
+    assert kinds == {"figure", "comparison", "cause", "opinion"}
+    rows = dict(made.table("rulings"))
+    assert (rows["Gravedad"], rows["Causa de fondo"]) == ("Grave", "Un tercero")
+    assert rows["Código del supervisor"] == "Información, importes o rendimiento"
