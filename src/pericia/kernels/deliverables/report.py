@@ -12,6 +12,7 @@ from pericia.kernels.deliverables.wording import (
     KIND_WORDS,
     LABELS,
     WORDS,
+    shown_amount,
     shown_number,
 )
 from pericia.kernels.reporting import blocks as parts
@@ -79,7 +80,7 @@ def claim_text(block: Block, language: str) -> str:
 
 
 def shown_value(block: Block, language: str) -> str:
-    return f"{shown_number(block['value'], language)} {block.get('unit', '')}".strip()
+    return shown_amount(block["value"], block.get("unit", ""), language)
 
 
 def chart_svg(block: Block, language: str) -> str:
@@ -87,7 +88,7 @@ def chart_svg(block: Block, language: str) -> str:
     rows = []
     for bar in block["bars"]:
         number = float(Decimal(bar["value"]))
-        text = f"{shown_number(bar['value'], language)} {block.get('unit', '')}".strip()
+        text = shown_amount(bar["value"], block.get("unit", ""), language)
         rows.append(Span(bar["label"], min(0.0, number), max(0.0, number), text))
     return spans(rows) if rows else ""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 WORDS: dict[str, dict[str, str]] = {
     "es": {
@@ -147,3 +147,23 @@ def shown_number(text: str, language: str) -> str:
         return grouped
     swapped = grouped.translate(str.maketrans(",.", ".,"))
     return swapped.replace(".", "") if abs(number) < 10_000 else swapped
+
+
+def shown_amount(text: str, unit: str, language: str) -> str:
+    """A number with its unit, for a reader. A number in `share` (0 to 1) is read as a percentage,
+    one in `cents:CURRENCY` as money: both stay in the unit of what they cite."""
+    kind, _, currency = unit.partition(":")
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        number, kind = Decimal(0), ""
+    if unit == "share":
+        sign = {"es": "\N{NO-BREAK SPACE}%", "en": "%"}[language]
+        return f"{shown_number(_rounded(number * 100, 1), language)}{sign}"
+    if kind == "cents" and currency:
+        return f"{shown_number(_rounded(number / 100, 2), language)}\N{NO-BREAK SPACE}{currency}"
+    return f"{shown_number(text, language)} {unit}".strip()
+
+
+def _rounded(number: Decimal, decimals: int) -> str:
+    return str(number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
