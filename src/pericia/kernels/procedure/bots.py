@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pericia.kernels.calls import rules as calls
 from pericia.kernels.coding import rules as coding
+from pericia.kernels.collections import account as debt_accounts
 from pericia.kernels.collections import rules as collections
 from pericia.kernels.complaints import rules as complaints
 from pericia.kernels.contracts import rules as contracts
@@ -27,6 +28,7 @@ DOMAINS = (
     collections,
     complaints,
     contracts,
+    debt_accounts,
     data_entry,
     market,
     queries,
