@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pericia.kernels.queries.knowledge import BY_CATEGORY
-from tests.services.delivered import delivered_of
+from tests.services.delivering import delivered
 from tests.services.house import House, house_of, sample, text_of
 from tests.services.proofs import proves
 
@@ -102,12 +102,12 @@ def test_a_strangers_file_of_queries_is_answered(house: House) -> None:
     case = house.cases(import_id=found.id)[0]
     closed = house.work(case.id, ANSWERS)
     assert (closed.state, closed.outcome) == ("closed", "resolved")
-    made = delivered_of(house, case.id)
-    assert (made.state, made.language) == ("released", closed.outputs["triage"]["language"])
-    quotes = [each["text"] for each in made.blocks if each["type"] == "quote"]
-    assert quotes == [case.input["text"], closed.outputs["deliver"]["content"]["reply"]]
-    assert made.table("handling")[1] == ["Knowledge article", "Delivery of cards"]
+    made = delivered(house, case.id)
+    assert (made.version.state, made.deliverable.language) == ("released", "es")
+    assert made.quotes() == [case.input["text"], closed.outputs["deliver"]["content"]["reply"]]
+    assert ["Artículo de conocimiento", "Entrega de tarjetas"] in made.rows("handling")
+    assert ["Knowledge article", "Delivery of cards"] in made.rows("handling", "en")
     told = datetime.fromisoformat(closed.outputs["deliver"]["delivered_at"])
     hours = (told - datetime.fromisoformat(case.input["received_at"])).total_seconds() / 3600
-    assert float(made.figure("Hours since")) == pytest.approx(hours, abs=0.06)
-    assert "Resolved in the first contact" in made.texts()
+    assert float(made.figures()["Horas desde que se recibió"]) == pytest.approx(hours, abs=0.06)
+    assert "Resolved in the first contact" in made.texts("en")

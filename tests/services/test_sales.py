@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from pericia.kernels.refusal import Refused
-from tests.services.delivered import delivered_of
+from tests.services.delivering import delivered
 from tests.services.house import House, house_of, refused_at_every_door, refused_at_step, sample
 from tests.services.making.sales import SPANISH
 from tests.services.proofs import proves
@@ -118,23 +117,28 @@ def test_a_strangers_file_of_opportunities_is_worked_to_won(house: House) -> Non
     for move in WAY:
         house.do(case.id, "advance", **move)
     closed = house.case(case.id)
-    delivered = closed.outputs["deliver"]["content"]
+    content = closed.outputs["deliver"]["content"]
     assert (closed.state, closed.outcome) == ("closed", "won")
-    assert delivered["moves"] == ["lead", *(move["to_stage"] for move in WAY)]
-    assert delivered["deal_cents"] == 1_200_000
-    made = delivered_of(house, case.id)
-    assert (made.state, made.language) == ("in_review", "es")
-    assert made.title == f"Oportunidad ganada: {case.input['company']}"
-    assert made.figure("Importe ganado") == 12_000
-    assert made.figure("Puntuación al entrar") == closed.outputs["score"]["score"]
-    forecasts = [(row[0], Decimal(row[3])) for row in made.table("history1")]
-    assert forecasts[2:] == [("Propuesta", 7_200), ("Negociación", 9_600), ("Ganado", 12_000)]
-    assert dict(made.table("outcome1"))["Qué necesita"] == "Nóminas de 40 personas"
+    assert content["moves"] == ["lead", *(move["to_stage"] for move in WAY)]
+    assert content["deal_cents"] == 1_200_000
+    made = delivered(house, case.id)
+    assert (made.version.state, made.deliverable.language) == ("in_review", "es")
+    assert made.deliverable.title == f"Oportunidad ganada: {case.input['company']}"
+    assert made.figures()["Importe ganado"] == "12000.00"
+    (score,) = (value for text, value in made.figures().items() if text.startswith("Puntuación"))
+    assert int(score) == closed.outputs["score"]["score"]
+    forecasts = [[row[0], row[3]] for row in made.rows("history1", "en")]
+    assert forecasts[2:] == [
+        ["Proposal", "7200.00"],
+        ["Negotiation", "9600.00"],
+        ["Won", "12000.00"],
+    ]
+    assert dict(made.rows("outcome1"))["Qué necesita"] == "Nóminas de 40 personas"
 
 
 def test_a_lost_deal_is_reported_with_its_reason(house: House) -> None:
     case_id = advanced(house, 3)
     house.do(case_id, "advance", to_stage="lost", lost_reason="competitor")
-    made = delivered_of(house, case_id)
+    made = delivered(house, case_id)
     assert "Se perdió por: Un competidor" in made.texts()
-    assert made.figure("Importe que se perdió") == 12_000
+    assert made.figures("en")["Amount lost"] == "12000.00"
