@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date
 
-from pericia.kernels.deliverables.document import read_decimal
+from pericia.kernels.deliverables.document import DECIMALS_MAX, read_decimal
 from pericia.kernels.deliverables.sources import plain_digits
 from pericia.kernels.deliverables.wording import shown_number
 from pericia.kernels.refusal import Refused
@@ -95,12 +95,18 @@ def shown(value: Any, language: str) -> str:
         return words[int(value)]
     number = read_decimal(value) if not isinstance(value, str) else None
     if number is not None:
-        return plain_digits(number)
+        return plain_digits(_as_long_as_can_be(number))
     if isinstance(value, Mapping):
         return ", ".join(f"{name}: {shown(each, language)}" for name, each in value.items())
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(shown(each, language) for each in value)
     return "" if value is None else str(value)
+
+
+def _as_long_as_can_be(number: Decimal) -> Decimal:
+    """Rounded to the decimals that a number of a document may have."""
+    too_long = int(number.as_tuple().exponent) < -DECIMALS_MAX
+    return number.quantize(Decimal(1).scaleb(-DECIMALS_MAX)).normalize() if too_long else number
 
 
 def _rounded(value: Any, kind: str, argument: str) -> Decimal:
