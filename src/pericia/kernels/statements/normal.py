@@ -13,8 +13,8 @@ from pericia.kernels.procedure.registry import bot
 
 ROWS = {"type": "array", "items": {"type": "object"}}
 BALANCE = (
-    "inventories",
     "current_assets",
+    "inventories",
     "long_term_assets",
     "total_assets",
     "current_liabilities",
