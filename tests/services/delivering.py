@@ -22,9 +22,10 @@ from pericia.kernels.deliverables.filling import fill
 from pericia.kernels.deliverables.report import Told
 from pericia.kernels.deliverables.rules import Problem
 from pericia.kernels.deliverables.template import Template
+from pericia.kernels.deliverables.template_check import check_template
 from pericia.tenancy.ids import new_id
 from pericia.tenancy.scope import open_scope
-from tests.services.house import House
+from tests.services.house import FOLDER, House
 
 RAW = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b|[0-9a-f]{8}-[0-9a-f]{4}-|\bNone\b|\bnull\b|\{\{|\}\}")
 ISO_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
@@ -75,6 +76,8 @@ class Delivered:
 def delivered(house: House, case_id: UUID) -> Delivered:
     """The deliverable of a closed case: every claim proved, every number the same when it is made
     again, words and no codes in both languages, no empty table."""
+    written = (FOLDER / house.slug / "deliverable.yaml").read_text(encoding="utf-8")
+    assert check_template(written, house.playbook) == []
     jobs.make_deliverable(house.client_id, case_id, new_id())
     with open_scope([house.client_id]):
         found = Deliverable.objects.get(client_id=house.client_id, case_id=case_id)

@@ -19,6 +19,7 @@ from pericia.kernels.procedure.rule_checks import CHECKS
 from pericia.kernels.queries import rules as queries
 from pericia.kernels.sales import rules as sales
 from pericia.kernels.satisfaction import rules as satisfaction
+from pericia.kernels.statements import normal as normal_statements
 from pericia.kernels.statements import rules as statements
 
 DOMAINS = (
@@ -31,6 +32,7 @@ DOMAINS = (
     debt_accounts,
     data_entry,
     market,
+    normal_statements,
     queries,
     query_bots,
     sales,
