@@ -140,5 +140,6 @@ def test_a_lost_deal_is_reported_with_its_reason(house: House) -> None:
     case_id = advanced(house, 3)
     house.do(case_id, "advance", to_stage="lost", lost_reason="competitor")
     made = delivered(house, case_id)
-    assert "Se perdió por: Un competidor" in made.texts()
+    assert ["Motivo de la pérdida", "Un competidor"] in made.rows("outcome1")
+    assert "cause" in made.kinds()
     assert made.figures("en")["Amount lost"] == "12000.00"
