@@ -48,5 +48,7 @@ urlpatterns = [
         name="publish_service",
     ),
     path(VERSION, playbooks.playbook, name="playbook"),
+    path("playbooks/catalogue/<slug:shipped>.bpmn", playbooks.service_bpmn, name="service_bpmn"),
+    path(f"{VERSION}/bpmn", playbooks.playbook_bpmn, name="playbook_bpmn"),
     path(f"{VERSION}/text", playbooks.playbook_text, name="playbook_text"),
 ]
