@@ -150,6 +150,10 @@ _TERMS = {
     "state_changed": "El estado ya no permite este cambio. Vuelva a cargar la página.",
     "unknown_data_class": "Elija una de las clases de datos.",
     "unknown_playbook": "El cliente no tiene ese procedimiento.",
+    "too_many_set_ups": "Termine o abandone antes alguna de las preparaciones empezadas.",
+    "set_up_begun": "Alguien está completando ya este encargo; siga allí.",
+    "lines_alike": "Dos líneas del borrador son del mismo servicio; cámbielas en sus páginas.",
+    "provider_twice": "Indique cada proveedor una sola vez.",
     "not_a_draft": "El encargo ya no es un borrador; acuerde cambios de sus líneas de servicio.",
     "playbook_differs": (
         "Ese procedimiento y versión está publicado aquí con otro texto; dé al suyo otra versión."

@@ -21,7 +21,6 @@ VERSION = "playbooks/<uuid:client_id>/<uuid:playbook_id>"
 
 urlpatterns = [
     path("engagements", engagements.engagements, name="engagements"),
-    path(f"{CLIENT}/new", engagements.new_engagement, name="new_engagement"),
     path(ENGAGEMENT, engagements.engagement, name="engagement"),
     path(f"{CLIENT}/import", files.import_engagement, name="import_engagement"),
     path(f"{ENGAGEMENT}/file", files.engagement_file, name="engagement_file"),

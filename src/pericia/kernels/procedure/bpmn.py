@@ -1,8 +1,8 @@
 """A playbook as BPMN 2.0 with its diagram, for other tools to read.
 
 Source: OMG, "Business Process Model and Notation (BPMN), Version 2.0.2", formal/2013-12-09, and its
-XML schemas. The diagram is the layout of `picture`. What BPMN has no place for (stage, kind, effort,
-independence, conditions on who may do a step) stands in `extensionElements` of our own namespace.
+XML schemas. The diagram is the layout of `picture`. What BPMN has no place for (stage, kind,
+effort, independence) stands in `extensionElements` of our own namespace.
 """
 
 from __future__ import annotations
@@ -77,7 +77,11 @@ class _Writer:
         process = SubElement(
             root,
             _tag(BPMN, "process"),
-            {"id": f"playbook_{book.name}", "name": self._said(book.title), "isExecutable": "false"},
+            {
+                "id": f"playbook_{book.name}",
+                "name": self._said(book.title),
+                "isExecutable": "false",
+            },
         )
         own = SubElement(process, _tag(BPMN, "extensionElements"))
         SubElement(

@@ -1,6 +1,6 @@
 """A playbook drawn as SVG: boxes in the colour of who does them, conditions on the ways in words.
 
-Colours and line styles are the page's: elements carry classes only (`step-bpo`, `kind-review`, ...),
+Colours and line styles are the page's: elements carry classes only (`step-bpo`, `kind-review`),
 so that the picture follows light and dark.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from textwrap import wrap
 from xml.etree.ElementTree import Element, SubElement, tostring
 
@@ -158,7 +159,7 @@ def _sharp(route: Sequence[Point]) -> str:
 def _smooth(route: Sequence[Point]) -> str:
     """Straight where it goes down, curved where it goes aside."""
     parts = [f"M{_whole(route[0][0])} {_whole(route[0][1])}"]
-    for (x1, y1), (x2, y2) in zip(route, route[1:], strict=False):
+    for (x1, y1), (x2, y2) in pairwise(route):
         if abs(x1 - x2) < 0.5:
             parts.append(f"L{_whole(x2)} {_whole(y2)}")
         else:

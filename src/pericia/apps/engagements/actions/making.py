@@ -250,9 +250,7 @@ class _Making:
             **terms,
         )
 
-    def _playbook(
-        self, given: Mapping[str, Any], texts: Mapping[tuple[str, int], str]
-    ) -> UUID:
+    def _playbook(self, given: Mapping[str, Any], texts: Mapping[tuple[str, int], str]) -> UUID:
         """The client's version of that name and number; else the text of the document, or of the
         catalogue, is published."""
         name, number = given["name"], given["version"]

@@ -135,9 +135,9 @@ def drafted(client_id: UUID, engagement_id: UUID) -> Engagement:
 def _update(draft: Engagement, changed: Mapping[str, Any]) -> None:
     try:
         with transaction.atomic():
-            Engagement.objects.filter(
-                client_id=draft.client_id, id=draft.id, state="draft"
-            ).update(**changed, version=F("version") + 1)
+            Engagement.objects.filter(client_id=draft.client_id, id=draft.id, state="draft").update(
+                **changed, version=F("version") + 1
+            )
     except IntegrityError as error:
         raise Refused(
             "name_taken", "The client has an engagement of this name already.", "name"

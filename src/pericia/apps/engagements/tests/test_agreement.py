@@ -25,9 +25,7 @@ from pericia.tenancy.scope import open_scope
 def world() -> World:
     world = make_world()
     with open_scope(world.everything):
-        list_provider(
-            actor=SYSTEM, now=NOW, organisation_id=world.id_of("norte"), is_listed=True
-        )
+        list_provider(actor=SYSTEM, now=NOW, organisation_id=world.id_of("norte"), is_listed=True)
     with world.open_as("olga") as olga:
         plan = draft_plan(
             Situation("bpo"), NOW.date(), compile_calendar(working_hours_of(world.banco))
@@ -122,4 +120,7 @@ def test_the_page_shows_mistakes_with_their_lines_then_a_preview_then_makes_it(w
     assert made.status_code == 302
     assert count(world)[0] == before[0] + 1
     assert browser_of(world, "marta").get(address).status_code == 403
-    assert browser_of(world, "olga").get(f"/engagements/{world.id_of('norte')}/import").status_code == 404
+    assert (
+        browser_of(world, "olga").get(f"/engagements/{world.id_of('norte')}/import").status_code
+        == 404
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -36,7 +36,7 @@ def overlap(one: Box, other: Box) -> bool:
 
 def runs_through(layout: Layout, route: tuple[tuple[float, float], ...], box: Box) -> bool:
     """Whether a stretch of the route lies within the box, sampled closely."""
-    for (x1, y1), (x2, y2) in zip(route, route[1:], strict=False):
+    for (x1, y1), (x2, y2) in pairwise(route):
         for step in range(33):
             x, y = x1 + (x2 - x1) * step / 32, y1 + (y2 - y1) * step / 32
             if box.x + 0.5 < x < box.x + box.width - 0.5 and box.y + 0.5 < y < box.bottom - 0.5:
@@ -53,14 +53,13 @@ def test_everything_is_drawn_apart_and_joined(graph: tuple[list[Node], list[Edge
     assert set(layout.routes) == {each.name for each in edges}
     assert set(layout.labels) == {each.name for each in edges if each.label_width}
     assert all(
-        (layout.boxes[each.name].width, layout.boxes[each.name].height)
-        == (each.width, each.height)
+        (layout.boxes[each.name].width, layout.boxes[each.name].height) == (each.width, each.height)
         for each in nodes
     )
     everything = [*layout.boxes.values(), *layout.labels.values()]
     assert not any(overlap(one, other) for one, other in combinations(everything, 2))
     assert all(
-        0 <= each.x and each.x + each.width <= layout.width and each.bottom <= layout.height
+        each.x >= 0 and each.x + each.width <= layout.width and each.bottom <= layout.height
         for each in everything
     )
     for edge in edges:

@@ -1,4 +1,4 @@
-"""Every playbook that ships, as a picture and as BPMN: nothing of it is lost, all of it is valid."""
+"""Every playbook that ships, as a picture and as BPMN: nothing is lost, all of it is valid."""
 
 from __future__ import annotations
 
@@ -116,7 +116,9 @@ def _check_drawn(root, process):
     shapes = {}
     for shape in root.iter(f"{{{BPMNDI}}}BPMNShape"):
         bounds = shape.find(f"{{{DC}}}Bounds")
-        shapes[shape.get("bpmnElement")] = [float(bounds.get(k)) for k in "x y width height".split()]
+        shapes[shape.get("bpmnElement")] = [
+            float(bounds.get(k)) for k in ["x", "y", "width", "height"]
+        ]
     flows = {each.get("id"): each for each in process.iter(f"{{{BPMN}}}sequenceFlow")}
     nodes = {each.get("id") for each in process if each.get("id") and each.get("id") not in flows}
     assert nodes == set(shapes)
@@ -140,7 +142,9 @@ def test_conditions_are_said_in_the_words_of_the_forms():
     assert said("judge.verdict == 'return'") == "Verdict: Return it"
     assert said("triage.urgent && visits.judge > 0") == "Urgent: yes and after “Review the reply”"
     assert said("!triage.urgent", "es") == "Urgente: no"
-    assert said("input.contacts_before >= 2") == "Times they wrote about the same before: at least 2"
+    assert (
+        said("input.contacts_before >= 2") == "Times they wrote about the same before: at least 2"
+    )
     assert said("input.channel == 'chat' || input.channel == 'web'") == "Channel: Chat or Web form"
     assert said("size(input.text) > 5") == "Number of Text of the query: more than 5"
     unknown = "input.text.contains('x')"
