@@ -154,6 +154,10 @@ _TERMS = {
     "set_up_begun": "Alguien está completando ya este encargo; siga allí.",
     "lines_alike": "Dos líneas del borrador son del mismo servicio; cámbielas en sus páginas.",
     "provider_twice": "Indique cada proveedor una sola vez.",
+    "organisation_same": "Todo esto ya figura así; cambie algo.",
+    "organisation_changed": (
+        "Alguien lo ha cambiado mientras tanto; abra el formulario otra vez y cambie lo que falte."
+    ),
     "not_a_draft": "El encargo ya no es un borrador; acuerde cambios de sus líneas de servicio.",
     "playbook_differs": (
         "Ese procedimiento y versión está publicado aquí con otro texto; dé al suyo otra versión."

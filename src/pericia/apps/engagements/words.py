@@ -187,11 +187,13 @@ def _price(rate: Any, currency: str) -> str:
 def _plan(plan: Mapping[str, Any], currency: str) -> list[str]:
     found = []
     if "review_share" in plan:
-        share = formats.number(round(plan["review_share"] * 100, 2)) + "\u00a0%"
+        share = _percent(plan["review_share"])
         found.append(_("Reviewed: %(share)s of what is finished") % {"share": share})
     if DIGEST in plan:
         found.append(_("SHA-256 of the sample's seed: %(digest)s") % {"digest": plan[DIGEST]})
-    known = {"review_share", DIGEST, *HIDDEN}
+    if "errors_max" in plan:
+        found.append(_("Errors tolerated: %(share)s") % {"share": _percent(plan["errors_max"])})
+    known = {"review_share", "errors_max", DIGEST, *HIDDEN}
     return found + [f"{name}: {value}" for name, value in plan.items() if name not in known]
 
 
@@ -214,7 +216,17 @@ def _needs(needs: Any, currency: str) -> str:
 
 
 def _targets(targets: Mapping[str, Any], currency: str) -> list[str]:
-    return [f"{name}: {value}" for name, value in targets.items()]
+    found = []
+    for name, value in targets.items():
+        if name == "in_time_share":
+            found.append(_("In time: %(share)s of the cases") % {"share": _percent(value)})
+        else:
+            found.append(f"{name}: {value}")
+    return found
+
+
+def _percent(share: float) -> str:
+    return formats.number(round(share * 100, 2)) + "\u00a0%"
 
 
 _LISTED = {

@@ -126,7 +126,7 @@ def _line(filling: Filling, service: str, governance: Mapping[str, Any]) -> dict
                 **rates.get(each["unit"], {}),
                 "cents": fields.minor_units(each["price"], filling.currency),
             }
-            for each in _of(filling, "prices")[service].get("rate_card", ())
+            for each in (_of(filling, "prices").get(service) or {}).get("rate_card", ())
             if each.get("unit") and "price" in each
         },
         "governance": dict(governance),

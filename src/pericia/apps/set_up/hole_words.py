@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,15 +28,21 @@ class CheckInWords:
 
 
 def checks_in_words(found: PeopleCheck, filling: Filling) -> list[CheckInWords]:
+    """One for each step, or for each of its languages where these differ."""
+    alike: dict[tuple[Any, ...], list[StepCheck]] = {}
+    for each in found.steps:
+        key = (each.service, each.step, each.able, tuple(_holes(each)))
+        alike.setdefault(key, []).append(each)
     return [
-        CheckInWords(filling.title(each.service), _step(each), _who(each), tuple(_holes(each)))
-        for each in found.steps
+        CheckInWords(filling.title(service), _step(checks), _who(checks[0]), holes)
+        for (service, _step_name, _able, holes), checks in alike.items()
     ]
 
 
-def _step(check: StepCheck) -> str:
-    title = in_language(check.title)
-    return f"{title} ({language_name(check.language)})" if check.language else title
+def _step(checks: Sequence[StepCheck]) -> str:
+    title = in_language(checks[0].title)
+    spoken = ", ".join(language_name(each.language) for each in checks if each.language)
+    return f"{title} ({spoken})" if spoken else title
 
 
 def _who(check: StepCheck) -> str:

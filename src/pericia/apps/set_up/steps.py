@@ -292,7 +292,7 @@ def _by_service(filling: Filling, required: str, parts: Callable[[str], dict[str
         service: {**properties(required, **parts(service)), "label": filling.title(service)}
         for service in filling.services
     }
-    return properties(" ".join(groups), **groups)
+    return properties(" ".join(groups) if required else "", **groups)
 
 
 @contextmanager
