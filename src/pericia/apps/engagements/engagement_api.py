@@ -69,7 +69,7 @@ def import_engagement_file(request: ApiRequest, body: EngagementFile) -> Any:
             ],
         )
     wanted = as_copy(request.client_id, read) if body.as_copy else read
-    said = {
+    said: dict[str, Any] = {
         "actor": request.actor,
         "now": request.now,
         "client_id": request.client_id,

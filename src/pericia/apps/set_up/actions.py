@@ -56,7 +56,7 @@ def begin_set_up(
             found.save(force_insert=True)
     except IntegrityError as error:
         raise Refused(
-            "set_up.started", "Somebody is completing this engagement already; go on there."
+            "set_up_begun", "Somebody is completing this engagement already; go on there."
         ) from error
     _record(actor, now, found, "set_up.started")
     return found

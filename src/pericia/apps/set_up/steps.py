@@ -64,7 +64,8 @@ def _check_start(filling: Filling, answer: Answer) -> None:
     checks.checked_name(answer["name"])
     checks.checked_currency(answer["currency"].upper())
     named = Engagement.objects.filter(client_id=filling.client_id, name=answer["name"].strip())
-    if named.exclude(id=filling.engagement_id).exists():
+    others = named if filling.engagement_id is None else named.exclude(id=filling.engagement_id)
+    if others.exists():
         raise Refused("name_taken", "The client has an engagement of this name already.", "name")
     starts, ends = answer.get("starts_date"), answer.get("ends_date")
     if starts and ends and date.fromisoformat(ends) < date.fromisoformat(starts):

@@ -349,7 +349,8 @@ def _planned(task: Mapping[str, Any]) -> PlannedTask:
 
 def _in_order(tasks: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Each task after those that it needs. Refused where they wait for one another."""
-    left, found, placed = list(tasks), [], set()
+    left, found = list(tasks), []
+    placed: set[int] = set()
     while left:
         ready = next((each for each in left if placed.issuperset(each.get("needs") or ())), None)
         if ready is None:
