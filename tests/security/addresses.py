@@ -54,6 +54,7 @@ KINDS: dict[str | tuple[str, str], str] = {
     "evidence_id": "evidence",
     "action_id": "action",
     "size": "size",
+    "set_up_id": "set_up",
 }
 # Parameters that name nothing of a client, with a value that fits.
 NAMELESS = {
@@ -67,6 +68,7 @@ NAMELESS = {
     "service_slug": "customer-queries",
     "block": BLOCK,
     "form": "html",
+    "step": "start",
 }
 # Names of fields and query parameters besides those of patterns.
 SHORT_NAMES = {

@@ -36,6 +36,7 @@ from pericia.apps.organisations import actions as organisations
 from pericia.apps.organisations.models import Process
 from pericia.apps.people import actions as people
 from pericia.apps.people.models import Membership, Skill
+from pericia.apps.set_up import actions as set_ups
 from pericia.apps.work import actions as work
 from pericia.apps.work.models import Offer, Override, Submission, WorkItem
 from pericia.apps.work.worker import forget_queues
@@ -112,6 +113,7 @@ def plant_client(
     planting.agreement()
     planting.sourcing()
     planting.transition()
+    planting.set_up()
     planting.work()
     planting.channels()
     ids = plant_deliverable(actor, client_id, line, mark, found.ids)
@@ -187,6 +189,16 @@ class _Planting:
             first = engagements.add_task(**terms, **said)
             engagements.add_task(**terms, needs=[first.id], **said)
             self.keep(task=first.id)
+
+    def set_up(self) -> None:
+        with self.said() as said:
+            begun = set_ups.begin_set_up(
+                name=f"{self.mark} preparación",
+                answers={"start": {"name": f"{self.mark} encargo", "currency": "EUR"}},
+                done=["start"],
+                **said,
+            )
+            self.keep(set_up=begun.id)
 
     def work(self) -> None:
         held, asked, parked, cancelled, handed_in, offered, answered = self._open(7)

@@ -77,6 +77,7 @@ READ_BY_CODE = {
     "engagements_queue.requirement": "what eligibility reads",
     "engagements_playbook_version.document": "the playbook, whose name and titles are marked",
     "engagements_playbook_version.source": "the playbook, whose name and titles are marked",
+    "set_up_set_up.done": "names of steps",
     "engagements_service_line.calendar": "business hours",
     "organisations_client.hours": "business hours",
     "organisations_site.hours": "business hours",

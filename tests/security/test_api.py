@@ -44,6 +44,9 @@ BODIES: dict[str, Any] = {
     "answer_question": {"answer": "Yes", "item_id": "%(item)s"},
     "confirm_import": {},
     "complete_transition_task": {"note": "Done"},
+    "import_engagement_file": {
+        "text": "format: pericia-engagement\nversion: 1\nengagement: {name: X}\nservice_lines: []"
+    },
     "save_draft": {"body": {"note": "x"}},
     "submit_item": {"output": {"category": "card_arrival", "answer_by": "operator"}},
     "park_item": WHY,

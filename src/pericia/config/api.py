@@ -42,6 +42,7 @@ ROUTERS = (
 )
 # Modules that add operations to a router of another capability.
 EXTENSIONS = (
+    "pericia.apps.engagements.engagement_api",
     "pericia.apps.cases.attachments_api",
     "pericia.apps.work.case_api",
     "pericia.apps.channels.bulk_api",

@@ -6,6 +6,8 @@ event's object) and `event_id`, and so is a function of these three.
 
 REACTIONS: dict[str, tuple[str, ...]] = {
     "case.delivered": ("knowledge.make_deliverable",),
+    "client.changed": ("engagements.renew_queues",),
     "playbook.published": ("knowledge.keep_template",),
+    "site.changed": ("people.renew_facts",),
     "subject.erased": ("cases.blank_subject", "work.blank_subject", "knowledge.blank_subject"),
 }

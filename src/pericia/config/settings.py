@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "pericia.apps.work",
     "pericia.apps.knowledge",
     "pericia.apps.sourcing",
+    "pericia.apps.set_up",
     "pericia.apps.channels",
     "pericia.web",
 ]

@@ -16,6 +16,7 @@ APPS = (
     "cases",
     "knowledge",
     "sourcing",
+    "set_up",
     "channels",
     "journal",
 )

@@ -40,6 +40,7 @@ STATUS = {
     "needs_open": 409,
     "needed_by_done": 409,
     "task_changed": 409,
+    "organisation_changed": 409,
     "task_open": 409,
     "task_settled": 409,
     "transition_drafted": 409,

@@ -151,6 +151,27 @@ _TERMS = {
     "state_changed": "El estado ya no permite este cambio. Vuelva a cargar la página.",
     "unknown_data_class": "Elija una de las clases de datos.",
     "unknown_playbook": "El cliente no tiene ese procedimiento.",
+    "too_many_set_ups": "Termine o abandone antes alguna de las preparaciones empezadas.",
+    "set_up_begun": "Alguien está completando ya este encargo; siga allí.",
+    "lines_alike": "Dos líneas del borrador son del mismo servicio; cámbielas en sus páginas.",
+    "provider_twice": "Indique cada proveedor una sola vez.",
+    "organisation_same": "Todo esto ya figura así; cambie algo.",
+    "organisation_changed": (
+        "Alguien lo ha cambiado mientras tanto; abra el formulario otra vez y cambie lo que falte."
+    ),
+    "not_a_draft": "El encargo ya no es un borrador; acuerde cambios de sus líneas de servicio.",
+    "playbook_differs": (
+        "Ese procedimiento y versión está publicado aquí con otro texto; dé al suyo otra versión."
+    ),
+    "playbook_missing": (
+        "Esa versión del procedimiento no está publicada para el cliente ni viene en el archivo."
+    ),
+    "provider_unknown": (
+        "Ese proveedor no se conoce aquí o no se muestra a este cliente; pídale que se muestre, "
+        "o indique otro."
+    ),
+    "needs_circle": "Las tareas de la transición se esperan unas a otras.",
+    "file_invalid": "El archivo no tiene la forma que se espera; corrija la línea indicada.",
     "unknown_process": "El cliente no tiene ese proceso.",
     "unknown_term": "Ese término no existe en una línea de servicio.",
     "version_taken": "Esa versión ya se publicó con otro texto; ponga un número mayor.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -115,3 +115,12 @@ def playbooks_for(actor: Actor, client_id: UUID) -> list[PlaybookVersion]:
     require(actor, "engagement.see", client_id)
     found = PlaybookVersion.objects.filter(client_id=client_id)
     return list(found.order_by("name", "-number"))
+
+
+def versions_of(
+    actor: Actor, client_id: UUID, playbook_ids: Iterable[UUID]
+) -> dict[UUID, PlaybookVersion]:
+    """These published versions with their texts, by id."""
+    require(actor, "engagement.see", client_id)
+    found = PlaybookVersion.objects.filter(client_id=client_id, id__in=set(playbook_ids))
+    return {each.id: each for each in found.order_by("name", "number")}

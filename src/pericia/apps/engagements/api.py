@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.http import HttpResponse
 from ninja import Router, Schema
 
 from pericia.apps.engagements import access
+from pericia.apps.engagements.diagrams import bpmn_file
 from pericia.apps.engagements.models import ServiceLine
-from pericia.apps.engagements.queries import known_playbook
+from pericia.apps.engagements.queries import known_playbook, written_playbook
 from pericia.web.api.requests import ApiRequest, Key
 
 router = Router(tags=["service lines"])
@@ -62,6 +64,16 @@ def get_service_line(request: ApiRequest, service_line_id: UUID) -> Any:
     return ServiceLineDetail(
         **_row(line), input_schema=dict(playbook.input), outcomes=list(playbook.outcomes)
     )
+
+
+@router.get("/{uuid:service_line_id}/bpmn", response={200: None}, auth=Key("engagement.see"))
+def get_service_line_bpmn(request: ApiRequest, service_line_id: UUID) -> HttpResponse:
+    """Its playbook as BPMN 2.0 with a diagram; people's steps carry the timers of the line's SLA.
+
+    The words are Spanish, or English with `Accept-Language: en`.
+    """
+    line = access.service_line_for(request.actor, request.client_id, service_line_id)
+    return bpmn_file(written_playbook(line.client_id, line.playbook_id), line.sla_seconds)
 
 
 def _row(line: ServiceLine) -> dict[str, Any]:

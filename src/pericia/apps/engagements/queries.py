@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from pericia.kernels.procedure.documents import document_of
 from pericia.kernels.procedure.playbook import Playbook, compile_playbook
 from pericia.kernels.refusal import Refused
 from pericia.tenancy.scope import rows
@@ -73,6 +74,17 @@ def known_playbook(client_id: UUID, playbook_id: UUID) -> Playbook:
         (client_id, playbook_id),
     )[0]
     return compile_playbook(document)
+
+
+@lru_cache(maxsize=256)
+def written_playbook(client_id: UUID, playbook_id: UUID) -> Playbook:
+    """As `known_playbook`, with the steps in the order of its text, which a stored document loses:
+    for those who read it."""
+    ((source,),) = rows(
+        "SELECT source FROM engagements_playbook_version WHERE client_id = $1 AND id = $2",
+        (client_id, playbook_id),
+    )
+    return compile_playbook(document_of(source))
 
 
 READ_LINE = """

@@ -40,6 +40,15 @@ def plan_of(actor: Actor, client_id: UUID, engagement_id: UUID, today: date) -> 
     return _plan(client_id, engagement_id, today)
 
 
+def planned_tasks(
+    actor: Actor, client_id: UUID, engagement_id: UUID
+) -> list[tuple[TransitionTask, frozenset[UUID]]]:
+    """The tasks in their order, each with the ids of those that it needs."""
+    require(actor, "engagement.see", client_id)
+    rows = _plan(client_id, engagement_id, date.min).rows
+    return [(each.task, each.needs) for each in rows]
+
+
 def task_for(
     actor: Actor, client_id: UUID, task_id: UUID, today: date
 ) -> tuple[Engagement, PlannedRow, Plan]:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from pericia.apps.engagements.views import (
     engagements,
+    files,
     lines,
     moves,
     playbooks,
@@ -20,8 +21,9 @@ VERSION = "playbooks/<uuid:client_id>/<uuid:playbook_id>"
 
 urlpatterns = [
     path("engagements", engagements.engagements, name="engagements"),
-    path(f"{CLIENT}/new", engagements.new_engagement, name="new_engagement"),
     path(ENGAGEMENT, engagements.engagement, name="engagement"),
+    path(f"{CLIENT}/import", files.import_engagement, name="import_engagement"),
+    path(f"{ENGAGEMENT}/file", files.engagement_file, name="engagement_file"),
     path(f"{ENGAGEMENT}/live", moves.go_live, name="go_live"),
     path(f"{ENGAGEMENT}/pause", moves.pause, name="pause_engagement"),
     path(f"{ENGAGEMENT}/end", moves.end, name="end_engagement"),
@@ -48,5 +50,7 @@ urlpatterns = [
         name="publish_service",
     ),
     path(VERSION, playbooks.playbook, name="playbook"),
+    path("playbooks/catalogue/<slug:shipped>.bpmn", playbooks.service_bpmn, name="service_bpmn"),
+    path(f"{VERSION}/bpmn", playbooks.playbook_bpmn, name="playbook_bpmn"),
     path(f"{VERSION}/text", playbooks.playbook_text, name="playbook_text"),
 ]

@@ -6,11 +6,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from pericia.apps.engagements.actions.sampling import DIGEST, SEED
 from pericia.apps.organisations import hours
 from pericia.apps.organisations.words import country_name, language_name
+from pericia.kernels.procedure.condition_words import (
+    condition_in_words,
+    limit_in_words,
+    otherwise_in_words,
+)
 from pericia.kernels.procedure.playbook import Playbook, Step
 from pericia.web import formats
 from pericia.web.schema_reading import in_language
@@ -29,7 +35,7 @@ class StepInWords:
     independent_of: str
     effort_seconds: int
     sla_share: float | None
-    next_steps: str
+    ways: tuple[str, ...]
 
 
 def steps_in_words(playbook: Playbook) -> list[StepInWords]:
@@ -44,7 +50,7 @@ def steps_in_words(playbook: Playbook) -> list[StepInWords]:
             ", ".join(titles.get(each, _("anybody before")) for each in step.not_by),
             step.effort_seconds,
             step.sla_share,
-            ", ".join(_next(step, titles)),
+            tuple(_ways(step, playbook, titles)),
         )
         for name, step in playbook.steps.items()
     ]
@@ -66,17 +72,24 @@ def _who(step: Step) -> Iterable[str]:
         yield words_of(who["clearance"])
 
 
-def _next(step: Step, titles: Mapping[str, str]) -> Iterable[str]:
-    seen = dict.fromkeys(
-        words
-        for edge in step.edges
-        for words in (
-            [_("end: %(outcome)s") % {"outcome": edge.end}]
+def _ways(step: Step, playbook: Playbook, titles: Mapping[str, str]) -> Iterable[str]:
+    """What comes next, and under which condition: the same that the diagram shows."""
+    language = get_language() or "es"
+    for edge in step.edges:
+        place = (
+            _("end: %(outcome)s") % {"outcome": words_of(edge.end)}
             if edge.end
-            else [titles.get(each, each) for each in edge.to]
+            else ", ".join(titles.get(each, each) for each in edge.to)
         )
-    )
-    return list(seen)
+        if edge.when is not None:
+            yield f"{condition_in_words(edge.when, playbook, language)} → {place}"
+        elif len(step.edges) > 1:
+            yield f"{otherwise_in_words(language)} → {place}"
+        else:
+            yield place
+    if step.on_limit:
+        limit = limit_in_words(step.max_visits, language)
+        yield f"{limit} → {titles.get(step.on_limit, step.on_limit)}"
 
 
 def term_name(term: str) -> str:
@@ -174,11 +187,13 @@ def _price(rate: Any, currency: str) -> str:
 def _plan(plan: Mapping[str, Any], currency: str) -> list[str]:
     found = []
     if "review_share" in plan:
-        share = formats.number(round(plan["review_share"] * 100, 2)) + "\u00a0%"
+        share = _percent(plan["review_share"])
         found.append(_("Reviewed: %(share)s of what is finished") % {"share": share})
     if DIGEST in plan:
         found.append(_("SHA-256 of the sample's seed: %(digest)s") % {"digest": plan[DIGEST]})
-    known = {"review_share", DIGEST, *HIDDEN}
+    if "errors_max" in plan:
+        found.append(_("Errors tolerated: %(share)s") % {"share": _percent(plan["errors_max"])})
+    known = {"review_share", "errors_max", DIGEST, *HIDDEN}
     return found + [f"{name}: {value}" for name, value in plan.items() if name not in known]
 
 
@@ -201,7 +216,17 @@ def _needs(needs: Any, currency: str) -> str:
 
 
 def _targets(targets: Mapping[str, Any], currency: str) -> list[str]:
-    return [f"{name}: {value}" for name, value in targets.items()]
+    found = []
+    for name, value in targets.items():
+        if name == "in_time_share":
+            found.append(_("In time: %(share)s of the cases") % {"share": _percent(value)})
+        else:
+            found.append(f"{name}: {value}")
+    return found
+
+
+def _percent(share: float) -> str:
+    return formats.number(round(share * 100, 2)) + "\u00a0%"
 
 
 _LISTED = {

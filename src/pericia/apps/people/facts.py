@@ -96,6 +96,17 @@ def store_facts(organisation_id: UUID, person_ids: Iterable[UUID]) -> dict[UUID,
     return found
 
 
+def renew_at_site(organisation_id: UUID, site_id: UUID) -> None:
+    """Write anew the facts of everybody who works at a site that changed. Runs twice safely."""
+    found = rows(
+        "SELECT id FROM people_person WHERE organisation_id = $1 AND site_id = $2 ORDER BY id",
+        (organisation_id, site_id),
+    )
+    people = [row[0] for row in found]
+    lock_people(organisation_id, people)
+    store_facts(organisation_id, people)
+
+
 def _person(row: Sequence[Any]) -> Facts:
     (person, organisation, version, languages, clearance, country, hours, capacity) = row[:8]
     cost_cents, currency, site, site_country, site_zone, site_hours = row[8:]

@@ -1,4 +1,4 @@
-"""`pericia playbook check`: is a playbook fit to be used."""
+"""`pericia playbook`: is a playbook fit to be used, and the same as a diagram of BPMN 2.0."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ BYTES_MAX = 1_000_000
 def register(app: typer.Typer) -> None:
     playbook = typer.Typer(help="Playbooks: the versioned procedures of services.")
     playbook.command()(check)
+    playbook.command()(bpmn)
     playbook.callback()(output.keep_subcommands)
     app.add_typer(playbook, name="playbook")
 
@@ -49,6 +50,34 @@ def check(
     output.show(value, "\n".join(lines) or f"{file}: no problem found.", as_json=as_json)
     if found:
         raise typer.Exit(output.EXIT_FOUND_WRONG)
+
+
+def bpmn(
+    file: Annotated[Path, typer.Argument(help="The playbook's YAML file.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Where to write it; by default it is printed.")
+    ] = None,
+    language: Annotated[str, typer.Option(help="The language of its words: es or en.")] = "es",
+    sla_hours: Annotated[
+        float | None,
+        typer.Option(help="Hours of open time for a case: steps then carry timers.", min=0.01),
+    ] = None,
+) -> None:
+    """Write the playbook as BPMN 2.0 with its diagram, for other modelling tools."""
+    from pericia.kernels.procedure.bpmn import bpmn_of
+    from pericia.kernels.procedure.playbook import load_playbook
+    from pericia.kernels.refusal import Refused
+
+    if language not in ("es", "en"):
+        raise Refused("unknown_language", "Write --language es or --language en.", "language")
+    seconds = None if sla_hours is None else round(sla_hours * 3600)
+    playbook = load_playbook(files.read_text(file, BYTES_MAX))
+    written = bpmn_of(playbook, language, seconds)
+    if out is None:
+        typer.echo(written.decode())
+    else:
+        out.write_bytes(written)
+        typer.echo(f"{out}: {len(playbook.steps)} steps.")
 
 
 def _of_template(template: Path, playbook: str) -> list[Problem]:

@@ -162,6 +162,11 @@ def holds(expression: Expression, variables: Mapping[str, Any]) -> bool:
     raise ConditionFailed(f"`{expression.source}` gives {_shown(value)} and not true or false")
 
 
+def tokens_of(source: str) -> list[tuple[str, str]]:
+    """(kind, word) of each token: text, name, number or mark. Raises Refused as compiling does."""
+    return list(_tokens(source))
+
+
 def _tokens(source: str) -> Iterator[tuple[str, str]]:
     position, before = 0, ""
     while position < len(source):

@@ -44,7 +44,7 @@ def draft_engagement(
 ) -> Engagement:
     """A new engagement, which carries no work until it goes live."""
     actor = require(actor, "engagement.manage", client_id)
-    _check_terms(client_id, process_id, starts_date, ends_date, retention_days)
+    check_terms(client_id, process_id, starts_date, ends_date, retention_days)
     engagement = Engagement(
         client_id=client_id,
         name=checks.checked_name(name),
@@ -64,7 +64,7 @@ def draft_engagement(
         raise Refused(
             "name_taken", "The client has an engagement of this name already.", "name"
         ) from error
-    _record(
+    record(
         engagement,
         now,
         actor,
@@ -96,7 +96,7 @@ def add_provider(
     Raises Refused (`service_not_offered`) that says which service, country or language is missing.
     """
     actor = require(actor, "engagement.manage", client_id)
-    engagement = _engagement(client_id, engagement_id)
+    engagement = engagement_of(client_id, engagement_id)
     client = Client.objects.get(client_id=client_id)
     provider = _provider(provider_id, client)
     return _draw_on(actor, now, engagement, client, provider, services, languages, contribution)
@@ -115,7 +115,7 @@ def add_listed_provider(
 ) -> EngagementProvider:
     """As `add_provider`, for a provider that is not in scope but shows itself to the client."""
     actor = require(actor, "engagement.manage", client_id)
-    engagement = _engagement(client_id, engagement_id)
+    engagement = engagement_of(client_id, engagement_id)
     client = Client.objects.get(client_id=client_id)
     return _draw_on(actor, now, engagement, client, provider, services, languages, contribution)
 
@@ -155,7 +155,7 @@ def _draw_on(
         "services": link.services,
         "languages": link.languages,
     }
-    _record(engagement, now, actor, "engagement.provider_added", data)
+    record(engagement, now, actor, "engagement.provider_added", data)
     return link
 
 
@@ -166,7 +166,7 @@ def go_live(*, actor: Actor, now: datetime, client_id: UUID, engagement_id: UUID
     no open gate in the transition plan, where there is one (`gates_open`).
     """
     actor = require(actor, "engagement.manage", client_id)
-    engagement = _engagement(client_id, engagement_id, lock=True)
+    engagement = engagement_of(client_id, engagement_id, lock=True)
     mine = {"client_id": client_id, "engagement_id": engagement_id}
     lines = list(ServiceLine.objects.filter(**mine, state="open").order_by("code"))
     if not lines:
@@ -182,26 +182,26 @@ def go_live(*, actor: Actor, now: datetime, client_id: UUID, engagement_id: UUID
         check_contributed(line, names[line.playbook_id], now)
     check_gates(client_id, engagement_id)
     _move(engagement, ("draft", "paused"), "live")
-    _record(engagement, now, actor, "engagement.gone_live", {"from": engagement.state})
+    record(engagement, now, actor, "engagement.gone_live", {"from": engagement.state})
 
 
 def pause(*, actor: Actor, now: datetime, client_id: UUID, engagement_id: UUID, why: str) -> None:
     """No new cases until it goes live again."""
     actor = require(actor, "engagement.manage", client_id)
-    engagement = _engagement(client_id, engagement_id)
+    engagement = engagement_of(client_id, engagement_id)
     _move(engagement, ("live",), "paused")
-    _record(engagement, now, actor, "engagement.paused", {}, why)
+    record(engagement, now, actor, "engagement.paused", {}, why)
 
 
 def end(*, actor: Actor, now: datetime, client_id: UUID, engagement_id: UUID, why: str) -> None:
     """For good, with all of its service lines."""
     actor = require(actor, "engagement.manage", client_id)
-    engagement = _engagement(client_id, engagement_id)
+    engagement = engagement_of(client_id, engagement_id)
     _move(engagement, ("draft", "live", "paused"), "ended")
     closed = ServiceLine.objects.filter(
         client_id=client_id, engagement_id=engagement_id, state="open"
     ).update(state="closed", version=F("version") + 1)
-    _record(engagement, now, actor, "engagement.ended", {"lines_closed": closed}, why)
+    record(engagement, now, actor, "engagement.ended", {"lines_closed": closed}, why)
 
 
 def _move(engagement: Engagement, allowed: tuple[str, ...], state: str) -> None:
@@ -216,7 +216,7 @@ def _move(engagement: Engagement, allowed: tuple[str, ...], state: str) -> None:
         )
 
 
-def _engagement(client_id: UUID, engagement_id: UUID, *, lock: bool = False) -> Engagement:
+def engagement_of(client_id: UUID, engagement_id: UUID, *, lock: bool = False) -> Engagement:
     wanted = Engagement.objects.filter(client_id=client_id, id=engagement_id)
     found = (wanted.select_for_update() if lock else wanted).first()
     if found is None:
@@ -239,7 +239,7 @@ def _provider(provider_id: UUID, client: Client) -> ListedProvider:
     return ListedProvider(provider_id, found.name, found.kind, found.country, (), list(offers))
 
 
-def _check_terms(
+def check_terms(
     client_id: UUID,
     process_id: UUID | None,
     starts_date: date | None,
@@ -258,7 +258,7 @@ def _check_terms(
         raise Refused("retention_invalid", "Keep data for 1 to 36500 days.", "retention_days")
 
 
-def _record(
+def record(
     engagement: Engagement,
     now: datetime,
     actor: Actor,

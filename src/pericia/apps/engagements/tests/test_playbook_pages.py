@@ -108,17 +108,20 @@ def test_a_service_of_the_catalogue_is_published_as_it_ships(world):
 def test_a_version_shows_its_steps_and_hands_out_its_text(world):
     address = f"/playbooks/{world.id_of('banco')}/{world.playbooks['queries'].id}"
     seen = page(world, "marta", address)
-    for words in ("Clasificar a ciegas", "Revisor", "banking_queries", "fin: resolved"):
+    for words in ("Clasificar a ciegas", "Revisor", "banking_queries", "fin: Resuelto"):
         assert words in seen
     answer = browser_of(world, "marta").get(f"{address}/text")
     assert answer.content.decode() == playbook_text("customer-queries")
     assert "customer-queries-2.yaml" in answer.headers["Content-Disposition"]
+    drawn = browser_of(world, "marta").get(f"{address}/bpmn")
+    assert b"bpmn:userTask" in drawn.content
+    assert "customer-queries-2.bpmn" in drawn.headers["Content-Disposition"]
     for client, version in (
         (world.id_of("banco"), world.playbooks["coding"].id),
         (world.id_of("hospital"), world.playbooks["coding"].id),
         (uuid4(), uuid4()),
     ):
-        for tail in ("", "/text"):
+        for tail in ("", "/text", "/bpmn"):
             hidden = browser_of(world, "marta").get(f"/playbooks/{client}/{version}{tail}")
             assert hidden.status_code == 404
     assert browser_of(world, "ana").get(address).status_code == 404

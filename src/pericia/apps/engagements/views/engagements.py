@@ -8,22 +8,18 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from pericia.apps.engagements import access, actions, transition_access, words
+from pericia.apps.engagements import access, transition_access, words
 from pericia.apps.engagements.actions.sampling import told
 from pericia.apps.engagements.models import Engagement, ServiceLine
 from pericia.apps.engagements.transition_words import plan_in_words
 from pericia.apps.engagements.views import forms
-from pericia.apps.engagements.views.common import address_of, line_of
+from pericia.apps.engagements.views.common import line_of
 from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import may
-from pericia.apps.organisations import fields
 from pericia.apps.organisations.access import client_for, names_in_scope, processes_for
-from pericia.web.asking import Question, ask, asking, properties
 from pericia.web.boundary import PageRequest
 from pericia.web.readers import readers
 
@@ -97,54 +93,6 @@ def line(request: PageRequest, client_id: UUID, engagement_id: UUID, line_id: UU
         and "review_seed" in service_line.quality_plan,
     }
     return render(request, "engagements/line.html", context)
-
-
-@asking
-def new_engagement(request: PageRequest, client_id: UUID) -> HttpResponse:
-    actor = request.actor_for(client_id, "engagement.manage")
-    client = client_for(actor, client_id)
-    processes = [(str(each.id), each.name) for each in processes_for(actor, client_id)]
-    question = Question(
-        title=_("New engagement of %(client)s") % {"client": client.name},
-        schema=properties(
-            "name currency retention_days",
-            name=fields.text(_("Name")),
-            **({"process_id": fields.choice(_("Process"), processes)} if processes else {}),
-            statement_of_work=fields.long_text(
-                _("Statement of work"), _("Scope, what is delivered, and how it is accepted.")
-            ),
-            starts_date=fields.day(_("Starts")),
-            ends_date=fields.day(_("Ends on")),
-            currency=fields.currency(),
-            governance=forms.governance_part(client.currency),
-            retention_days=fields.whole(_("Days that data are kept"), 1, 36_500),
-        ),
-        value={"currency": client.currency, "retention_days": 730},
-        submit=_("Draft"),
-        done=_("The engagement is drafted. Add providers and service lines."),
-        crumbs=((_("Engagements"), reverse("engagements")),),
-        field_of=lambda field: field.partition(".")[0],
-    )
-
-    def do(answer: dict[str, Any]) -> str:
-        currency = answer["currency"].upper()
-        process_id = answer.get("process_id")
-        made = actions.draft_engagement(
-            actor=actor,
-            now=timezone.now(),
-            client_id=client_id,
-            name=answer["name"],
-            process_id=UUID(process_id) if process_id else None,
-            statement_of_work=answer.get("statement_of_work", ""),
-            starts_date=_day(answer, "starts_date"),
-            ends_date=_day(answer, "ends_date"),
-            currency=currency,
-            governance=forms.governance_from(answer, client.currency),
-            retention_days=answer["retention_days"],
-        )
-        return address_of(made)
-
-    return ask(request, question, do)
 
 
 TERMS_SHOWN = (

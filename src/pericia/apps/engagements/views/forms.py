@@ -133,7 +133,7 @@ def terms_value(line: ServiceLine, currency: str) -> dict[str, Any]:
             for unit, rate in line.rate_card.items()
         ],
         "governance": [
-            _needs_value(decision, needs, currency) for decision, needs in line.governance.items()
+            needs_value(decision, needs, currency) for decision, needs in line.governance.items()
         ],
     }
     if "review_share" in line.quality_plan:
@@ -167,7 +167,7 @@ def version_name(version: VersionRow) -> str:
     return f"{in_language(version.title)} · {version.name} {version.number}"
 
 
-def _needs_value(decision: str, needs: Mapping[str, Any], currency: str) -> dict[str, Any]:
+def needs_value(decision: str, needs: Mapping[str, Any], currency: str) -> dict[str, Any]:
     value: dict[str, Any] = {"decision": decision}
     value |= {key: needs[key] for key in ("roles", "credential") if key in needs}
     if "limit_cents" in needs:

@@ -17,9 +17,10 @@ from django.views.decorators.http import require_safe
 
 from pericia.apps.engagements import access, actions, words
 from pericia.apps.engagements.catalogue import Service, services
+from pericia.apps.engagements.diagrams import bpmn_file, diagram_of
 from pericia.apps.engagements.markdown import html_of, without_title
 from pericia.apps.engagements.models import PlaybookVersion
-from pericia.apps.engagements.queries import known_playbook
+from pericia.apps.engagements.queries import written_playbook
 from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import not_found
 from pericia.apps.organisations.access import names_in_scope
@@ -60,6 +61,7 @@ def service(request: PageRequest, shipped: str) -> HttpResponse:
         "service": found,
         "title": _title(found),
         "page": html_of(without_title(page)),
+        "diagram": diagram_of(found.playbook, found.text),
         "steps": words.steps_in_words(found.playbook),
         "publishing": _publishing(request),
     }
@@ -80,11 +82,12 @@ def publish_service(request: PageRequest, shipped: str, client_id: UUID) -> Http
 def playbook(request: PageRequest, client_id: UUID, playbook_id: UUID) -> HttpResponse:
     actor = request.actor_for(client_id)
     version = access.version_for(actor, client_id, playbook_id)
-    compiled = known_playbook(client_id, playbook_id)
+    compiled = written_playbook(client_id, playbook_id)
     context = {
         "version": version,
         "title": in_language(compiled.title),
         "client_name": names_in_scope([client_id]).get(client_id, ""),
+        "diagram": diagram_of(compiled, version.digest),
         "steps": words.steps_in_words(compiled),
         "outcomes": compiled.outcomes,
         "side": compiled.side,
@@ -101,6 +104,21 @@ def playbook_text(request: PageRequest, client_id: UUID, playbook_id: UUID) -> H
     name = f"{version.name}-{version.number}.yaml"
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response
+
+
+@require_safe
+def playbook_bpmn(request: PageRequest, client_id: UUID, playbook_id: UUID) -> HttpResponse:
+    """A version as BPMN 2.0, for other tools."""
+    actor = request.actor_for(client_id)
+    access.version_for(actor, client_id, playbook_id)
+    return bpmn_file(written_playbook(client_id, playbook_id))
+
+
+@require_safe
+def service_bpmn(request: PageRequest, shipped: str) -> HttpResponse:
+    """A service of the catalogue as BPMN 2.0."""
+    readers(request, "engagement.see")
+    return bpmn_file(_service(shipped).playbook)
 
 
 @asking

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from pericia.apps.engagements import words as playbook_words
 from pericia.apps.engagements.catalogue import Service as Shipped
+from pericia.apps.engagements.diagrams import diagram_of
 from pericia.apps.engagements.markdown import html_of, without_title
 from pericia.apps.journal.permissions import not_found
 from pericia.apps.sourcing import services as catalogue
@@ -156,6 +157,7 @@ def _running(service: Service, language: str) -> dict[str, Any] | None:
     return {
         "page": html_of(without_title(page)),
         "version": shipped.playbook.version,
+        "diagram": diagram_of(shipped.playbook, shipped.text),
         "steps": playbook_words.steps_in_words(shipped.playbook),
         "forms": forms_of(shipped.playbook),
         "case": sample_case(shipped),

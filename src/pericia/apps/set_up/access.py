@@ -1,0 +1,29 @@
+"""Set-ups that an actor may go on with: whoever manages the client's engagements."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from pericia.apps.journal.actors import Actor
+from pericia.apps.journal.permissions import not_found, require, require_sight
+from pericia.apps.set_up.models import SetUp
+
+
+def set_ups_for(actor: Actor, client_id: UUID) -> list[SetUp]:
+    """Those of the client, the one worked on last first."""
+    require(actor, "engagement.manage", client_id)
+    return list(SetUp.objects.filter(client_id=client_id).order_by("-saved_at", "id"))
+
+
+def set_up_for(actor: Actor, client_id: UUID, set_up_id: UUID) -> SetUp:
+    require_sight(actor, "engagement.manage", client_id, "set-up")
+    found = SetUp.objects.filter(client_id=client_id, id=set_up_id).first()
+    if found is None:
+        raise not_found("set-up")
+    return found
+
+
+def set_up_of(actor: Actor, client_id: UUID, engagement_id: UUID) -> SetUp | None:
+    """The one that completes this engagement, where somebody began it."""
+    require(actor, "engagement.manage", client_id)
+    return SetUp.objects.filter(client_id=client_id, engagement_id=engagement_id).first()

@@ -1,0 +1,258 @@
+"""Setting up an engagement step by step: what stands there, what is refused, what comes of it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+from tests.pages import browser_of
+from tests.statements import count_for
+from tests.world import NOW, World, make_world
+
+from pericia.apps.engagements import actions as engagements
+from pericia.apps.engagements.models import Engagement, EngagementProvider, ServiceLine
+from pericia.apps.journal.actors import SYSTEM
+from pericia.apps.journal.queries import newest_events
+from pericia.apps.organisations.actions import list_provider
+from pericia.apps.people import actions as people
+from pericia.apps.set_up.models import SetUp
+from pericia.tenancy.scope import open_scope
+
+CALENDAR = {
+    "f.calendar.time_zone": "Europe/Madrid",
+    "f.calendar.weekdays": "09:00-14:00, 16:00-19:00",
+    "f.calendar.holidays_country": "ES",
+    "f.calendar.holidays_subdivision": "MD",
+}
+SERVICE = "clinical-coding"
+ON = {"on": "1"}
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    world = make_world()
+    with open_scope(world.everything):
+        list_provider(actor=SYSTEM, now=NOW, organisation_id=world.id_of("norte"), is_listed=True)
+    return world
+
+
+@pytest.fixture
+def olga(world: World) -> Browser:
+    return browser_of(world, "olga")
+
+
+def new_at(world: World) -> str:
+    return f"/engagements/{world.id_of('hospital')}/new"
+
+
+def post(browser: Browser, address: str, given: dict[str, Any], status: int = 302) -> str:
+    """Where it leads, or what the page says."""
+    answer = browser.post(address, given)
+    assert answer.status_code == status, answer.content.decode().partition("<main")[2]
+    return answer.headers["Location"] if status == 302 else answer.content.decode()
+
+
+def fill(world: World, browser: Browser, name: str, **changed: dict[str, Any]) -> str:
+    """Every step but the last; the address of the summary."""
+    given: dict[str, dict[str, Any]] = {
+        "services": {"f.services": SERVICE},
+        "playbooks": {f"f.{SERVICE}.version": str(world.playbooks["coding"].number)},
+        "providers": {
+            "f.providers.0.provider_id": str(world.id_of("manos")),
+            "f.providers.0.services": SERVICE,
+            "f.providers.0.languages": "es",
+        },
+        "hours": CALENDAR,
+        "scope": {
+            f"f.{SERVICE}.name": "Codificación",
+            f"f.{SERVICE}.code": f"coding-{name.lower()}",
+            f"f.{SERVICE}.languages": "es",
+            f"f.{SERVICE}.data_class": "restricted",
+            f"f.{SERVICE}.priority": "0",
+            f"f.{SERVICE}.shared_hours_min": "0",
+        },
+        "levels": {f"f.{SERVICE}.sla_hours": "16", f"f.{SERVICE}.review_percent": "20"},
+        "prices": {
+            f"f.{SERVICE}.rate_card.0.unit": "Episodio",
+            f"f.{SERVICE}.rate_card.0.price": "4,5",
+        },
+        "governance": {
+            "f.governance.0.decision": "sign_off",
+            "f.governance.0.roles": "expert",
+            "f.governance.0.credential": "clinical_coder",
+        },
+        "people": {},
+    }
+    start = {"f.name": name, "f.currency": "EUR", "f.retention_days": "730"}
+    address = post(browser, new_at(world), start | ON)
+    for step, answer in given.items():
+        assert address.endswith(step)
+        address = post(browser, address, {**answer, **changed.get(step, {})} | ON)
+    assert address.endswith("summary")
+    return address
+
+
+def begun(world: World) -> int:
+    with open_scope(world.everything):
+        return SetUp.objects.filter(client_id=world.id_of("hospital")).count()
+
+
+def test_it_begins_with_the_terms_of_the_catalogue_and_is_made_as_a_whole(world, olga):
+    address = fill(world, olga, "Uno")
+    levels = olga.get(address.replace("summary", "levels")).content.decode()
+    assert 'value="16"' in levels
+    seen = olga.get(address).content.decode()
+    for words in ("Codificación (coding-uno)", "Episodio: 4,50", "se creará"):
+        assert words in seen
+    made = post(olga, address, {"live": "1"})
+    client_id = world.id_of("hospital")
+    with open_scope(world.everything):
+        engagement = Engagement.objects.get(client_id=client_id, name="Uno")
+        line = ServiceLine.objects.get(client_id=client_id, engagement_id=engagement.id)
+        verbs = [each.verb for each in newest_events(client_id)]
+    assert made.endswith(str(engagement.id))
+    assert engagement.state == "live"
+    needs = {"roles": ["expert"], "credential": "clinical_coder"}
+    assert engagement.governance == line.governance == {"sign_off": needs}
+    assert (line.sla_seconds, line.data_class) == (16 * 3600, "restricted")
+    assert line.rate_card == {"Episodio": {"cents": 450}}
+    assert line.calendar["week"]["fri"] == [["09:00", "14:00"], ["16:00", "19:00"]]
+    assert "set_up.finished" in verbs
+    assert begun(world) == 0
+
+
+@pytest.mark.parametrize(
+    ("step", "wrong", "field", "said"),
+    [
+        ("services", {"f.services": []}, "f-services", "Rellene este campo"),
+        ("providers", {"f.providers.0.languages": "fr"}, "f-providers-0-services", "fr"),
+        ("hours", {"f.calendar.weekdays": "9 a 5"}, "f-calendar-weekdays", "09:00-14:00"),
+        ("scope", {f"f.{SERVICE}.code": "coding"}, f"f-{SERVICE}-code", "código"),
+        ("scope", {f"f.{SERVICE}.countries": "XX"}, f"f-{SERVICE}-countries", "país"),
+        ("levels", {f"f.{SERVICE}.sla_hours": "0"}, f"f-{SERVICE}-sla_hours", "plazo"),
+    ],
+)
+def test_a_step_is_checked_as_it_is_left_and_says_so_at_its_field(
+    world, olga, step, wrong, field, said
+):
+    name = f"Mal-{step}-{len(said)}-{len(field)}"
+    with pytest.raises(AssertionError) as stopped:
+        fill(world, olga, name, **{step: wrong})
+    with open_scope(world.everything):
+        set_up = SetUp.objects.get(client_id=world.id_of("hospital"), name=name)
+    address = f"/engagements/{world.id_of('hospital')}/set-up/{set_up.id}/{step}"
+    assert step not in set_up.done
+    assert 'class="error-summary"' in str(stopped.value)
+    assert f'href="#{field}"' in str(stopped.value)
+    # Whoever goes back or leaves keeps even what is not right yet.
+    assert post(olga, address, {**wrong, "leave": "1"}) == "/engagements"
+    summary = olga.get(address.replace(f"/{step}", "/summary"), follow=True).content.decode()
+    assert "Antes falta:" in summary or step == "services"
+    assert name in olga.get(new_at(world)).content.decode()
+    assert post(olga, address.replace(f"/{step}", "/leaving"), {}) == "/engagements"
+    assert post(olga, address, {}, 404)
+
+
+def test_nothing_is_half_made_where_a_part_is_refused_at_the_end(world, olga):
+    address = fill(world, olga, "Dos")
+    before = begun(world)
+    client_id = world.id_of("hospital")
+    with open_scope(world.everything):
+        engagement = Engagement.objects.get(client_id=client_id, name="clinical-coding 2026")
+        engagements.add_service_line(
+            actor=SYSTEM, now=NOW, client_id=client_id, engagement_id=engagement.id,
+            playbook_id=world.playbooks["coding"].id, name="Otra", code="coding-dos",
+            sla_seconds=3600, calendar=world.coding.calendar, languages=["es"],
+        )  # fmt: skip
+    seen = post(olga, address, {"make": "1"}, 422)
+    assert "no se puede crear" in seen
+    with open_scope(world.everything):
+        assert not Engagement.objects.filter(client_id=client_id, name="Dos").exists()
+    assert begun(world) == before
+    post(olga, address.replace("summary", "leaving"), {})
+
+
+def test_people_who_are_missing_are_told_in_words_with_what_to_do(world, olga):
+    address = fill(world, olga, "Tres").replace("summary", "people")
+    seen = re.sub(r"\s+", " ", olga.get(address).content.decode())
+    assert "Todos los pasos tienen a alguien" in seen
+    assert "Irene Lobo, Nuria Sanz" in seen
+    with open_scope(world.everything):
+        for name in ("irene", "nuria"):
+            someone = world.people[name]
+            people.end_membership(
+                actor=SYSTEM, now=NOW, client_id=world.id_of("hospital"),
+                person_id=someone.id, why="Se va",
+            )  # fmt: skip
+    seen = re.sub(r"\s+", " ", olga.get(address).content.decode())
+    assert "1 paso no tiene a nadie hoy" in seen
+    assert "Anote la credencial clinical_coder de alguien" in seen
+    assert count_for(olga, address) <= 18
+    post(olga, address.replace("people", "leaving"), {})
+
+
+def test_a_draft_is_completed_by_the_same_steps(world, olga):
+    """As a signed decision drafts it: the steps hold what it says, and change it."""
+    client_id = world.id_of("banco")
+    said: dict[str, Any] = {"actor": SYSTEM, "now": NOW, "client_id": client_id}
+    with open_scope(world.everything):
+        draft = engagements.draft_engagement(name="Decidido", **said)
+        engagements.add_provider(
+            engagement_id=draft.id, provider_id=world.id_of("norte"),
+            services=["customer-queries"], languages=["es"], **said,
+        )  # fmt: skip
+        line = engagements.add_service_line(
+            engagement_id=draft.id, playbook_id=world.playbooks["queries"].id, name="Consultas",
+            code="decided", sla_seconds=7200, calendar=world.queries.calendar, languages=["es"],
+            quality_plan={"review_share": 0.3, "kept": 1}, **said,
+        )  # fmt: skip
+    address = f"/engagements/{client_id}/{draft.id}/completion"
+    assert 'value="Decidido"' in olga.get(address).content.decode()
+    start = {"f.name": "Decidido y firme", "f.currency": "EUR", "f.retention_days": "365"}
+    step = post(olga, address, start | ON)
+    assert olga.get(address).status_code == 302
+    given = {
+        "services": {"f.services": "customer-queries"},
+        "playbooks": {"f.customer-queries.version": "2"},
+        "providers": {
+            "f.providers.0.provider_id": str(world.id_of("manos")),
+            "f.providers.0.services": "customer-queries",
+            "f.providers.0.languages": "es, en",
+        },
+        "hours": CALENDAR,
+        "scope": {
+            "f.customer-queries.name": "Consultas",
+            "f.customer-queries.code": "decided",
+            "f.customer-queries.languages": "es, en",
+            "f.customer-queries.data_class": "internal",
+        },
+        "levels": {
+            "f.customer-queries.sla_hours": "4", "f.customer-queries.review_percent": "30"
+        },
+        "prices": {},
+        "governance": {},
+        "people": {},
+    }  # fmt: skip
+    for answer in given.values():
+        step = post(olga, step, answer | ON)
+    post(olga, step, {"make": "1"})
+    with open_scope(world.everything):
+        draft.refresh_from_db()
+        line.refresh_from_db()
+        providers = EngagementProvider.objects.filter(client_id=client_id, engagement_id=draft.id)
+        names = [each.provider_name for each in providers]
+    assert (draft.name, draft.retention_days, draft.state) == ("Decidido y firme", 365, "draft")
+    assert (line.sla_seconds, line.languages) == (4 * 3600, ["en", "es"])
+    assert line.quality_plan["kept"] == 1
+    assert len(line.quality_plan["review_seed"]) == 64
+    assert names == ["Manos"]
+
+
+def test_only_who_manages_engagements_sets_one_up(world, olga):
+    address = fill(world, olga, "Cuatro")
+    for name, status in (("julio", 403), ("marta", 404), ("carmen", 403)):
+        assert browser_of(world, name).get(new_at(world)).status_code == status
+        assert browser_of(world, name).get(address).status_code in (403, 404)
+    post(olga, address.replace("summary", "leaving"), {})

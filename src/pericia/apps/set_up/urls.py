@@ -1,0 +1,19 @@
+"""Addresses of the guided form that sets up an engagement."""
+
+from django.urls import path
+
+from pericia.apps.set_up import views
+
+CLIENT = "engagements/<uuid:client_id>"
+SET_UP = f"{CLIENT}/set-up/<uuid:set_up_id>"
+
+urlpatterns = [
+    path(f"{CLIENT}/new", views.new_engagement, name="new_engagement"),
+    path(
+        f"{CLIENT}/<uuid:engagement_id>/completion",
+        views.complete_engagement,
+        name="complete_engagement",
+    ),
+    path(f"{SET_UP}/leaving", views.leave, name="leave_set_up"),
+    path(f"{SET_UP}/<slug:step>", views.step, name="set_up_step"),
+]
