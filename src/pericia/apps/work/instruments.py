@@ -1,4 +1,4 @@
-"""Running an instrument step of a case: read what it is given, compute, hand the output in.
+"""Running an instrument step of a case (or a step that reads, see `readers`): read what it is given, compute, hand the output in.
 
 The computation and the reading of files happen between two transactions. The second one finds
 the step still live at the same visit or changes nothing, so that a run may happen twice.
@@ -15,12 +15,13 @@ from typing import Any
 from uuid import UUID
 
 from pericia.apps.cases.files import read_file
-from pericia.apps.cases.models import Attachment
 from pericia.apps.work.actions.instrument_runs import (
     finish_instrument,
     instrument_failed,
     waiting_step,
 )
+from pericia.apps.work.files_named import stored_as
+from pericia.apps.work.readers import Reading, begin_reading, finish_reading
 from pericia.files.tabular import source_of
 from pericia.kernels.instruments.running import Source
 from pericia.kernels.procedure.instrument_steps import (
@@ -54,6 +55,9 @@ def run_instrument(client_id: UUID, case_id: UUID, step: str, visit: int) -> Non
             task = _task(client_id, case_id, step, visit)
         if task is None:
             return
+        if isinstance(task, Reading):
+            finish_reading(task, client_id, case_id, visit)
+            return
         done = _computed(task)
     except Refused as refused:
         with open_scope([client_id]):
@@ -63,33 +67,20 @@ def run_instrument(client_id: UUID, case_id: UUID, step: str, visit: int) -> Non
         finish_instrument(now=datetime.now(UTC), run=done, **where)
 
 
-def _task(client_id: UUID, case_id: UUID, step: str, visit: int) -> _Task | None:
+def _task(client_id: UUID, case_id: UUID, step: str, visit: int) -> _Task | Reading | None:
     """None where the step is not live at this visit any more."""
     found = waiting_step(client_id, case_id, step, visit, datetime.now(UTC))
     if found is None:
         return None
     playbook = found.ground.playbook
+    if playbook.steps[step].is_reader:
+        return begin_reading(found, client_id, case_id, step)
     given = arguments_of(playbook, found.progress, found.facts, step=step)
     names = files_of(instrument_of(playbook.steps[step]), given)
     files = {
-        name: (wanted, _stored_as(client_id, case_id, wanted)) for name, wanted in names.items()
+        name: (wanted, stored_as(client_id, case_id, wanted)) for name, wanted in names.items()
     }
     return _Task(playbook.steps[step], given, files)
-
-
-def _stored_as(client_id: UUID, case_id: UUID, name: str) -> str:
-    """Where the newest attachment of that name lies."""
-    found = (
-        Attachment.objects.filter(client_id=client_id, case_id=case_id, name=name)
-        .order_by("-added_at", "-id")
-        .values_list("stored_as", flat=True)
-        .first()
-    )
-    if found is None:
-        raise Refused(
-            "file_not_attached", f"The case has no file {name}. Attach it, then try the step again."
-        )
-    return found
 
 
 def _computed(task: _Task) -> InstrumentRun:

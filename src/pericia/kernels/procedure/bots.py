@@ -19,6 +19,7 @@ from pericia.kernels.queries import rules as queries
 from pericia.kernels.sales import rules as sales
 from pericia.kernels.satisfaction import rules as satisfaction
 from pericia.kernels.statements import rules as statements
+from pericia.kernels.voice import rules as voice
 
 DOMAINS = (
     calls,
@@ -34,6 +35,7 @@ DOMAINS = (
     sales,
     satisfaction,
     statements,
+    voice,
 )
 """Where they are written."""
 
