@@ -17,12 +17,13 @@ from pericia.apps.knowledge.actions.common import record
 from pericia.apps.knowledge.actions.drafting import first_version
 from pericia.apps.knowledge.actions.releasing import release, submit_version
 from pericia.apps.knowledge.actions.storing import keep_table, store_run
+from pericia.apps.knowledge.given import variables_of_case
 from pericia.apps.knowledge.models import Deliverable, Run, TableSnapshot, Version
 from pericia.apps.knowledge.templates_kept import template_of
 from pericia.apps.work.models import Submission
-from pericia.apps.work.moves import variables_of
-from pericia.kernels.deliverables.sources import find_span
-from pericia.kernels.deliverables.template import Filled, Template, Wanted, fill
+from pericia.kernels.deliverables.filling import Filled, Wanted, fill
+from pericia.kernels.deliverables.sources import find_span, span_at
+from pericia.kernels.deliverables.template import Template
 from pericia.kernels.procedure.playbook import Playbook, Step
 from pericia.kernels.refusal import Refused
 from pericia.tenancy.ids import new_id
@@ -51,7 +52,7 @@ def make_deliverable(*, client_id: UUID, case_id: UUID, now: datetime) -> UUID |
         return None
     line = service_line(client_id, case.service_line_id)
     try:
-        filled = fill(template, _variables(case, line, playbook))
+        filled = fill(template, variables_of_case(case, line, playbook), playbook=playbook)
         document = filled.document
     except Refused as refused:
         _failed(case, now, refused.message)
@@ -68,16 +69,6 @@ def _delivered(case: Case, playbook: Playbook) -> Step | None:
         if step.makes_deliverable and step.name in case.outputs
     ]
     return max(done, key=lambda step: str(case.outputs[step.name]["delivered_at"]), default=None)
-
-
-def _variables(case: Case, line: LineRow, playbook: Playbook) -> dict[str, Any]:
-    visits = case.progress["visits"]
-    return {
-        "input": case.input,
-        **case.outputs,
-        **variables_of(line, case.id, case.reference, case.channel, case.received_at),
-        "visits": {name: visits.get(name, 0) for name in playbook.steps},
-    }
 
 
 def _failed(case: Case, now: datetime, why: str) -> None:
@@ -216,23 +207,13 @@ class _Making:
                 client_id=self.case.client_id,
                 service_line_id=self.line.id,
                 result=output,
-                source=self._source_of(step),
+                source=sources.case_reference(self.case.id, f"{sources.GIVEN}{step}"),
                 case_id=self.case.id,
             )
         except Refused:
             return None
         self.runs[step] = run
         return run
-
-    def _source_of(self, step: str) -> str:
-        """What the step was run on: the one place of the case that it was given, all of the input
-        where it was given several."""
-        plain = [each.plain for _, each in self.playbook.steps[step].arguments]
-        if len(plain) == 1 and plain[0]:
-            root, *rest = plain[0]
-            path = [root, *rest] if root == "input" else ["outputs", root, *rest]
-            return sources.case_reference(self.case.id, ".".join(path))
-        return sources.case_reference(self.case.id, "input")
 
     def _span(self, wanted: Wanted) -> dict[str, Any] | None:
         root, _sep, rest = wanted.name.partition(".")
@@ -241,8 +222,14 @@ class _Making:
         if text is None:
             return None
         try:
-            span = find_span(text, wanted.quote)
+            span = (
+                find_span(text, wanted.quote)
+                if wanted.quote
+                else span_at(text, wanted.start, wanted.end)
+            )
         except Refused:
+            return None
+        if not span.text.strip():
             return None
         return {
             "source": sources.case_reference(self.case.id, path),

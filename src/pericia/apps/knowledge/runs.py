@@ -14,7 +14,9 @@ from pericia.kernels.procedure.schemas import validator_for
 from pericia.kernels.refusal import Refused
 
 RESULT_BYTES_MAX = 2_000_000
+DIGESTS_APART = ", "
 _NAME = {"type": "string", "minLength": 1, "maxLength": 200}
+_SHA256 = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 SCHEMA: dict[str, Any] = {
     "type": "object",
     "required": ["figures", "run"],
@@ -30,7 +32,12 @@ SCHEMA: dict[str, Any] = {
                 "version": {"type": ["string", "integer", "number"], "maxLength": 100},
                 "parameters": {"type": "object"},
                 "seed": {"type": ["integer", "string", "null"], "maxLength": 100},
-                "input_sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+                "input_sha256": {
+                    "anyOf": [
+                        _SHA256,
+                        {"type": "array", "minItems": 1, "maxItems": 10, "items": _SHA256},
+                    ]
+                },
             },
         },
     },
@@ -61,6 +68,12 @@ def checked_result(result: Any) -> dict[str, Any]:
             path or None,
         )
     return dict(result)
+
+
+def input_digests(run: Mapping[str, Any]) -> list[str]:
+    """The SHA-256 of each input of a checked result's `run`."""
+    told = run["input_sha256"]
+    return [told] if isinstance(told, str) else list(told)
 
 
 def result_text(result: Mapping[str, Any]) -> str:

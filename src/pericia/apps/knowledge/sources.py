@@ -1,8 +1,9 @@
 """What evidence and runs were made from: references, and the digest of what stands there now.
 
 A reference is `case:ID#input.FIELD`, `case:ID#outputs.STEP.FIELD` (or several such paths, apart by
-commas), `attachment:ID` or `table:ID`; empty for what was typed in. Digests are SHA-256 in
-hex: of an attachment's bytes, of a table's header and rows, of a value of a case as canonical JSON
+commas), `case:ID#given.STEP` for all that an instrument step was given, `attachment:ID` or
+`table:ID`; empty for what was typed in. Digests are SHA-256 in hex: of an attachment's bytes, of a
+table's header and rows, of a value of a case as canonical JSON
 (of a text, of its UTF-8 bytes).
 """
 
@@ -18,6 +19,7 @@ from pericia.apps.cases.models import Attachment, Case
 from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import not_found
 from pericia.apps.knowledge.access import hidden_in
+from pericia.apps.knowledge.given import given_to
 from pericia.apps.knowledge.models import TableSnapshot
 from pericia.kernels.deliverables.sources import table_sha256
 from pericia.kernels.merkle.canonical import canonical_json
@@ -25,6 +27,7 @@ from pericia.kernels.refusal import Refused
 
 TEXT_TYPES = ("text/plain", "text/csv", "text/tab-separated-values")
 TEXT_BYTES_MAX = 2_000_000
+GIVEN = "given."
 _ABSENT = object()
 
 
@@ -55,6 +58,21 @@ def digest_of(client_id: UUID, reference: str) -> str | None:
         table = TableSnapshot.objects.filter(**key).first()
         return table_sha256(table.header, table.rows) if table is not None else None
     return None
+
+
+def input_digests_of(client_id: UUID, reference: str) -> list[str] | None:
+    """What a run on this reference tells as the digests of its inputs; None where that cannot be
+    told from the reference alone."""
+    kind, _, rest = reference.partition(":")
+    identifier, _, path = rest.partition("#")
+    if kind == "attachment":
+        digest = digest_of(client_id, reference)
+        return [digest] if digest else None
+    if kind != "case" or not path.startswith(GIVEN):
+        return None
+    case = Case.objects.filter(client_id=client_id, id=UUID(identifier)).first()
+    given = given_to(case, path.removeprefix(GIVEN)) if case else None
+    return given.digests if given else None
 
 
 def digest_of_value(value: Any) -> str:
@@ -136,6 +154,9 @@ def _at(case: Case | None, path: str) -> Any:
     if "," in path:
         found = {each: _at(case, each) for each in path.split(",")}
         return _ABSENT if _ABSENT in found.values() else found
+    if case is not None and path.startswith(GIVEN):
+        given = given_to(case, path.removeprefix(GIVEN))
+        return _ABSENT if given is None else given.value
     root, _, rest = path.partition(".")
     value: Any = {"input": case and case.input, "outputs": case and case.outputs}.get(root, _ABSENT)
     for part in rest.split(".") if rest else ():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -16,7 +16,12 @@ from pericia.apps.journal.permissions import not_found, require
 from pericia.apps.knowledge import access, sources
 from pericia.apps.knowledge.actions.common import record, subject_of
 from pericia.apps.knowledge.models import Deliverable, Run, TableSnapshot
-from pericia.apps.knowledge.runs import checked_result, result_text
+from pericia.apps.knowledge.runs import (
+    DIGESTS_APART,
+    checked_result,
+    input_digests,
+    result_text,
+)
 from pericia.apps.organisations import checks
 from pericia.kernels.deliverables.sources import read_table, table_sha256
 from pericia.kernels.refusal import Refused
@@ -40,12 +45,13 @@ def store_run(
 
     `source` is the reference of what it was run on (`sources.py`), empty for what the platform
     does not hold. Refused: `run_invalid`, `run_too_large`, `source_unknown`, and `input_differs`
-    where the file that is named is not the one that was run on.
+    where what is named is not what was run on.
     """
     actor = require(actor, "deliverable.write", client_id)
     line = _line(actor, client_id, service_line_id, case_id)
     checked = checked_result(result)
     text, told = result_text(checked), checked["run"]
+    digests = input_digests(told)
     run = Run(
         client_id=client_id,
         id=new_id(),
@@ -56,9 +62,9 @@ def store_run(
         version=str(told["version"]),
         parameters=told["parameters"],
         seed="" if told.get("seed") is None else str(told["seed"]),
-        input_sha256=told["input_sha256"],
+        input_sha256=DIGESTS_APART.join(digests),
         source=source,
-        source_sha256=_source_digest(client_id, source, told["input_sha256"]),
+        source_sha256=_source_digest(client_id, source, digests),
         result=text,
         sha256=sha256(text.encode()).hexdigest(),
         made_by=actor.reference,
@@ -143,16 +149,17 @@ def keep_table(
     return table
 
 
-def _source_digest(client_id: UUID, source: str, input_sha256: str = "") -> str:
+def _source_digest(client_id: UUID, source: str, inputs: Sequence[str] = ()) -> str:
     if not source:
         return ""
     digest = sources.digest_of(client_id, source)
     if digest is None:
         raise Refused("source_unknown", "There is nothing under this reference.", "source")
-    if input_sha256 and source.startswith("attachment:") and digest != input_sha256:
+    known = sources.input_digests_of(client_id, source)
+    if inputs and known is not None and known != list(inputs):
         raise Refused(
             "input_differs",
-            "The instrument was run on another file than is named here; run it on this one.",
+            "The instrument was run on another input than is named here; run it on this one.",
             "source",
         )
     return digest

@@ -191,6 +191,7 @@ def _shown(
         "rows": entry.rows[:ROWS_SHOWN],
         "facts": facts_in_words(entry),
         "again": again,
+        "again_said": again.said_in(language()) if again else "",
     }
     return render(request, "knowledge/evidence.html", context)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pericia.kernels.deliverables.template import fill, load_template, shown
+from pericia.kernels.deliverables.filling import fill
+from pericia.kernels.deliverables.formats import shown
+from pericia.kernels.deliverables.template import load_template
 from pericia.kernels.deliverables.template_check import check_template
 from pericia.kernels.procedure.playbook import load_playbook
 from pericia.kernels.refusal import Refused

@@ -1,0 +1,135 @@
+"""How places of a template write a value: `{{ expression | format }}`.
+
+In a text the value is written as the language writes it; where a whole cell, bar or number is one
+value, numbers stay plain digits, so that a claim can cite them, and are localised when shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date
+
+from pericia.kernels.deliverables.document import read_decimal
+from pericia.kernels.deliverables.sources import plain_digits
+from pericia.kernels.deliverables.wording import shown_number
+from pericia.kernels.refusal import Refused
+
+FORMATS: Mapping[str, str] = {
+    "cents": "whole cents as units with two decimals",
+    "number": "a number with so many decimals (number:2); none unless it says",
+    "percent": "a share from 0 to 1 as a percentage with so many decimals; one unless it says",
+    "date": "a date, or the day of a moment",
+    "moment": "a moment in the client's time zone",
+    "words": "the words of a code, of a list that `words` names (words:NAME)",
+}
+_SPLIT = re.compile(r"(?s)^(?P<source>.*?)(?<!\|)\|(?!\|)\s*(?P<format>[a-z]+(?::\w+)?)\s*$")
+_LOCALES = {"es": Locale("es"), "en": Locale("en", "GB")}
+Words = Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """What values are written with: the language, the client's time zone, words of codes by
+    list."""
+
+    language: str
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    words: Mapping[str, Words] = field(default_factory=dict)
+
+
+def split_format(source: str) -> tuple[str, str]:
+    """An expression and the format after it; empty where none is."""
+    found = _SPLIT.match(source)
+    return (found["source"].strip(), found["format"]) if found else (source, "")
+
+
+def is_format(name: str) -> bool:
+    kind, _, argument = name.partition(":")
+    if kind in ("number", "percent"):
+        return not argument or (argument.isdecimal() and int(argument) <= 8)
+    return kind in FORMATS and bool(argument) == (kind == "words")
+
+
+def plain(value: Any, form: str, speech: Speech) -> str:
+    """The value as a whole cell: numbers in plain digits, nothing for an absent one."""
+    if value is None:
+        return ""
+    kind, _, argument = form.partition(":")
+    if kind in ("cents", "number", "percent"):
+        return plain_digits(_rounded(value, kind, argument))
+    if kind in ("date", "moment"):
+        return _day(str(value), kind, speech)
+    if kind == "words":
+        return _in_words(value, argument, speech)
+    return shown(value, speech.language)
+
+
+def spoken(value: Any, form: str, speech: Speech) -> str:
+    """The value inside a sentence."""
+    text = plain(value, form, speech)
+    kind = form.partition(":")[0]
+    if kind not in ("cents", "number", "percent") or not text:
+        return text
+    text = shown_number(text, speech.language)
+    sign = {"es": "\N{NO-BREAK SPACE}%", "en": "%"}[speech.language]
+    return text + sign if kind == "percent" else text
+
+
+def shown(value: Any, language: str) -> str:
+    """A value without a format."""
+    if value is True or value is False:
+        words = {"es": ("no", "sí"), "en": ("no", "yes")}[language]
+        return words[int(value)]
+    number = read_decimal(value) if not isinstance(value, str) else None
+    if number is not None:
+        return plain_digits(number)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}: {shown(each, language)}" for name, each in value.items())
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ", ".join(shown(each, language) for each in value)
+    return "" if value is None else str(value)
+
+
+def _rounded(value: Any, kind: str, argument: str) -> Decimal:
+    number = read_decimal(value)
+    if number is None:
+        raise Refused("template_unfilled", f"`{str(value)[:60]}` is no number.")
+    if kind == "cents":
+        number, decimals = number / 100, 2
+    elif kind == "percent":
+        number, decimals = number * 100, int(argument or 1)
+    else:
+        decimals = int(argument or 0)
+    return number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
+def _day(text: str, kind: str, speech: Speech) -> str:
+    """Anything that is no date stays as it is."""
+    try:
+        if len(text) <= 10:
+            return format_date(date.fromisoformat(text), "medium", locale=_of(speech))
+        at = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError:
+        return text
+    local = at.astimezone(speech.zone) if at.tzinfo else at
+    day = format_date(local.date(), "medium", locale=_of(speech))
+    return f"{day}, {local:%H:%M}" if kind == "moment" else day
+
+
+def _of(speech: Speech) -> Locale:
+    return _LOCALES[speech.language]
+
+
+def _in_words(value: Any, name: str, speech: Speech) -> str:
+    if isinstance(value, list):
+        return ", ".join(_in_words(each, name, speech) for each in value)
+    known = speech.words.get(name, {}).get(str(value))
+    return known[speech.language] if known else str(value)
