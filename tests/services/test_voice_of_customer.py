@@ -5,20 +5,26 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import F
 
 from pericia.apps.cases.actions import attach_file
 from pericia.apps.cases.files import read_file, store_file
 from pericia.apps.cases.models import Attachment, Case
+from pericia.apps.engagements.models import ServiceLine
+from pericia.apps.knowledge.actions import add_action, measure_action
 from pericia.apps.knowledge.making import make_deliverable
-from pericia.apps.knowledge.models import Deliverable, Version
+from pericia.apps.knowledge.models import Evidence, Version
+from pericia.apps.knowledge.recomputing import recomputed
+from pericia.apps.knowledge.states import cited_in
 from pericia.apps.work.jobs import run_instrument
+from pericia.kernels.improvement.effect import Counts
 from pericia.kernels.refusal import Refused
 from pericia.tenancy.scope import open_scope
 from tests.services.house import (
@@ -30,6 +36,9 @@ from tests.services.house import (
     sample,
 )
 from tests.services.proofs import proves
+from tests.services.test_complaints import ANSWERS as COMPLAINT_ANSWERS
+from tests.services.test_complaints import GIVEN as COMPLAINT
+from tests.world import NOW
 
 GIVEN = {
     "report_number": "VOC-1",
@@ -183,20 +192,21 @@ def test_nobody_signs_their_own_findings(house: House) -> None:
 @pytest.mark.parametrize(
     ("count", "of", "low", "high"),
     # Newcombe 1998, Statistics in Medicine 17, 857-872, table I, method 3 (Wilson's score).
-    [(81, 263, 25.5, 36.6), (15, 148, 6.2, 16.1), (1, 29, 0.6, 17.2)],
+    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (1, 29, 0.0061, 0.1718)],
 )
-def test_a_published_interval_stands_in_the_report(
+def test_reasons_and_repeats_have_the_published_intervals(
     house: House, count: int, of: int, low: float, high: float
 ) -> None:
     rows = contacts(cause=count, others=of - count)
     for at, row in enumerate(rows):
         row["contacts_before"] = int(at < count)
     case = pasted(house, rows)
-    (row,) = [each for each in case.outputs["reasons"]["tables"]["reasons"] if each["reason"] == "cause"]
-    assert (round(100 * row["low"], 1), round(100 * row["high"], 1)) == (low, high)
+    counted = case.outputs["reasons"]["tables"]["reasons"]
+    row = next(each for each in counted if each["reason"] == "cause")
+    assert (row["low"], row["high"]) == pytest.approx((low, high), abs=0.00005)
     repeated = case.outputs["effort"]["figures"]
-    assert round(100 * repeated["repeated_low"], 1) == low
-    assert round(100 * repeated["repeated_high"], 1) == high
+    found = (repeated["repeated_low"], repeated["repeated_high"])
+    assert found == pytest.approx((low, high), abs=0.00005)
 
 
 @proves("voice-of-customer", "file")
@@ -215,7 +225,9 @@ def test_a_strangers_file_becomes_a_report_that_another_person_signed(house: Hou
         stored = kept(case_id=case_id, name=read["file"]).get().stored_as
     assert sha256(b"".join(read_file(stored))).hexdigest() == read["sha256"]
     late = "Retraso en la instalación"
-    trends = {each["reason"]: each["trend"] for each in case.outputs["reasons"]["tables"]["reasons"]}
+    trends = {
+        each["reason"]: each["trend"] for each in case.outputs["reasons"]["tables"]["reasons"]
+    }
     assert trends[late] == "up"
     found = finding(late, bears_on="growth", statement="Crecen los retrasos.")
     house.do(case_id, "interpret", **findings(found))
@@ -228,19 +240,107 @@ def test_a_strangers_file_becomes_a_report_that_another_person_signed(house: Hou
 
 
 @proves("voice-of-customer", "deliverable")
-def test_the_report_is_released_by_the_second_signature(house: House) -> None:
+def test_the_report_is_released_by_the_second_signature_and_its_runs_can_be_made_again(
+    house: House,
+) -> None:
     case = pasted(house, contacts(invoice=30, fault=10, other=10))
     told = finding("fault", statement="Las averías son el 20 % de los contactos.")
     house.do(case.id, "interpret", **findings(told))
     house.do(case.id, "second_signature", verdict="sign")
+    client_id, now = house.client_id, house.world.now
+    with open_scope([client_id]):
+        made = make_deliverable(client_id=client_id, case_id=case.id, now=now)
+        version = Version.objects.get(client_id=client_id, deliverable_id=made)
+        assert made is not None
+        assert version.state == "released"
+        cited = cited_in(list(Evidence.objects.filter(version_id=version.id)))
+        runs = [each for each in cited if each.run is not None]
+        assert {each.run.instrument for each in runs if each.run} == {
+            "contact_reasons",
+            "contact_effort",
+        }
+        assert {recomputed(each).outcome for each in runs} == {"same"}
+    advice = next(
+        each for each in version.document["blocks"] if each.get("kind") == "recommendation"
+    )
+    _acted_on(house, made, advice["id"])
+
+
+def _acted_on(house: House, deliverable_id: UUID, block_id: str) -> None:
+    """A recommendation becomes an action whose effect is a difference with its interval."""
+    now, client_id = house.world.now, house.client_id
+    january, february = ((date(2026, month, 1), date(2026, month, 28)) for month in (1, 2))
+    with house.world.open_as("olga") as actor:
+        said: dict[str, Any] = {"actor": actor, "now": now, "client_id": client_id}
+        action = add_action(
+            deliverable_id=deliverable_id,
+            number=1,
+            block_id=block_id,
+            title="Explicar la factura",
+            owner_id=house.world.people["olga"].id,
+            due_date=now.date(),
+            indicator="Averías",
+            kind="share",
+            direction="down",
+            expected_change=0.1,
+            baseline=january,
+            **said,
+        )
+        found = measure_action(
+            action_id=action.id,
+            before=Counts(81, 263),
+            after=Counts(15, 148),
+            period=february,
+            **said,
+        )
+        assert found.verdict == "improved"
+
+
+def test_closed_cases_of_ones_own_client_are_read_and_kept(house: House) -> None:
+    queries, complaints = (
+        house_of(slug, house.world) for slug in ("customer-queries", "complaints")
+    )
+    house.world.now = datetime(2026, 2, 20, 10, tzinfo=UTC)
+    for answer_by in ("operator", "operator", "nobody"):
+        given = {
+            "text": "¿Cuándo llega mi tarjeta?",
+            "channel": "web",
+            "received_at": "2026-02-19T08:00:00+01:00",
+            "contacts_before": 1,
+        }
+        classified = {"category": "card_arrival", "answer_by": answer_by}
+        answered = {"result": "answered", "reply": "Llega el martes."}
+        queries.work(queries.open(given), {"classify": classified, "answer": answered})
+    lodged = {**COMPLAINT, "lodged_on": "2026-02-19"}
+    complaints.work(complaints.open(lodged), COMPLAINT_ANSWERS)
+    open_still = complaints.open({**lodged, "complaint_number": "RCL-2"})
+    house.world.now = NOW
+    named = ["the-customer-queries", "the-complaints"]
+    case = analysed(house, house.open({**GIVEN, "lines": named}))
+    read = case.outputs["contacts"]
+    assert (read["queries"], read["complaints"], read["still_open"]) == (2, 1, 1)
+    assert complaints.case(open_still).state == "open"
     with open_scope([house.client_id]):
-        made = make_deliverable(client_id=house.client_id, case_id=case.id, now=house.world.now)
-        version = Version.objects.get(client_id=house.client_id, deliverable_id=made)
-        assert Deliverable.objects.get(client_id=house.client_id, id=made).title.startswith("Voz")
-    assert version.state == "released"
-    texts = [each.get("text", "") for each in version.document["blocks"]]
-    assert "Las averías son el 20 % de los contactos." in texts
+        kept = Attachment.objects.get(case_id=case.id, name=read["file"])
+        rows = list(csv.DictReader(io.StringIO(b"".join(read_file(kept.stored_as)).decode())))
+    assert kept.sha256 == read["sha256"]
+    assert [row["reason"] for row in rows].count("card_arrival") == 2
+    assert {row["closed_date"] for row in rows} == {"2026-02-20"}
+    assert "tarjeta?" not in str(rows)
+    assert case.outputs["effort"]["figures"]["repeated"] == 2
+    _reserved_lines_are_left_out(house)
 
 
-def weeks_ago(count: int) -> date:
-    return date(2026, 3, 2) - timedelta(days=7 * count)
+def _reserved_lines_are_left_out(house: House) -> None:
+    """A report of confidential data reads no restricted line, and none of another client."""
+    with open_scope([house.client_id]):
+        ServiceLine.objects.filter(code="the-complaints").update(
+            data_class="restricted", version=F("version") + 1
+        )
+    case = analysed(house, house.open(GIVEN))
+    read = case.outputs["contacts"]
+    assert (read["complaints"], read["lines_not_read"]) == (0, ["the-complaints"])
+    named = analysed(house, house.open({**GIVEN, "lines": ["the-complaints"]}))
+    assert "more reserved than those of this line" in why_blocked(named)
+    elsewhere = analysed(house, house.open({**GIVEN, "lines": [house.world.coding.code]}))
+    assert "The client has no line of queries or complaints called" in why_blocked(elsewhere)

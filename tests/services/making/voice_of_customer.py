@@ -14,7 +14,7 @@ ASKED = (
     "¿Por qué repiten los clientes?",
     "Which reasons grew since the new app?",
 )
-PERIODS = ((1, 2025, 10), (2, 2025, 11), (3, 2025, 12), (4, 2026, 1), (5, 2026, 2))
+PERIODS = [(2025, month) for month in range(1, 13)] + [(2026, 1), (2026, 2)]
 # Reason, how many a week at first, how many more each week, how many of a hundred repeat.
 REASONS = (
     ("Factura no entendida", 14, 0.0, 38),
@@ -43,7 +43,7 @@ SPANISH = {
 
 
 def make(rng: random.Random) -> tuple[list[Row], list[Row], Mapping[str, str]]:
-    rows = [_request(rng, *each) for each in PERIODS]
+    rows = [_request(rng, year, month) for year, month in PERIODS]
     contacts = [each for week in range(WEEKS) for each in _week(rng, week)]
     rng.shuffle(contacts)
     untidy = [{"contact_id": f"T{40_000 + at}", **each} for at, each in enumerate(contacts)]
@@ -53,7 +53,7 @@ def make(rng: random.Random) -> tuple[list[Row], list[Row], Mapping[str, str]]:
     return rows, untidy, SPANISH
 
 
-def _request(rng: random.Random, number: int, year: int, month: int) -> Row:
+def _request(rng: random.Random, year: int, month: int) -> Row:
     first = date(year, month, 1)
     last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
     return {
@@ -61,8 +61,8 @@ def _request(rng: random.Random, number: int, year: int, month: int) -> Row:
         "asked_by_client": rng.choice(ASKED),
         "period_from": first.isoformat(),
         "period_to": last.isoformat(),
-        "report_language": "en" if number == 4 else "es",
-        "contacts_file": "contactos.csv" if number == 5 else "",
+        "report_language": "en" if month == 4 else "es",
+        "contacts_file": "contactos.csv" if (year, month) == PERIODS[-1] else "",
     }
 
 

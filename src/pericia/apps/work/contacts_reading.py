@@ -100,16 +100,14 @@ def period_of(given: Mapping[str, Any], line: LineRow) -> Period:
         raise Refused("period_unread", "Write the period as two dates.", "period_from") from error
     days = (found.to_date - found.from_date).days + 1
     if not 0 < days <= PERIOD_DAYS_MAX:
-        raise Refused(
-            "period_too_long", f"A period has 1 to {PERIOD_DAYS_MAX} days.", "period_to"
-        )
+        raise Refused("period_too_long", f"A period has 1 to {PERIOD_DAYS_MAX} days.", "period_to")
     return found
 
 
 def contacts_of_cases(given: Mapping[str, Any], line: LineRow) -> Gathered:
     """The client's cases that were closed in the period, in the open scope.
 
-    Refused: `line_unknown`, `line_reserved`, `no_line_to_read`, `reason_missing`,
+    Refused: `line_unknown`, `line_reserved`, `no_line_to_read`, `contact_without_reason`,
     `nothing_closed`, `too_many_contacts`.
     """
     period = period_of(given, line)
@@ -216,7 +214,7 @@ def _closed(client_id: UUID, line: _Line, period: Period) -> list[Contact]:
     without = sum(not row[5] for row in found)
     if without:
         raise Refused(
-            "reason_missing",
+            "contact_without_reason",
             f"{without} closed cases of {line.code} have no reason; code them, then try again.",
             "lines",
         )
@@ -234,5 +232,3 @@ def _closed(client_id: UUID, line: _Line, period: Period) -> list[Contact]:
         }
         for case_id, channel, received_at, closed_at, before, reason in found
     ]
-
-

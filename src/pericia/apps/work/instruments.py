@@ -1,7 +1,8 @@
-"""Running an instrument step of a case (or a step that reads, see `readers`): read what it is given, compute, hand the output in.
+"""Running an instrument step of a case: read what it is given, compute, hand the output in.
 
 The computation and the reading of files happen between two transactions. The second one finds
 the step still live at the same visit or changes nothing, so that a run may happen twice.
+Steps that read cases begin here as well, see `readers`.
 """
 
 from __future__ import annotations

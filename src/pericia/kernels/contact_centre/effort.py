@@ -155,7 +155,12 @@ def _scales(frame: Frame, parameters: Mapping[str, Any]) -> Iterator[Fault]:
         )
     ],
     charts=[
-        Bars("reasons", "reason", "repeated_share", Words("Repetidos por motivo", "Repeats by reason"))
+        Bars(
+            "reasons",
+            "reason",
+            "repeated_share",
+            Words("Repetidos por motivo", "Repeats by reason"),
+        )
     ],
 )
 def contact_effort(given: Given) -> Outcome:

@@ -50,7 +50,10 @@ SCHEMA: Mapping[str, Any] = {
     "additionalProperties": False,
 }
 HEADINGS: Mapping[str, tuple[str, ...]] = {
-    "contact_id": ("id contacto", "contacto", "n contacto", "ticket", "ticket id", "expediente"),
+    "contact_id": (
+        "id contacto", "contacto", "no contacto", "numero de contacto", "ticket", "ticket id",
+        "contact", "contact no", "contact number", "expediente",
+    ),
     "reason": ("motivo", "motivo de contacto", "tipificacion", "disposition", "contact reason"),
     "closed_date": ("fecha de cierre", "fecha cierre", "cerrado", "closed", "closed on"),
     "kind": ("clase", "tipo de contacto"),
@@ -60,7 +63,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "effort_score": ("esfuerzo", "ces", "nota de esfuerzo", "effort"),
     "effort_from": ("escala desde", "esfuerzo min", "scale from"),
     "effort_to": ("escala hasta", "esfuerzo max", "scale to"),
-}
+}  # fmt: skip
 """Further names of columns, without accents, as help desks and contact centres export them."""
 
 
@@ -95,7 +98,7 @@ def contacts_in(
 ) -> Read:
     """The contacts of a period in a file of another program.
 
-    Columns may have any of `HEADINGS`. Raises Refused: `unmapped_field`, `reason_missing`,
+    Columns may have any of `HEADINGS`. Raises Refused: `unmapped_field`, `contact_without_reason`,
     `too_many_bad_rows`, `nothing_closed`, `too_many_contacts`.
     """
     mapping = _mapping(table)
@@ -107,7 +110,7 @@ def contacts_in(
         if each.column == mapping.get("reason") and each.code in ("missing_value", "too_short")
     ]
     if without:
-        raise Refused("reason_missing", _without_reason(without), "contacts_file")
+        raise Refused("contact_without_reason", _without_reason(without), "contacts_file")
     rows = len(split.valid) + len(split.refused)
     if len(split.refused) > BAD_ROWS_MAX * rows:
         first = split.refused[0]
@@ -190,9 +193,7 @@ def _mapping(table: ParsedTable) -> dict[str, str]:
             mapping |= {name: found[0]} if found else {}
     # A column feeds one field: the one that knows it by its name.
     owners = {column: name for name, column in mapping.items()}
-    owners |= {
-        column: name for name, column in mapping.items() if _plain(column) in HEADINGS[name]
-    }
+    owners |= {column: name for name, column in mapping.items() if _plain(column) in HEADINGS[name]}
     return {name: column for name, column in mapping.items() if owners[column] == name}
 
 
