@@ -13,16 +13,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from pericia.apps.work import actions
 from pericia.apps.work.actions import Next
+from pericia.demo.answers import ANSWERS, At
 from pericia.demo.cast import Member, Stage
 from pericia.tenancy.scope import open_scope, rows
 
 Truth = Mapping[str, Any]
 PAUSE = timedelta(minutes=10)
 READ_CASE = """
-SELECT c.input, c.outputs FROM cases_case c WHERE c.client_id = $1 AND c.id = $2
+SELECT c.input, c.outputs, p.name FROM cases_case c
+JOIN engagements_playbook_version p ON p.client_id = c.client_id AND p.id = c.playbook_id
+WHERE c.client_id = $1 AND c.id = $2
 """
 CATEGORIES = ("card_arrival", "pending_transfer", "lost_or_stolen_card", "pin_blocked")
 
@@ -46,6 +50,7 @@ class Crew:
     seed: int = 1
     tally: Tally = field(default_factory=Tally)
     hands: dict[str, Next] = field(default_factory=dict)
+    numbers: dict[UUID, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.random = random.Random(self.seed)  # noqa: S311 - a simulation
@@ -116,17 +121,25 @@ class Crew:
     def _hand_in(self, key: str, held: Next, now: datetime) -> Next | None:
         member, item = self.stage.people[key], held.item
         with open_scope(self.stage.scope_of(key)):
-            given, outputs = rows(READ_CASE, (item.client_id, item.case_id))[0]
+            given, outputs, name = rows(READ_CASE, (item.client_id, item.case_id))[0]
+            answer = ANSWERS.get(name, {}).get(item.step)
+            if answer is None:
+                output = self._output(member, item.step, given, outputs)
+            else:
+                output = answer(At(given, outputs, now, self._number(item.case_id)))
             done = actions.submit(
                 actor=self.stage.actor(key),
                 now=now,
                 client_id=item.client_id,
                 item_id=item.id,
-                output=self._output(member, item.step, given, outputs),
+                output=output,
             )
         self.tally.done[item.step] += 1
         self.tally.cases_closed += done.outcome is not None
         return done.next
+
+    def _number(self, case_id: UUID) -> int:
+        return self.numbers.setdefault(case_id, len(self.numbers))
 
     def _output(
         self, member: Member, step: str, given: Mapping[str, Any], outputs: Mapping[str, Any]

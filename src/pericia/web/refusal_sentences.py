@@ -364,7 +364,7 @@ _KNOWLEDGE = {
     "version_state": "El estado de la versión ya no lo permite; vuelva a cargar la página.",
 }
 _VOICE = {
-    "line_reserved": "Sus datos son más reservados que los de esta línea; léalos en una de su clase.",
+    "line_reserved": "Sus datos son más reservados que los de esta línea; léalos en otra.",
     "line_unknown": "El cliente no tiene esa línea de consultas o reclamaciones; revise el código.",
     "no_line_to_read": "El cliente no tiene línea de consultas o reclamaciones que se pueda leer "
     "aquí; adjunte un archivo de contactos.",
