@@ -34,6 +34,7 @@ from pericia.apps.journal.actors import SYSTEM
 from pericia.apps.organisations import actions as organisations
 from pericia.apps.people import actions as people
 from pericia.apps.work import actions
+from pericia.apps.work.jobs import run_instrument
 from pericia.apps.work.models import WorkItem
 from pericia.apps.work.worker import forget_queues
 from pericia.kernels.intake.refusals import Refusal
@@ -168,10 +169,24 @@ class House:
         """Every open step is done as `answers` say, until nothing is open."""
         for _ in range(50):
             waiting = sorted(self.open_steps(case_id))
-            if not waiting:
+            if waiting:
+                self.do(case_id, waiting[0], **answers[waiting[0]])
+            elif not self.run_instruments(case_id):
                 break
-            self.do(case_id, waiting[0], **answers[waiting[0]])
         return self.case(case_id)
+
+    def run_instruments(self, case_id: UUID) -> bool:
+        """What a worker would run now; whether there was anything."""
+        case = self.case(case_id)
+        steps = self.playbook.steps
+        waiting = {
+            step: visit
+            for step, visit in case.progress["live"].items()
+            if case.state != "blocked" and steps[step].is_instrument
+        }
+        for step, visit in waiting.items():
+            run_instrument(self.client_id, case_id, step, visit)
+        return bool(waiting)
 
     def post_item_page(self, item: WorkItem, language: str = "es", **output: Any) -> HttpResponse:
         """What the person typed into the form of an item in their hands."""

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from pericia.kernels.instruments.running import analyse
+from tests.services.delivering import delivered
 from tests.services.house import House, house_of, refused_at_every_door, refused_at_step, sample
 from tests.services.proofs import proves
 
@@ -53,3 +55,45 @@ def test_a_strangers_file_of_reports_is_coded_and_signed(house: House) -> None:
     closed = house.work(house.cases(import_id=found.id)[0].id, ANSWERS)
     assert (closed.state, closed.outcome) == ("closed", "delivered")
     assert closed.outputs["deliver"]["content"]["codes"] == CODES
+    assert delivered(house, closed.id).version.state == "released"
+
+
+@proves("clinical-coding", "deliverable")
+def test_a_coded_report_is_handed_over_with_its_passages_and_agreement(house: House) -> None:
+    """What differed was settled by a third; F1 is that of the instrument of coders' agreement."""
+    text = "Cefalea de tres días y fiebre. Se pauta paracetamol."
+    headache = {"code": "R51.9", "kind": "diagnosis", "spans": [[0, 7]]}
+    fever = {"code": "R50.9", "kind": "diagnosis", "text": "fiebre"}
+    other = {"code": "A09", "kind": "diagnosis"}
+    case_id = house.open({**GIVEN, "article": "INF-2", "text": text})
+    house.work(
+        case_id,
+        {
+            "code_a": {"codes": [headache, fever]},
+            "code_b": {"codes": [headache, other]},
+            "adjudicate": {"codes": [headache, fever], "reason": "No hay diarrea en el texto."},
+            "sign_off": {"decision": "approve"},
+        },
+    )
+    made = delivered(house, case_id)
+    assert made.version.state == "released"
+    codings = {"a": (headache, fever), "b": (headache, other)}
+    rows = [
+        {"article": "INF-2", "coder": coder, "code": each["code"]}
+        for coder, codes in codings.items()
+        for each in codes
+    ]
+    f1 = analyse("coder_agreement", rows).outcome.figures["mean_pairwise_f1"]
+    assert isinstance(f1, float)
+    assert made.figures() == {
+        "Diagnósticos codificados": "2",
+        "Procedimientos codificados": "0",
+        "Acuerdo entre los dos codificadores (F1)": f"{f1 * 100:.1f}",
+    }
+    assert made.passages() == ["Cefalea", "fiebre"]
+    signed = [each for each in made.cited if each.submission]
+    assert {one.kind for each in signed for one in each.licences} == {"clinical_coder"}
+    told = made.texts("en")
+    assert "encounter of 27 Feb 2026" in told
+    assert "A09 | Diagnosis | no | yes | no" in told
+    assert "No hay diarrea en el texto." in told

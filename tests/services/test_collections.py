@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pericia.kernels.refusal import Refused
+from tests.services.delivering import delivered
 from tests.services.house import House, house_of, refused_at_every_door, refused_at_step, sample
 from tests.services.making.collections import SPANISH
 from tests.services.proofs import proves
@@ -154,3 +155,31 @@ def test_a_strangers_file_of_debts_is_worked_to_the_end(house: House) -> None:
     closed = house.work(case.id, answers)
     assert (closed.state, closed.outcome) == ("closed", "settled")
     assert closed.outputs["deliver"]["content"]["debt_cents"] == debt
+    assert delivered(house, case.id).figures()["Pendiente"] == "0.00"
+
+
+@proves("collections", "deliverable")
+def test_a_closed_debt_ends_in_its_account(house: House) -> None:
+    case_id = house.open({**GIVEN, "title": "Cuota 7"})
+    promise = {"promised_cents": 30_000, "promised_on": "2026-03-09"}
+    house.do(case_id, "contact", **CONTACT, result="promise", **promise)
+    house.do(case_id, "check_payment", received_cents=10_000, received_on="2026-03-02")
+    house.do(case_id, "contact", **CONTACT, result="agreement")
+    parts = [{**each, "instalment_cents": 35_000} for each in PARTS]
+    house.do(case_id, "agree", instalments=parts, received_before_cents=10_000, waived_cents=10_000)
+    house.do(case_id, "approve", waiver="approved")
+    house.work(case_id, {"follow": {"kept": "fulfilled"}})
+    made = delivered(house, case_id)
+    assert made.figures() == {
+        "Deuda reclamada, comprobada por tramos de antigüedad": "900.00",
+        "Cobrado": "800.00",
+        "Quita aprobada por quien tiene poder para ello": "100.00",
+        "Pendiente": "0.00",
+        "Los plazos, lo ya cobrado y la quita suman la deuda": "900.00",
+        "Contactos hechos en las horas que permite la ley del deudor": "2",
+    }
+    assert made.evidence() == {"table", "run", "sign_off"}
+    text = made.texts()
+    assert "vencida el 20 ene 2026" in text
+    assert "cumplida en parte" in text
+    assert "1 May 2026 | 350.00 | paid" in made.texts("en")

@@ -10,6 +10,7 @@ import pytest
 from pericia.kernels.contracts.clauses import CHECKLIST, clauses_in
 from pericia.kernels.refusal import Refused
 from pericia.tenancy.scope import open_scope
+from tests.services.delivering import delivered
 from tests.services.house import (
     House,
     house_of,
@@ -121,7 +122,40 @@ def test_a_strangers_file_of_contracts_is_reviewed_and_delivered(house: House) -
     kind, text = case.input["contract_kind"], case.input["contract_text"]
     review = {"clauses": answers(kind, text), "summary": "Revisado."}
     closed = house.work(case.id, {"review": review, "second_lawyer": {"concurs": True}})
-    delivered = closed.outputs["deliver"]["content"]
+    content = closed.outputs["deliver"]["content"]
     assert (closed.state, closed.outcome) == ("closed", "reviewed")
-    placed = [each for each in delivered["clauses"] if each["position"] == "as_agreed"]
-    assert all(text[each["from_character"] : each["to_character"]].strip() for each in placed)
+    placed = [each for each in content["clauses"] if each["position"] == "as_agreed"]
+    passages = [text[each["from_character"] : each["to_character"]] for each in placed]
+    assert all(each.strip() for each in passages)
+    assert sorted(delivered(house, case.id).passages()) == sorted(passages)
+
+
+@proves("contract-review", "deliverable")
+def test_a_review_is_handed_over_with_its_passages_and_two_signatures(house: House) -> None:
+    text = (
+        "REUNIDOS, de una parte Alfa S.L. y de otra Beta S.A.\nLa renta o precio es de 900 euros.\n"
+        "El contrato se prorrogará por años: se renovará salvo preaviso. Rige la ley aplicable."
+    )
+    case_id = opened(house, contract_text=text, value_cents=60_000_000, counterparty="Beta S.A.")
+    clauses = answers("lease", text)
+    price = next(each for each in clauses if each["clause"] == "price")
+    price |= {"position": "deviates", "remark": "Se pactaron 850 euros."}
+    duty = {"obliged": "client", "duty": "Pagar la renta", "by_date": "2026-04-05"}
+    review = {"clauses": clauses, "summary": "Renegociar la renta.", "obligations": [duty]}
+    house.work(case_id, {"review": review, "second_lawyer": {"concurs": True}})
+    made = delivered(house, case_id)
+    gaps = [each for each in clauses if each["position"] == "missing"]
+    assert made.figures() == {
+        "Cláusulas que se apartan de lo acordado": "1",
+        "Cláusulas de la lista que faltan": str(len(gaps)),
+    }
+    assert "La renta o precio es de 900 euros." in made.passages()
+    assert len(made.passages()) + len(gaps) == len(clauses)
+    signed = {each.submission.step for each in made.cited if each.submission}
+    assert signed == {"review", "second_lawyer"}
+    assert {one.kind for each in made.cited for one in each.licences} == {"lawyer"}
+    assert made.kinds() == {"opinion", "figure", "comparison", "recommendation"}
+    told = made.texts("en")
+    assert "Price: Deviates. Se pactaron 850 euros." in told
+    assert "Value | 600,000.00 EUR" in told
+    assert "5 Apr 2026 | The client | Pagar la renta" in told

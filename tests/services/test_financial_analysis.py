@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from pericia.kernels.refusal import Refused
+from tests.services.delivering import delivered
 from tests.services.house import House, house_of, refused_at_every_door, sample
 from tests.services.making.financial_analysis import SPANISH
 from tests.services.proofs import proves
@@ -61,6 +62,7 @@ def test_a_sound_opinion_in_the_distress_zone_is_refused(house: House) -> None:
 def test_a_second_analyst_sends_it_back_with_an_objection(house: House) -> None:
     case_id = house.open(GIVEN)
     house.do(case_id, "analyse", **ANSWERS["analyse"])
+    house.run_instruments(case_id)
     item = house.take(case_id, "second_analyst")
     with pytest.raises(Refused, match="objection"):
         house.hand_in(item, agrees=False)
@@ -76,9 +78,38 @@ def test_a_strangers_file_of_accounts_is_analysed_and_delivered(house: House) ->
     assert "not_an_integer" in codes
     case = house.cases(import_id=found.id)[0]
     closed = house.work(case.id, ANSWERS)
-    delivered = closed.outputs["deliver"]["content"]
+    content = closed.outputs["deliver"]["content"]
     assert (closed.state, closed.outcome) == ("closed", "analysed")
     given = case.input
-    assert delivered["ratios"]["current_ratio"] == pytest.approx(
+    assert content["ratios"]["current_ratio"] == pytest.approx(
         given["current_assets"] / given["current_liabilities"], abs=0.0001
     )
+    made = delivered(house, case.id)
+    debts = given["current_liabilities"] + given["long_term_liabilities"]
+    assert made.figures()["Parte del activo que se debe"] == f"{debts / given['total_assets']:.4f}"
+
+
+@proves("financial-analysis", "deliverable")
+def test_an_analysis_is_handed_over_with_its_ratios_and_a_signed_opinion(house: House) -> None:
+    """Everything is of the statement after the analyst's adjustment; Z is Altman's own sum."""
+    case_id = house.open({**GIVEN, "inventories": 150, "retained_earnings": 200,
+                          "market_value": 700, "pretax_income": 80})  # fmt: skip
+    bad = {"adjusted_item": "inventories", "adjusted_by": -50,
+           "grounds_of_adjustment": "Género sin rotación desde 2023."}  # fmt: skip
+    answers = {**ANSWERS, "analyse": {**ANSWERS["analyse"], "adjustments": [bad]}}
+    house.work(case_id, answers)
+    made = delivered(house, case_id)
+    z = 1.2 * 100 / 950 + 1.4 * 200 / 950 + 3.3 * 100 / 950 + 0.6 * 700 / 600 + 0.999 * 1200 / 950
+    figures = made.figures()
+    assert figures["Z de Altman"] == f"{z:.2f}"
+    assert figures["Rentabilidad del patrimonio (ROE)"] == f"{60 / 350:.4f}"
+    five = "Rentabilidad del patrimonio como producto de margen, rotación y multiplicador"
+    assert figures[five] == f"{60 / 350:.4f}"
+    assert made.kinds() == {"opinion", "figure", "comparison"}
+    assert made.evidence() == {"run", "sign_off"}
+    signed = next(each for each in made.cited if each.submission)
+    assert [each.kind for each in signed.licences] == ["financial_analyst"]
+    text = made.texts("en")
+    assert "of which inventories | 150 | -50 | 100 | 10.5" in text
+    assert "Inventories | -50 | Género sin rotación desde 2023." in text
+    assert "0.6 × market value / liabilities" in text

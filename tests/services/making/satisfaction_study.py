@@ -1,9 +1,11 @@
-"""Survey answers as a panel exports them."""
+"""Waves of a survey as a panel exports them: one a row, its answers in a list."""
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Mapping
+from typing import Any
 
 from tests.services.making.kit import Row
 
@@ -23,42 +25,51 @@ WORDS = (
 )
 POINTS = ("alta", "avería", "factura", "tienda", "baja")
 SPANISH = {
-    "response_number": "Id respuesta",
     "study": "Oleada",
     "measure": "Indicador",
     "scale_from": "Mín. escala",
     "scale_to": "Máx. escala",
-    "score": "Puntuación",
-    "verbatim": "Comentario libre",
-    "touchpoint": "Momento",
-    "respondent": "Cliente",
-    "may_be_called": "Contactable",
+    "asked_about": "Momento",
+    "answers": "Respuestas",
 }
 
 
 def make(rng: random.Random) -> tuple[list[Row], list[Row], Mapping[str, str]]:
-    rows = [_row(rng, number, "nps") for number in range(1, 251)]
-    rows += [_row(rng, number, rng.choice(("csat", "ces"))) for number in range(251, 401)]
-    untidy = [_row(rng, number, "nps") for number in range(6_001, 6_051)]
-    for index in (5, 6, 7):
-        untidy[index] |= {"scale_from": "1", "scale_to": "5", "score": "4"}
-    untidy[20]["score"] = "11"
-    untidy[31]["score"] = "muy bien"
+    measures = ("nps", "nps", "csat", "ces")
+    rows = [_row(rng, number, measures[number % 4]) for number in range(1, 25)]
+    untidy = [_row(rng, number, "nps") for number in range(61, 73)]
+    for index in (2, 3, 4):
+        untidy[index] |= {"scale_from": "1", "scale_to": "5"}
+    untidy[5]["answers"] = json.dumps([{"response_number": "E1", "score": 11}])
+    untidy[6]["answers"] = json.dumps([{"response_number": "E1", "score": "muy bien"}])
+    untidy[7]["answers"] = "9, 8, 10, 3"
     return rows, untidy, SPANISH
 
 
 def _row(rng: random.Random, number: int, measure: str) -> Row:
     low, high = SCALES[measure]
-    score = min(high, max(low, round(rng.gauss(low + 0.68 * (high - low), 0.28 * (high - low)))))
+    count = rng.randint(18, 45)
+    answers = [_answer(rng, number * 100 + at, low, high) for at in range(count)]
     return {
-        "response_number": f"E{number:05d}",
-        "study": "2026-T1",
+        "study": f"2026-{number:02d}",
         "measure": measure,
         "scale_from": str(low),
         "scale_to": str(high),
-        "score": str(score),
-        "verbatim": rng.choice(WORDS),
-        "touchpoint": rng.choice(POINTS),
-        "respondent": f"C-{rng.randint(10_000, 99_999)}",
-        "may_be_called": rng.choice(("Sí", "No", "No", "")),
+        "asked_about": rng.choice(POINTS),
+        "answers": json.dumps(answers, ensure_ascii=False),
     }
+
+
+def _answer(rng: random.Random, number: int, low: int, high: int) -> dict[str, Any]:
+    score = min(high, max(low, round(rng.gauss(low + 0.68 * (high - low), 0.28 * (high - low)))))
+    answer: dict[str, Any] = {
+        "response_number": f"E{number:05d}",
+        "score": score,
+        "respondent": f"C-{rng.randint(10_000, 99_999)}",
+    }
+    words = rng.choice(WORDS)
+    if words and rng.random() < 0.4:
+        answer["verbatim"] = words
+    if rng.random() < 0.3:
+        answer["may_be_called"] = rng.random() < 0.5
+    return answer

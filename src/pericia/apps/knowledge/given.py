@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pericia.apps.cases.models import Attachment, Case
+from pericia.apps.engagements.models import Engagement
 from pericia.apps.engagements.queries import LineRow, known_playbook, service_line
 from pericia.apps.work.moves import variables_of
 from pericia.kernels.merkle.canonical import canonical_json
@@ -54,12 +55,16 @@ class Given:
 
 
 def variables_of_case(case: Case, line: LineRow, playbook: Playbook) -> dict[str, Any]:
-    """What expressions read of a case as it stands: input, outputs, client, case and visits."""
+    """What expressions read of a case as it stands: input, outputs, client (with the currency of
+    the engagement), case and visits."""
     visits = case.progress["visits"]
+    around = variables_of(line, case.id, case.reference, case.channel, case.received_at)
+    engagement = Engagement.objects.get(client_id=line.client_id, id=line.engagement_id)
     return {
         "input": case.input,
         **case.outputs,
-        **variables_of(line, case.id, case.reference, case.channel, case.received_at),
+        **around,
+        "client": {**around["client"], "currency": engagement.currency},
         "visits": {name: visits.get(name, 0) for name in playbook.steps},
     }
 

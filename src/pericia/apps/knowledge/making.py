@@ -22,9 +22,11 @@ from pericia.apps.knowledge.models import Deliverable, Run, TableSnapshot, Versi
 from pericia.apps.knowledge.templates_kept import template_of
 from pericia.apps.work.models import Submission
 from pericia.kernels.deliverables.filling import Filled, Wanted, fill
+from pericia.kernels.deliverables.rules import NOT_COUNTED
 from pericia.kernels.deliverables.sources import find_span, span_at
 from pericia.kernels.deliverables.template import Template
-from pericia.kernels.procedure.playbook import Playbook, Step
+from pericia.kernels.deliverables.wording import WORDS
+from pericia.kernels.procedure.playbook import HUMAN, Playbook, Step
 from pericia.kernels.refusal import Refused
 from pericia.tenancy.ids import new_id
 
@@ -150,9 +152,14 @@ class _Making:
                 (captions.get(block_id) or deliverable.title)[:200],
                 header,
                 rows,
-                query=f"{self.playbook.name} {self.playbook.version}: {block_id}",
+                query=self._procedure(),
                 source=self._read_by(block_id),
             )
+
+    def _procedure(self) -> str:
+        language = self.filled.language
+        title = self.playbook.title[language]
+        return WORDS[language]["procedure"] % (title, self.playbook.version)
 
     def _read_by(self, block_id: str) -> str:
         names = self.filled.reads[block_id]
@@ -240,19 +247,23 @@ class _Making:
         }
 
     def _release(self, deliverable: Deliverable) -> None:
-        """By the sign-off that somebody has given in the case: nobody else looks at it again. What
-        is not proved stays in review."""
-        signed = Submission.objects.filter(
-            client_id=self.case.client_id, case_id=self.case.id, kind="sign_off"
-        )
-        last = signed.order_by("submitted_at").last()
-        if last is None or last.body.get("decision") == "return":
+        """By the sign-off that somebody has given in the case, or by whoever handed in last where
+        the text only tells what is on record. What is not proved stays in review."""
+        handed_in = Submission.objects.filter(
+            client_id=self.case.client_id, case_id=self.case.id, kind__in=HUMAN
+        ).order_by("submitted_at")
+        signed = handed_in.filter(kind="sign_off").last()
+        by = signed or (None if self._judges() else handed_in.last())
+        if by is None or by.body.get("decision") == "return":
             return
         version = Version.objects.get(
             client_id=self.case.client_id, deliverable_id=deliverable.id, number=1
         )
         try:
-            data = {"signed_off": str(last.id), "by": last.actor}
-            release(deliverable, version, MAKER, self.now, data)
+            how = "signed_off" if signed else "handed_in"
+            release(deliverable, version, MAKER, self.now, {how: str(by.id), "by": by.actor})
         except Refused:
             return
+
+    def _judges(self) -> bool:
+        return any(each.get("kind") in NOT_COUNTED for each in self.filled.blocks)

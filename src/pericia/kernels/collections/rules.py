@@ -198,7 +198,7 @@ def debt_age(given: dict[str, Any]) -> dict[str, Any]:
 
 @bot(
     "contact_log",
-    "1",
+    "2",
     takes={
         "before": CONTACTS,
         "at": MOMENT,
@@ -206,6 +206,9 @@ def debt_age(given: dict[str, Any]) -> dict[str, Any]:
         "paid_cents": CENTS,
         "new_cents": CENTS,
         "debt_cents": CENTS,
+        "result?": {"type": "string"},
+        "country?": COUNTRY,
+        "time_zone?": ZONE,
     },
     gives={"contacts": CONTACTS, "paid_cents": CENTS, "left_cents": CENTS},
 )
@@ -213,10 +216,21 @@ def contact_log(given: dict[str, Any]) -> dict[str, Any]:
     """Keeps every contact with a debtor, and what is left of the debt."""
     paid = min(given["debt_cents"], given["paid_cents"] + given["new_cents"])
     return {
-        "contacts": [*given["before"], {"at": given["at"], "channel": given["channel"]}],
+        "contacts": [*given["before"], _noted(given)],
         "paid_cents": paid,
         "left_cents": given["debt_cents"] - paid,
     }
+
+
+def _noted(given: dict[str, Any]) -> dict[str, Any]:
+    """A contact, with its result and whether it was within the hours of the law where told."""
+    noted = {name: given[name] for name in ("at", "channel", "result") if name in given}
+    if "country" not in given or "time_zone" not in given:
+        return noted
+    at = _moment(given["at"])
+    is_free = given["channel"] in WITHOUT_HOUR
+    is_lawful = is_free or is_allowed(given["country"], given["time_zone"], at)
+    return {**noted, "within_hours": is_lawful}
 
 
 def _moment(text: str) -> datetime:

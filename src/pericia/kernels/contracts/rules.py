@@ -12,12 +12,13 @@ from pericia.kernels.procedure.rule_checks import Fault, rule_check
 TEXT = {"type": "string", "maxLength": 200_000}
 KIND = {"enum": list(CHECKLIST)}
 COUNT = {"type": "integer", "minimum": 0}
+POSITIONS = ("as_agreed", "deviates", "missing")
 PLACED = {
     "type": "object",
     "required": ["clause"],
     "properties": {
         "clause": {"enum": list(PATTERNS)},
-        "position": {"enum": ["as_agreed", "deviates", "missing"]},
+        "position": {"enum": list(POSITIONS)},
         "from_character": COUNT,
         "to_character": COUNT,
         "remark": {"type": "string"},
@@ -25,6 +26,7 @@ PLACED = {
 }
 CLAUSES = {"type": "array", "items": PLACED, "maxItems": 300}
 NAMES = {"type": "array", "items": {"type": "string"}}
+ROWS = {"type": "array", "items": {"type": "object"}}
 
 
 @rule_check("clauses_covered", "1", takes={"kind": KIND, "text": TEXT, "clauses": CLAUSES})
@@ -111,17 +113,49 @@ def find_clauses(given: dict[str, Any]) -> dict[str, Any]:
 
 @bot(
     "weigh_contract",
-    "1",
-    takes={"kind": KIND, "value_cents": COUNT, "clauses": CLAUSES},
+    "2",
+    takes={"kind": KIND, "value_cents": COUNT, "text": TEXT, "clauses": CLAUSES, "duties": ROWS},
     gives={
         "risk": {"enum": ["low", "medium", "high"]},
         "reasons": NAMES,
         "deviations": CLAUSES,
+        "counts": ROWS,
+        "passages": ROWS,
+        "absent": CLAUSES,
+        "dated": ROWS,
     },
 )
 def weigh_contract(given: dict[str, Any]) -> dict[str, Any]:
-    """Says how risky a reviewed contract is, why, and lists what deviates."""
-    positions = {each["clause"]: each.get("position", "as_agreed") for each in given["clauses"]}
+    """Says how risky a reviewed contract is and why, and sets out passages, gaps and dates."""
+    clauses = given["clauses"]
+    positions = {each["clause"]: each.get("position", "as_agreed") for each in clauses}
     risk, reasons = risk_of(given["kind"], given["value_cents"], positions)
-    off = [each for each in given["clauses"] if each.get("position", "as_agreed") != "as_agreed"]
-    return {"risk": risk, "reasons": reasons, "deviations": off}
+    stated = [each.get("position", "as_agreed") for each in clauses]
+    order = {name: at for at, name in enumerate(CHECKLIST[given["kind"]])}
+    placed = [each for each in clauses if {"from_character", "to_character"} <= set(each)]
+    placed.sort(key=lambda each: order.get(each["clause"], len(order)))
+    return {
+        "risk": risk,
+        "reasons": reasons,
+        "deviations": [each for each in clauses if each.get("position") in ("deviates", "missing")],
+        "counts": [{"position": name, "clauses": stated.count(name)} for name in POSITIONS],
+        "passages": [_passage(each, given["text"]) for each in placed],
+        "absent": [each for each in clauses if each.get("position") == "missing"],
+        "dated": sorted(
+            (each for each in given["duties"] if each.get("by_date")),
+            key=lambda each: str(each["by_date"]),
+        ),
+    }
+
+
+def _passage(clause: dict[str, Any], text: str) -> dict[str, Any]:
+    """A clause with what stands at its place, on one line."""
+    start, end = clause["from_character"], clause["to_character"]
+    return {
+        "clause": clause["clause"],
+        "position": clause.get("position", "as_agreed"),
+        "remark": clause.get("remark", ""),
+        "start": start,
+        "end": end,
+        "text": " ".join(text[start:end].split())[:1_000],
+    }

@@ -23,6 +23,9 @@ from pericia.kernels.deliverables.document import (
 EVIDENCE_KINDS = ("span", "table", "run", "sign_off")
 COMPUTED = frozenset({"run", "table"})
 JUDGED = frozenset({"opinion", "recommendation"})
+NOT_COUNTED = JUDGED | {"cause", "forecast"}
+"""Claims that say more than what is on record; figures and comparisons are read off it."""
+
 HOLDS, BROKEN, CHANGED = "holds", "broken", "changed"
 EXCERPT_CHARACTERS = 80
 

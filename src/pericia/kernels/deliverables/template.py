@@ -30,7 +30,7 @@ CELL = {"anyOf": [WORDS, EXPRESSION]}
 _ID = {"type": "string", "pattern": "^[a-z][a-z0-9]{5,15}$"}
 _PLACE_OF = {"type": "integer", "minimum": 0, "maximum": ROWS_MAX}
 _NAME = {"type": "string", "pattern": "^[a-z][a-z0-9_]{0,29}$"}
-REPEATS_MAX = 60
+REPEATS_MAX = 100
 
 
 def _closed(required: str, **fields: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pericia.kernels.deliverables.formats import FORMATS, is_format, split_format
-from pericia.kernels.deliverables.rules import JUDGED
+from pericia.kernels.deliverables.rules import JUDGED, NOT_COUNTED
 from pericia.kernels.deliverables.template import BLOCKS, PLACE, SHAPE, choices_at, id_of
 from pericia.kernels.procedure.conditions import compile_expression, written
 from pericia.kernels.procedure.documents import Path, Unreadable, read_marked
@@ -92,10 +92,12 @@ def _check_whole(problems: Problems, playbook: Playbook) -> None:
             f"Write `deliverable: {playbook.name}`.",
         )
     kinds = {step.kind for step in playbook.steps.values()}
-    if document.get("release") == "automatic" and "sign_off" not in kinds:
+    judging = [each for _, each, _ in _every_block(document) if each.get("kind") in NOT_COUNTED]
+    if document.get("release") == "automatic" and "sign_off" not in kinds and judging:
         problems.add(
             ("release",),
-            "Only what somebody has signed off is released without a further person.",
+            "What judges or foresees is released without a further person only when it was "
+            "signed off.",
             "Add a sign-off to the playbook, or write `release: review`.",
         )
     if not any(step.makes_deliverable for step in playbook.steps.values()):

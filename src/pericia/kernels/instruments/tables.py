@@ -45,8 +45,15 @@ def table_of(rows: Any, source: str) -> ParsedTable:
 
 
 def digest_of(table: ParsedTable) -> str:
-    """SHA-256 of a table in memory: canonical JSON of `{"columns", "rows"}`."""
-    content = {"columns": list(table.columns), "rows": table.rows}
+    """SHA-256 of a table in memory: canonical JSON of `{"columns", "rows"}`, columns by name.
+
+    An expression hands records on with their fields in any order, so the order tells nothing.
+    """
+    order = sorted(range(len(table.columns)), key=lambda at: table.columns[at])
+    content = {
+        "columns": [table.columns[at] for at in order],
+        "rows": [[row[at] for at in order] for row in table.rows],
+    }
     return sha256(canonical_json(content)).hexdigest()
 
 

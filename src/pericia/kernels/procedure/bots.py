@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pericia.kernels.calls import rules as calls
 from pericia.kernels.coding import rules as coding
+from pericia.kernels.collections import account as debt_accounts
 from pericia.kernels.collections import rules as collections
 from pericia.kernels.complaints import rules as complaints
 from pericia.kernels.contracts import rules as contracts
@@ -18,6 +19,7 @@ from pericia.kernels.procedure.rule_checks import CHECKS
 from pericia.kernels.queries import rules as queries
 from pericia.kernels.sales import rules as sales
 from pericia.kernels.satisfaction import rules as satisfaction
+from pericia.kernels.statements import normal as normal_statements
 from pericia.kernels.statements import rules as statements
 from pericia.kernels.voice import rules as voice
 
@@ -28,8 +30,10 @@ DOMAINS = (
     collections,
     complaints,
     contracts,
+    debt_accounts,
     data_entry,
     market,
+    normal_statements,
     queries,
     query_bots,
     sales,

@@ -29,6 +29,7 @@ CODE = {
 CODES = {"type": "array", "items": CODE, "maxItems": 500}
 NAMES = {"type": "array", "items": {"type": "string"}}
 COUNT = {"type": "integer", "minimum": 0}
+ROWS = {"type": "array", "items": {"type": "object"}}
 SHARE = {"type": "number", "minimum": 0, "maximum": 1}
 
 Key = tuple[str, str]
@@ -105,6 +106,72 @@ def check_codes(given: dict[str, Any]) -> dict[str, Any]:
         "codes": list(codes.values()),
         "diagnoses": sum(kind == "diagnosis" for kind, _ in codes),
         "procedures": sum(kind == "procedure" for kind, _ in codes),
+    }
+
+
+@bot(
+    "coding_account",
+    "1",
+    takes={"first": CODES, "second": CODES, "signed": CODES, "text": {"type": "string"}},
+    gives={
+        "agreement": ROWS,
+        "f1": {"type": "number"},
+        "changed": COUNT,
+        "codes": ROWS,
+        "by_kind": ROWS,
+        "positions": ROWS,
+    },
+)
+def coding_account(given: dict[str, Any]) -> dict[str, Any]:
+    """Sets out what both coders gave, what was signed, and each code with its first passage.
+
+    `f1` of two coders is that of `kernels.agreement`: what both have, counted twice, over what
+    each has.
+    """
+    first, second = _by_key(given["first"]), _by_key(given["second"])
+    signed = _by_key(given["signed"])
+    union = list(dict.fromkeys([*first, *second, *signed]))
+    size = len(first) + len(second)
+    both = len(first.keys() & second.keys())
+    counts = {
+        "both": both,
+        "only_first": len(first.keys() - second.keys()),
+        "only_second": len(second.keys() - first.keys()),
+    }
+    kinds = [kind for kind, _ in signed]
+    return {
+        "agreement": [
+            {"kind": key[0], "code": key[1], "first": key in first, "second": key in second,
+             "signed": key in signed}
+            for key in union
+        ],
+        "f1": round(2 * both / size, 6) if size else 1.0,
+        "changed": len([key for key in union if len({key in first, key in second}) > 1]),
+        "codes": [_cited(code, given["text"]) for code in signed.values()],
+        "by_kind": [
+            {"kind": kind, "codes": kinds.count(kind)}
+            for kind in ("diagnosis", "procedure")
+            if kind in kinds
+        ],
+        "positions": [{"who": name, "codes": count} for name, count in counts.items()],
+    }  # fmt: skip
+
+
+def _cited(code: dict[str, Any], text: str) -> dict[str, Any]:
+    """A code with the passage that supports it: where it was marked, else where its words stand
+    once; `end` 0 where there is none."""
+    start, end = next((one for one in code.get("spans", ()) if one[0] < one[1]), (0, 0))
+    words = str(code.get("text", "")).strip()
+    if not end and words and text.count(words) == 1:
+        start = text.index(words)
+        end = start + len(words)
+    passage = " ".join(text[start:end].split())
+    return {
+        "code": code["code"],
+        "kind": code["kind"],
+        "start": start,
+        "end": end if passage else 0,
+        "passage": passage[:500],
     }
 
 

@@ -101,5 +101,7 @@ def test_risk_has_its_reasons() -> None:
     assert risk_of("lease", 0, {"price": "deviates"}) == ("medium", [])
     assert risk_of("lease", 50_000_000, {}) == ("high", ["value"])
     assert risk_of("services", 0, {"liability_cap": "missing"}) == ("high", ["no_liability_cap"])
-    found = weigh_contract({"kind": "lease", "value_cents": 0, "clauses": whole("lease")})
+    found = weigh_contract(
+        {"kind": "lease", "value_cents": 0, "clauses": whole("lease"), "text": "", "duties": []}
+    )
     assert (found["risk"], found["deviations"]) == ("low", [])

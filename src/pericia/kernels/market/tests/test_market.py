@@ -64,6 +64,6 @@ def test_a_sample_under_its_quota_is_told_by_cell() -> None:
     assert unknown.field == "interviews.0.cell"
     more = [*done, {"cell": "18-34", "interviews": 2}]
     assert sample_meets_quota({"cells": CELLS, "interviews": more}) == []
-    found = weigh_sample({"cells": CELLS, "interviews": more})
+    found = weigh_sample({"cells": CELLS, "interviews": more, "answers": []})
     assert found["interviews"] == 101
     assert found["margin"] > 0.09

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.services.proofs import proves
 
-from pericia.kernels.satisfaction.rules import read_response, score_on_its_scale
+from pericia.kernels.satisfaction.rules import read_study, scores_on_scale
 from pericia.kernels.satisfaction.scores import favourable_share, group_of, nps_of
 
 
@@ -59,10 +59,15 @@ def test_the_share_of_favourable_answers_has_its_interval() -> None:
 def test_a_score_is_on_its_own_scale(
     measure: str, scale: tuple[int, int], score: int, code: str | None
 ) -> None:
-    given = {"measure": measure, "score": score, "scale_from": scale[0], "scale_to": scale[1]}
-    assert [fault.code for fault in score_on_its_scale(given)] == ([code] if code else [])
+    answers = [{"response_number": "E1", "score": score}]
+    given = {"measure": measure, "answers": answers, "scale_from": scale[0], "scale_to": scale[1]}
+    assert [fault.code for fault in scores_on_scale(given)] == ([code] if code else [])
 
 
-def test_a_response_is_read() -> None:
-    found = read_response({"measure": "nps", "score": 3, "verbatim": "No me llamaron"})
-    assert found == {"group": "unfavourable", "language": "es", "has_words": True}
+def test_a_study_is_read() -> None:
+    said = {"verbatim": "No me llamaron", "may_be_called": True}
+    answers = [{"response_number": "E1", "score": 3, **said}, {"response_number": "E2", "score": 9}]
+    found = read_study({"measure": "nps", "answers": answers})
+    assert [each["answers"] for each in found["groups"]] == [1, 0, 1]
+    assert [each["response_number"] for each in found["to_call"]] == ["E1"]
+    assert (found["language"], len(found["worded"]), found["has_drivers"]) == ("es", 1, False)
