@@ -127,15 +127,41 @@ def _advance(at: At) -> Output:
 
 
 def _interviews(at: At) -> Output:
-    done = [{"cell": each["cell"], "interviews": each["quota"]} for each in at.given["cells"]]
-    return {"interviews": done, "refused_to_answer": 21}
+    """As many as each cell wants, two in three of whom say yes."""
+    done, said = [], []
+    for each in at.given["cells"]:
+        yes = 2 * each["quota"] // 3
+        done.append({"cell": each["cell"], "interviews": each["quota"]})
+        for answer, people in (("Sí", yes), ("No", each["quota"] - yes)):
+            said.append({"cell": each["cell"], "answer": answer, "people": people})
+    return {
+        "interviews": done,
+        "refused_to_answer": 21,
+        "key_question": "¿Ahorró el mes pasado?",
+        "answers": said,
+    }
 
 
 def _code_words(at: At) -> Output:
-    said = at.given["verbatim"].lower()
-    is_slow = "tardaron" in said
-    theme = "waiting" if is_slow else "staff" if "atendió" in said else "praise"
-    return {"themes": [theme], "feeling": "negative" if is_slow else "positive"}
+    return {"coded": [_coded(each) for each in at.outputs["read"]["worded"]]}
+
+
+def _coded(answer: Mapping[str, Any]) -> Output:
+    said = answer["verbatim"].lower()
+    is_slow = "tardaron" in said or "dos veces" in said
+    theme = "waiting" if is_slow else "staff" if "atend" in said else "other"
+    feeling = "negative" if is_slow else "mixed" if theme == "other" else "positive"
+    return {"response_number": answer["response_number"], "themes": [theme], "feeling": feeling}
+
+
+def _calls(at: At) -> Output:
+    told = {
+        "talked": True,
+        "why_dissatisfied": "La espera.",
+        "remedy": "Una disculpa y cita preferente.",
+    }
+    called = [each["response_number"] for each in at.outputs["read"]["to_call"]]
+    return {"calls": [{"response_number": number, **told} for number in called]}
 
 
 def _findings(at: At) -> Output:
@@ -218,9 +244,11 @@ ANSWERS: Mapping[str, Mapping[str, Callable[[At], Output]]] = {
     "sales": {"advance": _advance, "discount": _same(discount="granted")},
     "satisfaction-study": {
         "code_words": _code_words,
-        "close_loop": _same(
-            talked=True, why_dissatisfied="La espera.", remedy="Una disculpa y cita preferente."
+        "close_loop": _calls,
+        "conclude": _same(
+            conclusion="La espera pesa más que el trato.", improvement="Devolver las llamadas."
         ),
+        "second_reader": _same(supported=True),
     },
     "voice-of-customer": {
         "interpret": _findings,

@@ -84,6 +84,9 @@ LICENSES = {
         "Junta de Andalucía, Consejería de Desarrollo Educativo",
         "41-22070",
     ),
+    "financial_analyst": License(
+        "financial_analyst", "Analista financiero certificado", "Instituto de analistas", "AF-882"
+    ),
     "lawyer": License("lawyer", "Abogacía en ejercicio", "Colegio de la Abogacía", "39-4410"),
 }
 
@@ -286,10 +289,10 @@ def _account(
 def _authorities(roles: Sequence[str]) -> dict[str, Any]:
     if "supervisor" in roles:
         limit = {"limit_cents": 500_000}
-        decisions_on_money = ("waiver", "write_off", "discount", "redress")
+        decisions = ("waiver", "write_off", "discount", "redress", "call_report")
         return {
             "override": {"rules": ["independence", "credential"]},
-            **dict.fromkeys(decisions_on_money, limit),
+            **dict.fromkeys(decisions, limit),
         }
     return {"refund": {"limit_cents": 50_000}} if "expert" in roles else {}
 

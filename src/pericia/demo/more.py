@@ -14,18 +14,16 @@ from pericia.apps.knowledge import actions as knowledge
 from pericia.apps.knowledge.making import make_deliverable
 from pericia.apps.knowledge.models import Deliverable, Version
 from pericia.apps.work import actions
-from pericia.apps.work.instruments import run_instrument
 from pericia.apps.work.models import WorkItem
 from pericia.demo.answers import ANSWERS, At
 from pericia.demo.cast import PEOPLE, Stage
-from pericia.demo.crew import Crew
+from pericia.demo.crew import Crew, run_automatic
 from pericia.demo.services import LINES, open_cases, open_samples
 from pericia.kernels.improvement.effect import Counts
 from pericia.kernels.refusal import Refused
 from pericia.tenancy.scope import open_scope
 
 VOICE = "voice-of-customer"
-AUTOMATIC = ("contacts", "reasons", "effort")
 RELEASED_MAX, ACCEPTED_MAX = 4, 2
 """Of a line's deliverables so many are released, and so many of these accepted; the others wait."""
 WORKED = timedelta(hours=70)
@@ -40,7 +38,8 @@ def load_more(crew: Crew, now: datetime, report: Report = lambda done: None) -> 
     for number, (slug, line) in enumerate(LINES.items()):
         # Whoever works on several lines does so on one after the other.
         began = now - WORKED + number * shift
-        open_samples(stage, slug, began)
+        for case_id in open_samples(stage, slug, began):
+            run_automatic(stage.ids[line["client"]], case_id, began)
         crew.work(
             began + timedelta(minutes=5),
             line["crew"],
@@ -140,9 +139,7 @@ def _analysed(stage: Stage, number: str, days: tuple[date, date]) -> UUID:
     }
     with open_scope(stage.scope_of("olga")):
         (case_id,) = open_cases(stage, VOICE, [given], _clock())
-    for step in AUTOMATIC:
-        # A worker may be at it as well: whoever comes second changes nothing.
-        run_instrument(stage.ids["banco"], case_id, step, 1)
+    run_automatic(stage.ids["banco"], case_id, _clock())
     return case_id
 
 

@@ -164,6 +164,8 @@ def _later(facts: Mapping[str, Any], playbook: Playbook, now: datetime) -> timed
 def _replaced(value: Any, words: Mapping[str, str]) -> Any:
     if isinstance(value, dict):
         return {name: _replaced(each, words) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_replaced(each, words) for each in value]
     for old, new in words.items() if isinstance(value, str) else ():
         value = value.replace(old, new)
     return value

@@ -46,8 +46,13 @@ class _Task:
     files: Mapping[str, tuple[str, str]]
 
 
-def run_instrument(client_id: UUID, case_id: UUID, step: str, visit: int) -> None:
-    """Run a live instrument step and move its case on, or block the case with a sentence."""
+def run_instrument(
+    client_id: UUID, case_id: UUID, step: str, visit: int, now: datetime | None = None
+) -> None:
+    """Run a live instrument step and move its case on, or block the case with a sentence.
+
+    `now` is the time at which it is run, where that is not this moment.
+    """
     where: dict[str, Any] = {
         "client_id": client_id, "case_id": case_id, "step": step, "visit": visit
     }  # fmt: skip
@@ -57,15 +62,15 @@ def run_instrument(client_id: UUID, case_id: UUID, step: str, visit: int) -> Non
         if task is None:
             return
         if isinstance(task, Reading):
-            finish_reading(task, client_id, case_id, visit)
+            finish_reading(task, client_id, case_id, visit, now or datetime.now(UTC))
             return
         done = _computed(task)
     except Refused as refused:
         with open_scope([client_id]):
-            instrument_failed(now=datetime.now(UTC), message=refused.message, **where)
+            instrument_failed(now=now or datetime.now(UTC), message=refused.message, **where)
         return
     with open_scope([client_id]):
-        finish_instrument(now=datetime.now(UTC), run=done, **where)
+        finish_instrument(now=now or datetime.now(UTC), run=done, **where)
 
 
 def _task(client_id: UUID, case_id: UUID, step: str, visit: int) -> _Task | Reading | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -62,15 +62,16 @@ def begin_reading(waiting: WaitingStep, client_id: UUID, case_id: UUID, step: st
     return Reading(playbook.steps[step], bot, given, line, found, place)
 
 
-def finish_reading(reading: Reading, client_id: UUID, case_id: UUID, visit: int) -> None:
+def finish_reading(
+    reading: Reading, client_id: UUID, case_id: UUID, visit: int, now: datetime
+) -> None:
     """Read what lies outside of the database, keep it, hand in what was found."""
-    found = reading.found or _outside(reading)
+    found = reading.found or _outside(reading, now)
     name = f"{reading.step.name}-{visit}.csv"
     output = {**found.output, "file": name}
     fit_output(reading.bot, output)
     upload = SimpleUploadedFile(name, found.content, content_type="text/csv")
     stored = store_file(client_id, case_id, upload)
-    now = datetime.now(UTC)
     with open_scope([client_id]):
         _attach(reading.bot, client_id, case_id, stored, now)
         finish_instrument(
@@ -83,8 +84,7 @@ def finish_reading(reading: Reading, client_id: UUID, case_id: UUID, visit: int)
         )
 
 
-def _outside(reading: Reading) -> Gathered:
-    now = datetime.now(UTC)
+def _outside(reading: Reading, now: datetime) -> Gathered:
     if not reading.place:
         return contacts_pasted(reading.given, reading.line, now)
     suffix = Path(reading.given["contacts_file"]).suffix.lower()[:10]
