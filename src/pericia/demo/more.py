@@ -25,8 +25,9 @@ from pericia.tenancy.scope import open_scope
 
 VOICE = "voice-of-customer"
 RELEASED_MAX, ACCEPTED_MAX = 4, 2
-"""Of a line's deliverables so many are released, and so many of these accepted; the others wait."""
-WORKED = timedelta(hours=70)
+"""Of a line's deliverables so many are released, and so many of these accepted: one at least
+waits for the client."""
+WORKED = timedelta(hours=120)
 """So long before now the first of the further services begins."""
 SPONSORS = {"banco": "marta", "hospital": "julio", "caja": "lina"}
 Report = Callable[[int], None]
@@ -173,7 +174,7 @@ def _settle(stage: Stage, client: str) -> None:
         made = list(_made_on(client_id, line_id))
         for deliverable_id in made[:RELEASED_MAX]:
             _release(stage, client_id, deliverable_id)
-        for deliverable_id in made[:ACCEPTED_MAX]:
+        for deliverable_id in made[: min(ACCEPTED_MAX, len(made) - 1)]:
             _accept(stage, client, deliverable_id)
 
 
