@@ -29,6 +29,8 @@ RELEASED_MAX, ACCEPTED_MAX = 4, 2
 waits for the client."""
 WORKED = timedelta(hours=120)
 """So long before now the first of the further services begins."""
+WAITING = 2
+"""So many cases of each line have just come in."""
 SPONSORS = {"banco": "marta", "hospital": "julio", "caja": "lina"}
 Report = Callable[[int], None]
 
@@ -39,8 +41,7 @@ def load_more(crew: Crew, now: datetime, report: Report = lambda done: None) -> 
     for number, (slug, line) in enumerate(LINES.items()):
         # Whoever works on several lines does so on one after the other.
         began = now - WORKED + number * shift
-        for case_id in open_samples(stage, slug, began):
-            run_automatic(stage.ids[line["client"]], case_id, began)
+        _begin(stage, slug, began, count=line["cases"])
         crew.work(
             began + timedelta(minutes=5),
             line["crew"],
@@ -48,11 +49,18 @@ def load_more(crew: Crew, now: datetime, report: Report = lambda done: None) -> 
             items_max=crew.tally.done.total() + line["items"],
             report=report,
         )
+    for slug, line in LINES.items():
+        _begin(stage, slug, ends, passed_by=line["cases"], count=WAITING if line["cases"] else 0)
     for key in [each for each in crew.hands if PEOPLE[each].get("signs_in")]:
         crew.clear_desk(key, ends)
     _report_twice(stage, now)
     for client in SPONSORS:
         _settle(stage, client)
+
+
+def _begin(stage: Stage, slug: str, now: datetime, **which: int) -> None:
+    for case_id in open_samples(stage, slug, now, **which):
+        run_automatic(stage.ids[LINES[slug]["client"]], case_id, now)
 
 
 def _report_twice(stage: Stage, now: datetime) -> None:

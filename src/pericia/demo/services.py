@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -62,8 +63,10 @@ def engage_services(stage: Stage, now: datetime) -> None:
             _engage(stage, pair, name, slugs, said)
 
 
-def open_samples(stage: Stage, slug: str, now: datetime) -> list[UUID]:
-    """Open as many cases of a service's sample as its line says."""
+def open_samples(
+    stage: Stage, slug: str, now: datetime, *, passed_by: int = 0, count: int
+) -> list[UUID]:
+    """Open cases of a service's sample, after so many that were opened before."""
     line = LINES[slug]
     client_id = stage.ids[line["client"]]
     with open_scope(stage.scope_of("olga")):
@@ -71,7 +74,7 @@ def open_samples(stage: Stage, slug: str, now: datetime) -> list[UUID]:
         playbook = known_playbook(client_id, row.playbook_id)
         first_broken = rules_of(row, now).first_broken
         fitting = (each for each in _facts(slug, playbook, now) if first_broken(each) is None)
-        given = [facts for facts, _ in zip(fitting, range(line["cases"]), strict=False)]
+        given = list(islice(fitting, passed_by, passed_by + count))
         return open_cases(stage, slug, given, now)
 
 
