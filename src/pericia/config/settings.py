@@ -225,3 +225,6 @@ LOGGING = {
         "httpx": {"level": "WARNING"},
     },
 }
+
+# A file with the names of clinical codes in Spanish: code, tab, name. None ships.
+CODE_NAMES = os.environ.get("PERICIA_CODE_NAMES", "")

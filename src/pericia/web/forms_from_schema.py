@@ -236,7 +236,10 @@ def _local(value: Any) -> str:
 
 
 def _attributes(schema: Schema) -> dict[str, Any]:
-    return {"maxlength": str(schema["maxLength"])} if "maxLength" in schema else {}
+    found = {"maxlength": str(schema["maxLength"])} if "maxLength" in schema else {}
+    if "code_day" in schema:
+        found["data-day"] = str(schema["code_day"])
+    return found
 
 
 def _every(nodes: Iterable[Node]) -> Iterable[Node]:

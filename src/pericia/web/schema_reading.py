@@ -79,8 +79,8 @@ def _kind_of_choice(options: int) -> str:
 
 
 def _kind_of_text(schema: Schema) -> str:
-    if schema.get("control") == "long_text":
-        return "long_text"
+    if schema.get("control") in ("long_text", "clinical_code"):
+        return str(schema["control"])
     long = schema.get("maxLength", 0) > 300 and "format" not in schema
     return INPUTS.get(schema.get("format", ""), "long_text" if long else "text")
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pericia.apps.work.views import board, case, directing, holding, item, mine
+from pericia.apps.work.views import board, case, codes, directing, holding, item, mine
 
 CASE = "cases/<uuid:client_id>/<uuid:case_id>"
 ITEM = "work/items/<uuid:client_id>/<uuid:item_id>"
@@ -13,6 +13,7 @@ urlpatterns = [
     path(ITEM, item.item, name="item"),
     path(f"{ITEM}/draft", item.draft, name="item_draft"),
     path(f"{ITEM}/history", item.history, name="item_history"),
+    path(f"{ITEM}/codes", codes.item_codes, name="item_codes"),
     path(f"{ITEM}/take", holding.take, name="take_item"),
     path(f"{ITEM}/refusal", holding.decline, name="decline_offer"),
     path(f"{ITEM}/parking", holding.park, name="park_item"),
@@ -22,6 +23,7 @@ urlpatterns = [
     path(f"{ITEM}/question", holding.ask, name="ask_client"),
     path(f"{ITEM}/override", directing.override, name="override_item"),
     path(f"{ITEM}/reassignment", directing.reassign, name="reassign_item"),
+    path("codes", codes.codes, name="codes"),
     path("board", board.board, name="board"),
     path("board/items", board.items, name="board_items"),
     path("cases/new", case.choose_line, name="new_case"),

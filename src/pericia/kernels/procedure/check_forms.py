@@ -34,8 +34,9 @@ _PLAIN = (
     "minContains maxProperties minProperties required dependentRequired title description "
     "default examples deprecated readOnly writeOnly format"
 )
-ANNOTATIONS = frozenset({"label", "help", "choices", "control", "x-future-allowed"})
-"""Our own: `label` and `help` are {es, en}, `choices` gives {es, en} by enum value."""
+ANNOTATIONS = frozenset({"label", "help", "choices", "control", "code_day", "x-future-allowed"})
+"""Our own: `label` and `help` are {es, en}, `choices` gives {es, en} by enum value; `code_day`
+names the field of the input on whose day a `clinical_code` must hold."""
 
 KEYWORDS = MAPS | LISTS | SINGLE | ANNOTATIONS | frozenset(_PLAIN.split())
 FORBIDDEN = {

@@ -169,4 +169,117 @@
 
   // Added rows of a form count as a change of its draft.
   document.addEventListener("htmx:afterSwap", (event) => changed({ target: event.target }));
+
+  // Clinical codes: an input with data-codes="address" is searched by words or code while it is
+  // typed in. Arrow keys choose, Enter takes, Escape closes; without it the input is plain text.
+  const SEARCH_MS = 200;
+  const searches = new WeakMap();
+  const listOf = (input) => document.getElementById(input.getAttribute("aria-controls"));
+  const isCodes = (target) => target.matches?.("input[data-codes]");
+
+  const codesAt = (input, extra) => {
+    const action = new URL(input.form?.action || location.href).pathname;
+    const field = input.dataset.day || "";
+    const query = new URLSearchParams({ form: "json", ...extra });
+    if (/^\/work\/items\//.test(action)) {
+      query.set("day", field);
+      return `${action}/codes?${query}`;
+    }
+    query.set("on", input.form?.querySelector(`[name$=".${field}"]`)?.value || "");
+    return `${input.dataset.codes}?${query}`;
+  };
+
+  async function searchCodes(input) {
+    const text = input.value.trim();
+    if (text.length < 2) return closeCodes(input);
+    const answer = await fetch(codesAt(input, { q: text })).catch(() => null);
+    if (!answer?.ok || input.value.trim() !== text || document.activeElement !== input) return;
+    const { found, told } = await answer.json();
+    showCodes(input, found, told);
+  }
+
+  function showCodes(input, found, told) {
+    const list = listOf(input);
+    list.replaceChildren(
+      ...found.map((each, at) => {
+        const option = document.createElement("li");
+        option.id = `${list.id}-${at}`;
+        option.setAttribute("role", "option");
+        option.setAttribute("aria-selected", "false");
+        option.dataset.code = each.code;
+        if (!each.valid) option.dataset.invalid = "";
+        const parts = ["code", "span", "small"].map((tag) => document.createElement(tag));
+        [each.code, each.name, each.note].forEach((text, i) => (parts[i].textContent = text));
+        option.append(...parts.flatMap((part) => [part, " "]));
+        return option;
+      }),
+    );
+    list.hidden = found.length === 0;
+    input.setAttribute("aria-expanded", String(found.length > 0));
+    input.removeAttribute("aria-activedescendant");
+    tellCodes(input, told);
+  }
+
+  const tellCodes = (input, words) => {
+    input.parentElement.querySelector("[data-found-codes]").textContent = words;
+  };
+
+  function closeCodes(input) {
+    listOf(input).hidden = true;
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+  }
+
+  function markCode(input, step) {
+    const options = [...listOf(input).children];
+    const now = options.findIndex((each) => each.getAttribute("aria-selected") === "true");
+    const next = options[(now + step + options.length + (now < 0 && step < 0 ? 1 : 0)) % options.length];
+    options.forEach((each) => each.setAttribute("aria-selected", String(each === next)));
+    next.scrollIntoView({ block: "nearest" });
+    input.setAttribute("aria-activedescendant", next.id);
+  }
+
+  function takeCode(input, option) {
+    clearTimeout(searches.get(input));
+    input.value = option.dataset.code;
+    tellCodes(input, option.textContent.trim());
+    closeCodes(input);
+    input.dispatchEvent(new CustomEvent("input", { bubbles: true, detail: "code" }));
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  document.addEventListener("input", (event) => {
+    if (!isCodes(event.target) || event.detail === "code") return;
+    clearTimeout(searches.get(event.target));
+    searches.set(event.target, setTimeout(() => searchCodes(event.target), SEARCH_MS));
+  });
+  document.addEventListener("focusin", (event) => {
+    if (!isCodes(event.target) || searches.has(event.target)) return;
+    searches.set(event.target, 0);
+    fetch(codesAt(event.target, { ready: "1" })).catch(() => null);
+  });
+  document.addEventListener("focusout", (event) => {
+    if (isCodes(event.target)) closeCodes(event.target);
+  });
+  document.addEventListener("mousedown", (event) => {
+    const option = event.target.closest?.(".found-codes [role=option]");
+    if (!option) return;
+    event.preventDefault();
+    takeCode(option.parentElement.parentElement.querySelector("input[data-codes]"), option);
+  });
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (!isCodes(event.target) || listOf(event.target).hidden) return;
+      const chosen = listOf(event.target).querySelector("[aria-selected=true]");
+      if (event.key === "ArrowDown") markCode(event.target, 1);
+      else if (event.key === "ArrowUp") markCode(event.target, -1);
+      else if (event.key === "Escape") closeCodes(event.target);
+      else if (event.key === "Enter" && chosen && !event.ctrlKey) takeCode(event.target, chosen);
+      else return;
+      event.preventDefault();
+      event.stopPropagation();
+    },
+    true,
+  );
 })();

@@ -1,0 +1,71 @@
+"""The names of ICD-10-CM as a table to search, and Spanish ones where a file of them is given.
+
+The library that holds them keeps every relation between codes in memory; it is read in a process
+of its own, which writes codes and names alone and ends.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+
+from pericia.kernels.coding.search import CodeTable, Entry, table_of
+
+LIBRARY = "simple-icd-10-cm"
+_READ = """
+import sys
+import simple_icd_10_cm as names
+out = open(sys.stdout.fileno(), "w", encoding="utf-8")
+for code in names.get_all_codes(True):
+    if not names.is_chapter_or_block(code):
+        final = int(names.is_leaf(code))
+        out.write(f"{code}\\t{final}\\t{names.get_description(code)}\\n")
+out.close()
+"""
+
+
+@lru_cache(maxsize=2)
+def code_table(folder: Path, spanish: str = "") -> CodeTable:
+    """The table. What was read is kept in the folder: the first call ever takes seconds, the first
+    of a process less than one.
+
+    `spanish` is the path of a file of tab-separated lines, code and name, such as an edition of
+    CIE-10-ES; lines of another form are passed over.
+    """
+    known = dict(_spanish(Path(spanish))) if spanish else {}
+    return table_of(_entries(_read(folder), known))
+
+
+def _read(folder: Path) -> str:
+    kept = folder / f"icd-10-cm-{version(LIBRARY)}.tsv"
+    if not kept.is_file():
+        program = [sys.executable, "-c", _READ]
+        made = subprocess.run(program, capture_output=True, check=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        part = folder / f"{kept.name}.{os.getpid()}"
+        part.write_bytes(made.stdout)
+        part.replace(kept)
+    return kept.read_text(encoding="utf-8")
+
+
+def _entries(text: str, spanish: dict[str, str]) -> Iterator[Entry]:
+    for line in text.splitlines():
+        code, final, name = line.split("\t", 2)
+        yield Entry(code, name, final == "1", spanish.get(code, ""))
+
+
+def _spanish(path: Path) -> Iterator[tuple[str, str]]:
+    for line in path.read_text(encoding="utf-8-sig").splitlines():
+        code, mark, rest = line.partition("\t")
+        if mark and code.strip():
+            yield _pointed(code.strip().upper()), rest.split("\t")[0].strip()
+
+
+def _pointed(code: str) -> str:
+    """With the point after the third character."""
+    return code if "." in code or len(code) <= 3 else f"{code[:3]}.{code[3:]}"
