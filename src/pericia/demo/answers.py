@@ -15,6 +15,7 @@ from pericia.kernels.contracts.clauses import CHECKLIST, clauses_in
 from pericia.kernels.data_entry.fields import fields_in
 
 Output = dict[str, Any]
+ADVICE = {"card_arrival": "Decir la fecha de entrega en cuanto la tarjeta sale."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,14 +174,14 @@ def _findings(at: At) -> Output:
             "reason": first["reason"],
             "bears_on": "share",
             "statement": f"«{first['reason']}» es lo que más se pregunta.",
-            "advice": "Decir la fecha de entrega en cuanto la tarjeta sale.",
-            "action_owner": "Medios de pago",
+            "advice": ADVICE.get(first["reason"], "Explicarlo donde se busca antes de escribir."),
+            "action_owner": "Experiencia de cliente",
             "indicator": "su parte de los contactos",
             "expected_percent": round(percent / 2, 1),
         }
     ]
     again = at.outputs["effort"]["tables"]["reasons"][0]
-    if again["repeated"]:
+    if again["repeated"] and again["reason"] != first["reason"]:
         found.append(
             {
                 "reason": again["reason"],
