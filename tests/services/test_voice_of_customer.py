@@ -183,9 +183,14 @@ def test_nobody_signs_their_own_findings(house: House) -> None:
         house.hire("ambos", both)
     house.do(case.id, "interpret", "ambos", **findings(finding("invoice")))
     not_eligible_at_both_doors(
-        house, case.id, "second_signature", "ambos", "independence",
-        "ambos", "ambos",
-    )  # fmt: skip
+        house,
+        case.id,
+        "second_signature",
+        "ambos",
+        "independence",
+        "No cumple lo que pide esta tarea",
+        "independence",
+    )
 
 
 @proves("voice-of-customer", "figure")
@@ -250,8 +255,8 @@ def test_the_report_is_released_by_the_second_signature_and_its_runs_can_be_made
     client_id, now = house.client_id, house.world.now
     with open_scope([client_id]):
         made = make_deliverable(client_id=client_id, case_id=case.id, now=now)
-        version = Version.objects.get(client_id=client_id, deliverable_id=made)
         assert made is not None
+        version = Version.objects.get(client_id=client_id, deliverable_id=made)
         assert version.state == "released"
         cited = cited_in(list(Evidence.objects.filter(version_id=version.id)))
         runs = [each for each in cited if each.run is not None]
