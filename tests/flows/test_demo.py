@@ -8,10 +8,13 @@ from pathlib import Path
 from django.db.models import Count
 
 from pericia.apps.cases.models import Case
+from pericia.apps.engagements.models import PlaybookVersion, ServiceLine
+from pericia.apps.knowledge.models import Deliverable, Measurement, Version
 from pericia.apps.organisations.models import Client
 from pericia.apps.work import actions
 from pericia.apps.work.models import Assignment, Submission, WorkItem
 from pericia.demo import cast, real
+from pericia.demo.cast import PLAYBOOKS
 from pericia.demo.load import load
 from pericia.demo.records import notes_in, queries_in
 from pericia.tenancy.scope import open_scope
@@ -22,8 +25,14 @@ def test_the_demonstration_shows_work_in_every_state(monkeypatch) -> None:
     monkeypatch.setattr(
         "pericia.demo.load.build", lambda now, password: built(now, suffix="-t", password=password)
     )
+    ready: list[int] = []
+    stage = load(
+        datetime.now(UTC),
+        password="olivo-prueba",
+        ready=lambda: ready.append(len(_voices())),
+    )
+    assert ready == [0], "people can sign in before the further services are loaded"
     now = datetime.now(UTC)
-    stage = load(now, password="olivo-prueba")
     with open_scope(stage.ids.values()):
         assert Client.objects.filter(is_simulated=True).count() == 3
         states = set(WorkItem.objects.values_list("state", flat=True))
@@ -42,11 +51,45 @@ def test_the_demonstration_shows_work_in_every_state(monkeypatch) -> None:
         ]
         assert early == []
         assert not Submission.objects.filter(submitted_at__gt=now).exists()
-    for name, step in (("ana", None), ("irene", "sign_off")):
+    _every_service_is_at_work(stage)
+    _the_loop_is_closed(stage)
+    for name, step in (("ana", None), ("irene", "sign_off"), ("noa", None)):
         with open_scope(stage.scope_of(name)):
             taken = actions.take_next(actor=stage.actor(name), now=datetime.now(UTC))
         assert taken is not None, f"the tour has nothing for {name}"
         assert step in (None, taken.item.step)
+
+
+def _voices() -> list[Case]:
+    with open_scope(_clients_with_sign_offs()):
+        return list(Case.objects.filter(input__has_key="asked_by_client"))
+
+
+def _every_service_is_at_work(stage: cast.Stage) -> None:
+    """Each has a line with cases, most of them some that are closed; nothing is stuck."""
+    with open_scope(stage.ids.values()):
+        lines = dict(ServiceLine.objects.values_list("id", "playbook_id"))
+        names = dict(PlaybookVersion.objects.values_list("id", "name"))
+        of_cases = Case.objects.values_list("service_line_id", "state")
+        states = {(names[lines[line]], state) for line, state in of_cases}
+        asked = {each.name for each in PLAYBOOKS.iterdir() if (each / "playbook.yaml").exists()}
+    assert {service for service, _ in states} == asked
+    assert {state for _, state in states} <= {"open", "closed", "waiting_client"}
+    assert {service for service, state in states if state == "closed"} == asked
+    assert {service for service, state in states if state == "open"} == asked
+
+
+def _the_loop_is_closed(stage: cast.Stage) -> None:
+    """A report was accepted and acted on, and the effect is measured; another waits."""
+    with open_scope(stage.ids.values()):
+        titles = dict(Deliverable.objects.values_list("id", "title"))
+        states = {
+            version.state
+            for version in Version.objects.all()
+            if titles[version.deliverable_id].startswith("Voz del cliente")
+        }
+        assert states == {"accepted", "released"}
+        assert list(Measurement.objects.values_list("verdict", flat=True)) == ["improved"]
 
 
 def test_real_records_are_worked_to_the_end_and_their_journal_verifies(shared_data: Path) -> None:
@@ -66,7 +109,9 @@ def test_the_simulated_crew_never_signs_off_its_own_work(shared_data: Path) -> N
     stage_ids = _clients_with_sign_offs()
     with open_scope(stage_ids):
         for signed in Submission.objects.filter(kind="sign_off"):
-            makers = Submission.objects.filter(case_id=signed.case_id).exclude(id=signed.id)
+            makers = Submission.objects.filter(
+                case_id=signed.case_id, submitted_at__lt=signed.submitted_at
+            )
             assert signed.person_id not in set(makers.values_list("person_id", flat=True))
 
 

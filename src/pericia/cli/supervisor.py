@@ -15,7 +15,7 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -30,6 +30,7 @@ from pericia.kernels.refusal import Refused
 WEB_SECONDS_MAX = 60.0
 LOG_CHECK_SECONDS = 60.0
 ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+STOPS = "Ctrl-C stops it."
 COMMAND = (sys.executable, "-m", "pericia.cli.main")
 
 
@@ -78,6 +79,7 @@ class Supervisor:
         self.parts: list[Part] = []
         self.once: Part | None = None
         self.ending = False
+        self.sign_in_shown = False
         self.began = time.monotonic()
         self.logs_checked = self.began
 
@@ -114,13 +116,15 @@ class Supervisor:
         if demo.is_pending():
             self._load_demo(demo, found)
         self._show_sign_in()
-        say("Ctrl-C stops it.")
+        if not self.sign_in_shown:
+            say(STOPS)
 
     def _load_demo(self, mark: DemoMark, found: Installation) -> None:
         """Without its demonstration the platform still serves; the next start tries again."""
         say("Loading the demonstration (once) ...")
         try:
-            self._run_once("demo", self.load_demo, self._environment(found, admin=False))
+            environment = self._environment(found, admin=False)
+            self._run_once("demo", self.load_demo, environment, self._show_sign_in)
         except Refused as refused:
             say(f"The demonstration is missing: {refused.message}")
         else:
@@ -138,7 +142,13 @@ class Supervisor:
     def _state(self, found: Installation, url: str | None) -> folder.State:
         return folder.State(found.address, found.embedded, url, os.getpid())
 
-    def _run_once(self, name: str, command: list[str], environment: dict[str, str]) -> None:
+    def _run_once(
+        self,
+        name: str,
+        command: list[str],
+        environment: dict[str, str],
+        meanwhile: Callable[[], None] = lambda: None,
+    ) -> None:
         """Run a command to its end while the parts are looked after; refuse with its sentence."""
         part = Part(name, command, environment, self.data)
         offset = part.log_size()
@@ -150,6 +160,7 @@ class Supervisor:
                 if self.ending:
                     raise Ending
                 self._look_after()
+                meanwhile()
         finally:
             part.stop()
             self.once = None
@@ -186,8 +197,14 @@ class Supervisor:
                 )
 
     def _show_sign_in(self) -> None:
+        """Once, and as soon as people can sign in: the demonstration may still be loading."""
+        if self.sign_in_shown:
+            return
         with contextlib.suppress(FileNotFoundError):
-            say((self.data / "signin.txt").read_text(encoding="utf-8").rstrip("\n"))
+            lines = (self.data / "signin.txt").read_text(encoding="utf-8").rstrip("\n")
+            if lines:
+                self.sign_in_shown = True
+                say(f"{lines}\n{STOPS}")
 
     def _look_after(self) -> None:
         now = time.monotonic()

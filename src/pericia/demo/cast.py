@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import yaml
@@ -65,6 +65,29 @@ EXTRA = {
     "reviewers": ("rosa", "banco"),
     "coders": ("diego", "hospital"),
     "licensed": ("hugo", "hospital"),
+}
+
+
+class License(NamedTuple):
+    """A credential of the cast, as its issuer writes it."""
+
+    kind: str
+    title: str
+    issuer: str
+    number: str
+
+
+LICENSES = {
+    "clinical_coder": License(
+        "clinical_coder",
+        "Técnica superior en documentación y administración sanitarias",
+        "Junta de Andalucía, Consejería de Desarrollo Educativo",
+        "41-22070",
+    ),
+    "financial_analyst": License(
+        "financial_analyst", "Analista financiero certificado", "Instituto de analistas", "AF-882"
+    ),
+    "lawyer": License("lawyer", "Abogacía en ejercicio", "Colegio de la Abogacía", "39-4410"),
 }
 
 
@@ -227,14 +250,14 @@ def _person(
     )
     for skill, level in about.get("skills", {}).items():
         people.grade_skill(person_id=person.id, skill=skill, level=level, **said)
-    if about.get("licensed"):
-        _license(person.id, said)
+    if "license" in about:
+        _license(person.id, LICENSES[about["license"]], said)
     for client in about["clients"]:
         people.grant_membership(
             client_id=stage.ids[client],
             person_id=person.id,
             roles=about["roles"],
-            authorities=_authorities(about["roles"]),
+            authorities={**_authorities(about["roles"]), **about.get("authorities", {})},
             **said,
         )
     return Member(
@@ -265,19 +288,24 @@ def _account(
 
 def _authorities(roles: Sequence[str]) -> dict[str, Any]:
     if "supervisor" in roles:
-        return {"override": {"rules": ["independence", "credential"]}}
+        limit = {"limit_cents": 500_000}
+        decisions = ("waiver", "write_off", "discount", "redress", "call_report")
+        return {
+            "override": {"rules": ["independence", "credential"]},
+            **dict.fromkeys(decisions, limit),
+        }
     return {"refund": {"limit_cents": 50_000}} if "expert" in roles else {}
 
 
-def _license(person_id: UUID, said: dict[str, Any]) -> None:
+def _license(person_id: UUID, held: License, said: dict[str, Any]) -> None:
     now: datetime = said["now"]
     credential = people.add_credential(
         person_id=person_id,
-        kind="clinical_coder",
-        title="Técnica superior en documentación y administración sanitarias",
-        issuer="Junta de Andalucía, Consejería de Desarrollo Educativo",
+        kind=held.kind,
+        title=held.title,
+        issuer=held.issuer,
         jurisdiction="ES",
-        number="41-22070",
+        number=held.number,
         expires_date=date(now.year + 3, 12, 31),
         **said,
     )

@@ -15,6 +15,9 @@ from pericia.apps.work.actions import Next, Request
 from pericia.apps.work.worker import forget_queues
 from pericia.demo.cast import PEOPLE, PLAYBOOKS, Stage, build
 from pericia.demo.crew import Crew, Truth, workers_of
+from pericia.demo.history import work_history
+from pericia.demo.more import load_more
+from pericia.demo.services import engage_services
 from pericia.tenancy.scope import open_scope
 
 SAMPLES = {"banco": "customer-queries", "caja": "customer-queries", "hospital": "clinical-coding"}
@@ -24,13 +27,24 @@ UNSIGNED = 12
 
 
 def load(
-    now: datetime, *, password: str, report: Callable[[int], None] = lambda done: None
+    now: datetime,
+    *,
+    password: str,
+    report: Callable[[int], None] = lambda done: None,
+    ready: Callable[[], None] = lambda: None,
 ) -> Stage:
-    """Build the cast, open the samples two hours ago, let the crew work, leave the rest to see."""
+    """Build the cast, open the samples two hours ago, let the crew work, leave the rest to see.
+
+    `ready` is called once people can sign in and find work; the further services follow.
+    """
     began = now - timedelta(hours=2)
-    stage = build(began - timedelta(days=30), password=password)
+    stage = build(began - timedelta(days=60), password=password)
+    engage_services(stage, began - timedelta(days=58))
     forget_queues()
     crew, ends = Crew(stage, sample_truth()), now - timedelta(minutes=25)
+    work_history(crew, _rows(PLAYBOOKS / "customer-queries" / "sample.csv"), now)
+    for key in list(crew.hands):
+        crew.clear_desk(key, began - timedelta(days=3))
     starts = began + timedelta(minutes=5)
     for client, items_max in WORKED.items():
         _open_sample(stage, client, began)
@@ -45,7 +59,7 @@ def load(
         )
     crew.work(
         starts,
-        [key for key in workers_of(stage, "hospital") if not PEOPLE[key].get("licensed")],
+        [key for key in workers_of(stage, "hospital") if not PEOPLE[key].get("license")],
         until=ends,
         items_max=crew.tally.done.total() + UNSIGNED,
         report=report,
@@ -53,6 +67,8 @@ def load(
     for key in filter(_signs_in, list(crew.hands)):
         crew.clear_desk(key, ends)
     _leave_some_in_hand(stage, now)
+    ready()
+    load_more(crew, now, report)
     return stage
 
 

@@ -385,6 +385,20 @@ _KNOWLEDGE = {
     "too_much_evidence": "Una versión cita 500 cosas como máximo.",
     "version_state": "El estado de la versión ya no lo permite; vuelva a cargar la página.",
 }
+_VOICE = {
+    "line_reserved": "Sus datos son más reservados que los de esta línea; léalos en otra.",
+    "line_unknown": "El cliente no tiene esa línea de consultas o reclamaciones; revise el código.",
+    "no_line_to_read": "El cliente no tiene línea de consultas o reclamaciones que se pueda leer "
+    "aquí; adjunte un archivo de contactos.",
+    "nothing_closed": "Ningún contacto se cerró en el periodo; elija otro periodo u otras líneas.",
+    "period_too_long": "Un periodo tiene de 1 a 280 días; elija uno más corto.",
+    "period_unread": "Escriba el periodo como dos fechas.",
+    "reader_elsewhere": "Este paso lee lo que solo la plataforma guarda.",
+    "contact_without_reason": "Hay contactos sin motivo; tipifíquelos e inténtelo de nuevo.",
+    "too_many_bad_rows": "Demasiadas filas no se pueden leer; corríjalas e inténtelo de nuevo.",
+    "too_many_contacts": "Son demasiados contactos para contarlos a la vez; elija un periodo más "
+    "corto.",
+}
 SPANISH: dict[str, str] = {
     **_ACCESS,
     **_REQUESTS,
@@ -399,4 +413,5 @@ SPANISH: dict[str, str] = {
     **_JOURNAL,
     **_CHANNELS,
     **_EVENT_LOGS,
+    **_VOICE,
 }

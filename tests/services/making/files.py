@@ -4,7 +4,7 @@ it (Windows-1252, semicolons, columns under other names)."""
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tests.services.making import (
@@ -17,8 +17,9 @@ from tests.services.making import (
     market_research,
     sales,
     satisfaction_study,
+    voice_of_customer,
 )
-from tests.services.making.kit import FOLDER, Make, damaged, renamed, text_of
+from tests.services.making.kit import FOLDER, Make, Row, damaged, renamed, text_of
 
 MAKERS: Mapping[str, Make] = {
     "collections": collections.make,
@@ -30,6 +31,7 @@ MAKERS: Mapping[str, Make] = {
     "market-research": market_research.make,
     "sales": sales.make,
     "satisfaction-study": satisfaction_study.make,
+    "voice-of-customer": voice_of_customer.make,
 }
 
 
@@ -37,10 +39,13 @@ def of(service: str) -> dict[Path, bytes]:
     """The bytes of the service's sample files."""
     rng = random.Random(f"{service} 1")
     rows, untidy, names = MAKERS[service](rng)
-    needed = [name for name in rows[0] if name not in ("note",)][:3]
-    other = renamed(damaged(rng, untidy, needed), names)
+    other = renamed(damaged(rng, untidy, _needed(untidy)), names)
     folder = FOLDER / service
     return {
-        folder / "sample.csv": text_of(damaged(rng, rows, needed)).encode("utf-8"),
+        folder / "sample.csv": text_of(damaged(rng, rows, _needed(rows))).encode("utf-8"),
         folder / "sample-untidy.csv": text_of(other, ";").encode("cp1252", "replace"),
     }
+
+
+def _needed(rows: Sequence[Row]) -> list[str]:
+    return [name for name in rows[0] if name not in ("note",)][:3]

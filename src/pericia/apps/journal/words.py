@@ -149,6 +149,7 @@ KINDS = {
     "playbook": gettext_noop("Playbook"),
     "process": gettext_noop("Process"),
     "provider": gettext_noop("Provider"),
+    "reading.finished": gettext_noop("Cases or file read"),
     "run": gettext_noop("Run of an instrument"),
     "service": gettext_noop("Service"),
     "service_line": gettext_noop("Service line"),

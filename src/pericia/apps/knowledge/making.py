@@ -162,7 +162,9 @@ class _Making:
         return WORDS[language]["procedure"] % (title, self.playbook.version)
 
     def _read_by(self, block_id: str) -> str:
-        names = self.filled.reads[block_id]
+        """What is there of what a table was made from: a step that was passed by gave nothing."""
+        known = {"input", *self.case.outputs}
+        names = [each for each in self.filled.reads[block_id] if each in known]
         paths = [each if each == "input" else f"outputs.{each}" for each in names]
         return sources.case_reference(self.case.id, ",".join(paths)) if paths else ""
 

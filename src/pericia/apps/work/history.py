@@ -21,6 +21,7 @@ from pericia.web.schema_reading import in_language
 from pericia.web.words import words_of
 
 EVENTS_MAX = 500
+BY_WORKER = ("instrument.finished", "reading.finished")
 WHAT = {
     "case.opened": gettext_noop("Case opened"),
     "case.file_attached": gettext_noop("File attached: %(name)s"),
@@ -43,6 +44,7 @@ WHAT = {
     "item.reassigned": gettext_noop("Taken back to be reassigned: %(step)s"),
     "item.released": gettext_noop("Released, because time or permission ran out: %(step)s"),
     "instrument.finished": gettext_noop("Instrument run: %(step)s"),
+    "reading.finished": gettext_noop("Cases or file read: %(step)s"),
     "client.asked": gettext_noop("The client was asked"),
     "client.answered": gettext_noop("The client answered"),
     "offer.declined": gettext_noop("Offer declined: %(step)s"),
@@ -105,7 +107,7 @@ def _lines(
         why="" if is_withheld else event.why or "",
     )
     for run in data.get("automatic") or ():
-        is_itself = event.verb == "instrument.finished" and run["step"] == step
+        is_itself = event.verb in BY_WORKER and run["step"] == step
         if run["step"] not in hidden and not is_itself:
             title = title_of(playbook, run["step"])
             yield Happened(event.at, name_of(run["actor"], names), "", title, "")

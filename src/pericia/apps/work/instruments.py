@@ -2,6 +2,7 @@
 
 The computation and the reading of files happen between two transactions. The second one finds
 the step still live at the same visit or changes nothing, so that a run may happen twice.
+Steps that read cases begin here as well, see `readers`.
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ from typing import Any
 from uuid import UUID
 
 from pericia.apps.cases.files import read_file
-from pericia.apps.cases.models import Attachment
 from pericia.apps.work.actions.instrument_runs import (
     finish_instrument,
     instrument_failed,
     waiting_step,
 )
+from pericia.apps.work.files_named import stored_as
+from pericia.apps.work.readers import Reading, begin_reading, finish_reading
 from pericia.files.tabular import source_of
 from pericia.kernels.instruments.running import Source
 from pericia.kernels.procedure.instrument_steps import (
@@ -44,8 +46,13 @@ class _Task:
     files: Mapping[str, tuple[str, str]]
 
 
-def run_instrument(client_id: UUID, case_id: UUID, step: str, visit: int) -> None:
-    """Run a live instrument step and move its case on, or block the case with a sentence."""
+def run_instrument(
+    client_id: UUID, case_id: UUID, step: str, visit: int, now: datetime | None = None
+) -> None:
+    """Run a live instrument step and move its case on, or block the case with a sentence.
+
+    `now` is the time at which it is run, where that is not this moment.
+    """
     where: dict[str, Any] = {
         "client_id": client_id, "case_id": case_id, "step": step, "visit": visit
     }  # fmt: skip
@@ -54,42 +61,32 @@ def run_instrument(client_id: UUID, case_id: UUID, step: str, visit: int) -> Non
             task = _task(client_id, case_id, step, visit)
         if task is None:
             return
+        if isinstance(task, Reading):
+            finish_reading(task, client_id, case_id, visit, now or datetime.now(UTC))
+            return
         done = _computed(task)
     except Refused as refused:
         with open_scope([client_id]):
-            instrument_failed(now=datetime.now(UTC), message=refused.message, **where)
+            instrument_failed(now=now or datetime.now(UTC), message=refused.message, **where)
         return
     with open_scope([client_id]):
-        finish_instrument(now=datetime.now(UTC), run=done, **where)
+        finish_instrument(now=now or datetime.now(UTC), run=done, **where)
 
 
-def _task(client_id: UUID, case_id: UUID, step: str, visit: int) -> _Task | None:
+def _task(client_id: UUID, case_id: UUID, step: str, visit: int) -> _Task | Reading | None:
     """None where the step is not live at this visit any more."""
     found = waiting_step(client_id, case_id, step, visit, datetime.now(UTC))
     if found is None:
         return None
     playbook = found.ground.playbook
+    if playbook.steps[step].is_reader:
+        return begin_reading(found, client_id, case_id, step)
     given = arguments_of(playbook, found.progress, found.facts, step=step)
     names = files_of(instrument_of(playbook.steps[step]), given)
     files = {
-        name: (wanted, _stored_as(client_id, case_id, wanted)) for name, wanted in names.items()
+        name: (wanted, stored_as(client_id, case_id, wanted)) for name, wanted in names.items()
     }
     return _Task(playbook.steps[step], given, files)
-
-
-def _stored_as(client_id: UUID, case_id: UUID, name: str) -> str:
-    """Where the newest attachment of that name lies."""
-    found = (
-        Attachment.objects.filter(client_id=client_id, case_id=case_id, name=name)
-        .order_by("-added_at", "-id")
-        .values_list("stored_as", flat=True)
-        .first()
-    )
-    if found is None:
-        raise Refused(
-            "file_not_attached", f"The case has no file {name}. Attach it, then try the step again."
-        )
-    return found
 
 
 def _computed(task: _Task) -> InstrumentRun:

@@ -149,7 +149,7 @@ def carry_on(ground: Ground, move: Move, facts: Mapping[str, Any]) -> Carried:
         cancelled.update(move.cancelled)
     steps = playbook.steps
     human = [_new_item(ground, left, known, one) for one in left.opened if steps[one.step].is_human]
-    instruments = [one for one in left.opened if steps[one.step].is_instrument]
+    instruments = [one for one in left.opened if steps[one.step].is_by_worker]
     outputs = {name: value for name, value in known.items() if name in playbook.steps}
     ended = tuple(sorted(cancelled - {one.step for one in left.opened}))
     return Carried(left.progress, outputs, left.outcome, human, ended, runs, messages, instruments)
@@ -157,7 +157,7 @@ def carry_on(ground: Ground, move: Move, facts: Mapping[str, Any]) -> Carried:
 
 def _is_done_here(playbook: Playbook, opening: Opening) -> bool:
     step = playbook.steps[opening.step]
-    return not (step.is_human or step.is_instrument)
+    return not (step.is_human or step.is_by_worker)
 
 
 def _do(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from pathlib import Path
 from typing import Annotated, Any
@@ -51,10 +52,15 @@ def load(
                 "There are clients here already. Name a new folder with --data for the "
                 "demonstration.",
             )
-        with output.progress("Working") as advance:
-            load_demo(now(), password=password, report=advance)
         lines = sign_in_lines(password)
-    _keep(chosen / SIGN_IN_FILE, lines)
+
+        def ready() -> None:
+            """People can sign in: what is left makes way for them."""
+            _keep(chosen / SIGN_IN_FILE, lines)
+            os.nice(10)
+
+        with output.progress("Working") as advance:
+            load_demo(now(), password=password, report=advance, ready=ready)
     output.show({"sign_in": str(chosen / SIGN_IN_FILE)}, lines, as_json=as_json)
 
 

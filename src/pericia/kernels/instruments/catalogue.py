@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from pericia.kernels.agreement import coders, keying, reliability
 from pericia.kernels.collections import debts
-from pericia.kernels.contact_centre import calls, contacts
+from pericia.kernels.contact_centre import calls, contacts, effort
 from pericia.kernels.finance import statements, z_score
 from pericia.kernels.instruments.declare import Instrument, registered
 from pericia.kernels.instruments.frames import RefusedData, Words
@@ -28,6 +28,7 @@ MODULES = (
     weighting,
     calls,
     contacts,
+    effort,
     debts,
     z_score,
     statements,

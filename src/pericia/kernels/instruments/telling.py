@@ -64,6 +64,7 @@ UNITS_ES: Mapping[str, str] = {
     "distress, grey, safe": "distress (peligro), grey (gris), safe (segura)",
     "documents": "documentos",
     "fields": "campos",
+    "hours": "horas",
     "items": "elementos",
     "name": "nombre",
     "none": "sin unidad",

@@ -21,6 +21,7 @@ from pericia.kernels.sales import rules as sales
 from pericia.kernels.satisfaction import rules as satisfaction
 from pericia.kernels.statements import normal as normal_statements
 from pericia.kernels.statements import rules as statements
+from pericia.kernels.voice import rules as voice
 
 DOMAINS = (
     calls,
@@ -38,6 +39,7 @@ DOMAINS = (
     sales,
     satisfaction,
     statements,
+    voice,
 )
 """Where they are written."""
 

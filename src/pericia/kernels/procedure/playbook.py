@@ -14,6 +14,7 @@ from typing import Any
 import jsonschema_rs
 
 from pericia.kernels.procedure.conditions import Expression, compile_expression, written
+from pericia.kernels.procedure.registry import READERS
 from pericia.kernels.procedure.rules import Rule, compile_rules
 from pericia.kernels.procedure.schemas import validator_for
 from pericia.kernels.refusal import Refused
@@ -87,13 +88,22 @@ class Step:
 
     @property
     def is_run(self) -> bool:
-        """Whether `settle` runs it here and now (bots)."""
-        return self.kind in RUN
+        """Whether `settle` runs it here and now (bots, but for those that read)."""
+        return self.kind in RUN and not self.is_reader
+
+    @property
+    def is_reader(self) -> bool:
+        """Whether it is a bot that reads what the platform holds."""
+        return self.kind in RUN and self.bot in READERS
 
     @property
     def is_instrument(self) -> bool:
-        """Whether a worker runs it, since it reads files and may compute for long."""
         return self.kind == INSTRUMENT
+
+    @property
+    def is_by_worker(self) -> bool:
+        """Whether a worker runs it, since it reads and may compute for long."""
+        return self.is_instrument or self.is_reader
 
 
 @dataclass(frozen=True, slots=True)

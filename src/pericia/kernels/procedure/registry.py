@@ -6,7 +6,7 @@ meets data it was not made for blocks the case with a sentence instead of passin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -41,6 +41,9 @@ class Bot:
 _registered: dict[str, Bot] = {}
 BOTS: Mapping[str, Bot] = MappingProxyType(_registered)
 """Every registered bot by name."""
+_readers: set[str] = set()
+READERS: Set[str] = _readers
+"""The names of those that a worker runs, since they read what the platform holds."""
 
 
 def bot(
@@ -64,9 +67,25 @@ def bot(
     return register
 
 
+def reader(
+    name: str, version: str, *, summary: str, takes: Mapping[str, Any], gives: Mapping[str, Any]
+) -> None:
+    """Declare a bot that reads what the platform holds: a worker runs it, outside of this kernel.
+
+    `takes` and `gives` as for `bot`.
+    """
+
+    def elsewhere(given: dict[str, Any]) -> dict[str, Any]:
+        raise Refused("reader_elsewhere", f"{name} reads what only the platform holds.")
+
+    elsewhere.__doc__ = summary
+    bot(name, version, takes=takes, gives=gives)(elsewhere)
+    _readers.add(name)
+
+
 def run_bot(bot: Bot, given: dict[str, Any]) -> dict[str, Any]:
     """The bot's output; raises Refused when input or output do not fit, or when it raises."""
-    _fit(bot.input_validator, given, f"What {bot.actor} was given does not fit")
+    fit_input(bot, given)
     try:
         output = bot.run(given)
     except Refused:
@@ -75,8 +94,18 @@ def run_bot(bot: Bot, given: dict[str, Any]) -> dict[str, Any]:
         raise Refused(
             "bot_raised", f"{bot.actor} stopped with {type(error).__name__}: {str(error)[:200]}."
         ) from error
-    _fit(bot.output_validator, output, f"What {bot.actor} gave does not fit")
+    fit_output(bot, output)
     return output
+
+
+def fit_input(bot: Bot, given: Any) -> None:
+    """Raises Refused where the bot takes other things."""
+    _fit(bot.input_validator, given, f"What {bot.actor} was given does not fit")
+
+
+def fit_output(bot: Bot, output: Any) -> None:
+    """Raises Refused where the bot gives other things."""
+    _fit(bot.output_validator, output, f"What {bot.actor} gave does not fit")
 
 
 def _fit(validator: jsonschema_rs.Draft202012Validator, data: Any, sentence: str) -> None:

@@ -118,7 +118,7 @@ def open_queues(line: ServiceLine, playbooks: Mapping[UUID, Playbook]) -> None:
             )
             for playbook_id, playbook in playbooks.items()
             for step in playbook.steps.values()
-            if not (step.is_run or step.is_instrument)
+            if not (step.is_run or step.is_by_worker)
         ],
         update_conflicts=True,
         unique_fields=["client_id", "service_line_id", "playbook_id", "step"],

@@ -129,7 +129,8 @@ def test_every_playbook_that_ships_is_a_service_of_the_catalogue():
 
 def test_the_languages_of_forms_are_those_in_which_the_whole_playbook_speaks():
     assert languages_of(services()["customer-queries"]) == ("es", "en")
-    assert languages_of(services()["voice-of-customer"]) == ()
+    assert languages_of(services()["voice-of-customer"]) == ("es", "en")
+    assert languages_of(services()["continuous-improvement"]) == ()
 
 
 def test_neighbours_stay_within_the_domain():

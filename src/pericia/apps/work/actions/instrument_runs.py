@@ -67,13 +67,21 @@ def finish_instrument(
     done = AutomaticRun(step, visit, kind, run.actor, run.output)
     carried.runs.insert(0, done)
     actor = Actor(run.actor, "bot", run.actor.removeprefix("bot:"))
-    data = {"step": step, "visit": visit, "run": run.output["run"]}
-    _write(found, client_id, case_id, actor, carried, "instrument.finished", data)
+    verb, told = _told(run.output)
+    data = {"step": step, "visit": visit, **told}
+    _write(found, client_id, case_id, actor, carried, verb, data)
     if carried.state == "closed":
         _tell(found, client_id, case_id, actor, "case.closed", {"outcome": carried.outcome})
     elif carried.state == "blocked" and found.state != "blocked":
         blocked = carried.progress["blocked"]
         _tell(found, client_id, case_id, actor, "case.blocked", {"blocked": blocked})
+
+
+def _told(output: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The event of a run, and what it keeps: how it was made, or the digest of what was read."""
+    if "run" in output:
+        return "instrument.finished", {"run": output["run"]}
+    return "reading.finished", {name: output[name] for name in ("file", "sha256")}
 
 
 def instrument_failed(

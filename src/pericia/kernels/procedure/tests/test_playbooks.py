@@ -133,6 +133,7 @@ def test_the_names_are_the_services_we_promise() -> None:
         "market-research",
         "sales",
         "satisfaction-study",
+        "voice-of-customer",
     ]
 
 
