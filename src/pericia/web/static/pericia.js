@@ -8,8 +8,10 @@
   const isTyping = (target) =>
     target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
   const nameOf = (event) => {
-    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    return (event.ctrlKey || event.metaKey ? "Ctrl+" : "") + key;
+    const isLetter = event.key.length === 1;
+    const key = isLetter ? event.key.toLowerCase() : event.key;
+    const shift = event.shiftKey && !isLetter ? "Shift+" : "";
+    return (event.ctrlKey || event.metaKey ? "Ctrl+" : "") + shift + key;
   };
   const isShown = (element) => element.checkVisibility?.() ?? element.offsetParent !== null;
   const keysOf = (element) => element.dataset.key.split(" ");
@@ -131,6 +133,8 @@
       } else {
         state.saved = sending;
         tell(form, "refused");
+        const refused = { bubbles: true, detail: answer.status };
+        form.dispatchEvent(new CustomEvent("pericia:draft-refused", refused));
       }
     } catch {
       tell(form, "failed");
