@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from pericia.apps.work.forms import Schema
-from pericia.web.schema_reading import kind_of, label_of, resolved
+from pericia.web.schema_reading import Schema, kind_of, label_of, resolved
 
 LONG = 600
 DEPTH_MAX = 6
@@ -36,19 +35,20 @@ class Document:
         return mark_safe(escape(self.text).replace("\r", "&#13;"))  # noqa: S308 - escaped
 
 
-def document_of(schema: Schema, given: Mapping[str, Any]) -> Document | None:
-    """The long text that may be longest, by what the input's schema allows; None without any."""
+def long_texts(schema: Schema) -> tuple[str, ...]:
+    """The fields that hold a long text, the one that may be longest first."""
     fields = schema.get("properties") or {}
     known = {key: resolved(schema, each) for key, each in fields.items()}
-    texts = [
-        key
-        for key, each in known.items()
-        if isinstance(given.get(key), str) and kind_of(schema, each) == "long_text"
-    ]
-    if not texts:
+    texts = [key for key, each in known.items() if kind_of(schema, each) == "long_text"]
+    return tuple(sorted(texts, key=lambda key: -known[key].get("maxLength", 0)))
+
+
+def document_of(schema: Schema, texts: Sequence[str], given: Mapping[str, Any]) -> Document | None:
+    """The first of `long_texts` that the case has; None without any."""
+    key = next((each for each in texts if isinstance(given.get(each), str)), None)
+    if key is None:
         return None
-    key = max(texts, key=lambda each: known[each].get("maxLength", 0))
-    return Document(key, label_of(known[key], key), given[key])
+    return Document(key, label_of(resolved(schema, schema["properties"][key]), key), given[key])
 
 
 def spans_in(value: Any, length: int, depth: int = 0) -> Iterator[tuple[int, int]]:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from pericia.apps.engagements.queries import known_playbook
+from pericia.apps.work.documents import long_texts
 from pericia.kernels.procedure.forms import field_order
 from pericia.kernels.procedure.instrument_steps import gives_of
 from pericia.web.schema_reading import resolved, span_roles
@@ -24,6 +25,12 @@ def step_form(client_id: UUID, playbook_id: UUID, step: str) -> Schema:
     found = known_playbook(client_id, playbook_id).steps[step]
     given = gives_of(found.instrument) if found.is_instrument else None
     return in_order(found.form or given or {})
+
+
+@lru_cache(maxsize=1024)
+def documents_of(client_id: UUID, playbook_id: UUID) -> tuple[str, ...]:
+    """The fields of the input that may be the document of a case, best first."""
+    return long_texts(input_form(client_id, playbook_id))
 
 
 @lru_cache(maxsize=4096)

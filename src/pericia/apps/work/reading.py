@@ -17,7 +17,7 @@ from pericia.apps.journal.actors import Actor
 from pericia.apps.work.access import conversation_for
 from pericia.apps.work.documents import Document, document_of, spans_in
 from pericia.apps.work.evidence import Made, made_before, steps_giving_away, title_of
-from pericia.apps.work.forms import Schema, input_form, marks_places, step_form
+from pericia.apps.work.forms import Schema, documents_of, input_form, marks_places, step_form
 from pericia.apps.work.queries.item import ItemRow, SubmissionRow
 from pericia.kernels.calendar import business_seconds, compile_calendar
 from pericia.kernels.procedure.playbook import Playbook, Step
@@ -35,8 +35,9 @@ URGENT_SECONDS = 1800
 
 @dataclass(frozen=True, slots=True)
 class ItemPage:
-    """Everything that the page of an item shows. Business seconds are those left until it is due,
-    negative once it is late."""
+    """Everything that the page of an item shows. Seconds are those left until it is due, negative
+    once it is late. A document that `is_read_closely` is searched and marked; another is glanced at.
+    """
 
     row: ItemRow
     title: str
@@ -47,8 +48,10 @@ class ItemPage:
     messages: list[Message]
     attachments: list[Attachment]
     document: Document | None
+    is_read_closely: bool
     licences: list[Licence]
     business_seconds_left: int
+    wall_seconds_left: int
     is_mine: bool
     prefilled: Mapping[str, Any] | None
 
@@ -59,17 +62,9 @@ class ItemPage:
     @property
     def besides(self) -> Mapping[str, Any]:
         """What came in besides the document."""
-        if self.document is None:
+        if self.document is None or not self.is_read_closely:
             return self.row.input
         return {key: each for key, each in self.row.input.items() if key != self.document.key}
-
-    @property
-    def is_read_closely(self) -> bool:
-        """Whether one searches the document and marks places in it; else a glance is enough."""
-        row = self.row
-        if self.document is None:
-            return False
-        return self.document.is_long or marks_places(row.client_id, row.playbook_id, row.step)
 
     @property
     def found_before(self) -> str:
@@ -102,12 +97,16 @@ def item_page(
     hidden = hidden_on(actor, case, playbook, step if is_mine else None)
     signs = step.kind == "sign_off" and is_mine and row.proof
     input_schema = input_form(row.client_id, row.playbook_id)
+    texts = documents_of(row.client_id, row.playbook_id)
+    document = document_of(input_schema, texts, row.input)
     return ItemPage(
         row=row,
         title=title_of(playbook, row.step),
         schema=step_form(row.client_id, row.playbook_id, row.step),
         input_schema=input_schema,
-        document=document_of(input_schema, row.input),
+        document=document,
+        is_read_closely=document is not None
+        and (document.is_long or marks_places(row.client_id, row.playbook_id, row.step)),
         made=made_before(
             row.client_id,
             row.playbook_id,
@@ -122,6 +121,7 @@ def item_page(
         attachments=cases.attachments_for(actor, case) if row.has_attachments else [],
         licences=licences_in(read_proof(row.proof)) if signs and row.proof else [],
         business_seconds_left=_seconds_left(row, now),
+        wall_seconds_left=int((row.due_at - now).total_seconds()),
         is_mine=is_mine,
         prefilled=_prefilled(actor, row, submissions) if is_mine else None,
     )

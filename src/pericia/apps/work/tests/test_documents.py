@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pericia.apps.work.documents import document_of, spans_in
+from pericia.apps.work.documents import document_of, long_texts, spans_in
 from pericia.web.schema_reading import span_roles
 
 LONG = {"type": "string", "control": "long_text"}
@@ -18,13 +18,14 @@ PAIR = {"type": "array", "minItems": 2, "maxItems": 2, "items": NUMBER}
 
 
 def test_the_document_is_the_text_that_may_be_longest_and_is_there():
-    document = document_of(SCHEMA, {"note": "n" * 400, "body": "b", "title": "t"})
+    texts = long_texts(SCHEMA)
+    document = document_of(SCHEMA, texts, {"note": "n" * 400, "body": "b", "title": "t"})
     assert document is not None
     assert (document.key, document.is_long) == ("body", False)
-    only = document_of(SCHEMA, {"note": "n", "title": "t"})
+    only = document_of(SCHEMA, texts, {"note": "n", "title": "t"})
     assert only is not None
     assert only.key == "note"
-    assert document_of(SCHEMA, {"title": "t", "body": 7}) is None
+    assert document_of(SCHEMA, texts, {"title": "t", "body": 7}) is None
 
 
 def test_places_that_fit_the_text_are_found_wherever_they_are_named():

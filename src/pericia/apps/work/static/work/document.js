@@ -265,7 +265,7 @@
     }
   });
 
-  // Keys: in the search field, and in the text, where no letter is typed.
+  // Keys: in the search field, and in the text, where the page's own keys go on working.
   const inSearch = (event) => {
     if (event.key === "Enter" && !event.ctrlKey) step(event.shiftKey ? -1 : 1);
     else if (event.key === "Escape" || event.key === "ArrowDown") enter();
@@ -275,9 +275,7 @@
   const inText = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
     if (event.key === "Enter") markChosen(event.shiftKey, true);
-    else if (event.key === "m") markChosen(false, false);
-    else if (event.key === "/") part("data-find").focus();
-    else if (event.key === "f" || event.key === "Escape") leave();
+    else if (event.key === "Escape") leave();
     else return false;
     return true;
   };
@@ -287,6 +285,7 @@
     (lastField?.isConnected ? lastField : group && firstEmpty(group))?.focus();
   };
   document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented) return;
     const done = event.target.matches?.("[data-find]")
       ? inSearch(event)
       : event.target.matches?.("[data-text]") && inText(event);

@@ -32,6 +32,7 @@
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.target.id !== "main") return;
     if (!showWrong()) show("evidence");
+    watchClock();
   });
 
   // A way out that is opened is written into at once; Escape leaves a field, so that keys work.
@@ -146,6 +147,21 @@
     }
   });
 
+  // The clock goes on while the page is open: late is said when it comes.
+  const TIMER_SECONDS_MAX = 86_400;
+  let timer = 0;
+  const watchClock = () => {
+    clearTimeout(timer);
+    const clock = document.querySelector(".clock[data-due-in]");
+    const left = Number(clock?.dataset.dueIn);
+    if (!(left > 0 && left < TIMER_SECONDS_MAX)) return;
+    timer = setTimeout(() => {
+      clock.dataset.tone = "bad";
+      clock.prepend(cell("strong", `${clock.dataset.late} `));
+    }, left * 1000);
+  };
+
   show("evidence");
   showWrong();
+  watchClock();
 })();
