@@ -36,7 +36,7 @@ URGENT_SECONDS = 1800
 @dataclass(frozen=True, slots=True)
 class ItemPage:
     """Everything that the page of an item shows. Seconds are those left until it is due, negative
-    once it is late. A document that `is_read_closely` is searched and marked; another is glanced at.
+    once it is late. A document that `is_read_closely` is searched and marked, not only read.
     """
 
     row: ItemRow

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from html import unescape
+from pathlib import Path
 from unittest.mock import patch
 from uuid import UUID, uuid4
 
 import pytest
+from django.contrib.staticfiles import finders
 from tests.pages import browser_of
 from tests.statements import count_for, statements
 from tests.world import World, make_world
@@ -31,6 +34,7 @@ pytestmark = pytest.mark.usefixtures("working_hours")
 CLASSIFIED = FORMS["classify"]
 # Statements of the page of an item, and of handing in with the next item's page as the answer.
 READING, HANDING_IN = 6, 14
+SCRIPT_BYTES_MAX = 150_000
 
 
 @pytest.fixture
@@ -94,6 +98,17 @@ def test_a_page_of_work_asks_the_database_no_more_than_it_did(world):
         answer = browser.post(answer.headers["Content-Location"], CLASSIFIED)
     assert answer.headers["Content-Location"].startswith("/work/items/")
     assert len(sent) == HANDING_IN, sent
+
+
+def test_a_page_of_work_carries_little_script(world):
+    open_notes(world)
+    browser = browser_of(world, "carmen")
+    page = browser.get(browser.post("/work/next").headers["Location"]).content.decode()
+    names = re.findall(r'<script defer src="/static/([^"?]+)', page)
+    found = [finders.find(name) for name in names]
+    sizes = [Path(each).stat().st_size for each in found if isinstance(each, str)]
+    assert len(sizes) == len(names) == page.count("<script")
+    assert sum(sizes) < SCRIPT_BYTES_MAX
 
 
 def test_the_document_stands_character_for_character_with_what_was_found_in_it(world):

@@ -56,16 +56,21 @@
       box.spellcheck = false;
     }
     box.addEventListener("beforeinput", (event) => event.preventDefault());
+    // What a composed letter (an accent, say) changed all the same is put back.
     box.addEventListener("input", () => {
-      if (box.textContent !== original) box.textContent = original;
+      if (box.textContent === original && box.childNodes.length === 1) return;
+      box.textContent = original;
+      paintAnew();
     });
-    const before = box.dataset.foundBefore.split(" ").filter(Boolean);
+    paintAnew();
+  };
+  const paintAnew = () => {
+    const before = text().dataset.foundBefore.split(" ").filter(Boolean);
     paint(
       "found-before",
       before.map((each) => rangeOf(...each.split("-").map((end) => units(Number(end))))),
     );
-    paint("hit", []);
-    paint("hit-here", []);
+    find(part("data-find")?.value || "", false);
     showMarks();
   };
 
@@ -75,7 +80,7 @@
       const plain = each.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
       return plain.length === each.length ? plain : each;
     }).join("");
-  const find = (words) => {
+  const find = (words, goes = true) => {
     hits = [];
     here = -1;
     const sought = folded(words.trim());
@@ -85,7 +90,7 @@
         at = data.indexOf(sought, hits.push([at, at + sought.length]) && at + sought.length);
     }
     paint("hit", hits.map((each) => rangeOf(...each)));
-    if (hits.length) step(1);
+    if (hits.length && goes) step(1);
     else count(sought);
   };
   const count = (sought) => {
