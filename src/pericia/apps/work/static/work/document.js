@@ -120,7 +120,7 @@
   };
 
   // What is selected: kept, so that a press on a button does not lose it.
-  document.addEventListener("selectionchange", () => {
+  const noteSelection = () => {
     const selection = getSelection();
     if (!selection.rangeCount || !node()) return;
     const range = selection.getRangeAt(0);
@@ -129,7 +129,8 @@
     chosen = range.collapsed ? null : trimmed(range.startOffset, range.endOffset);
     const words = chosen ? node().data.slice(...chosen) : "";
     part("data-mark")?.toggleAttribute("data-ready", Boolean(words));
-  });
+  };
+  document.addEventListener("selectionchange", noteSelection);
   const trimmed = (from, to) => {
     const words = node().data.slice(from, to);
     const left = from + words.length - words.trimStart().length;
@@ -185,6 +186,8 @@
     lastField?.focus();
   };
   const markChosen = (isNew, thenForm) => {
+    // A key may be faster than the event that tells of the selection.
+    if (document.activeElement === text()) noteSelection();
     if (!chosen) return say("nothing");
     const group = target();
     if (isNew && group && !hasRoom(group)) return addRow(group);
