@@ -7,6 +7,7 @@ system's. Pages that log an error, or ask for anything that is refused to them, 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -150,8 +151,8 @@ def sit(visit: Sit, address: str) -> Sit:
 
 
 def _note(desk: Desk, message: ConsoleMessage) -> None:
-    # A form that is shown again answers 422, and Chromium writes so.
-    if message.type == "error" and "status of 422" not in message.text:
+    # A form that is shown again answers 422, a draft of two windows 412, and Chromium writes so.
+    if message.type == "error" and not re.search("status of (412|422)", message.text):
         desk.problems.append(message.text)
 
 

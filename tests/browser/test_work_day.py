@@ -30,7 +30,6 @@ WORDS: dict[str, dict[str, str]] = {
         "closed": "Cerrado",
         "history": "Historia",
         "opened": "Expediente abierto",
-        "why": "¿Por qué yo?",
         "rules": "se cumplen todas las reglas",
     },
     "en": {
@@ -48,7 +47,6 @@ WORDS: dict[str, dict[str, str]] = {
         "closed": "Closed",
         "history": "History",
         "opened": "Case opened",
-        "why": "Why me?",
         "rules": "every rule holds",
     },
 }
@@ -86,7 +84,7 @@ def test_a_note_goes_from_two_blind_coders_to_a_licensed_signature(world, sit, l
         desk.page.locator("[name='f.codes.1.code']").fill("J18.9")
         desk.press("Control+Enter")
         desk.sees(words["wrong"], words["fill"])
-        assert desk.page.evaluate("document.activeElement.className") == "error-summary"
+        assert desk.page.evaluate("document.activeElement.name") == "f.codes.1.kind"
         assert desk.page.input_value("[name='f.codes.1.code']") == "J18.9"
         desk.page.check("[name='f.codes.1.kind'][value='diagnosis']")
         desk.press("Control+Enter")
@@ -111,8 +109,9 @@ def test_a_note_goes_from_two_blind_coders_to_a_licensed_signature(world, sit, l
         desk.press("n")
         desk.arrive(ITEM)
         desk.sees(words["licence"], "Consejería de Educación")
-        desk.page.get_by_text(words["why"]).click()
+        desk.press("w")
         desk.sees(words["rules"])
+        desk.press("Escape")
         desk.page.check("[name='f.decision'][value='approve']")
         desk.press("Control+Enter")
         desk.sees(words["unconfirmed"])
@@ -146,7 +145,7 @@ def test_handing_in_leads_to_the_next_item_whose_address_survives_a_reload(world
         desk.sees("Lo recibido")
 
 
-def test_the_second_window_is_told_that_the_first_one_saved(world, sit):
+def test_two_windows_of_one_draft_lose_nothing_unseen(world, sit):
     with sit(world, "carmen") as desk:
         desk.press("n")
         desk.arrive(ITEM)
@@ -155,9 +154,16 @@ def test_the_second_window_is_told_that_the_first_one_saved(world, sit):
         desk.page.fill(CODE, "A09")
         desk.sees("Borrador guardado a las")
         other.fill(CODE, "B01")
-        other.get_by_text("otra ventana cambió este borrador").wait_for()
-        other.reload()
-        assert other.input_value(CODE) == "A09"
+        row = other.locator("#draft-conflict tbody tr")
+        row.wait_for()
+        assert row.all_inner_texts() == ["Códigos 1 · Código CIE-10-ES\tB01\tA09"]
+        other.get_by_role("button", name="Quedarse con lo de aquí").click()
+        other.get_by_text("Borrador guardado a las").wait_for()
+        desk.page.fill("[name='f.note']", "a medias")
+        desk.page.get_by_role("button", name="Tomar lo de allí").click()
+        desk.page.locator("#draft-conflict").wait_for(state="hidden")
+        desk.page.wait_for_load_state()
+        assert desk.page.input_value(CODE) == "B01"
 
 
 def test_what_was_typed_the_moment_before_leaving_is_kept(world, sit):
@@ -183,9 +189,7 @@ def test_work_is_handed_back_with_a_reason_by_the_keyboard_alone(world, sit):
     with sit(world, "carmen") as desk:
         desk.press("n")
         desk.arrive(ITEM)
-        desk.page.get_by_text("Devolver a la cola", exact=True).first.focus()
-        desk.press("Enter")
-        desk.press("Tab")
+        desk.press("b")
         desk.page.keyboard.type("No es mi especialidad")
         desk.press("Tab")
         desk.press("Enter")
@@ -193,11 +197,72 @@ def test_work_is_handed_back_with_a_reason_by_the_keyboard_alone(world, sit):
         desk.sees("Devuelta. El borrador queda para quien la tome.")
 
 
+def test_a_long_report_is_searched_marked_and_coded_by_the_keyboard_alone(world, sit):
+    from pericia.apps.work.tests.browsing import take_on
+    from pericia.apps.work.tests.driving import open_notes
+
+    text = "Crepitantes 🫁 bibasales.\r\n" + "Sin hallazgos de interés en esta revisión. " * 60
+    text += "\r\nJuicio: neumonía adquirida en el hospital; diabetes mellitus tipo 2."
+    (case_id,) = open_notes(world, text=text)
+    address = take_on(world, "carmen", case_id, "code_a")
+    with sit(world, "carmen") as desk:
+        desk.page.goto(address)
+        page = desk.page
+        desk.press("/")
+        page.keyboard.type("NEUMONIA adq")
+        desk.sees("1 de 1")
+        page.keyboard.press("Escape")
+        page.keyboard.press("Control+Shift+ArrowRight")
+        page.keyboard.press("x")
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.name") == "f.codes.0.code"
+        page.keyboard.type("J18.9")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Space")
+        desk.sees("Borrador guardado a las")
+        page.keyboard.press("Escape")
+        page.keyboard.press("/")
+        page.keyboard.press("Control+A")
+        page.keyboard.type("diabetes mellitus")
+        page.keyboard.press("Escape")
+        page.keyboard.press("Shift+Enter")
+        page.locator("[name='f.codes.1.code']:focus").wait_for()
+        page.keyboard.type("E11.9")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Space")
+        desk.sees("Borrador guardado a las")
+        page.reload()
+        for number, words in enumerate(("neumonía adquirida", "diabetes mellitus")):
+            start, end = page.input_value(f"[name='f.codes.{number}.spans']").split()
+            assert text[int(start) : int(end)] == words
+            assert page.input_value(f"[name='f.codes.{number}.text']") == words
+        assert page.locator("#document").inner_text().startswith("Crepitantes 🫁 bibasales.")
+        desk.press("?")
+        desk.sees("Buscar en el documento", "Marcar selección", "Aparcar", "Entregar y parar")
+        page.keyboard.press("Escape")
+        page.keyboard.press("Control+Shift+Enter")
+        desk.arrive("**/work")
+        desk.sees("Entregado.")
+
+
+def test_where_both_do_not_fit_evidence_and_form_are_two_tabs(world, sit):
+    with sit(world, "carmen", width=360) as desk:
+        desk.press("j")
+        desk.arrive(ITEM)
+        form = desk.page.locator("#judgement")
+        assert not form.is_visible()
+        desk.page.get_by_role("link", name="Su trabajo").click()
+        assert form.is_visible()
+        assert not desk.page.locator("#document").is_visible()
+        desk.press("Control+Enter")
+        desk.page.locator("[name='f.codes.0.code']:focus").wait_for()
+
+
 def test_the_history_opens_on_demand(world, sit):
     with sit(world, "carmen") as desk:
         desk.press("n")
         desk.arrive(ITEM)
-        desk.page.get_by_text("Historia", exact=True).click()
+        desk.press("h")
         desk.sees("Expediente abierto")
 
 

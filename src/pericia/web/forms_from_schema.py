@@ -31,6 +31,7 @@ from pericia.web.schema_reading import (
     options_of,
     resolved,
     sent,
+    span_roles,
 )
 
 ADD, REMOVE = "_add", "_remove"
@@ -136,10 +137,17 @@ class SchemaForm:
             return []
         held = value if isinstance(value, Mapping) else {}
         required = schema.get("required") or ()
-        return [
+        fields = schema.get("properties") or {}
+        found = [
             self._node(part, held.get(key, ABSENT), f"{name}.{key}", key, key in required, depth)
-            for key, part in (schema.get("properties") or {}).items()
+            for key, part in fields.items()
         ]
+        roles = span_roles(self.schema, fields)
+        for node, key in zip(found, fields, strict=True):
+            if key in roles:
+                node.attributes["data-span"] = roles[key]
+                node.kind = "spans" if roles[key] == "pairs" else node.kind
+        return found
 
     def _node(
         self, part: Any, value: Any, name: str, key: str, is_required: bool, depth: int

@@ -17,6 +17,7 @@ REFERENCES_MAX = 20
 RADIOS_MAX = 6
 SELECT_MAX = 30
 SCALARS = frozenset({"string", "integer", "number", "boolean"})
+QUOTES = ("quote", "text")
 INPUTS = {"date": "date", "date-time": "datetime", "email": "email", "uri": "url"}
 
 
@@ -97,6 +98,29 @@ def _kind_of_array(root: Schema, schema: Schema) -> str:
     if kind == "array" and type_of(resolved(root, items.get("items", {}))) in SCALARS:
         return "rows"
     return "lines" if kind in SCALARS else "json"
+
+
+def span_roles(root: Schema, fields: Mapping[str, Any]) -> dict[str, str]:
+    """Which of the fields of one group say where something stands in the case's document: `pairs`
+    (a list of from and to), or `from` and `to` as two numbers; `quote` is the text beside them.
+
+    Places count characters (code points) from 0; the one at `to` is not part of it.
+    """
+    known = {name: resolved(root, each) for name, each in fields.items()}
+    roles = {name: "pairs" for name, each in known.items() if _is_pairs(root, each)}
+    for role in ("from", "to"):
+        if type_of(known.get(f"{role}_character", {})) == "integer":
+            roles[f"{role}_character"] = role
+    quote = next((each for each in QUOTES if type_of(known.get(each, {})) == "string"), None)
+    return {**roles, quote: "quote"} if roles and quote else roles
+
+
+def _is_pairs(root: Schema, schema: Schema) -> bool:
+    if type_of(schema) != "array":
+        return False
+    items = resolved(root, schema.get("items", {}))
+    numbers = type_of(resolved(root, items.get("items", {}))) == "integer"
+    return numbers and items.get("minItems") == items.get("maxItems") == 2
 
 
 def label_of(schema: Schema, name: str) -> str:

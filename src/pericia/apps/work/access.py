@@ -13,7 +13,7 @@ from pericia.apps.cases.models import Case, Message
 from pericia.apps.engagements.models import ServiceLine
 from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import may, not_found, require, require_sight
-from pericia.apps.work.models import Assignment, Draft, Pause, Submission, WorkItem
+from pericia.apps.work.models import Assignment, Draft, Offer, Pause, Submission, WorkItem
 from pericia.apps.work.queries.item import ItemRow, SubmissionRow, item_row
 from pericia.kernels.refusal import Refused
 
@@ -77,6 +77,17 @@ def questions_of_case(case: Case) -> list[Pause]:
     """What the client was asked, oldest first; open while it has no `ended_at`."""
     found = Pause.objects.filter(client_id=case.client_id, case_id=case.id, kind="client")
     return list(found.order_by("started_at", "id")[:PAGE])
+
+
+def offer_behind(actor: Actor, client_id: UUID, item_id: UUID) -> Offer | None:
+    """The last offer of an item to this person; None where they took it from the queue."""
+    found = Offer.objects.filter(
+        client_id=client_id,
+        item_id=item_id,
+        person_id=actor.human_id,
+        state__in=("pending", "accepted"),
+    )
+    return found.order_by("-offered_at", "id").first()
 
 
 def conversation_for(actor: Actor, case: Case, hidden: Collection[str]) -> list[Message]:

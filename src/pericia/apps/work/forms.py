@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from pericia.apps.engagements.queries import known_playbook
+from pericia.apps.work.documents import long_texts
 from pericia.kernels.procedure.forms import field_order
 from pericia.kernels.procedure.instrument_steps import gives_of
+from pericia.web.schema_reading import resolved, span_roles
 
 Schema = dict[str, Any]
+DEPTH_MAX = 6
 
 
 @lru_cache(maxsize=4096)
@@ -22,6 +25,28 @@ def step_form(client_id: UUID, playbook_id: UUID, step: str) -> Schema:
     found = known_playbook(client_id, playbook_id).steps[step]
     given = gives_of(found.instrument) if found.is_instrument else None
     return in_order(found.form or given or {})
+
+
+@lru_cache(maxsize=1024)
+def documents_of(client_id: UUID, playbook_id: UUID) -> tuple[str, ...]:
+    """The fields of the input that may be the document of a case, best first."""
+    return long_texts(input_form(client_id, playbook_id))
+
+
+@lru_cache(maxsize=4096)
+def marks_places(client_id: UUID, playbook_id: UUID, step: str) -> bool:
+    """Whether the performer of a step says where something stands in the document."""
+    form = step_form(client_id, playbook_id, step)
+    return any(span_roles(form, fields) for fields in _groups(form, form, 0))
+
+
+def _groups(root: Schema, part: Any, depth: int) -> Iterator[Mapping[str, Any]]:
+    schema = resolved(root, part)
+    fields = schema.get("properties") or {}
+    if depth < DEPTH_MAX and (fields or "items" in schema):
+        yield fields
+        for each in (*fields.values(), schema.get("items", {})):
+            yield from _groups(root, each, depth + 1)
 
 
 @lru_cache(maxsize=1024)

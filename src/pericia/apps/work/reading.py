@@ -15,27 +15,29 @@ from pericia.apps.cases.models import Attachment, Case, Message
 from pericia.apps.engagements.queries import known_playbook, known_service_line
 from pericia.apps.journal.actors import Actor
 from pericia.apps.work.access import conversation_for
+from pericia.apps.work.documents import Document, document_of, spans_in
 from pericia.apps.work.evidence import Made, made_before, steps_giving_away, title_of
-from pericia.apps.work.forms import Schema, input_form, step_form
+from pericia.apps.work.forms import Schema, documents_of, input_form, marks_places, step_form
 from pericia.apps.work.queries.item import ItemRow, SubmissionRow
 from pericia.kernels.calendar import business_seconds, compile_calendar
 from pericia.kernels.procedure.playbook import Playbook, Step
 from pericia.kernels.routing import (
     Nobody,
     Relaxation,
-    explain,
     explain_nobody,
     read_proof,
 )
 from pericia.kernels.routing.proof import Proof
 
 HELD = ("assigned", "parked", "asked")
+URGENT_SECONDS = 1800
 
 
 @dataclass(frozen=True, slots=True)
 class ItemPage:
-    """Everything that the page of an item shows. Business seconds are those left until it is due,
-    negative once it is late."""
+    """Everything that the page of an item shows. Seconds are those left until it is due, negative
+    once it is late. A document that `is_read_closely` is searched and marked, not only read.
+    """
 
     row: ItemRow
     title: str
@@ -45,15 +47,38 @@ class ItemPage:
     blind_to: list[str]
     messages: list[Message]
     attachments: list[Attachment]
-    why_me: list[str]
+    document: Document | None
+    is_read_closely: bool
     licences: list[Licence]
     business_seconds_left: int
+    wall_seconds_left: int
     is_mine: bool
     prefilled: Mapping[str, Any] | None
 
     @property
     def is_in_hand(self) -> bool:
         return self.is_mine and self.row.state == "assigned"
+
+    @property
+    def besides(self) -> Mapping[str, Any]:
+        """What came in besides the document."""
+        if self.document is None or not self.is_read_closely:
+            return self.row.input
+        return {key: each for key, each in self.row.input.items() if key != self.document.key}
+
+    @property
+    def found_before(self) -> str:
+        """The places in the document that earlier steps named, as `from-to from-to`."""
+        if self.document is None:
+            return ""
+        length = len(self.document.text)
+        spans = {span for made in self.made for span in spans_in(made.body, length)}
+        return " ".join(f"{start}-{end}" for start, end in sorted(spans))
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether less than half an hour of service is left."""
+        return 0 <= self.business_seconds_left < URGENT_SECONDS
 
     @property
     def is_late(self) -> bool:
@@ -70,12 +95,18 @@ def item_page(
     is_mine = actor.person_id is not None and row.assignee_id == actor.person_id
     case = _case_of(row)
     hidden = hidden_on(actor, case, playbook, step if is_mine else None)
-    proof = read_proof(row.proof) if row.proof and is_mine else None
+    signs = step.kind == "sign_off" and is_mine and row.proof
+    input_schema = input_form(row.client_id, row.playbook_id)
+    texts = documents_of(row.client_id, row.playbook_id)
+    document = document_of(input_schema, texts, row.input)
     return ItemPage(
         row=row,
         title=title_of(playbook, row.step),
         schema=step_form(row.client_id, row.playbook_id, row.step),
-        input_schema=input_form(row.client_id, row.playbook_id),
+        input_schema=input_schema,
+        document=document,
+        is_read_closely=document is not None
+        and (document.is_long or marks_places(row.client_id, row.playbook_id, row.step)),
         made=made_before(
             row.client_id,
             row.playbook_id,
@@ -88,9 +119,9 @@ def item_page(
         blind_to=[title_of(playbook, name) for name in playbook.steps if name in step.blind_to],
         messages=conversation_for(actor, case, hidden) if row.has_messages else [],
         attachments=cases.attachments_for(actor, case) if row.has_attachments else [],
-        why_me=explain(proof, language()) if proof else [],
-        licences=licences_in(proof) if step.kind == "sign_off" else [],
+        licences=licences_in(read_proof(row.proof)) if signs and row.proof else [],
         business_seconds_left=_seconds_left(row, now),
+        wall_seconds_left=int((row.due_at - now).total_seconds()),
         is_mine=is_mine,
         prefilled=_prefilled(actor, row, submissions) if is_mine else None,
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pericia.apps.work.views import board, case, codes, directing, holding, item, mine
+from pericia.apps.work.views import board, case, codes, directing, holding, item, mine, why
 
 CASE = "cases/<uuid:client_id>/<uuid:case_id>"
 ITEM = "work/items/<uuid:client_id>/<uuid:item_id>"
@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{ITEM}/draft", item.draft, name="item_draft"),
     path(f"{ITEM}/history", item.history, name="item_history"),
     path(f"{ITEM}/codes", codes.item_codes, name="item_codes"),
+    path(f"{ITEM}/eligibility", why.why, name="item_why"),
     path(f"{ITEM}/take", holding.take, name="take_item"),
     path(f"{ITEM}/refusal", holding.decline, name="decline_offer"),
     path(f"{ITEM}/parking", holding.park, name="park_item"),

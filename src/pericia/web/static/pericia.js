@@ -6,10 +6,13 @@
   // key. Keys without Ctrl can be turned off in the list that "?" opens.
   const OFF = "pericia-shortcuts-off";
   const isTyping = (target) =>
-    target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+    (target.isContentEditable && target.ariaReadOnly !== "true") ||
+    /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
   const nameOf = (event) => {
-    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    return (event.ctrlKey || event.metaKey ? "Ctrl+" : "") + key;
+    const isLetter = event.key.length === 1;
+    const key = isLetter ? event.key.toLowerCase() : event.key;
+    const shift = event.shiftKey && !isLetter ? "Shift+" : "";
+    return (event.ctrlKey || event.metaKey ? "Ctrl+" : "") + shift + key;
   };
   const isShown = (element) => element.checkVisibility?.() ?? element.offsetParent !== null;
   const keysOf = (element) => element.dataset.key.split(" ");
@@ -81,7 +84,7 @@
   const drafts = new WeakMap();
 
   const stateOf = (form) => {
-    if (!drafts.has(form)) drafts.set(form, { timer: 0, changes: 0, saved: 0, busy: false });
+    if (!drafts.has(form)) drafts.set(form, { timer: 0, changes: 0, saved: 0, busy: false, failed: false });
     return drafts.get(form);
   };
   const tell = (form, word) => {
@@ -122,6 +125,7 @@
       const answer = await send(form, false);
       if (answer.ok) {
         state.saved = sending;
+        state.failed = false;
         tell(form, "saved");
         // The next save is made from the revision that this one has become.
         const { revision } = await answer.json();
@@ -131,8 +135,11 @@
       } else {
         state.saved = sending;
         tell(form, "refused");
+        const refused = { bubbles: true, detail: answer.status };
+        form.dispatchEvent(new CustomEvent("pericia:draft-refused", refused));
       }
     } catch {
+      state.failed = true;
       tell(form, "failed");
       later(form, AGAIN_MS);
     }
@@ -152,6 +159,14 @@
   window.addEventListener("pageshow", () =>
     document.querySelectorAll("form[data-done]").forEach((form) => delete form.dataset.done),
   );
+  // Where saving failed, leaving would lose what was typed: the browser asks first.
+  window.addEventListener("beforeunload", (event) => {
+    const isLost = [...document.querySelectorAll("form[data-draft]")]
+      .filter((form) => !form.dataset.done)
+      .map(stateOf)
+      .some((state) => state.failed && state.changes > state.saved);
+    if (isLost) event.preventDefault();
+  });
   window.addEventListener("pagehide", () =>
     document.querySelectorAll("form[data-draft]").forEach((form) => {
       const state = stateOf(form);

@@ -11,9 +11,11 @@ from tests.pages import browser_of
 from tests.world import make_world
 
 import pericia.web
+from pericia.kernels.reporting import charts
 from pericia.web.design import COLOURS
 
-SHEET = (Path(pericia.web.__file__).parent / "static" / "tokens.css").read_text()
+STATIC = Path(pericia.web.__file__).parent / "static"
+SHEET = (STATIC / "tokens.css").read_text()
 TOKENS = {
     name: pair
     for name, *pair in re.findall(
@@ -65,6 +67,13 @@ def test_everything_that_is_read_or_used_stands_out(scheme):
         if (found := contrast(TOKENS[pair[0]][scheme], TOKENS[pair[1]][scheme])) < least
     }
     assert weak == {}
+
+
+def test_drawings_that_stand_in_files_too_are_shown_in_the_colours_of_pages():
+    sheet = (STATIC / "parts.css").read_text()
+    for colour in (*charts.COLOURS, charts.INK, charts.MUTED, charts.LINE):
+        assert f'[fill="{colour}"]' in sheet
+        assert f'[stroke="{colour}"]' in sheet
 
 
 def test_the_page_of_components_names_colours_that_exist_and_opens_to_anybody():

@@ -37,9 +37,9 @@ def open_queries(world: World, count: int = 1, **changes: Any) -> list[UUID]:
     return _open(world, "banco", world.queries.id, given, count)
 
 
-def open_notes(world: World, count: int = 1) -> list[UUID]:
+def open_notes(world: World, count: int = 1, text: str = "Varón con fiebre.") -> list[UUID]:
     """Cases of clinical coding at Hospital Sur."""
-    given = {"article": "A-1", "text": "Varón con fiebre.", "encounter_date": "2026-02-27"}
+    given = {"article": "A-1", "text": text, "encounter_date": "2026-02-27"}
     return _open(world, "hospital", world.coding.id, given, count)
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+from pathlib import Path
 from unittest.mock import patch
 from uuid import UUID, uuid4
 
 import pytest
 from tests.database import made_once
+from django.contrib.staticfiles import finders
 from tests.pages import browser_of
+from tests.statements import count_for, statements
 from tests.world import World, make_world
 
 from pericia.apps.journal.actors import SYSTEM
@@ -28,6 +33,9 @@ from pericia.tenancy.scope import open_scope
 
 pytestmark = pytest.mark.usefixtures("working_hours")
 CLASSIFIED = FORMS["classify"]
+# Statements of the page of an item, and of handing in with the next item's page as the answer.
+READING, HANDING_IN = 6, 14
+SCRIPT_BYTES_MAX = 150_000
 
 
 @pytest.fixture
@@ -57,11 +65,61 @@ def test_evidence_stands_beside_the_form_with_the_clock_in_the_readers_zone(worl
 
 def test_why_it_is_mine_is_told_in_my_language(world):
     (case_id,) = open_queries(world)
-    address = take_on(world, "ana", case_id, "classify")
-    assert "Puede hacer este trabajo: se cumplen todas las reglas." in text_of(
-        browser_of(world, "ana").get(address)
-    )
+    address = take_on(world, "ana", case_id, "classify") + "/eligibility"
+    shown = text_of(browser_of(world, "ana").get(address))
+    assert "Puede hacer este trabajo: se cumplen todas las reglas." in shown
+    assert "La tomó de la cola" in shown
     assert "May do this work: every rule holds." in text_of(english(world, "ana").get(address))
+    for name in ("luis", "pablo"):
+        assert browser_of(world, name).get(address).status_code == 404, name
+
+
+def test_who_was_offered_an_item_reads_what_the_choice_went_by(world):
+    (case_id,) = open_queries(world)
+    for name in ("ana", "luis"):
+        with world.open_as(name) as actor:
+            actions.note_presence(actor=actor, now=world.now)
+    with open_scope(world.everything):
+        assert actions.offer_waiting(client_id=world.id_of("banco"), now=world.now) == 1
+    item = item_of(world, case_id, "classify")
+    shown = text_of(browser_of(world, "ana").get(item_address(item, "/eligibility")))
+    assert "Esfuerzo previsto: 1 min." in shown
+    assert "Coste con usted: 0,25 €, a 15,00 € la hora." in shown
+    assert "La siguiente persona que puede hacerla costaría 0,02 € más." in shown
+    assert "Luis" not in shown
+
+
+def test_a_page_of_work_asks_the_database_no_more_than_it_did(world):
+    open_queries(world, 3)
+    browser = browser_of(world, "ana")
+    address = browser.post("/work/next").headers["Location"]
+    assert count_for(browser, address) == READING
+    answer = browser.post(address, CLASSIFIED)
+    with statements() as sent:
+        answer = browser.post(answer.headers["Content-Location"], CLASSIFIED)
+    assert answer.headers["Content-Location"].startswith("/work/items/")
+    assert len(sent) == HANDING_IN, sent
+
+
+def test_a_page_of_work_carries_little_script(world):
+    open_notes(world)
+    browser = browser_of(world, "carmen")
+    page = browser.get(browser.post("/work/next").headers["Location"]).content.decode()
+    names = re.findall(r'<script defer src="/static/([^"?]+)', page)
+    found = [finders.find(name) for name in names]
+    sizes = [Path(each).stat().st_size for each in found if isinstance(each, str)]
+    assert len(sizes) == len(names) == page.count("<script")
+    assert sum(sizes) < SCRIPT_BYTES_MAX
+
+
+def test_the_document_stands_character_for_character_with_what_was_found_in_it(world):
+    text = "Uno <b>\r\n\r\ndos 🫁 tres. " + "Varón con fiebre. " * 40
+    (case_id,) = open_notes(world, text=text)
+    page = browser_of(world, "carmen").get(take_on(world, "carmen", case_id, "code_a"))
+    shown = page.content.decode().split('id="document"')[1].split(">", 1)[1].split("</div>")[0]
+    assert shown.startswith("Uno &lt;b&gt;&#13;\n&#13;\ndos")
+    assert unescape(shown) == text
+    assert 'data-span="pairs"' in page.content.decode()
 
 
 def test_handing_in_answers_with_the_next_item_at_once(world):
@@ -191,7 +249,12 @@ def test_an_item_of_others_answers_as_one_that_does_not_exist(world):
     foreign = item_of(world, note, "code_a")
     browser = browser_of(world, "clara")
     nothing = browser.get(f"/work/items/{world.id_of('banco')}/{uuid4()}")
-    for method, rest in (("get", ""), ("get", "/history"), ("post", "")):
+    for method, rest in (
+        ("get", ""),
+        ("get", "/history"),
+        ("get", "/eligibility"),
+        ("post", ""),
+    ):
         for other in (address, item_address(foreign)):
             answer = getattr(browser, method)(other + rest)
             assert answer.status_code == 404, (method, other)

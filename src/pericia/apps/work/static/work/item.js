@@ -1,6 +1,10 @@
-// The page of an item: when its draft was saved, and where the focus goes after a refusal.
+// The page of an item: when its draft was saved, what to do when two windows write one draft, where
+// the focus goes, and the two parts as tabs where there is no room for both.
 (() => {
   "use strict";
+
+  const form = () => document.getElementById("judgement");
+  const focusable = "input:not([type=hidden]), select, textarea";
 
   // pericia.js says that a draft was saved; here the time is added.
   const timed = (status) => {
@@ -15,7 +19,149 @@
     records.map(told).forEach((status) => status && timed(status)),
   ).observe(document.documentElement, { childList: true, subtree: true });
 
+  // Focus: after a refusal on the first field that is wrong, else on the sentence that says why.
+  const showWrong = () => {
+    const summary = document.querySelector("#main .error-summary");
+    if (!summary) return false;
+    show("form");
+    const named = document.getElementById(summary.querySelector("a")?.hash.slice(1) || "");
+    const field = named?.matches(focusable) ? named : named?.querySelector(focusable);
+    (field || document.querySelector("#judgement [aria-invalid=true]") || summary).focus();
+    return true;
+  };
   document.addEventListener("htmx:afterSettle", (event) => {
-    if (event.target.id === "main") document.querySelector("#main .error-summary")?.focus();
+    if (event.target.id !== "main") return;
+    if (!showWrong()) show("evidence");
+    watchClock();
   });
+
+  // A way out that is opened is written into at once; Escape leaves a field, so that keys work.
+  document.addEventListener(
+    "toggle",
+    ({ target }) => {
+      if (target.open && target.matches?.("details[data-focus]"))
+        target.querySelector(focusable)?.focus();
+    },
+    true,
+  );
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented) return;
+    const opened = document.querySelector("details.drop[open]");
+    if (opened) {
+      opened.open = false;
+      opened.querySelector("summary").focus();
+    } else if (event.target.closest?.(".follows")?.contains(event.target)) {
+      event.target.blur();
+    }
+  });
+  document.addEventListener("click", ({ target }) => {
+    for (const each of document.querySelectorAll("details.drop[open]"))
+      if (!each.contains(target)) each.open = false;
+  });
+
+  // Two parts, one at a time where the page is narrow (item.css decides whether that matters).
+  const show = (pane) => {
+    const parts = document.querySelector(".workbench");
+    if (!parts || !form()) return;
+    parts.dataset.pane = pane;
+    for (const each of document.querySelectorAll(".panes a"))
+      each.setAttribute("aria-current", String(each.dataset.pane === pane));
+  };
+  document.addEventListener("click", (event) => {
+    const tab = event.target.closest?.(".panes a");
+    if (!tab) return;
+    event.preventDefault();
+    show(tab.dataset.pane);
+    scrollTo({ top: 0 });
+  });
+  document.addEventListener("pericia:show", (event) => show(event.detail));
+  document.addEventListener("focusin", ({ target }) => {
+    if (form()?.contains(target)) show("form");
+  });
+
+  // The jump to the form lands in its first field.
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest?.("a[data-key=f]")) return;
+    event.preventDefault();
+    show("form");
+    form()?.querySelector(focusable)?.focus();
+  });
+
+  // Two windows, one draft: both are shown where they differ, and the reader chooses.
+  const typed = (of) => {
+    const found = new Map();
+    for (const [name, value] of new FormData(of))
+      if (/^f\./.test(name)) found.set(name, [...(found.get(name) || []), value]);
+    return found;
+  };
+  const labelOf = (name, ...forms) => {
+    for (const each of forms) {
+      const field = each.querySelector(`[name="${CSS.escape(name)}"]`);
+      const words = field?.closest(".field")?.querySelector("legend, label")?.firstChild;
+      const row = field?.closest(".entry")?.getAttribute("aria-label");
+      if (words) return [row, words.textContent.trim()].filter(Boolean).join(" · ");
+    }
+    return name;
+  };
+  const cell = (tag, text) => {
+    const made = document.createElement(tag);
+    made.textContent = text;
+    return made;
+  };
+  let revisionThere = "";
+
+  document.addEventListener("pericia:draft-refused", async (event) => {
+    const dialog = document.getElementById("draft-conflict");
+    const here = event.target;
+    if (event.detail !== 412 || !dialog || dialog.open) return;
+    const answer = await fetch(here.action, { headers: { Accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const there = page.getElementById("judgement");
+    if (!answer.ok || !there) return;
+    const status = here.querySelector("[data-draft-status]");
+    status.textContent = status.dataset.conflict;
+    revisionThere = there.elements.revision.value;
+    const [mine, theirs] = [typed(here), typed(there)];
+    const names = new Set([...mine.keys(), ...theirs.keys()]);
+    const rows = [...names]
+      .map((name) => [name, (mine.get(name) || []).join(", "), (theirs.get(name) || []).join(", ")])
+      .filter(([, one, other]) => one !== other)
+      .map(([name, one, other]) => {
+        const row = document.createElement("tr");
+        row.append(cell("th", labelOf(name, here, there)), cell("td", one), cell("td", other));
+        return row;
+      });
+    dialog.querySelector("[data-differences]").replaceChildren(...rows);
+    dialog.showModal();
+  });
+  document.addEventListener("click", ({ target }) => {
+    const choice = target.closest?.("[data-choose]")?.dataset.choose;
+    if (!choice || !form()) return;
+    target.closest("dialog").close();
+    if (choice === "there") {
+      form().dataset.done = "yes";
+      location.reload();
+    } else {
+      form().elements.revision.value = revisionThere;
+      form().dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  });
+
+  // The clock goes on while the page is open: late is said when it comes.
+  const TIMER_SECONDS_MAX = 86_400;
+  let timer = 0;
+  const watchClock = () => {
+    clearTimeout(timer);
+    const clock = document.querySelector(".clock[data-due-in]");
+    const left = Number(clock?.dataset.dueIn);
+    if (!(left > 0 && left < TIMER_SECONDS_MAX)) return;
+    timer = setTimeout(() => {
+      clock.dataset.tone = "bad";
+      clock.prepend(cell("strong", `${clock.dataset.late} `));
+    }, left * 1000);
+  };
+
+  show("evidence");
+  showWrong();
+  watchClock();
 })();

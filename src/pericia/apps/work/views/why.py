@@ -1,0 +1,72 @@
+"""Why an item came to whoever has it: the stored proof and what the choice cost, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from pericia.apps.journal.permissions import not_found
+from pericia.apps.work import access
+from pericia.apps.work.reading import language
+from pericia.kernels.routing import explain, read_proof
+from pericia.web import formats
+from pericia.web.boundary import PageRequest
+
+
+@require_safe
+def why(request: PageRequest, client_id: UUID, item_id: UUID) -> HttpResponse:
+    """A fragment that the page of the item asks for when it is opened."""
+    actor = request.actor_for(client_id)
+    row, _submissions = access.item_page_for(actor, client_id, item_id)
+    if row.assignee_id != actor.person_id or not row.proof:
+        raise not_found("proof")
+    offer = access.offer_behind(actor, client_id, item_id)
+    context = {
+        "row": row,
+        "rules": explain(read_proof(row.proof), language()),
+        "choice": in_words(offer.cost_terms) if offer else [],
+        "offered_at": offer.offered_at if offer else None,
+        "proved_at": row.proof.get("at"),
+    }
+    return render(request, "work/why.html", context)
+
+
+def in_words(terms: Mapping[str, Any]) -> list[str]:
+    """What the choice among those who may do it went by; nobody else is named."""
+    said = []
+    currency = terms.get("currency") or "EUR"
+    if terms.get("effort_seconds"):
+        effort = formats.duration(terms["effort_seconds"])
+        said.append(_("Expected effort: %(time)s.") % {"time": effort})
+    if terms.get("cost_cents") is not None and terms.get("hourly_cost_cents") is not None:
+        said.append(
+            _("Cost with you: %(cost)s, at %(hourly)s an hour.")
+            % {
+                "cost": formats.money(terms["cost_cents"], currency),
+                "hourly": formats.money(terms["hourly_cost_cents"], currency),
+            }
+        )
+    if terms.get("load") is not None:
+        load = terms["load"]
+        said.append(
+            ngettext("You had %(load)s item in hand.", "You had %(load)s items in hand.", load)
+            % {"load": load}
+        )
+    return [*said, *_others(terms.get("alternatives") or [], currency)]
+
+
+def _others(alternatives: list[Mapping[str, Any]], currency: str) -> list[str]:
+    if not alternatives:
+        return [_("Nobody else who may do it was free.")]
+    more = [each["difference_cents"] for each in alternatives if each.get("difference_cents")]
+    if more and min(more) > 0:
+        nearest = formats.money(min(more), currency)
+        return [_("The next one who may do it would cost %(more)s more.") % {"more": nearest}]
+    return [_("Others who may do it cost the same or more.")]
