@@ -12,13 +12,12 @@ from pericia.apps.cases.models import Attachment, Case, Message
 from pericia.apps.engagements.queries import known_playbook
 from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import may
-from pericia.apps.work.access import conversation_for
+from pericia.apps.work.access import conversation_for, hidden_on_case
 from pericia.apps.work.clocks import clocks_of
 from pericia.apps.work.evidence import (
     Made,
     in_order_of_work,
     made_before,
-    steps_giving_away,
     title_of,
 )
 from pericia.apps.work.forms import Schema, input_form
@@ -89,7 +88,8 @@ def case_page(actor: Actor, case: Case, now: datetime) -> CasePage:
     who did what, and not how the provider hands it around."""
     playbook = known_playbook(case.client_id, case.playbook_id)
     names, live, submissions = surroundings_of(case.client_id, case.id)
-    hidden = _hidden(actor, case, playbook, live)
+    held = {each.step for each in live if each.assignee_id == actor.person_id}
+    hidden = hidden_on_case(actor, case, held)
     made = made_before(
         case.client_id,
         case.playbook_id,
@@ -121,14 +121,6 @@ def case_page(actor: Actor, case: Case, now: datetime) -> CasePage:
         routes=[(name, title_of(playbook, name)) for name in in_order_of_work(playbook)],
         is_insider=is_insider,
     )
-
-
-def _hidden(actor: Actor, case: Case, playbook: Playbook, live: Sequence[LiveItem]) -> set[str]:
-    """Also for whoever has a blind item of this case in hand, whatever their role."""
-    held = {each.step for each in live if each.assignee_id == actor.person_id}
-    blind = {name for step in held for name in playbook.steps[step].blind_to}
-    hidden = cases.hidden_steps(actor, case) | blind
-    return steps_giving_away(playbook, hidden) if hidden else hidden
 
 
 def _live(item: LiveItem, playbook: Playbook) -> Live:

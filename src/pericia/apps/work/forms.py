@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from pericia.apps.engagements.queries import known_playbook
+from pericia.kernels.procedure.blindness import blind_form
 from pericia.kernels.procedure.forms import field_order
 from pericia.kernels.procedure.instrument_steps import gives_of
 
@@ -22,6 +23,13 @@ def step_form(client_id: UUID, playbook_id: UUID, step: str) -> Schema:
     found = known_playbook(client_id, playbook_id).steps[step]
     given = gives_of(found.instrument) if found.is_instrument else None
     return in_order(found.form or given or {})
+
+
+@lru_cache(maxsize=1024)
+def blind_form_of(client_id: UUID, playbook_id: UUID, step: str) -> Schema:
+    """What a review that begins blind asks first; for ids read from a row of this scope."""
+    playbook = known_playbook(client_id, playbook_id)
+    return in_order(blind_form(playbook, playbook.steps[step]) or {})
 
 
 @lru_cache(maxsize=1024)

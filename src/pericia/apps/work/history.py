@@ -35,6 +35,7 @@ WHAT = {
     "item.assigned": gettext_noop("Taken on: %(step)s"),
     "item.submitted": gettext_noop("Handed in: %(step)s"),
     "review.submitted": gettext_noop("Review handed in: %(step)s"),
+    "review.blind_answered": gettext_noop("Answered blind: %(step)s"),
     "item.signed_off": gettext_noop("Sign-off decided: %(step)s"),
     "item.parked": gettext_noop("Parked: %(step)s"),
     "item.resumed": gettext_noop("Taken up again: %(step)s"),

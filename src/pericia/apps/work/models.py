@@ -231,6 +231,34 @@ class Submission(ClientModel):
         ]
 
 
+class BlindAnswer(ClientModel):
+    """What a reviewer answered before they saw anything of what they review. Never changed."""
+
+    grants = APPEND_ONLY
+    blanking = Blanking(
+        {"body": "'{}'::jsonb"}, subject_erased("work_blind_answer", "work_blind_answer.case_id")
+    )
+
+    item_id = models.UUIDField()
+    case_id = models.UUIDField()
+    step = models.TextField()
+    person_id = models.UUIDField()
+    body = models.JSONField()
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "work_blind_answer"
+        indexes = [models.Index(fields=["client_id", "case_id"], name="work_blind_answer_case")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client_id", "item_id", "person_id"], name="work_blind_answer_once"
+            ),
+            item_key("work_blind_answer_item_fk"),
+            case_key("work_blind_answer_case_fk"),
+            person_key("work_blind_answer_person_fk"),
+        ]
+
+
 class Pause(ClientModel):
     """A time in which an item waits: parked by its performer, or for the client's answer."""
 

@@ -28,7 +28,14 @@ from pericia.apps.work.forms import Schema, step_form
 from pericia.apps.work.history import timeline
 from pericia.apps.work.queries.case import rules_liftable_by
 from pericia.apps.work.queries.item import ItemRow
-from pericia.apps.work.reading import ItemPage, hidden_on, item_page, language, nobody_in_words
+from pericia.apps.work.reading import (
+    ItemPage,
+    blind_answer_on,
+    hidden_on,
+    item_page,
+    language,
+    nobody_in_words,
+)
 from pericia.apps.work.views import mine, presence
 from pericia.kernels.procedure.depth import is_storable
 from pericia.kernels.procedure.forms import form_errors
@@ -86,7 +93,9 @@ def history(request: PageRequest, client_id: UUID, item_id: UUID) -> HttpRespons
     case = Case.objects.get(client_id=client_id, id=row.case_id)
     playbook = known_playbook(client_id, row.playbook_id)
     is_mine = row.assignee_id == actor.person_id
-    hidden = hidden_on(actor, case, playbook, playbook.steps[row.step] if is_mine else None)
+    step = playbook.steps[row.step] if is_mine else None
+    answered = step is not None and blind_answer_on(actor, row, step) is not None
+    hidden = hidden_on(actor, case, playbook, step, answered)
     context = {"row": row, "timeline": timeline(actor, case, playbook, hidden)}
     return render(request, "work/history.html", context)
 
