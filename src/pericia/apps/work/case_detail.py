@@ -82,9 +82,7 @@ class CaseDetail(CaseRow):
 def detail_of(request: ApiRequest, case: Case) -> CaseDetail:
     """Everything about a case that the actor has got."""
     playbook = known_playbook(case.client_id, case.playbook_id)
-    hidden = access.hidden_on_case(
-        request.actor, case, access.steps_in_hand(request.actor, case)
-    )
+    hidden = access.hidden_on_case(request.actor, case, access.steps_in_hand(request.actor, case))
     outputs = {step: output for step, output in case.outputs.items() if step not in hidden}
     ends = [name for name, step in playbook.steps.items() if step.kind == "deliver"]
     line = access.code_of_line(case)

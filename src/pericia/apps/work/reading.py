@@ -53,6 +53,7 @@ class ItemPage:
     business_seconds_left: int
     is_mine: bool
     prefilled: Mapping[str, Any] | None
+    hidden: frozenset[str] = frozenset()
     answers_first: bool = False
     blind_answer: BlindAnswer | None = None
 
@@ -102,6 +103,7 @@ def item_page(
         business_seconds_left=_seconds_left(row, now),
         is_mine=is_mine,
         prefilled=_prefilled(actor, row, submissions, answers_first) if is_mine else None,
+        hidden=frozenset(hidden),
         answers_first=answers_first,
         blind_answer=answer,
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pericia.apps.work.views import board, case, directing, holding, item, mine
+from pericia.apps.work.views import blind, board, case, directing, holding, item, mine
 
 CASE = "cases/<uuid:client_id>/<uuid:case_id>"
 ITEM = "work/items/<uuid:client_id>/<uuid:item_id>"
@@ -11,6 +11,7 @@ urlpatterns = [
     path("work", mine.work, name="work"),
     path("work/next", mine.take_next, name="take_next"),
     path(ITEM, item.item, name="item"),
+    path(f"{ITEM}/blind-answer", blind.blind_answer, name="blind_answer"),
     path(f"{ITEM}/draft", item.draft, name="item_draft"),
     path(f"{ITEM}/history", item.history, name="item_history"),
     path(f"{ITEM}/take", holding.take, name="take_item"),

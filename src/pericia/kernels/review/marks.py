@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 SPANS, QUOTE = "spans", "text"
@@ -19,6 +20,12 @@ class Marked:
 
     text: str
     marks: tuple[str, ...]
+
+    @property
+    def sides(self) -> str:
+        """The sides that its marks begin with, as classes."""
+        sides = dict.fromkeys(mark.partition("-")[0] for mark in self.marks)
+        return " ".join(f"mark-{side}" for side in sides)
 
 
 def places_of(entry: Mapping[str, Any], text: str) -> list[Place]:
@@ -43,7 +50,7 @@ def marked_text(text: str, places: Iterable[tuple[str, Sequence[Place]]]) -> lis
     every = [(start, end, mark) for mark, found in places for start, end in found]
     cuts = sorted({0, len(text), *(cut for start, end, _ in every for cut in (start, end))})
     parts = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         on_it = dict.fromkeys(mark for a, b, mark in every if a <= start and end <= b)
         parts.append(Marked(text[start:end], tuple(on_it)))
     return parts

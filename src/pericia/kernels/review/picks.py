@@ -27,21 +27,19 @@ def merge_picks(
     picks: Picks,
     corrected: Mapping[tuple[int, str], str],
     added: Sequence[Entry],
-    *,
-    with_agreed: bool,
 ) -> Picked:
     """The entries that hold, in the order of the pairs, then those that were `added`.
 
     `picks` gives left, right, both or none by the place of a pair; a pair that both sides agree on
-    is in unless none is picked, and only where `with_agreed`. `corrected` gives the first key's
-    new text by (place, side). Agreed entries carry the evidence of both.
+    is in unless none is picked, with the evidence of both. `corrected` gives the first key's new
+    text by (place, side).
     """
     entries: list[dict[str, Any]] = []
     undecided = []
     for place, pair in enumerate(pairs):
         pick = picks.get(place)
         if pair.same:
-            if with_agreed and pick != "none":
+            if pick != "none":
                 entries.append(_corrected(shape, _joined(pair), corrected.get((place, "left"))))
         elif pick not in SIDES:
             undecided.append(place)

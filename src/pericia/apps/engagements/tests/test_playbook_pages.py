@@ -35,7 +35,7 @@ def page(world: World, name: str, address: str) -> str:
 
 
 def second_version() -> str:
-    return as_version("customer-queries", 3)
+    return as_version("customer-queries", 4)
 
 
 def published(world: World, client: str = "banco") -> list[int]:

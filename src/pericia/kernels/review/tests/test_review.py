@@ -106,14 +106,12 @@ def test_a_list_is_put_together_from_what_was_picked_corrected_and_added():
         [code("J18.9", [9, 18]), code("R50.8")],
     )
     picks = {1: "right", 2: "none"}
-    done = merge_picks(
-        shape, pairs, picks, {(1, "right"): "R50.81"}, [code("I10")], with_agreed=True
-    )
+    done = merge_picks(shape, pairs, picks, {(1, "right"): "R50.81"}, [code("I10")])
     assert done.undecided == []
     assert [each["code"] for each in done.entries] == ["J18.9", "R50.81", "I10"]
     assert done.entries[0]["spans"] == [[0, 8], [9, 18]]
-    only = merge_picks(shape, pairs, {}, {}, [], with_agreed=False)
-    assert (only.entries, only.undecided) == ([], [1, 2])
+    assert merge_picks(shape, pairs, {0: "none"}, {}, []).entries == []
+    assert merge_picks(shape, pairs, {}, {}, []).undecided == [1, 2]
 
 
 def test_what_was_handed_in_before_tells_its_picks_again():
