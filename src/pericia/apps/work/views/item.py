@@ -218,7 +218,8 @@ def shown_refused(
         problems = tuple(_failing(refused))
     else:
         problems = (errors.sentence_of(refused),)
-    status = 422 if refused.code == UNCONFIRMED else errors.status_of(refused)
+    is_typed = refused.code in (UNCONFIRMED, "differences_open")
+    status = 422 if is_typed else errors.status_of(refused)
     try:
         return show(request, actor, client_id, item_id, form=form, status=status, problems=problems)
     except Refused:
