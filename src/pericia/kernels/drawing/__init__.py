@@ -1,0 +1,1 @@
+"""Layouts of directed graphs in layers, from top to bottom."""

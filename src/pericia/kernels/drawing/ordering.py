@@ -1,0 +1,112 @@
+"""The order of places within their rows, and how far to the right each stands."""
+
+from __future__ import annotations
+
+from bisect import bisect_right, insort
+from collections.abc import Iterable, Mapping, Sequence
+
+SWEEPS = 12
+Rows = list[list[str]]
+Links = Sequence[tuple[str, str]]
+
+
+def ordered(rows: Rows, links: Links) -> Rows:
+    """The rows in an order with few crossings, beginning with the given one.
+
+    Each link leads from one row to the next. Sweeps down and up put every place at the mean of
+    those it is linked with; the best order met is kept.
+    """
+    above, below = _neighbours(links)
+    best, fewest = [list(row) for row in rows], _crossings(rows, below)
+    now = best
+    for sweep in range(SWEEPS):
+        if not fewest:
+            break
+        linked = above if sweep % 2 == 0 else below
+        now = _swept(now, linked, downwards=sweep % 2 == 0)
+        crossings = _crossings(now, below)
+        if crossings < fewest:
+            best, fewest = now, crossings
+    return best
+
+
+def placed(
+    rows: Rows, links: Links, widths: Mapping[str, float], beside: float
+) -> dict[str, float]:
+    """The middle of every place: near those it is linked with, `beside` apart within its row."""
+    above, below = _neighbours(links)
+    at: dict[str, float] = {}
+    for row in rows:
+        edge = 0.0
+        for name in row:
+            at[name] = edge + widths[name] / 2
+            edge += widths[name] + beside
+    for sweep in range(SWEEPS):
+        downwards = sweep % 2 == 0
+        for row in rows if downwards else reversed(rows):
+            linked = above if downwards else below
+            wished = [_mean([at[other] for other in linked.get(each, ())], at[each]) for each in row]
+            at.update(zip(row, _apart(row, wished, widths, beside), strict=True))
+    return at
+
+
+def _neighbours(links: Links) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    above: dict[str, list[str]] = {}
+    below: dict[str, list[str]] = {}
+    for upper, lower in links:
+        above.setdefault(lower, []).append(upper)
+        below.setdefault(upper, []).append(lower)
+    return above, below
+
+
+def _swept(rows: Rows, linked: Mapping[str, list[str]], *, downwards: bool) -> Rows:
+    found: dict[int, list[str]] = {}
+    numbers = range(len(rows)) if downwards else range(len(rows) - 1, -1, -1)
+    place: dict[str, int] = {}
+    for number in numbers:
+        row = rows[number]
+        key = {
+            name: _mean([place[each] for each in linked.get(name, ())], index)
+            for index, name in enumerate(row)
+        }
+        found[number] = sorted(row, key=key.__getitem__)
+        place = {name: index for index, name in enumerate(found[number])}
+    return [found[number] for number in range(len(rows))]
+
+
+def _crossings(rows: Rows, below: Mapping[str, list[str]]) -> int:
+    count = 0
+    for upper, lower in zip(rows, rows[1:], strict=False):
+        place = {name: index for index, name in enumerate(lower)}
+        met: list[int] = []
+        for name in upper:
+            ends = sorted(place[each] for each in below.get(name, ()))
+            count += sum(len(met) - bisect_right(met, end) for end in ends)
+            for end in ends:
+                insort(met, end)
+    return count
+
+
+def _mean(values: Sequence[float], otherwise: float) -> float:
+    return sum(values) / len(values) if values else otherwise
+
+
+def _apart(
+    row: Sequence[str], wished: Sequence[float], widths: Mapping[str, float], beside: float
+) -> Iterable[float]:
+    """The positions nearest to the wished ones (least squares) in this order and apart.
+
+    Less the room that those before it take, positions only have to rise, which pooling gives.
+    """
+    taken = [0.0]
+    for left, right in zip(row, row[1:], strict=False):
+        taken.append(taken[-1] + (widths[left] + widths[right]) / 2 + beside)
+    pools: list[tuple[float, int]] = []
+    for wish, room in zip(wished, taken, strict=False):
+        value, count = wish - room, 1
+        while pools and pools[-1][0] > value:
+            before, many = pools.pop()
+            value, count = (before * many + value * count) / (many + count), many + count
+        pools.append((value, count))
+    rising = [value for value, count in pools for _ in range(count)]
+    return [value + room for value, room in zip(rising, taken, strict=False)]
