@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from pericia.apps.work.forms import Schema, step_form
 from pericia.apps.work.queries.item import SubmissionRow
 from pericia.apps.work.reading import ItemPage
@@ -176,6 +178,7 @@ def adjudication_of(
 def form_of_added(schema: Schema, field: str) -> Schema:
     """The review's form, its list holding only what stands in neither answer."""
     part = {name: each for name, each in schema["properties"][field].items() if name != "minItems"}
+    part["label"] = _("%(label)s: what neither gave") % {"label": label_of(part, field)}
     required = [name for name in schema.get("required") or () if name != field]
     fields = {name: each for name, each in schema["properties"].items() if name != field}
     return {**schema, "required": required, "properties": {**fields, field: part}}

@@ -126,9 +126,7 @@ class _Drawing:
         names = [f"{edge.name}\n{rank}" for rank in range(source + 1, last + 1)]
         for index, name in enumerate(names):
             labelled = index == 0 and edge.label_width > 0
-            self.sizes[name] = (
-                (edge.label_width, edge.label_height) if labelled else (PASSING, 0.0)
-            )
+            self.sizes[name] = (edge.label_width, edge.label_height) if labelled else (PASSING, 0.0)
             self.rank[name] = source + 1 + index
         chain = [edge.source, *names, *([] if edge.name in self.back else [edge.target])]
         self.links += list(zip(chain, chain[1:], strict=False))

@@ -45,7 +45,9 @@ def placed(
         downwards = sweep % 2 == 0
         for row in rows if downwards else reversed(rows):
             linked = above if downwards else below
-            wished = [_mean([at[other] for other in linked.get(each, ())], at[each]) for each in row]
+            wished = [
+                _mean([at[other] for other in linked.get(each, ())], at[each]) for each in row
+            ]
             at.update(zip(row, _apart(row, wished, widths, beside), strict=True))
     return at
 

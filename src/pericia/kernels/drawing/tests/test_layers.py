@@ -53,14 +53,13 @@ def test_everything_is_drawn_apart_and_joined(graph: tuple[list[Node], list[Edge
     assert set(layout.routes) == {each.name for each in edges}
     assert set(layout.labels) == {each.name for each in edges if each.label_width}
     assert all(
-        (layout.boxes[each.name].width, layout.boxes[each.name].height)
-        == (each.width, each.height)
+        (layout.boxes[each.name].width, layout.boxes[each.name].height) == (each.width, each.height)
         for each in nodes
     )
     everything = [*layout.boxes.values(), *layout.labels.values()]
     assert not any(overlap(one, other) for one, other in combinations(everything, 2))
     assert all(
-        0 <= each.x and each.x + each.width <= layout.width and each.bottom <= layout.height
+        each.x >= 0 and each.x + each.width <= layout.width and each.bottom <= layout.height
         for each in everything
     )
     for edge in edges:
