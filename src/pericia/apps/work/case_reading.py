@@ -133,7 +133,7 @@ def case_page(
         story=told,
         filters=_filters(told, kind),
         lines=[each for each in told.lines if kind in ("", each.kind)],
-        lineage=drawn_lineage(case, playbook, made),
+        lineage=drawn_lineage(case, names.client_name, playbook, made),
         blocked=_blocked(case, playbook) if is_insider else [],
         routes=[(name, title_of(playbook, name)) for name in in_order_of_work(playbook)],
         is_insider=is_insider,

@@ -18,8 +18,8 @@ from pericia.kernels.routing import read_proof
 from pericia.web.words import words_of
 
 DRAWN_MAX = 60
-WIDTH, HEIGHT = 176.0, 62.0
-LETTERS = 27
+WIDTH, HEIGHT = 190.0, 62.0
+LETTERS = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Drawn:
     left_out: int
 
 
-def drawn_lineage(case: Case, playbook: Playbook, made: Sequence[Made]) -> Drawn:
+def drawn_lineage(case: Case, client_name: str, playbook: Playbook, made: Sequence[Made]) -> Drawn:
     """Of the last DRAWN_MAX things handed in, oldest first, that the reader may see."""
     shown = list(made)[-DRAWN_MAX:]
     fed = lineage(playbook, [each.step for each in shown])
@@ -67,7 +67,7 @@ def drawn_lineage(case: Case, playbook: Playbook, made: Sequence[Made]) -> Drawn
         [Edge(_edge(each), _name(each.source), _name(each.target)) for each in fed],
     )
     titles = {INPUT: _("What came in"), **{place: _title(each) for place, each in enumerate(shown)}}
-    origins = [_input(case, titles[INPUT], layout)]
+    origins = [_input(case, client_name, titles[INPUT], layout)]
     origins += [
         _origin(place, each, playbook, titles, fed, layout) for place, each in enumerate(shown)
     ]
@@ -75,10 +75,10 @@ def drawn_lineage(case: Case, playbook: Playbook, made: Sequence[Made]) -> Drawn
     return Drawn(round(layout.width), round(layout.height), origins, ways, len(made) - len(shown))
 
 
-def _input(case: Case, title: str, layout: Layout) -> Origin:
+def _input(case: Case, client_name: str, title: str, layout: Layout) -> Origin:
     return Origin(
         title=title,
-        who=words_of(case.channel),
+        who=client_name,
         acting_as="",
         at=case.received_at,
         stage="client",

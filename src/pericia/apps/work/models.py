@@ -222,7 +222,14 @@ class Submission(ClientModel):
 
     class Meta:
         db_table = "work_submission"
-        indexes = [models.Index(fields=["client_id", "case_id"], name="work_submission_case")]
+        indexes = [
+            models.Index(fields=["client_id", "case_id"], name="work_submission_case"),
+            models.Index(
+                fields=["client_id", "submitted_at"],
+                name="work_submission_review",
+                condition=models.Q(kind="review"),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["client_id", "item_id"], name="work_submission_once"),
             item_key("work_submission_item_fk"),

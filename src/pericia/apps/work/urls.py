@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pericia.apps.work.views import blind, board, case, directing, holding, item, mine
+from pericia.apps.work.views import blind, board, case, directing, holding, item, mine, reasons
 
 CASE = "cases/<uuid:client_id>/<uuid:case_id>"
 ITEM = "work/items/<uuid:client_id>/<uuid:item_id>"
@@ -23,6 +23,7 @@ urlpatterns = [
     path(f"{ITEM}/question", holding.ask, name="ask_client"),
     path(f"{ITEM}/override", directing.override, name="override_item"),
     path(f"{ITEM}/reassignment", directing.reassign, name="reassign_item"),
+    path("reviews/reasons", reasons.reasons, name="review_reasons"),
     path("board", board.board, name="board"),
     path("board/items", board.items, name="board_items"),
     path("cases/new", case.choose_line, name="new_case"),

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pericia.kernels.drawing.ordering import Rows, ordered, placed
 from pericia.kernels.drawing.ranks import against_the_flow, ranks_of
@@ -129,7 +130,7 @@ class _Drawing:
             self.sizes[name] = (edge.label_width, edge.label_height) if labelled else (PASSING, 0.0)
             self.rank[name] = source + 1 + index
         chain = [edge.source, *names, *([] if edge.name in self.back else [edge.target])]
-        self.links += list(zip(chain, chain[1:], strict=False))
+        self.links += pairwise(chain)
         return names
 
     def _lanes(self) -> dict[str, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right, insort
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 SWEEPS = 12
 Rows = list[list[str]]
@@ -78,7 +79,7 @@ def _swept(rows: Rows, linked: Mapping[str, list[str]], *, downwards: bool) -> R
 
 def _crossings(rows: Rows, below: Mapping[str, list[str]]) -> int:
     count = 0
-    for upper, lower in zip(rows, rows[1:], strict=False):
+    for upper, lower in pairwise(rows):
         place = {name: index for index, name in enumerate(lower)}
         met: list[int] = []
         for name in upper:
@@ -101,7 +102,7 @@ def _apart(
     Less the room that those before it take, positions only have to rise, which pooling gives.
     """
     taken = [0.0]
-    for left, right in zip(row, row[1:], strict=False):
+    for left, right in pairwise(row):
         taken.append(taken[-1] + (widths[left] + widths[right]) / 2 + beside)
     pools: list[tuple[float, int]] = []
     for wish, room in zip(wished, taken, strict=False):

@@ -27,10 +27,10 @@ class Fed:
 def lineage(playbook: Playbook, made: Sequence[str]) -> list[Fed]:
     """What fed each of the steps in `made`, which are in the order in which they were handed in.
 
-    A bot, an instrument, a message or a delivery was fed by the steps that its arguments name; a
-    person by the steps that lead to theirs, and a reviewer by those they judge, but for what they
-    must be blind to. Of each the last before it counts. A step that nothing fed came from the
-    input.
+    What runs by itself was fed by the steps that its arguments name, a message or a delivery also
+    by those that lead to it; a person by the steps that lead to theirs, and a reviewer by those
+    they judge, but for what they must be blind to. Of each the last before it counts. A step that
+    nothing fed came from the input.
     """
     leading = _leading(playbook)
     last: dict[str, int] = {}
@@ -51,7 +51,9 @@ def _sources(playbook: Playbook, step: Step, leading: dict[str, list[str]]) -> d
     if not step.is_human:
         names = {name for _, expression in step.arguments for name in expression.names}
         fed = [name for name in playbook.steps if name in names]
-        return dict.fromkeys(fed or leading.get(step.name, []), False)
+        if not fed or step.kind in ("message", "deliver"):
+            fed += leading.get(step.name, [])
+        return dict.fromkeys(fed, False)
     judged = reviewed_by(playbook, step) if step.kind != "person" else []
     found = dict.fromkeys(leading.get(step.name, []), False) | dict.fromkeys(judged, True)
     return {name: verdict for name, verdict in found.items() if name not in step.blind_to}

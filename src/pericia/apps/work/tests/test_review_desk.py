@@ -133,6 +133,18 @@ def test_reasons_are_asked_kept_and_counted(house, waiting):
     assert about["blind_answer"] == str(answer.id)
 
 
+def test_what_reviews_found_is_counted_for_whoever_sees_the_board(house, waiting):
+    reviewer = browser_of(house.world, SECOND)
+    reviewer.post(item_address(waiting, "/blind-answer"), BLIND)
+    given = {"f.agrees": "false", "f.objection": "No.", "f.reasons": ["wording"], "then": "stop"}
+    reviewer.post(item_address(waiting), given)
+    shown = text_of(browser_of(house.world, "marta").get("/reviews/reasons?days=7"))
+    assert "Segundo analista" in shown
+    assert "Redacción 1" in shown
+    none = text_of(browser_of(house.world, "julio").get("/reviews/reasons?days=7"))
+    assert "Ninguna revisión en este tiempo." in none
+
+
 def reasons_of(house: House, case_id: UUID) -> list[str]:
     """As the journal has them."""
     with open_scope([house.client_id]):

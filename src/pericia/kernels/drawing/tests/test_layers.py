@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -36,7 +36,7 @@ def overlap(one: Box, other: Box) -> bool:
 
 def runs_through(layout: Layout, route: tuple[tuple[float, float], ...], box: Box) -> bool:
     """Whether a stretch of the route lies within the box, sampled closely."""
-    for (x1, y1), (x2, y2) in zip(route, route[1:], strict=False):
+    for (x1, y1), (x2, y2) in pairwise(route):
         for step in range(33):
             x, y = x1 + (x2 - x1) * step / 32, y1 + (y2 - y1) * step / 32
             if box.x + 0.5 < x < box.x + box.width - 0.5 and box.y + 0.5 < y < box.bottom - 0.5:
