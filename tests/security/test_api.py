@@ -45,6 +45,7 @@ BODIES: dict[str, Any] = {
     "confirm_import": {},
     "complete_transition_task": {"note": "Done"},
     "save_draft": {"body": {"note": "x"}},
+    "keep_blind_answer": {"answer": {"category": "card_arrival"}},
     "submit_item": {"output": {"category": "card_arrival", "answer_by": "operator"}},
     "park_item": WHY,
     "ask_client": {"question": "Which?"},

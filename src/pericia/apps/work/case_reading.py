@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,13 +23,15 @@ from pericia.apps.work.evidence import (
     title_of,
 )
 from pericia.apps.work.forms import Schema, input_form
-from pericia.apps.work.history import KINDS, Happened, Story, story
+from pericia.apps.work.history import KINDS, Story, story
 from pericia.apps.work.lineage import Drawn, drawn_lineage
 from pericia.apps.work.queries.case import LiveItem, Surroundings, surroundings_of
 from pericia.apps.work.reading import Licence, licences_in, nobody_in_words
 from pericia.kernels.clocks import SlaState
 from pericia.kernels.procedure.playbook import Playbook
 from pericia.kernels.routing import read_proof
+
+MADE_MAX = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class CasePage:
     names: Surroundings
     input_schema: Schema
     made: list[Made]
+    made_left_out: int
     delivered: list[Made]
     signed: list[Signed]
     withheld: bool
@@ -79,7 +81,6 @@ class CasePage:
     sla: SlaState
     story: Story
     filters: list[Filter]
-    lines: list[Happened]
     lineage: Drawn
     blocked: list[tuple[str, str, str]]
     routes: list[tuple[str, str]]
@@ -91,12 +92,19 @@ class CasePage:
 
 
 def case_page(
-    actor: Actor, case: Case, now: datetime, kind: str = "", before: UUID | None = None
+    actor: Actor,
+    case: Case,
+    now: datetime,
+    *,
+    kind: str = "",
+    before: UUID | None = None,
+    shows_all: bool = False,
 ) -> CasePage:
     """The page for an actor who has got the case. Who neither works on cases nor directs work sees
     who did what, and not how the provider hands it around.
 
-    `kind` narrows the story to one of KINDS, `before` begins it at an earlier event.
+    `kind` narrows the story to one of KINDS, `before` begins it at an earlier event. What was
+    handed in is shown from the last MADE_MAX on, unless it `shows_all`.
     """
     playbook = known_playbook(case.client_id, case.playbook_id)
     names, live, submissions = surroundings_of(case.client_id, case.id)
@@ -111,8 +119,9 @@ def case_page(
         actor.person_id,
         every_visit=True,
     )
+    made_shown = [each for each in made if each.kind != "deliver"]
     times, sla, spans = clocks_of(case, now)
-    told = story(actor, case, playbook, hidden, before)
+    told = story(actor, case, playbook, hidden, kind, before)
     shown = [_live(each, playbook) for each in live]
     is_insider = may(actor, "item.assign", case.client_id)
     return CasePage(
@@ -120,7 +129,8 @@ def case_page(
         playbook=playbook,
         names=names,
         input_schema=input_form(case.client_id, case.playbook_id),
-        made=[each for each in made if each.kind != "deliver"],
+        made=made_shown if shows_all else made_shown[-MADE_MAX:],
+        made_left_out=0 if shows_all else max(0, len(made_shown) - MADE_MAX),
         delivered=[each for each in made if each.kind == "deliver"],
         signed=[_signed(each) for each in made if each.kind == "sign_off"],
         withheld=any(each.step in hidden for each in submissions),
@@ -132,7 +142,6 @@ def case_page(
         sla=sla,
         story=told,
         filters=_filters(told, kind),
-        lines=[each for each in told.lines if kind in ("", each.kind)],
         lineage=drawn_lineage(case, names.client_name, playbook, made),
         blocked=_blocked(case, playbook) if is_insider else [],
         routes=[(name, title_of(playbook, name)) for name in in_order_of_work(playbook)],
@@ -151,12 +160,11 @@ def _signed(made: Made) -> Signed:
 
 def _filters(told: Story, chosen: str) -> list[Filter]:
     """All kinds that the story has, each with how many lines."""
-    counts = Counter(each.kind for each in told.lines)
-    every = [Filter("", len(told.lines), not chosen)]
+    every = [Filter("", sum(told.counts.values()), not chosen)]
     return every + [
-        Filter(kind, counts[kind], kind == chosen)
+        Filter(kind, told.counts.get(kind, 0), kind == chosen)
         for kind in KINDS
-        if counts[kind] or kind == chosen
+        if told.counts.get(kind) or kind == chosen
     ]
 
 

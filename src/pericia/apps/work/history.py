@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +23,8 @@ from pericia.web.names import name_of, names_of
 from pericia.web.schema_reading import in_language
 from pericia.web.words import words_of
 
-EVENTS_MAX = 500
+EVENTS_MAX = 300
+LINES_MAX = 40
 WHAT = {
     "case.opened": gettext_noop("Case opened"),
     "case.file_attached": gettext_noop("File attached: %(name)s"),
@@ -90,7 +92,6 @@ class Happened:
     `kind` is one of KINDS, `version` that of the case after it; `reasons` are those of a review.
     """
 
-    id: UUID
     at: datetime
     kind: str
     who: str
@@ -104,9 +105,11 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A page of the history, newest first; `earlier` is where the one before it begins."""
+    """A page of the history, newest first; `counts` are by kind, over what was read for it, and
+    `earlier` is the event before which the page before it begins."""
 
     lines: list[Happened]
+    counts: Mapping[str, int]
     earlier: UUID | None
 
 
@@ -117,8 +120,9 @@ def timeline(
 
     Of the hidden steps it tells that they were done, neither by whom nor why.
     """
-    events = events_of(case.client_id, [f"case:{case.id}"], limit=EVENTS_MAX)
-    return _told(actor, case, playbook, hidden, events)
+    events = _visible(actor, events_of(case.client_id, [f"case:{case.id}"], limit=EVENTS_MAX))
+    parts = [part for each in events for part in _parts(each, hidden)]
+    return _told(case, playbook, hidden, parts)
 
 
 def story(
@@ -126,38 +130,88 @@ def story(
     case: Case,
     playbook: Playbook,
     hidden: Collection[str],
+    kind: str = "",
     before: UUID | None = None,
 ) -> Story:
-    """The same, newest first, in pages of EVENTS_MAX events."""
+    """The same, newest first and of one kind if asked, in pages of about LINES_MAX lines; at most
+    EVENTS_MAX events are read for one."""
     found = newest_events_of(case.client_id, [f"case:{case.id}"], before=before, limit=EVENTS_MAX)
-    lines = _told(actor, case, playbook, hidden, found[::-1])
-    return Story(lines[::-1], found[-1].id if len(found) == EVENTS_MAX else None)
+    parts = [part for each in _visible(actor, found) for part in [*_parts(each, hidden)][::-1]]
+    wanted = [each for each in parts if kind in ("", each.kind)]
+    shown = _first_lines(wanted)
+    earlier = found[-1].id if len(found) == EVENTS_MAX else None
+    if len(shown) < len(wanted):
+        earlier = shown[-1].event.id
+    lines = _told(case, playbook, hidden, shown)
+    return Story(lines, Counter(each.kind for each in parts), earlier)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What one line tells: an event, or something that ran by itself because of it."""
+
+    event: Entry
+    kind: str
+    run: Mapping[str, Any] | None = None
+
+
+def _visible(actor: Actor, events: Sequence[Entry]) -> Sequence[Entry]:
+    if may(actor, "item.work") or may(actor, "item.assign"):
+        return events
+    return [each for each in events if each.verb not in INTERNAL]
+
+
+def _parts(event: Entry, hidden: Collection[str]) -> Iterator[_Part]:
+    """The event and what bots did because of it."""
+    yield _Part(event, _kind(event.verb))
+    data = event.data or {}
+    for run in data.get("automatic") or ():
+        is_itself = event.verb == "instrument.finished" and run["step"] == data.get("step")
+        if run["step"] not in hidden and not is_itself:
+            yield _Part(event, "automatic", run)
+
+
+def _kind(verb: str) -> str:
+    """INTERNAL events are about routing, others about the case itself."""
+    return _KIND_OF.get(verb) or ("routing" if verb in INTERNAL else "case")
+
+
+def _first_lines(parts: list[_Part]) -> list[_Part]:
+    """About LINES_MAX of them: those of one event stay together."""
+    end = LINES_MAX
+    while end < len(parts) and parts[end].event is parts[end - 1].event:
+        end += 1
+    return parts[:end]
 
 
 def _told(
-    actor: Actor,
-    case: Case,
-    playbook: Playbook,
-    hidden: Collection[str],
-    events: Sequence[Entry],
+    case: Case, playbook: Playbook, hidden: Collection[str], parts: Sequence[_Part]
 ) -> list[Happened]:
-    if not (may(actor, "item.work") or may(actor, "item.assign")):
-        events = [each for each in events if each.verb not in INTERNAL]
-    names = names_of([case.client_id], [each.actor for each in events])
-    return [line for each in events for line in _lines(each, playbook, hidden, names)]
+    names = names_of([case.client_id], [each.event.actor for each in parts])
+    return [_line(each, playbook, hidden, names) for each in parts]
 
 
-def _lines(
-    event: Entry, playbook: Playbook, hidden: Collection[str], names: Mapping[str, str]
-) -> Iterator[Happened]:
-    """The event and what bots did because of it."""
-    data = event.data or {}
+def _line(
+    part: _Part, playbook: Playbook, hidden: Collection[str], names: Mapping[str, str]
+) -> Happened:
+    event, data = part.event, part.event.data or {}
+    if part.run is not None:
+        return Happened(
+            at=event.at,
+            kind=part.kind,
+            who=name_of(part.run["actor"], names),
+            acting_as="",
+            what=title_of(playbook, part.run["step"]),
+            why="",
+            version=event.version,
+            visit=int(part.run.get("visit") or 1),
+            reasons=[],
+        )
     step = str(data.get("step") or "")
     is_withheld = step in hidden
-    yield Happened(
-        id=event.id,
+    return Happened(
         at=event.at,
-        kind=_kind(event.verb),
+        kind=part.kind,
         who=gettext("Somebody else") if is_withheld else name_of(event.actor, names),
         acting_as="" if is_withheld or event.acting_as == "platform" else words_of(event.acting_as),
         what=_what(event.verb, data, playbook),
@@ -166,19 +220,6 @@ def _lines(
         visit=int(data.get("visit") or 1),
         reasons=[] if is_withheld else _reasons(playbook, step, data),
     )
-    for run in data.get("automatic") or ():
-        is_itself = event.verb == "instrument.finished" and run["step"] == step
-        if run["step"] not in hidden and not is_itself:
-            title, who = title_of(playbook, run["step"]), name_of(run["actor"], names)
-            visit = int(run.get("visit") or 1)
-            yield Happened(
-                event.id, event.at, "automatic", who, "", title, "", event.version, visit, []
-            )
-
-
-def _kind(verb: str) -> str:
-    """INTERNAL events are about routing, others about the case itself."""
-    return _KIND_OF.get(verb) or ("routing" if verb in INTERNAL else "case")
 
 
 def _reasons(playbook: Playbook, step: str, data: Mapping[str, Any]) -> list[str]:

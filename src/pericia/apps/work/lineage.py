@@ -17,7 +17,7 @@ from pericia.kernels.procedure.playbook import Playbook
 from pericia.kernels.routing import read_proof
 from pericia.web.words import words_of
 
-DRAWN_MAX = 60
+DRAWN_MAX = 24
 WIDTH, HEIGHT = 190.0, 62.0
 LETTERS = 26
 

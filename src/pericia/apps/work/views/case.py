@@ -46,9 +46,17 @@ def case(request: PageRequest, client_id: UUID, case_id: UUID) -> HttpResponse:
     found = cases.case_for(actor, client_id, case_id)
     kind = request.GET.get("show", "")
     before = _id(request.GET.get("before", ""))
-    page = case_page(actor, found, timezone.now(), kind if kind in KINDS else "", before)
+    page = case_page(
+        actor,
+        found,
+        timezone.now(),
+        kind=kind if kind in KINDS else "",
+        before=before,
+        shows_all="all" in request.GET,
+    )
     context = {
         "page": page,
+        "before": before,
         "zone": timezone.get_current_timezone_name(),
         "case": found,
         "row": found,
