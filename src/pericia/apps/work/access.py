@@ -106,6 +106,8 @@ def blind_answer_of(
     client_id: UUID, case_id: UUID, step: str, person_id: UUID | None
 ) -> BlindAnswer | None:
     """The last answer that this person gave before they saw what that review judges."""
+    if person_id is None:
+        return None
     found = BlindAnswer.objects.filter(
         client_id=client_id, case_id=case_id, step=step, person_id=person_id
     )

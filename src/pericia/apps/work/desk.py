@@ -203,7 +203,9 @@ def _line(schema: Schema, pair: FieldPair) -> Line:
     return Line(label_of(part, pair.name), pair, left, right, entries)
 
 
-def _entry(schema: Schema, items: Schema, entry: Mapping[str, Any] | None) -> str:
+def _entry(
+    schema: Mapping[str, Any], items: Mapping[str, Any], entry: Mapping[str, Any] | None
+) -> str:
     if entry is None:
         return "—"
     fields = items.get("properties") or {}
@@ -215,7 +217,7 @@ def _entry(schema: Schema, items: Schema, entry: Mapping[str, Any] | None) -> st
     return " · ".join(told)
 
 
-def _words(part: Schema, value: Any, schema: Schema) -> str:
+def _words(part: Mapping[str, Any], value: Any, schema: Mapping[str, Any]) -> str:
     if isinstance(value, list):
         return ", ".join(_words(resolved(schema, part.get("items", {})), e, schema) for e in value)
     return in_words(kind_of(schema, part), part, value)

@@ -118,7 +118,8 @@ def mutually_blind(playbook: Playbook, reviewed: Sequence[str]) -> tuple[str, st
 def shared_list(playbook: Playbook, step: Step, makers: tuple[str, str]) -> str | None:
     """The list that both makers gave and the review gives in the same shape under the same name."""
     forms = [playbook.steps[name].form or {} for name in (*makers, step.name)]
-    for name in forms[-1].get("properties") or {}:
+    names: Mapping[str, Any] = forms[-1].get("properties") or {}
+    for name in names:
         shapes = {list_shape(form, name) for form in forms}
         if len(shapes) == 1 and None not in shapes:
             return name

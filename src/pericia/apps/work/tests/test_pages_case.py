@@ -241,11 +241,11 @@ def test_a_long_history_is_read_in_pages(world):
                 1,
                 case.subject_id,
             )
-            for number in range(320)
+            for number in range(60)
         )
     browser, address = browser_of(world, "pablo"), case_address(world, "hospital", case_id)
     newest = browser.get(address).content.decode()
-    assert "cambiada a 319<" in newest
+    assert "cambiada a 59<" in newest
     assert "cambiada a 19<" not in newest
     before = re.search(r'rel="next" href="(\?before=[^#]+)', newest)
     assert before is not None
