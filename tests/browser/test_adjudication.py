@@ -72,7 +72,7 @@ def test_differences_are_settled_on_the_text_by_keys_alone(differing, sit):
         desk.page.reload()
         desk.sees("3 de 3 decididas")
         desk.press("j")
-        desk.press("e")
+        desk.press("c")
         desk.page.keyboard.type("J18.1X")
         desk.press("Control+Enter")
         desk.sees("Corrija esto primero:")
