@@ -19,7 +19,7 @@ from pericia.web.words import words_of
 
 DRAWN_MAX = 24
 WIDTH, HEIGHT = 190.0, 62.0
-LETTERS = 26
+LETTERS = 24
 
 
 @dataclass(frozen=True, slots=True)
