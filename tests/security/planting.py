@@ -38,7 +38,7 @@ from pericia.apps.people import actions as people
 from pericia.apps.people.models import Membership, Skill
 from pericia.apps.set_up import actions as set_ups
 from pericia.apps.work import actions as work
-from pericia.apps.work.models import Offer, Override, Submission, WorkItem
+from pericia.apps.work.models import BlindAnswer, Offer, Override, Submission, WorkItem
 from pericia.apps.work.worker import forget_queues
 from pericia.tenancy.scope import open_scope
 from tests.security.planting_knowledge import plant_deliverable
@@ -278,6 +278,15 @@ class _Planting:
             )
             submission = Submission.objects.get(client_id=self.client_id, item_id=said["item_id"])
             self.keep(submission=submission.id, done_item=said["item_id"])
+            BlindAnswer.objects.create(
+                client_id=self.client_id,
+                item_id=said["item_id"],
+                case_id=case_id,
+                step="judge",
+                person_id=self.actor.person_id,
+                body={"reply": f"{self.mark} a ciegas"},
+                kept_at=NOW,
+            )
         with self.said(item_id=self._taken(case_id)) as said:
             work.submit(
                 output={"result": "answered", "reply": f"{self.mark} contestación"},

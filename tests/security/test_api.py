@@ -48,6 +48,7 @@ BODIES: dict[str, Any] = {
         "text": "format: pericia-engagement\nversion: 1\nengagement: {name: X}\nservice_lines: []"
     },
     "save_draft": {"body": {"note": "x"}},
+    "keep_blind_answer": {"answer": {"category": "card_arrival"}},
     "submit_item": {"output": {"category": "card_arrival", "answer_by": "operator"}},
     "park_item": WHY,
     "ask_client": {"question": "Which?"},

@@ -91,7 +91,7 @@ def test_the_next_request_sees_nothing_more(two, lose: Callable[[TwoClients], No
         answer = ask(muro.browser, "GET", each)
         assert answer.status < 500, each
         assert two.canaries[AT_SECOND] not in answer.text, each
-    for path in ("take", "draft", "parking", ""):
+    for path in ("take", "draft", "parking", "blind-answer", ""):
         answer = ask(muro.browser, "POST", f"/work/items/{second}/{item_id}/{path}".rstrip("/"))
         assert answer.status == 404, path
 

@@ -139,13 +139,20 @@ class House:
             return set(waiting.values_list("step", flat=True))
 
     def take(self, case_id: UUID, step: str, by: str | None = None) -> WorkItem:
-        """The person of the step takes it into their hands."""
+        """The person of the step takes it into their hands. A review that begins with a blind
+        answer is given that of the maker."""
         forget_queues()
         item = self.item(case_id, step)
+        first = self.playbook.steps[step].blind_first
+        made = self.case(case_id).outputs
         with self.world.open_as(by or self.whose(step)) as actor:
-            actions.take_item(
-                actor=actor, now=self.world.now, client_id=self.client_id, item_id=item.id
-            )
+            at: dict[str, Any] = {"actor": actor, "now": self.world.now}
+            at |= {"client_id": self.client_id, "item_id": item.id}
+            actions.take_item(**at)
+            if first is not None:
+                told = made[first.step]
+                answer = {name: told[name] for name in first.fields if name in told}
+                actions.keep_blind_answer(**at, answer=answer)
         return item
 
     def do(

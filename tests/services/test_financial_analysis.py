@@ -66,7 +66,7 @@ def test_a_second_analyst_sends_it_back_with_an_objection(house: House) -> None:
     item = house.take(case_id, "second_analyst")
     with pytest.raises(Refused, match="objection"):
         house.hand_in(item, agrees=False)
-    house.hand_in(item, agrees=False, objection="Falta la tesorería.")
+    house.hand_in(item, agrees=False, objection="Falta la tesorería.", reasons=["figures"])
     assert house.open_steps(case_id) == {"analyse"}
 
 

@@ -201,9 +201,15 @@ class Crew:
         if same or self.random.random() < 0.4:
             return {"verdict": "accept", **found}
         if "judge" not in outputs and self.random.random() < 0.5:
-            return {"verdict": "return", "note": "La respuesta no atiende lo que pide.", **found}
+            return {
+                "verdict": "return",
+                "reasons": ["wrong_answer"],
+                "note": "La respuesta no atiende lo que pide.",
+                **found,
+            }
         return {
             "verdict": "correct",
+            "reasons": ["wrong_category"],
             "category_correct": False,
             "critical_error": False,
             "reply": "Gracias por escribirnos. Le hemos dado una respuesta equivocada: esta vale.",

@@ -84,6 +84,7 @@ STAGES: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         gettext_noop("Assure"),
         (
+            Entry(gettext_noop("Reasons of reviews"), "review_reasons", "board.see"),
             Entry(gettext_noop("Journal"), "journal", "journal.see"),
             Entry(gettext_noop("Erasures"), "erasures", "data.erase"),
         ),

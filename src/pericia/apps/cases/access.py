@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet, TextField, Value
@@ -25,6 +24,7 @@ from pericia.apps.journal.permissions import (
 )
 from pericia.apps.people.models import Person
 from pericia.kernels.ids import uuid7
+from pericia.kernels.procedure.blindness import hidden_until_closed
 
 DATA_CLASSES = ("public", "internal", "confidential", "restricted")
 PAGE = 200
@@ -87,24 +87,15 @@ def case_for(actor: Actor, client_id: UUID, case_id: UUID, *, lock: bool = False
     return case
 
 
-def outputs_for(actor: Actor, case: Case) -> dict[str, Any]:
-    """The outputs that the actor may see.
-
-    Whoever may still be asked to judge the case sees, until it has ended, no output that some
-    step must be blind to, except their own.
-    """
-    hidden = hidden_steps(actor, case)
-    return {step: output for step, output in case.outputs.items() if step not in hidden}
-
-
 def hidden_steps(actor: Actor, case: Case) -> set[str]:
-    """The steps whose outputs, and whatever would give them away, the actor may not see yet."""
+    """The steps of whose outputs the actor may see nothing yet, with those that would give them
+    away."""
     if not is_performer(actor) or case.closed_at is not None:
         return set()
     playbook = known_playbook(case.client_id, case.playbook_id)
     performers: Mapping[str, list[str]] = case.progress.get("performers", {})
     own = {step for step, people in performers.items() if str(actor.person_id) in people}
-    return {name for step in playbook.steps.values() for name in step.blind_to} - own
+    return hidden_until_closed(playbook, own)
 
 
 def messages_for(actor: Actor, case: Case, *, limit: int = PAGE) -> list[Message]:

@@ -34,6 +34,10 @@ SELECT_NEWEST = (
 SELECT_OF_OBJECTS = (
     _ENTRY + " AND e.object = ANY ($2) AND ($3::uuid IS NULL OR e.id > $3) ORDER BY e.id LIMIT $4"
 )
+SELECT_NEWEST_OF = (
+    _ENTRY + " AND e.object = ANY ($2) AND ($3::uuid IS NULL OR e.id < $3)"
+    " ORDER BY e.id DESC LIMIT $4"
+)
 SELECT_ONE = f"""
 SELECT {ENVELOPE_COLUMNS}, e.subject_id, e.body FROM journal_event e
 WHERE e.client_id = $1 AND e.id = $2
@@ -118,6 +122,14 @@ def events_of(
     """A page of the events of a case and its items (`case:ID`, `item:ID`, ...), oldest first."""
     found = rows(SELECT_OF_OBJECTS, (client_id, list(object_refs), after, min(limit, PAGE_MAX)))
     return _entries(client_id, found)
+
+
+def newest_events_of(
+    client_id: UUID, object_refs: Sequence[str], *, before: UUID | None = None, limit: int = 200
+) -> list[Entry]:
+    """A page of the events of these objects, newest first; the next is before this one's last."""
+    parameters = (client_id, list(object_refs), before, min(limit, PAGE_MAX))
+    return _entries(client_id, rows(SELECT_NEWEST_OF, parameters))
 
 
 def checkpoints(client_id: UUID, *, above: int = 0, limit: int = 100) -> list[dict[str, Any]]:

@@ -78,6 +78,7 @@ VERBS = {
     "process.described": gettext_noop("Process described"),
     "provider.changed": gettext_noop("Details of a provider changed"),
     "provider.registered": gettext_noop("Provider registered"),
+    "review.blind_answered": gettext_noop("Answered blind"),
     "review.submitted": gettext_noop("Review handed in"),
     "process.assessed": gettext_noop("Questions about a process answered"),
     "process_log.mined": gettext_noop("Event log read"),

@@ -42,7 +42,7 @@ from pericia.apps.knowledge.models import (
     TableSnapshot,
     Version,
 )
-from pericia.apps.work.evidence import steps_giving_away
+from pericia.kernels.procedure.blindness import hidden_until_closed
 from pericia.tenancy.scope import rows
 
 PAGE = 200
@@ -267,7 +267,7 @@ def _judged_blind(client_id: UUID) -> list[UUID]:
     return [
         case_id
         for case_id, playbook_id in cases.values_list("id", "playbook_id")
-        if any(step.blind_to for step in known_playbook(client_id, playbook_id).steps.values())
+        if hidden_until_closed(known_playbook(client_id, playbook_id), ())
     ]
 
 
@@ -301,9 +301,7 @@ def _newest_of(readers: Sequence[Actor], page: Sequence[Deliverable]) -> dict[UU
 
 def hidden_in(actor: Actor, case: Case) -> set[str]:
     """The steps of a case whose outputs, and whatever gives them away, the actor may not know."""
-    hidden = hidden_steps(actor, case)
-    playbook = known_playbook(case.client_id, case.playbook_id)
-    return steps_giving_away(playbook, hidden) if hidden else hidden
+    return hidden_steps(actor, case)
 
 
 def verdicts_of(actions: Sequence[Action]) -> dict[UUID, str]:

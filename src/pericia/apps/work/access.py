@@ -11,10 +11,20 @@ from django.db.models import Q
 from pericia.apps.cases.access import every_message, hidden_steps
 from pericia.apps.cases.models import Case, Message
 from pericia.apps.engagements.models import ServiceLine
+from pericia.apps.engagements.queries import known_playbook
 from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import may, not_found, require, require_sight
-from pericia.apps.work.models import Assignment, Draft, Offer, Pause, Submission, WorkItem
+from pericia.apps.work.models import (
+    Assignment,
+    BlindAnswer,
+    Draft,
+    Offer,
+    Pause,
+    Submission,
+    WorkItem,
+)
 from pericia.apps.work.queries.item import ItemRow, SubmissionRow, item_row
+from pericia.kernels.procedure.blindness import hidden_from
 from pericia.kernels.refusal import Refused
 
 HELD = ("assigned", "parked", "asked", "offered")
@@ -104,9 +114,42 @@ def conversation_for(actor: Actor, case: Case, hidden: Collection[str]) -> list[
     return [each for each in messages if (each.direction, each.body) in said]
 
 
-def questions_for(actor: Actor, case: Case) -> list[Pause]:
-    """What the client was asked, oldest first, without what the actor must not know of yet."""
+def blind_answer_of(
+    client_id: UUID, case_id: UUID, step: str, person_id: UUID | None
+) -> BlindAnswer | None:
+    """The last answer that this person gave before they saw what that review judges."""
+    if person_id is None:
+        return None
+    found = BlindAnswer.objects.filter(
+        client_id=client_id, case_id=case_id, step=step, person_id=person_id
+    )
+    return found.order_by("-kept_at", "-id").first()
+
+
+def hidden_on_case(actor: Actor, case: Case, held: Collection[str]) -> set[str]:
+    """The steps of which the actor may see nothing yet: also for whoever has a blind item of this
+    case in hand, whatever their role; `held` are the steps in their hands."""
+    playbook = known_playbook(case.client_id, case.playbook_id)
     hidden = hidden_steps(actor, case)
+    for name in held:
+        step = playbook.steps[name]
+        answered = step.blind_first is not None and (
+            blind_answer_of(case.client_id, case.id, name, actor.person_id) is not None
+        )
+        hidden |= hidden_from(playbook, step, has_answered=answered)
+    return hidden
+
+
+def steps_in_hand(actor: Actor, case: Case) -> list[str]:
+    """The steps of a case that the actor has in their hands."""
+    found = WorkItem.objects.filter(
+        client_id=case.client_id, case_id=case.id, assignee_id=actor.person_id, state__in=HELD
+    )
+    return list(found.values_list("step", flat=True)) if actor.person_id else []
+
+
+def questions_for(actor: Actor, case: Case, hidden: Collection[str]) -> list[Pause]:
+    """What the client was asked, oldest first, without what the actor must not know of yet."""
     return _questions_without(case, hidden) if hidden else questions_of_case(case)
 
 

@@ -14,6 +14,7 @@ from pericia.apps.work import access, actions
 from pericia.apps.work.actions import Next
 from pericia.apps.work.items import blinded
 from pericia.apps.work.models import WorkItem
+from pericia.kernels.procedure.blindness import blind_form
 from pericia.web.api.requests import ApiRequest, Key
 from pericia.web.api.schemas import Given, LongReason, Moment, Reason, Short, Why
 from pericia.web.api.tags import require_match
@@ -49,7 +50,9 @@ class DraftOut(Schema):
 
 class ItemDetail(ItemRow):
     """What its performer needs: `form` (JSON Schema) is what to hand in, `outputs` what earlier
-    steps made, but for those that the performer must not know."""
+    steps made, but for those that the performer must not know. Where `blind_form` is given, the
+    review begins with an answer to it, kept at `blind-answer`; only then does `outputs` hold what
+    is reviewed."""
 
     title: dict[str, str]
     reference: str
@@ -57,6 +60,8 @@ class ItemDetail(ItemRow):
     input: dict[str, Any]
     outputs: dict[str, Any]
     form: dict[str, Any] | None
+    blind_form: dict[str, Any] | None
+    blind_answer: dict[str, Any] | None
     draft: DraftOut | None
 
 
@@ -84,6 +89,12 @@ class SubmissionOut(Schema):
     case_state: str
     outcome: str | None
     next_item: ItemDetail | None
+
+
+class BlindAnswerIn(Given):
+    """`answer` has the shape of the item's `blind_form`."""
+
+    answer: dict[str, Any]
 
 
 class QuestionIn(Given):
@@ -167,6 +178,15 @@ def submit_item(request: ApiRequest, item_id: UUID, body: SubmissionIn) -> Any:
     }
 
 
+@router.post(
+    "/items/{uuid:item_id}/blind-answer", response={201: ItemDetail}, auth=Key("item.work")
+)
+def keep_blind_answer(request: ApiRequest, item_id: UUID, body: BlindAnswerIn) -> Any:
+    """Keep the answer that a review begins with; it does not change, and opens what is reviewed."""
+    actions.keep_blind_answer(**_given(request, item_id), answer=body.answer)
+    return Status(201, get_item(request, item_id))
+
+
 @router.post("/items/{uuid:item_id}/parking", response=ItemDetail, auth=Key("item.work"))
 def park_item(request: ApiRequest, item_id: UUID, body: Why) -> Any:
     """Set an item aside, still one's own."""
@@ -246,13 +266,18 @@ def _detail(item: WorkItem) -> ItemDetail:
     playbook = known_playbook(case.client_id, case.playbook_id)
     step = playbook.steps[item.step]
     draft = actions.draft_of(item.client_id, item.id)
+    answer = None
+    if step.blind_first is not None:
+        answer = access.blind_answer_of(case.client_id, case.id, item.step, item.assignee_id)
     return ItemDetail(
         **{name: getattr(item, name) for name in ItemRow.model_fields},
         title=dict(step.title),
         reference=case.reference,
         channel=case.channel,
         input=case.input,
-        outputs=blinded(playbook, item.step, case.outputs),
+        outputs=blinded(playbook, item.step, case.outputs, has_answered=answer is not None),
         form=None if step.form is None else dict(step.form),
+        blind_form=blind_form(playbook, step),
+        blind_answer=None if answer is None else answer.body,
         draft=None if draft is None else DraftOut.from_orm(draft),
     )

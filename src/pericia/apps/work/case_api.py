@@ -119,7 +119,7 @@ def get_case(request: ApiRequest, case_id: UUID) -> Any:
 def get_clocks(request: ApiRequest, case_id: UUID) -> Any:
     """What each stage used of the case's time until now, and how its service level stands."""
     case = cases.case_for(request.actor, request.client_id, case_id)
-    stages, state = clocks_of(case, request.now)
+    stages, state, _spans = clocks_of(case, request.now)
     return {
         "at": request.now,
         "stages": {name: asdict(used) for name, used in stages.items()},

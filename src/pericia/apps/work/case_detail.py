@@ -82,7 +82,8 @@ class CaseDetail(CaseRow):
 def detail_of(request: ApiRequest, case: Case) -> CaseDetail:
     """Everything about a case that the actor has got."""
     playbook = known_playbook(case.client_id, case.playbook_id)
-    outputs = cases.outputs_for(request.actor, case)
+    hidden = access.hidden_on_case(request.actor, case, access.steps_in_hand(request.actor, case))
+    outputs = {step: output for step, output in case.outputs.items() if step not in hidden}
     ends = [name for name, step in playbook.steps.items() if step.kind == "deliver"]
     line = access.code_of_line(case)
     return CaseDetail(
@@ -95,8 +96,11 @@ def detail_of(request: ApiRequest, case: Case) -> CaseDetail:
         outputs=outputs,
         blocked=case.progress.get("blocked") or [],
         steps=_steps(request, case),
-        questions=_questions(request, case),
-        messages=[MessageOut.from_orm(each) for each in cases.messages_for(request.actor, case)],
+        questions=_questions(request, case, hidden),
+        messages=[
+            MessageOut.from_orm(each)
+            for each in access.conversation_for(request.actor, case, hidden)
+        ],
         attachments=[
             AttachmentOut.from_orm(each) for each in cases.attachments_for(request.actor, case)
         ],
@@ -135,7 +139,7 @@ def _steps(request: ApiRequest, case: Case) -> list[StepOut]:
     return sorted([*human, *automatic], key=lambda each: (each.opened_at, each.step, each.visit))
 
 
-def _questions(request: ApiRequest, case: Case) -> list[QuestionOut]:
+def _questions(request: ApiRequest, case: Case, hidden: set[str]) -> list[QuestionOut]:
     return [
         QuestionOut(
             item_id=each.item_id,
@@ -144,5 +148,5 @@ def _questions(request: ApiRequest, case: Case) -> list[QuestionOut]:
             answer=each.answer,
             answered_at=each.ended_at,
         )
-        for each in access.questions_for(request.actor, case)
+        for each in access.questions_for(request.actor, case, hidden)
     ]

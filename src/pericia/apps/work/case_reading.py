@@ -6,28 +6,32 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from pericia.apps.cases import access as cases
 from pericia.apps.cases.models import Attachment, Case, Message
 from pericia.apps.engagements.queries import known_playbook
 from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import may
-from pericia.apps.work.access import conversation_for
+from pericia.apps.work.access import conversation_for, hidden_on_case
+from pericia.apps.work.case_clocks import Clocks, clocks_shown
 from pericia.apps.work.clocks import clocks_of
 from pericia.apps.work.evidence import (
     Made,
     in_order_of_work,
     made_before,
-    steps_giving_away,
     title_of,
 )
 from pericia.apps.work.forms import Schema, input_form
-from pericia.apps.work.history import Happened, timeline
+from pericia.apps.work.history import KINDS, Story, story
+from pericia.apps.work.lineage import Drawn, drawn_lineage
 from pericia.apps.work.queries.case import LiveItem, Surroundings, surroundings_of
 from pericia.apps.work.reading import Licence, licences_in, nobody_in_words
-from pericia.kernels.clocks import STAGES, SlaState, StageTime
+from pericia.kernels.clocks import SlaState
 from pericia.kernels.procedure.playbook import Playbook
 from pericia.kernels.routing import read_proof
+
+MADE_MAX = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +44,6 @@ class Live:
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
-    """What a stage used. `start` and `share` place its bar, in percent of all stages together."""
-
-    name: str
-    time: StageTime
-    start: float
-    share: float
-
-
-@dataclass(frozen=True, slots=True)
 class Signed:
     """A sign-off with the licences that it relied on."""
 
@@ -58,13 +52,24 @@ class Signed:
 
 
 @dataclass(frozen=True, slots=True)
+class Filter:
+    """A kind of line in the story, how many there are, and whether it is chosen; "" is all."""
+
+    kind: str
+    count: int
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CasePage:
     """Everything that the page of a case shows to its reader."""
 
     case: Case
+    playbook: Playbook
     names: Surroundings
     input_schema: Schema
     made: list[Made]
+    made_left_out: int
     delivered: list[Made]
     signed: list[Signed]
     withheld: bool
@@ -72,9 +77,11 @@ class CasePage:
     questions: list[Live]
     messages: list[Message]
     attachments: list[Attachment]
-    stages: list[Stage]
+    clocks: Clocks
     sla: SlaState
-    timeline: list[Happened]
+    story: Story
+    filters: list[Filter]
+    lineage: Drawn
     blocked: list[tuple[str, str, str]]
     routes: list[tuple[str, str]]
     is_insider: bool
@@ -84,12 +91,25 @@ class CasePage:
         return self.case.closed_at is None
 
 
-def case_page(actor: Actor, case: Case, now: datetime) -> CasePage:
+def case_page(
+    actor: Actor,
+    case: Case,
+    now: datetime,
+    *,
+    kind: str = "",
+    before: UUID | None = None,
+    shows_all: bool = False,
+) -> CasePage:
     """The page for an actor who has got the case. Who neither works on cases nor directs work sees
-    who did what, and not how the provider hands it around."""
+    who did what, and not how the provider hands it around.
+
+    `kind` narrows the story to one of KINDS, `before` begins it at an earlier event. What was
+    handed in is shown from the last MADE_MAX on, unless it `shows_all`.
+    """
     playbook = known_playbook(case.client_id, case.playbook_id)
     names, live, submissions = surroundings_of(case.client_id, case.id)
-    hidden = _hidden(actor, case, playbook, live)
+    held = {each.step for each in live if each.assignee_id == actor.person_id}
+    hidden = hidden_on_case(actor, case, held)
     made = made_before(
         case.client_id,
         case.playbook_id,
@@ -99,14 +119,18 @@ def case_page(actor: Actor, case: Case, now: datetime) -> CasePage:
         actor.person_id,
         every_visit=True,
     )
-    times, sla = clocks_of(case, now)
+    made_shown = [each for each in made if each.kind != "deliver"]
+    times, sla, spans = clocks_of(case, now)
+    told = story(actor, case, playbook, hidden, kind, before)
     shown = [_live(each, playbook) for each in live]
     is_insider = may(actor, "item.assign", case.client_id)
     return CasePage(
         case=case,
+        playbook=playbook,
         names=names,
         input_schema=input_form(case.client_id, case.playbook_id),
-        made=[each for each in made if each.kind != "deliver"],
+        made=made_shown if shows_all else made_shown[-MADE_MAX:],
+        made_left_out=0 if shows_all else max(0, len(made_shown) - MADE_MAX),
         delivered=[each for each in made if each.kind == "deliver"],
         signed=[_signed(each) for each in made if each.kind == "sign_off"],
         withheld=any(each.step in hidden for each in submissions),
@@ -114,21 +138,15 @@ def case_page(actor: Actor, case: Case, now: datetime) -> CasePage:
         questions=[each for each in shown if each.item.state == "asked"],
         messages=conversation_for(actor, case, hidden),
         attachments=cases.attachments_for(actor, case),
-        stages=_stages(times),
+        clocks=clocks_shown(case, times, sla, spans, now),
         sla=sla,
-        timeline=timeline(actor, case, playbook, hidden),
+        story=told,
+        filters=_filters(told, kind),
+        lineage=drawn_lineage(case, names.client_name, playbook, made),
         blocked=_blocked(case, playbook) if is_insider else [],
         routes=[(name, title_of(playbook, name)) for name in in_order_of_work(playbook)],
         is_insider=is_insider,
     )
-
-
-def _hidden(actor: Actor, case: Case, playbook: Playbook, live: Sequence[LiveItem]) -> set[str]:
-    """Also for whoever has a blind item of this case in hand, whatever their role."""
-    held = {each.step for each in live if each.assignee_id == actor.person_id}
-    blind = {name for step in held for name in playbook.steps[step].blind_to}
-    hidden = cases.hidden_steps(actor, case) | blind
-    return steps_giving_away(playbook, hidden) if hidden else hidden
 
 
 def _live(item: LiveItem, playbook: Playbook) -> Live:
@@ -140,14 +158,14 @@ def _signed(made: Made) -> Signed:
     return Signed(made, licences_in(read_proof(made.proof)) if made.proof else [])
 
 
-def _stages(times: Mapping[str, StageTime]) -> list[Stage]:
-    total = sum(each.wall_seconds for each in times.values())
-    stages, start = [], 0.0
-    for name in STAGES:
-        share = 100 * times[name].wall_seconds / total if total else 0.0
-        stages.append(Stage(name, times[name], round(start, 2), round(share, 2)))
-        start += share
-    return stages
+def _filters(told: Story, chosen: str) -> list[Filter]:
+    """All kinds that the story has, each with how many lines."""
+    every = [Filter("", sum(told.counts.values()), not chosen)]
+    return every + [
+        Filter(kind, told.counts.get(kind, 0), kind == chosen)
+        for kind in KINDS
+        if told.counts.get(kind) or kind == chosen
+    ]
 
 
 def _blocked(case: Case, playbook: Playbook) -> list[tuple[str, str, str]]:

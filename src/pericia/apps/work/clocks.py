@@ -29,8 +29,8 @@ def spans_of(case: Case) -> list[Span]:
     return sorted(filter(_is_forward, spans), key=lambda span: (span["started_at"], span["stage"]))
 
 
-def clocks_of(case: Case, now: datetime) -> tuple[dict[str, StageTime], SlaState]:
-    """What each stage used until now, and how the service level stands."""
+def clocks_of(case: Case, now: datetime) -> tuple[dict[str, StageTime], SlaState, list[Span]]:
+    """What each stage used until now, how the service level stands, and the spans behind both."""
     line = service_line(case.client_id, case.service_line_id)
     calendar = compile_calendar(line.calendar)
     spans = spans_of(case)
@@ -38,7 +38,7 @@ def clocks_of(case: Case, now: datetime) -> tuple[dict[str, StageTime], SlaState
     state = sla_state(
         calendar, case.received_at, line.sla_seconds, spans, now, closed_at=case.closed_at
     )
-    return stage_times(spans, calendar, until), state
+    return stage_times(spans, calendar, until), state, spans
 
 
 def _of_item(item: WorkItem, held: list[Assignment], asked: list[Pause]) -> Iterable[Span]:

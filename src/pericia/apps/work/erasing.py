@@ -15,10 +15,14 @@ WHERE client_id = $1 AND subject_id = $2 AND state IN ('closed', 'cancelled')
 """
 ITEMS = f"SELECT id FROM work_item WHERE client_id = $1 AND case_id IN ({ENDED})"
 DROP_DRAFTS = f"DELETE FROM work_draft WHERE client_id = $1 AND item_id IN ({ITEMS})"
-# The database lets these two columns of a submission become exactly this, and nothing else.
+# The database lets what was handed in become exactly this, and nothing else.
 BLANK_SUBMISSIONS = f"""
 UPDATE work_submission SET body = '{{}}', about = '{{}}'
 WHERE client_id = $1 AND (body <> '{{}}' OR about <> '{{}}') AND case_id IN ({ENDED})
+"""
+BLANK_BLIND_ANSWERS = f"""
+UPDATE work_blind_answer SET body = '{{}}'
+WHERE client_id = $1 AND body <> '{{}}' AND case_id IN ({ENDED})
 """
 BLANK_OVERRIDES = f"""
 UPDATE work_override SET why = '' WHERE client_id = $1 AND why <> '' AND item_id IN ({ITEMS})
@@ -37,6 +41,7 @@ WHERE client_id = $1 AND (asks IS NOT NULL OR nobody_why IS NOT NULL) AND case_i
 STEPS = {
     "drafts": DROP_DRAFTS,
     "submissions": BLANK_SUBMISSIONS,
+    "blind_answers": BLANK_BLIND_ANSWERS,
     "overrides": BLANK_OVERRIDES,
     "offers": BLANK_OFFERS,
     "pauses": BLANK_PAUSES,

@@ -42,22 +42,6 @@ class Made:
         return bool(self.name)
 
 
-def steps_giving_away(playbook: Playbook, hidden: Collection[str]) -> set[str]:
-    """The hidden steps, and the automatic ones that read what they gave, directly or in turn."""
-    found = set(hidden)
-    while True:
-        more = {
-            step.name
-            for step in playbook.steps.values()
-            if not step.is_human
-            and step.name not in found
-            and any(found.intersection(expression.names) for _, expression in step.arguments)
-        }
-        if not more:
-            return found
-        found |= more
-
-
 def made_before(
     client_id: UUID,
     playbook_id: UUID,

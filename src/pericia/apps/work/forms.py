@@ -10,6 +10,7 @@ from uuid import UUID
 
 from pericia.apps.engagements.queries import known_playbook
 from pericia.apps.work.documents import long_texts
+from pericia.kernels.procedure.blindness import blind_form
 from pericia.kernels.procedure.forms import field_order
 from pericia.kernels.procedure.instrument_steps import gives_of
 from pericia.web.schema_reading import resolved, span_roles
@@ -47,6 +48,13 @@ def _groups(root: Schema, part: Any, depth: int) -> Iterator[Mapping[str, Any]]:
         yield fields
         for each in (*fields.values(), schema.get("items", {})):
             yield from _groups(root, each, depth + 1)
+
+
+@lru_cache(maxsize=1024)
+def blind_form_of(client_id: UUID, playbook_id: UUID, step: str) -> Schema:
+    """What a review that begins blind asks first; for ids read from a row of this scope."""
+    playbook = known_playbook(client_id, playbook_id)
+    return in_order(blind_form(playbook, playbook.steps[step]) or {})
 
 
 @lru_cache(maxsize=1024)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from pericia.apps.work.json_text import json_text
 from pericia.apps.work.worker import Reach, Worker, requirement_of
+from pericia.kernels.procedure.blindness import hidden_from
 from pericia.kernels.procedure.playbook import Playbook
 from pericia.kernels.refusal import Refused
 from pericia.kernels.routing.eligibility import prove
@@ -189,7 +190,9 @@ def stored_proof(item: Item, proof: Proof) -> str:
     return proof.as_json() if proof.eligible else proof.as_json(overridden=sorted(proof.failed))
 
 
-def blinded(playbook: Playbook, step: str, outputs: Mapping[str, Any]) -> dict[str, Any]:
+def blinded(
+    playbook: Playbook, step: str, outputs: Mapping[str, Any], *, has_answered: bool
+) -> dict[str, Any]:
     """The outputs that a performer of `step` may see: not those they must be blind to."""
-    hidden = set(playbook.steps[step].blind_to)
+    hidden = hidden_from(playbook, playbook.steps[step], has_answered=has_answered)
     return {name: output for name, output in outputs.items() if name not in hidden}

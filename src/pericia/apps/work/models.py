@@ -222,12 +222,47 @@ class Submission(ClientModel):
 
     class Meta:
         db_table = "work_submission"
-        indexes = [models.Index(fields=["client_id", "case_id"], name="work_submission_case")]
+        indexes = [
+            models.Index(fields=["client_id", "case_id"], name="work_submission_case"),
+            models.Index(
+                fields=["client_id", "submitted_at"],
+                name="work_submission_review",
+                condition=models.Q(kind="review"),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["client_id", "item_id"], name="work_submission_once"),
             item_key("work_submission_item_fk"),
             case_key("work_submission_case_fk"),
             person_key("work_submission_person_fk"),
+        ]
+
+
+class BlindAnswer(ClientModel):
+    """What a reviewer answered before they saw anything of what they review. Never changed."""
+
+    grants = APPEND_ONLY
+    blanking = Blanking(
+        {"body": "'{}'::jsonb"}, subject_erased("work_blind_answer", "work_blind_answer.case_id")
+    )
+
+    item_id = models.UUIDField()
+    case_id = models.UUIDField()
+    step = models.TextField()
+    person_id = models.UUIDField()
+    body = models.JSONField()
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "work_blind_answer"
+        indexes = [models.Index(fields=["client_id", "case_id"], name="work_blind_answer_case")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client_id", "item_id", "person_id"], name="work_blind_answer_once"
+            ),
+            item_key("work_blind_answer_item_fk"),
+            case_key("work_blind_answer_case_fk"),
+            person_key("work_blind_answer_person_fk"),
         ]
 
 

@@ -14,12 +14,21 @@ from pericia.apps.cases import access as cases
 from pericia.apps.cases.models import Attachment, Case, Message
 from pericia.apps.engagements.queries import known_playbook, known_service_line
 from pericia.apps.journal.actors import Actor
-from pericia.apps.work.access import conversation_for
+from pericia.apps.work.access import blind_answer_of, conversation_for
 from pericia.apps.work.documents import Document, document_of, spans_in
-from pericia.apps.work.evidence import Made, made_before, steps_giving_away, title_of
-from pericia.apps.work.forms import Schema, documents_of, input_form, marks_places, step_form
+from pericia.apps.work.evidence import Made, made_before, title_of
+from pericia.apps.work.forms import (
+    Schema,
+    blind_form_of,
+    documents_of,
+    input_form,
+    marks_places,
+    step_form,
+)
+from pericia.apps.work.models import BlindAnswer
 from pericia.apps.work.queries.item import ItemRow, SubmissionRow
 from pericia.kernels.calendar import business_seconds, compile_calendar
+from pericia.kernels.procedure.blindness import hidden_from
 from pericia.kernels.procedure.playbook import Playbook, Step
 from pericia.kernels.routing import (
     Nobody,
@@ -37,7 +46,8 @@ URGENT_SECONDS = 1800
 class ItemPage:
     """Everything that the page of an item shows. Seconds are those left until it is due, negative
     once it is late. A document that `is_read_closely` is searched and marked, not only read.
-    """
+    `answers_first`: the form is that of the answer with which a review begins, and nothing of what
+    is reviewed is here; afterwards `blind_answer` holds it."""
 
     row: ItemRow
     title: str
@@ -54,6 +64,9 @@ class ItemPage:
     wall_seconds_left: int
     is_mine: bool
     prefilled: Mapping[str, Any] | None
+    hidden: frozenset[str] = frozenset()
+    answers_first: bool = False
+    blind_answer: BlindAnswer | None = None
 
     @property
     def is_in_hand(self) -> bool:
@@ -94,7 +107,9 @@ def item_page(
     step = playbook.steps[row.step]
     is_mine = actor.person_id is not None and row.assignee_id == actor.person_id
     case = _case_of(row)
-    hidden = hidden_on(actor, case, playbook, step if is_mine else None)
+    answer = blind_answer_on(actor, row, step) if is_mine else None
+    answers_first = is_mine and step.blind_first is not None and answer is None
+    hidden = hidden_on(actor, case, playbook, step if is_mine else None, answer is not None)
     signs = step.kind == "sign_off" and is_mine and row.proof
     input_schema = input_form(row.client_id, row.playbook_id)
     texts = documents_of(row.client_id, row.playbook_id)
@@ -102,7 +117,9 @@ def item_page(
     return ItemPage(
         row=row,
         title=title_of(playbook, row.step),
-        schema=step_form(row.client_id, row.playbook_id, row.step),
+        schema=(blind_form_of if answers_first else step_form)(
+            row.client_id, row.playbook_id, row.step
+        ),
         input_schema=input_schema,
         document=document,
         is_read_closely=document is not None
@@ -116,22 +133,45 @@ def item_page(
             actor.person_id,
             every_visit=step.kind == "sign_off",
         ),
-        blind_to=[title_of(playbook, name) for name in playbook.steps if name in step.blind_to],
+        blind_to=[title_of(playbook, name) for name in _unseen(playbook, step, answers_first)],
         messages=conversation_for(actor, case, hidden) if row.has_messages else [],
         attachments=cases.attachments_for(actor, case) if row.has_attachments else [],
         licences=licences_in(read_proof(row.proof)) if signs and row.proof else [],
         business_seconds_left=_seconds_left(row, now),
         wall_seconds_left=int((row.due_at - now).total_seconds()),
         is_mine=is_mine,
-        prefilled=_prefilled(actor, row, submissions) if is_mine else None,
+        prefilled=_prefilled(actor, row, submissions, answers_first) if is_mine else None,
+        hidden=frozenset(hidden),
+        answers_first=answers_first,
+        blind_answer=answer,
     )
 
 
-def hidden_on(actor: Actor, case: Case, playbook: Playbook, step: Step | None) -> set[str]:
+def hidden_on(
+    actor: Actor, case: Case, playbook: Playbook, step: Step | None, has_answered: bool
+) -> set[str]:
     """The steps that the performer of `step` may not know of; for others, what is hidden from
     whoever may still have to judge the case."""
-    hidden = set(step.blind_to) if step is not None else cases.hidden_steps(actor, case)
-    return steps_giving_away(playbook, hidden) if hidden else hidden
+    if step is None:
+        return cases.hidden_steps(actor, case)
+    return hidden_from(playbook, step, has_answered=has_answered)
+
+
+def blind_answer_on(actor: Actor, row: ItemRow, step: Step) -> BlindAnswer | None:
+    """The answer that the actor began this review with; None where it begins with none."""
+    if step.blind_first is None:
+        return None
+    return blind_answer_of(row.client_id, row.case_id, row.step, actor.person_id)
+
+
+def _unseen(playbook: Playbook, step: Step, answers_first: bool) -> list[str]:
+    """The steps of people that the page names as kept from its reader."""
+    hidden = hidden_from(playbook, step, has_answered=not answers_first)
+    return [
+        name
+        for name, other in playbook.steps.items()
+        if other.is_human and name in hidden and name != step.name
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,10 +240,10 @@ def _seconds_left(row: ItemRow, now: datetime) -> int:
 
 
 def _prefilled(
-    actor: Actor, row: ItemRow, submissions: Sequence[SubmissionRow]
+    actor: Actor, row: ItemRow, submissions: Sequence[SubmissionRow], answers_first: bool
 ) -> Mapping[str, Any] | None:
     """The draft; for work that came back to who did it, what they handed in the last time."""
-    if row.draft is not None:
+    if row.draft is not None or answers_first:
         return row.draft
     before = [each for each in submissions if each.step == row.step]
     return before[-1].body if before and before[-1].person_id == actor.person_id else None

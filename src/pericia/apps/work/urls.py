@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from pericia.apps.work.views import board, case, codes, directing, holding, item, mine, why
+from pericia.apps.work.views import (
+    blind,
+    board,
+    case,
+    codes,
+    directing,
+    holding,
+    item,
+    mine,
+    reasons,
+    why,
+)
 
 CASE = "cases/<uuid:client_id>/<uuid:case_id>"
 ITEM = "work/items/<uuid:client_id>/<uuid:item_id>"
@@ -11,6 +22,7 @@ urlpatterns = [
     path("work", mine.work, name="work"),
     path("work/next", mine.take_next, name="take_next"),
     path(ITEM, item.item, name="item"),
+    path(f"{ITEM}/blind-answer", blind.blind_answer, name="blind_answer"),
     path(f"{ITEM}/draft", item.draft, name="item_draft"),
     path(f"{ITEM}/history", item.history, name="item_history"),
     path(f"{ITEM}/codes", codes.item_codes, name="item_codes"),
@@ -25,6 +37,7 @@ urlpatterns = [
     path(f"{ITEM}/override", directing.override, name="override_item"),
     path(f"{ITEM}/reassignment", directing.reassign, name="reassign_item"),
     path("codes", codes.codes, name="codes"),
+    path("reviews/reasons", reasons.reasons, name="review_reasons"),
     path("board", board.board, name="board"),
     path("board/items", board.items, name="board_items"),
     path("cases/new", case.choose_line, name="new_case"),

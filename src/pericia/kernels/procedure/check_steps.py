@@ -34,6 +34,7 @@ def check_steps(problems: Problems) -> bool:
         _check_bot(problems, path, step)
         check_instrument(problems, path, step)
         _check_independence(problems, path, step)
+        _check_blind_first(problems, path, step)
         stand = _check_edges(problems, path, step) and stand
         stand = _check_join(problems, name, step) and stand
     return stand
@@ -145,6 +146,31 @@ def _check_independence(problems: Problems, path: Path, step: dict[str, Any]) ->
                     f"`{name}` names itself.",
                     "Name the other steps that it must be independent of.",
                 )
+
+
+def _check_blind_first(problems: Problems, path: Path, step: dict[str, Any]) -> None:
+    """The fields stand in the form of a person's step that the review is independent of."""
+    wanted = step.get("blind_first")
+    if wanted is None or step["kind"] != "review":
+        return
+    steps, name = problems.document["steps"], wanted["step"]
+    at: Path = (*path, "blind_first", "step")
+    if name not in steps:
+        problems.add(at, f"There is no step `{name}`.", advise_name(name, steps, "step"))
+        return
+    if not {name, "*"}.intersection(step.get("not_by") or ()) or steps[name]["kind"] not in HUMAN:
+        problems.add(
+            at,
+            f"`{name}` is nothing that this review judges.",
+            "Name a step of a person that stands in `not_by`.",
+        )
+    form = steps[name].get("form") or {}
+    known = form.get("properties") or {}
+    for index, field in enumerate(wanted["fields"]):
+        if field not in known:
+            advice = advise_name(field, known, "field")
+            where: Path = (*path, "blind_first", "fields", index)
+            problems.add(where, f"The form of `{name}` has no field `{field}`.", advice)
 
 
 def _check_edges(problems: Problems, path: Path, step: dict[str, Any]) -> bool:

@@ -47,6 +47,15 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
+class BlindFirst:
+    """A review begins with an answer of its own: these fields of that step's form, filled in
+    before anything of what is reviewed is shown."""
+
+    step: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One step. `who`, `form` and titles are as written; times are seconds."""
 
@@ -75,6 +84,7 @@ class Step:
     """For credentials by their place in `who`: the jurisdiction that the case needs."""
     rules: tuple[Rule, ...]
     makes_deliverable: bool = False
+    blind_first: BlindFirst | None = None
 
     @property
     def is_human(self) -> bool:
@@ -205,7 +215,12 @@ def _step(name: str, body: Mapping[str, Any], side: str) -> Step:
         ),
         rules=compile_rules(body.get("rules") or ()),
         makes_deliverable=body.get("deliverable") is True,
+        blind_first=_blind_first(body.get("blind_first")),
     )
+
+
+def _blind_first(body: Mapping[str, Any] | None) -> BlindFirst | None:
+    return None if body is None else BlindFirst(body["step"], tuple(body["fields"]))
 
 
 def _edge(body: Mapping[str, Any]) -> Edge:

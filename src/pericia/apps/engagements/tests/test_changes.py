@@ -29,7 +29,7 @@ def said(world: World, name: str = "olga") -> dict[str, Any]:
 
 
 def second_version() -> str:
-    return as_version("customer-queries", 3)
+    return as_version("customer-queries", 4)
 
 
 def agree(world: World, changes: dict[str, Any], version: int = 1, **more: Any) -> ChangeOrder:
@@ -47,10 +47,10 @@ def test_a_published_version_is_never_published_with_another_text(world: World) 
             changed = playbook_text("customer-queries") + "\n# changed\n"
             actions.publish_playbook(text=changed, **said(world))
         newer = actions.publish_playbook(text=second_version(), **said(world))
-        assert newer.number == 3
+        assert newer.number == 4
         assert Event.objects.filter(object=f"playbook:{newer.id}").count() == 1
         names = access.playbooks_for(world.actor("olga"), world.banco.client_id)
-        assert [each.number for each in names] == [3, 2]
+        assert [each.number for each in names] == [4, 3]
 
 
 def test_a_playbook_with_a_mistake_is_refused_with_its_line(world: World) -> None:
@@ -87,8 +87,8 @@ def test_a_new_playbook_version_adds_queues_and_leaves_those_of_open_cases(world
         order = agree(world, {"playbook_id": newer.id})
         after = {(each.playbook_id, each.step): each.id for each in _queues(world)}
         assert service_line(client_id, world.queries.id).playbook_id == newer.id
-        assert playbook_of(client_id, newer.id).version == 3
-        assert playbook_of(client_id, world.playbooks["queries"].id).version == 2
+        assert playbook_of(client_id, newer.id).version == 4
+        assert playbook_of(client_id, world.playbooks["queries"].id).version == 3
     assert before.items() <= after.items()
     assert {step for playbook, step in after if playbook == newer.id} == {
         step for _, step in before

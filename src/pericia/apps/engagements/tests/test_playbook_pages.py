@@ -38,7 +38,7 @@ def page(world: World, name: str, address: str) -> str:
 
 
 def second_version() -> str:
-    return as_version("customer-queries", 3)
+    return as_version("customer-queries", 4)
 
 
 def published(world: World, client: str = "banco") -> list[int]:
@@ -98,7 +98,7 @@ def test_a_service_of_the_catalogue_is_published_as_it_ships(world):
     answer = browser_of(world, "olga").post(address)
     assert answer.status_code == 302
     assert "Codificación clínica" in page(world, "marta", answer.headers["Location"])
-    assert published(world) == [2, services()["clinical-coding"].playbook.version]
+    assert published(world) == [4, services()["clinical-coding"].playbook.version]
     assert browser_of(world, "marta").post(address).status_code == 403
     for foreign in (world.id_of("norte"), uuid4()):
         address = f"/playbooks/catalogue/clinical-coding/{foreign}"
@@ -112,10 +112,10 @@ def test_a_version_shows_its_steps_and_hands_out_its_text(world):
         assert words in seen
     answer = browser_of(world, "marta").get(f"{address}/text")
     assert answer.content.decode() == playbook_text("customer-queries")
-    assert "customer-queries-2.yaml" in answer.headers["Content-Disposition"]
+    assert "customer-queries-4.yaml" in answer.headers["Content-Disposition"]
     drawn = browser_of(world, "marta").get(f"{address}/bpmn")
     assert b"bpmn:userTask" in drawn.content
-    assert "customer-queries-2.bpmn" in drawn.headers["Content-Disposition"]
+    assert "customer-queries-4.bpmn" in drawn.headers["Content-Disposition"]
     for client, version in (
         (world.id_of("banco"), world.playbooks["coding"].id),
         (world.id_of("hospital"), world.playbooks["coding"].id),
@@ -138,7 +138,7 @@ def test_every_mistake_of_a_text_is_shown_with_its_line_and_advice(world):
         line = 1 + WRONG[: WRONG.index("kind: persona")].count("\n")
         assert f'class="number">{line}</th>' in seen
         assert "Publicar" in seen
-    assert published(world) == [2]
+    assert published(world) == [3]
 
 
 def test_a_text_without_mistakes_is_checked_by_anybody_who_sees_playbooks(world):
@@ -147,7 +147,7 @@ def test_a_text_without_mistakes_is_checked_by_anybody_who_sees_playbooks(world)
         assert answer.status_code == 200
         assert "No hay ningún error" in answer.content.decode()
     assert 'name="publish"' not in page(world, "marta", "/playbooks/new")
-    assert published(world) == [2]
+    assert published(world) == [3]
 
 
 def test_a_new_version_is_published_from_a_file_with_any_line_ends(world):
@@ -155,7 +155,7 @@ def test_a_new_version_is_published_from_a_file_with_any_line_ends(world):
     file = SimpleUploadedFile("p.yaml", text)
     answer = send(world, file=file, client=str(world.id_of("banco")), publish="1")
     assert answer.status_code == 302
-    assert published(world) == [2, 3]
+    assert published(world) == [3, 4]
     address = answer.headers["Location"]
     assert browser_of(world, "olga").get(f"{address}/text").content.decode() == second_version()
 
@@ -175,7 +175,7 @@ def test_what_is_no_playbook_is_refused_and_nothing_is_published(world, given, t
     answer = send(world, **given)
     assert answer.status_code == 422
     assert told in answer.content.decode()
-    assert published(world) == [2]
+    assert published(world) == [3]
 
 
 def test_a_version_is_never_published_with_another_text(world):
@@ -193,7 +193,7 @@ def test_only_who_may_publish_publishes_and_only_for_their_clients(world):
     ):
         given = {"text": second_version(), "client": str(client), "publish": "1"}
         assert send(world, name, **given).status_code == status
-    assert published(world) == [2]
+    assert published(world) == [3]
     assert send(world, "ana", text=second_version()).status_code == 403
 
 

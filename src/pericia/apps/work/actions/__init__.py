@@ -26,6 +26,7 @@ from pericia.apps.work.actions.offering import (
     release_lapsed,
 )
 from pericia.apps.work.actions.opening import Opened, Request, open_cases
+from pericia.apps.work.actions.reviewing import keep_blind_answer
 from pericia.apps.work.actions.submitting import Submitted, submit
 from pericia.apps.work.actions.taking import take_item, take_next
 
@@ -43,6 +44,7 @@ __all__ = [
     "escalate",
     "expire_offers",
     "hand_back",
+    "keep_blind_answer",
     "note_presence",
     "offer_waiting",
     "open_cases",

@@ -13,6 +13,7 @@ from pericia.apps.engagements.queries import known_playbook, known_service_line
 from pericia.apps.journal.actions import EventRow, Happening, event_row, events_json
 from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.reacting import reactions
+from pericia.apps.work.access import blind_answer_of
 from pericia.apps.work.actions.choosing import Next, Search, choose_next
 from pericia.apps.work.items import (
     CaseAtWork,
@@ -22,6 +23,7 @@ from pericia.apps.work.items import (
     stored_proof,
 )
 from pericia.apps.work.json_text import json_text
+from pericia.apps.work.models import BlindAnswer
 from pericia.apps.work.moves import (
     Carried,
     Ground,
@@ -48,8 +50,10 @@ from pericia.apps.work.worker import Worker, acting_role
 from pericia.jobs.deferring import deferring
 from pericia.kernels.merkle.canonical import canonical_json
 from pericia.kernels.procedure.engine import advance
+from pericia.kernels.procedure.forms import FormError
 from pericia.kernels.procedure.judging import step_errors
 from pericia.kernels.procedure.playbook import Step
+from pericia.kernels.procedure.reasons import reasons_given
 from pericia.kernels.refusal import Refused
 from pericia.kernels.routing.proof import Proof
 from pericia.tenancy.ids import new_id
@@ -82,6 +86,7 @@ class _Work:
     ground: Ground
     facts: dict[str, Any]
     output: dict[str, Any]
+    blind_answer: BlindAnswer | None
 
     @property
     def role(self) -> str:
@@ -101,8 +106,9 @@ def submit(
 ) -> Submitted:
     """Hand in an item that is in the actor's hands; take the next one unless told otherwise.
 
-    Refused: `not_found`, `not_in_your_hands`, `case_closed`, `form_invalid` (with every error in
-    `details`), `not_eligible` (with the rules that fail). Nothing has changed then.
+    Refused: `not_found`, `not_in_your_hands`, `case_closed`, `blind_answer_missing`, `form_invalid`
+    (with every error in `details`), `not_eligible` (with the rules that fail). Nothing has changed
+    then.
     """
     search = Search(actor, now)
     waiting: list[Item] = []
@@ -144,6 +150,7 @@ def _work(
             "This item is not in your hands any more. Take the next one from your queue.",
         )
     playbook = known_playbook(item.client_id, case.playbook_id)
+    answered = _blind_answer(actor, item, playbook.steps[item.step])
     line = known_service_line(item.client_id, case.service_line_id, case.line_version)
     ground = Ground(playbook, case.playbook_id, line, now, case.due_at)
     facts = {
@@ -153,11 +160,28 @@ def _work(
     }
     variables = rule_variables(ground, case.progress, facts)
     _refuse_form(playbook.steps[item.step], output, variables)
-    return _Work(actor, now, worker, item, case, ground, facts, output)
+    return _Work(actor, now, worker, item, case, ground, facts, output, answered)
+
+
+def _blind_answer(actor: Actor, item: Item, step: Step) -> BlindAnswer | None:
+    """The answer that a review began with, for a step that begins with one."""
+    if step.blind_first is None:
+        return None
+    found = blind_answer_of(item.client_id, item.case_id, item.step, actor.person_id)
+    if found is None:
+        raise Refused(
+            "blind_answer_missing",
+            "Answer first without seeing what you review; keep that answer, then judge.",
+        )
+    return found
 
 
 def _refuse_form(step: Step, output: Any, variables: Mapping[str, Any]) -> None:
-    errors = step_errors(step, output, variables)
+    refuse_errors(step_errors(step, output, variables))
+
+
+def refuse_errors(errors: Sequence[FormError]) -> None:
+    """Raises Refused (`form_invalid`) with every error in `details`."""
     if errors:
         raise Refused(
             "form_invalid",
@@ -300,12 +324,19 @@ def _seldom(work: _Work, carried: Carried, chosen: Next | None) -> list[tuple[st
 
 
 def _about(work: _Work) -> dict[str, Any]:
-    """What a review or a sign-off was about: the visits and the digest of what was there."""
+    """What a review or a sign-off was about: the visits and the digest of what was there. Of a
+    review also the answer it began with, and the reasons that it gives by their codes."""
     if work.item.kind == "person":
         return {}
     seen = work.case.outputs
     visits = {step: work.case.progress["visits"].get(step, 0) for step in seen}
-    return {"visits": visits, "sha256": sha256(canonical_json(seen)).hexdigest()}
+    about: dict[str, Any] = {"visits": visits, "sha256": sha256(canonical_json(seen)).hexdigest()}
+    if work.blind_answer is not None:
+        about["blind_answer"] = str(work.blind_answer.id)
+    reasons = reasons_given(work.ground.playbook.steps[work.item.step], work.output)
+    if reasons:
+        about["reasons"] = reasons
+    return about
 
 
 def _events(work: _Work, carried: Carried, chosen: Next | None, state: str) -> Sequence[EventRow]:
@@ -326,6 +357,9 @@ def _events(work: _Work, carried: Carried, chosen: Next | None, state: str) -> S
         "visit": item.visit,
         "output": work.output,
     }
+    reasons = reasons_given(work.ground.playbook.steps[item.step], work.output)
+    if reasons:
+        data["reasons"] = reasons
     if carried.runs:
         data["automatic"] = [
             {"step": run.step, "visit": run.visit, "actor": run.actor, "output": run.output}

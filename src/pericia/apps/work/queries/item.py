@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from pericia.tenancy.scope import rows, together
+from pericia.tenancy.scope import together
 
 SUBMISSIONS_MAX = 200
 
@@ -44,7 +44,7 @@ WHERE s.client_id = $1 AND s.case_id =
     (SELECT i.case_id FROM work_item i WHERE i.client_id = $1 AND i.id = $2)
 ORDER BY s.submitted_at, s.id LIMIT {SUBMISSIONS_MAX}
 """
-READ_SUBMISSIONS = f"""{_SUBMISSION}
+READ_SUBMISSIONS = f"""{_SUBMISSION.replace("s.kind = 'sign_off'", "s.person_id IS NOT NULL")}
 WHERE s.client_id = $1 AND s.case_id = $2 ORDER BY s.submitted_at, s.id LIMIT {SUBMISSIONS_MAX}
 """
 
@@ -95,7 +95,8 @@ class ItemRow:
 
 @dataclass(frozen=True, slots=True)
 class SubmissionRow:
-    """What somebody, or a bot, handed in. Only people have a `name`, only sign-offs a `proof`."""
+    """What somebody, or a bot, handed in. Only people have a `name` and a `proof`; read beside an
+    item, only sign-offs have the proof."""
 
     step: str
     visit: int
@@ -114,8 +115,3 @@ def item_row(client_id: UUID, item_id: UUID) -> tuple[ItemRow | None, list[Submi
     key = (client_id, item_id)
     found, submissions = together((READ_ITEM, key), (READ_SUBMISSIONS_BESIDE, key))
     return (ItemRow(*found[0]) if found else None), [SubmissionRow(*row) for row in submissions]
-
-
-def submissions_of(client_id: UUID, case_id: UUID) -> list[SubmissionRow]:
-    """Everything handed in on a case, oldest first."""
-    return [SubmissionRow(*row) for row in rows(READ_SUBMISSIONS, (client_id, case_id))]

@@ -19,7 +19,7 @@ from pericia.apps.journal import queries
 from pericia.apps.journal.actors import SYSTEM
 from pericia.apps.work import actions
 from pericia.apps.work import jobs as work_jobs
-from pericia.apps.work.models import Draft, Override, Pause, Submission, WorkItem
+from pericia.apps.work.models import BlindAnswer, Draft, Override, Pause, Submission, WorkItem
 from pericia.apps.work.tests.driving import do, open_queries, take
 from pericia.jobs.registry import registered
 from pericia.kernels.refusal import Refused
@@ -49,6 +49,15 @@ def case_about(world: World, reference: str) -> UUID:
             rule="credential",
             why=CANARY,
             at=world.now,
+        )
+        BlindAnswer.objects.create(
+            client_id=world.banco.client_id,
+            item_id=chosen.item.id,
+            case_id=case_id,
+            step="judge",
+            person_id=world.people["ana"].id,
+            body={"reply": CANARY},
+            kept_at=world.now,
         )
     with world.open_as("olga") as olga:
         actions.cancel_case(actor=olga, case_id=case_id, why=CANARY, **said)
@@ -139,6 +148,7 @@ def test_erasure_blanks_the_person_everywhere_and_nobody_else(world: World) -> N
         assert {(str(each.body), str(each.about)) for each in handed_in} == {("{}", "{}")}
         assert any(each.proof for each in handed_in)
         assert Override.objects.get(item_id__in=items).why == ""
+        assert BlindAnswer.objects.get(case_id=gone).body == {}
         assert Pause.objects.get(case_id=gone).why == ""
         assert {each.body for each in Message.objects.filter(case_id=gone)} == {""}
         assert Attachment.objects.get(case_id=gone).name == ""

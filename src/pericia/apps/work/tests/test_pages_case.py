@@ -204,6 +204,57 @@ def test_the_client_sees_the_result_its_proof_and_no_internals(world):
     assert "Sign-off decided: Sign-off" in in_english
 
 
+def test_the_story_is_narrowed_by_kind_and_the_lineage_names_makers_and_credentials(world):
+    case_id = signed_off(world)
+    address = case_address(world, "hospital", case_id)
+    page = browser_of(world, "pablo").get(address).content.decode()
+    lines = re.findall(r'<li data-kind="(\w+)"', page)
+    counts = re.findall(r'show=(\w+)#story".*?<span class="count">(\d+)</span>', page, re.S)
+    assert dict(counts) == {each: str(lines.count(each)) for each in set(lines)}
+    assert {"work", "review", "routing", "case", "automatic"} <= set(lines)
+    reviews = browser_of(world, "pablo").get(f"{address}?show=review")
+    assert set(re.findall(r'<li data-kind="(\w+)"', reviews.content.decode())) == {"review"}
+    picture = page.split('<svg class="lineage"')[1].split("</svg>")[0]
+    assert len(re.findall(r'<g class="origin', picture)) == 1 + 6
+    assert "Carmen Díaz · Experto" in picture
+    table = page.split('id="lineage"')[1].split("</svg>")[1].split("</table>")[0]
+    signed = next(each for each in table.split("<tr>") if "#made-sign_off-1" in each)
+    assert "clinical coder, ES" in signed
+    assert "Codificar (primera vez), Codificar (segunda vez)" in signed
+    assert "show=routing" not in browser_of(world, "julio").get(address).content.decode()
+
+
+def test_a_long_history_is_read_in_pages(world):
+    from pericia.apps.journal.actions import Happening, record_all
+
+    (case_id,) = open_notes(world)
+    with world.open_as("olga") as actor:
+        case = Case.objects.get(id=case_id)
+        record_all(
+            Happening(
+                case.client_id,
+                world.now,
+                actor,
+                "case.prioritised",
+                f"case:{case_id}",
+                {"priority": number},
+                None,
+                1,
+                case.subject_id,
+            )
+            for number in range(60)
+        )
+    browser, address = browser_of(world, "pablo"), case_address(world, "hospital", case_id)
+    newest = browser.get(address).content.decode()
+    assert "cambiada a 59<" in newest
+    assert "cambiada a 19<" not in newest
+    before = re.search(r'rel="next" href="(\?before=[^#]+)', newest)
+    assert before is not None
+    earlier = text_of(browser.get(address + before[1]))
+    assert "cambiada a 19 " in earlier
+    assert "Expediente abierto" in earlier
+
+
 def test_a_reason_given_inside_stays_inside(world):
     (case_id,) = open_notes(world)
     item_page = take_on(world, "carmen", case_id, "code_a")

@@ -9,8 +9,8 @@ from unittest.mock import patch
 from uuid import UUID, uuid4
 
 import pytest
-from tests.database import made_once
 from django.contrib.staticfiles import finders
+from tests.database import made_once
 from tests.pages import browser_of
 from tests.statements import count_for, statements
 from tests.world import World, make_world

@@ -27,6 +27,7 @@ from pericia.apps.journal.permissions import may, not_found, require
 from pericia.apps.work import access, actions
 from pericia.apps.work.case_reading import case_page
 from pericia.apps.work.forms import input_form
+from pericia.apps.work.history import KINDS
 from pericia.apps.work.views.going import go
 from pericia.apps.work.views.holding import text_of
 from pericia.kernels.procedure.forms import input_errors
@@ -43,8 +44,20 @@ FILES_MAX = 10
 def case(request: PageRequest, client_id: UUID, case_id: UUID) -> HttpResponse:
     actor = request.actor_for(client_id)
     found = cases.case_for(actor, client_id, case_id)
+    kind = request.GET.get("show", "")
+    before = _id(request.GET.get("before", ""))
+    page = case_page(
+        actor,
+        found,
+        timezone.now(),
+        kind=kind if kind in KINDS else "",
+        before=before,
+        shows_all="all" in request.GET,
+    )
     context = {
-        "page": case_page(actor, found, timezone.now()),
+        "page": page,
+        "before": before,
+        "zone": timezone.get_current_timezone_name(),
         "case": found,
         "row": found,
         "may_change": may(actor, "case.change", client_id),

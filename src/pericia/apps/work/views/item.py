@@ -24,11 +24,27 @@ from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import may
 from pericia.apps.people.access import people_for
 from pericia.apps.work import access, actions
-from pericia.apps.work.forms import Schema, step_form
+from pericia.apps.work.desk import Desk, desk_of
+from pericia.apps.work.forms import Schema, blind_form_of, step_form
 from pericia.apps.work.history import timeline
+from pericia.apps.work.picking import (
+    PICKING,
+    PICKS,
+    Adjudication,
+    kept_picks,
+    output_of,
+    placed_errors,
+)
 from pericia.apps.work.queries.case import rules_liftable_by
 from pericia.apps.work.queries.item import ItemRow
-from pericia.apps.work.reading import ItemPage, hidden_on, item_page, language, nobody_in_words
+from pericia.apps.work.reading import (
+    ItemPage,
+    blind_answer_on,
+    hidden_on,
+    item_page,
+    language,
+    nobody_in_words,
+)
 from pericia.apps.work.views import mine, presence
 from pericia.kernels.procedure.depth import is_storable
 from pericia.kernels.procedure.forms import form_errors
@@ -44,6 +60,8 @@ ENDED = ("done", "cancelled")
 # Which window saved a draft last, so that two windows do not overwrite each other unseen.
 WINDOW = "_window"
 CONFIRMED = "confirmed"
+# Sent with the answer that a review begins with.
+BLIND = "blind"
 UNCONFIRMED = "sign_off_unconfirmed"
 _blank_forms: dict[tuple[UUID, UUID, str, str | None], SafeString] = {}
 
@@ -62,6 +80,8 @@ def draft(request: PageRequest, client_id: UUID, item_id: UUID) -> HttpResponse:
     actor = request.actor_for(client_id)
     _, schema = _form_of(request, actor, client_id, item_id)
     body = {**SchemaForm.filled(schema, request.POST).value}
+    if request.POST.get(PICKING):
+        body[PICKS] = kept_picks(request.POST)
     if not is_storable(body):
         raise Refused("not_storable", "The text holds characters that cannot be kept; remove them.")
     window = request.POST.get("window", "")[:40]
@@ -86,7 +106,9 @@ def history(request: PageRequest, client_id: UUID, item_id: UUID) -> HttpRespons
     case = Case.objects.get(client_id=client_id, id=row.case_id)
     playbook = known_playbook(client_id, row.playbook_id)
     is_mine = row.assignee_id == actor.person_id
-    hidden = hidden_on(actor, case, playbook, playbook.steps[row.step] if is_mine else None)
+    step = playbook.steps[row.step] if is_mine else None
+    answered = step is not None and blind_answer_on(actor, row, step) is not None
+    hidden = hidden_on(actor, case, playbook, step, answered)
     context = {"row": row, "timeline": timeline(actor, case, playbook, hidden)}
     return render(request, "work/history.html", context)
 
@@ -107,14 +129,20 @@ def show(
         return redirect("case", client_id, row.case_id)
     now = timezone.now()
     page = item_page(actor, row, submissions, now)
+    playbook = known_playbook(client_id, row.playbook_id)
+    desk = desk_of(page, playbook, submissions, request.POST if form else None)
+    is_own_form = form or page.prefilled or page.answers_first or (desk and desk.adjudication)
     context = {
         "page": page,
         "row": row,
-        "form": form or SchemaForm(page.schema, page.prefilled),
-        "blank_form": "" if form or page.prefilled else _blank_form(page, get_language()),
+        "desk": desk,
+        "form": form or _form_with(page, desk),
+        "blank_form": "" if is_own_form else _blank_form(page, get_language()),
         "problems": problems,
         "is_refused": form is not None and not form.asks_for_rows,
-        "address": reverse("item", args=(client_id, item_id)),
+        "address": reverse(
+            "blind_answer" if page.answers_first else "item", args=(client_id, item_id)
+        ),
         "revision": request.POST.get("revision") if form else row.draft_revision or 0,
         "window": (form and request.POST.get("window")) or secrets.token_urlsafe(9),
         "zone": timezone.get_current_timezone_name(),
@@ -127,11 +155,15 @@ def show(
 
 def _hand_in(request: PageRequest, actor: Actor, client_id: UUID, item_id: UUID) -> HttpResponse:
     kind, schema = _form_of(request, actor, client_id, item_id)
-    form = SchemaForm.filled(schema, request.POST)
+    picking = _picking(request, actor, client_id, item_id)
+    form = SchemaForm.filled(picking.schema if picking else schema, request.POST)
     if form.asks_for_rows:
         return show(request, actor, client_id, item_id, form=form)
     now = timezone.now()
+    output = form.output
     try:
+        if picking:
+            output = _put_together(picking, form, request)
         if kind == "sign_off" and not request.POST.get(CONFIRMED):
             form.show_errors(form_errors(validator_for(schema), form.output))
             raise Refused(UNCONFIRMED, "Confirm that you answer for it.", CONFIRMED)
@@ -140,11 +172,13 @@ def _hand_in(request: PageRequest, actor: Actor, client_id: UUID, item_id: UUID)
             now=now,
             client_id=client_id,
             item_id=item_id,
-            output=form.output,
+            output=output,
             take_next=request.POST.get("then") != "stop",
         )
     except Refused as refused:
-        return _refused(request, actor, client_id, item_id, form, refused)
+        if picking and refused.code == "form_invalid":
+            refused = _placed(picking, form, output, refused)
+        return shown_refused(request, actor, client_id, item_id, form, refused)
     messages.success(request, _("Handed in."))
     return after(request, done.next)
 
@@ -166,7 +200,7 @@ def after(request: PageRequest, following: actions.Next | None) -> HttpResponse:
     return response
 
 
-def _refused(
+def shown_refused(
     request: PageRequest,
     actor: Actor,
     client_id: UUID,
@@ -184,12 +218,54 @@ def _refused(
         problems = tuple(_failing(refused))
     else:
         problems = (errors.sentence_of(refused),)
-    status = 422 if refused.code == UNCONFIRMED else errors.status_of(refused)
+    is_typed = refused.code in (UNCONFIRMED, "differences_open")
+    status = 422 if is_typed else errors.status_of(refused)
     try:
         return show(request, actor, client_id, item_id, form=form, status=status, problems=problems)
     except Refused:
         context = {"form": form, "problems": problems}
         return render(request, "work/lost.html", context, status=status)
+
+
+def _form_with(page: ItemPage, desk: Desk | None) -> SchemaForm:
+    """The form with what was typed so far; beside an adjudication its list holds what was added."""
+    given = page.prefilled
+    if desk is None or desk.adjudication is None:
+        return SchemaForm(page.schema, given)
+    found = desk.adjudication
+    return SchemaForm(found.schema, {**(given or {}), found.field: list(found.added)})
+
+
+def _picking(
+    request: PageRequest, actor: Actor, client_id: UUID, item_id: UUID
+) -> Adjudication | None:
+    """The adjudication that a form was sent for; None for every other form."""
+    if not request.POST.get(PICKING):
+        return None
+    row, submissions = access.item_page_for(actor, client_id, item_id)
+    page = item_page(actor, row, submissions, timezone.now())
+    playbook = known_playbook(client_id, row.playbook_id)
+    desk = desk_of(page, playbook, submissions, request.POST)
+    return desk.adjudication if desk else None
+
+
+def _put_together(found: Adjudication, form: SchemaForm, request: PageRequest) -> dict[str, Any]:
+    output, undecided = output_of(found, form.output, request.POST)
+    if undecided:
+        raise Refused(
+            "differences_open",
+            f"Decide every difference first: {len(undecided)} are open.",
+            f"pick.{undecided[0]}",
+        )
+    return output
+
+
+def _placed(
+    found: Adjudication, form: SchemaForm, output: dict[str, Any], refused: Refused
+) -> Refused:
+    added = len(form.output.get(found.field) or [])
+    details = placed_errors(refused.details, found.field, output[found.field], added)
+    return Refused(refused.code, refused.message, refused.field, details)
 
 
 def _failing(refused: Refused) -> list[str]:
@@ -214,7 +290,8 @@ def _form_of(
     playbook_id, _sep, step = request.POST.get("form_of", "").partition("/")
     try:
         known = known_playbook(client_id, UUID(playbook_id)).steps[step]
-        return known.kind, step_form(client_id, UUID(playbook_id), step)
+        form_of = blind_form_of if request.POST.get(BLIND) else step_form
+        return known.kind, form_of(client_id, UUID(playbook_id), step)
     except (ValueError, LookupError):
         row, _submissions = access.item_page_for(actor, client_id, item_id)
         return row.kind, step_form(client_id, row.playbook_id, row.step)

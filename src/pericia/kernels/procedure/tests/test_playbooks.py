@@ -168,7 +168,8 @@ def test_a_drawn_query_is_classified_blind_then_judged_returned_and_judged_again
     blind = case.playbook.steps["blind_review"]
     assert set(blind.blind_to) == {"classify", "answer", "escalate"} == set(blind.not_by)
     assert case.do("blind_review", "person:3", category="card_arrival") == ["judge"]
-    assert case.do("judge", "person:3", verdict="return", note="Dé fecha.", **VERDICT) == ["answer"]
+    back = {"verdict": "return", "note": "Dé fecha.", "reasons": ["incomplete"], **VERDICT}
+    assert case.do("judge", "person:3", **back) == ["answer"]
     assert case.do("answer", "person:2", result="answered", reply="El lunes.") == ["judge"]
     assert case.do("judge", "person:3", verdict="accept", **VERDICT) == ["deliver"]
     assert case.given("deliver")["reply"] == "El lunes."
@@ -180,7 +181,8 @@ def test_an_urgent_query_goes_to_a_senior_and_a_reviewer_may_correct_the_reply()
     assert case.asked("escalate")["skills"] == {"banking_queries": 4}
     assert case.do("escalate", "person:4", reply="La bloqueamos.") == ["blind_review"]
     case.do("blind_review", "person:3", category="lost_or_stolen_card")
-    judged = case.do("judge", "person:3", verdict="correct", reply="Ya está bloqueada.", **VERDICT)
+    mended = {"verdict": "correct", "reply": "Ya está bloqueada.", "reasons": ["unclear"]}
+    judged = case.do("judge", "person:3", **mended, **VERDICT)
     assert judged == ["deliver"]
     assert case.given("deliver")["reply"] == "Ya está bloqueada."
 
@@ -190,7 +192,7 @@ def test_a_reply_returned_too_often_goes_to_a_senior() -> None:
     case.do("classify", "person:1", **CLASSIFIED)
     case.do("answer", "person:2", result="answered", reply="1")
     case.do("blind_review", "person:3", category="card_arrival")
-    again = {"verdict": "return", "note": "No.", **VERDICT}
+    again = {"verdict": "return", "note": "No.", "reasons": ["tone"], **VERDICT}
     for _ in range(2):
         assert case.do("judge", "person:3", **again) == ["answer"]
         case.do("answer", "person:2", result="answered", reply="2")
@@ -213,8 +215,9 @@ def test_what_is_no_query_is_discarded_and_an_operator_may_hand_over() -> None:
 @pytest.mark.parametrize(
     ("step", "output", "path"),
     [
-        ("judge", {"verdict": "return", **VERDICT}, "note"),
-        ("judge", {"verdict": "correct", **VERDICT}, "reply"),
+        ("judge", {"verdict": "return", "reasons": ["tone"], **VERDICT}, "note"),
+        ("judge", {"verdict": "correct", "reasons": ["tone"], **VERDICT}, "reply"),
+        ("judge", {"verdict": "return", "note": "No.", **VERDICT}, "reasons"),
         ("classify", {"category": "weather", "answer_by": "operator"}, "category"),
         ("answer", {"result": "answered", "reply": ""}, "reply"),
     ],
