@@ -25,9 +25,7 @@ from pericia.kernels.procedure.playbook import load_playbook
 from pericia.tenancy.ids import new_id
 from pericia.tenancy.scope import open_scope, rows
 
-PLAYBOOK = as_version("clinical-coding", 9).replace(
-    "    kind: deliver\n", "    kind: deliver\n    deliverable: true\n"
-)
+PLAYBOOK = as_version("clinical-coding", 9)
 TEMPLATE = """
 deliverable: clinical-coding
 title: {es: "Codificación de {{ input.article }}", en: "Coding of {{ input.article }}"}
