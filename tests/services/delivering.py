@@ -54,6 +54,15 @@ class Delivered:
         claims = claims_of(self.told[language].document)
         return {each["text"]: each["value"] for each in claims if "value" in each}
 
+    def rows(self, block_id: str, language: str = "es") -> list[list[str]]:
+        """The cells of a table."""
+        blocks = self.told[language].document["blocks"]
+        (found,) = (each["rows"] for each in blocks if each["id"] == block_id)
+        return [list(row) for row in found]
+
+    def quotes(self) -> list[str]:
+        return [each["text"] for each in self.version.document["blocks"] if each["type"] == "quote"]
+
     def kinds(self) -> set[str]:
         return {each["kind"] for each in claims_of(self.version.document)}
 

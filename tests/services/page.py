@@ -24,7 +24,7 @@ A service counts when all five hold: it refuses what its trade refuses, at the f
 in a file; it reproduces a published figure or worked example; a stranger's file in its stated
 format goes through to a closed case, worked by the right roles; its forms share less than half
 their fields with any other service's; and it ends in a deliverable of its own. Every service ends
-in its `deliver` step; where it says "not yet", the template of the document is missing.
+in a `deliver` step; where it says "not yet", the template of the document is missing.
 """
 
 
@@ -65,7 +65,9 @@ def written() -> str:
         parts.append(f"## {playbook.title['en']}\n\n`{name}`, {playbook.side.upper()}.\n")
         for condition, words in CONDITIONS.items():
             tests = proved.get((name, condition), []) + proved.get((EVERY, condition), [])
-            if condition == "deliverable" and not has_template(name):
+            if condition == "deliverable" and not (
+                has_template(name) and (name, condition) in proved
+            ):
                 tests = []
             told = ", ".join(f"`{each}`" for each in tests) if tests else "not yet"
             parts.append(f"- {words}: {told}\n")

@@ -6,6 +6,7 @@ import pytest
 
 from pericia.apps.work import actions
 from pericia.kernels.refusal import Refused
+from tests.services.delivering import delivered
 from tests.services.house import House, house_of, refused_at_every_door, refused_at_step, sample
 from tests.services.making.complaints import SPANISH
 from tests.services.proofs import proves
@@ -142,6 +143,7 @@ def test_what_contradicts_itself_is_refused(
 
 
 @proves("complaints", "file")
+@proves("complaints", "deliverable")
 def test_a_strangers_file_becomes_answered_complaints(house: House) -> None:
     found = house.import_file(sample("complaints", "sample-untidy.csv"), **SPANISH)
     assert (found.state, found.rows_total) == ("done", 60)
@@ -152,6 +154,15 @@ def test_a_strangers_file_becomes_answered_complaints(house: House) -> None:
     case = house.cases(import_id=found.id)[0]
     closed = house.work(case.id, ANSWERS)
     assert (closed.state, closed.outcome) == ("closed", "answered")
-    delivered = closed.outputs["deliver"]["content"]
-    assert delivered["final_answer"] == ANSWERS["answer"]["final_answer"]
-    assert delivered["deadline_source"].startswith("ES:")
+    content = closed.outputs["deliver"]["content"]
+    assert content["final_answer"] == ANSWERS["answer"]["final_answer"]
+    assert content["deadline_source"].startswith("ES:")
+    made = delivered(house, case.id)
+    assert (made.version.state, made.deliverable.language) == ("in_review", "es")
+    assert made.quotes() == [ANSWERS["answer"]["final_answer"], case.input["text"]]
+    assert made.figures()["Compensación acordada"] == "43.20"
+    assert made.kinds() == {"figure", "comparison", "cause", "opinion"}
+    assert made.passages() == [ANSWERS["investigate"]["finding"]]
+    rows = dict(made.rows("rulings", "en"))
+    assert (rows["Severity"], rows["Root cause"]) == ("Serious", "Third party")
+    assert rows["Regulator's code"] == "Information, sums or charges, or performance"

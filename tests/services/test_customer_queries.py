@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pericia.kernels.queries.knowledge import BY_CATEGORY
+from tests.services.delivering import delivered
 from tests.services.house import House, house_of, sample, text_of
 from tests.services.proofs import proves
 
@@ -91,6 +93,7 @@ def test_what_belongs_to_another_desk_is_referred_to_it(house: House) -> None:
 
 
 @proves("customer-queries", "file")
+@proves("customer-queries", "deliverable")
 def test_a_strangers_file_of_queries_is_answered(house: House) -> None:
     found = house.import_file(sample("customer-queries"))
     refused = house.refused_rows(found)
@@ -99,3 +102,12 @@ def test_a_strangers_file_of_queries_is_answered(house: House) -> None:
     case = house.cases(import_id=found.id)[0]
     closed = house.work(case.id, ANSWERS)
     assert (closed.state, closed.outcome) == ("closed", "resolved")
+    made = delivered(house, case.id)
+    assert (made.version.state, made.deliverable.language) == ("released", "es")
+    assert made.quotes() == [case.input["text"], closed.outputs["deliver"]["content"]["reply"]]
+    assert ["Artículo de conocimiento", "Entrega de tarjetas"] in made.rows("handling")
+    assert ["Knowledge article", "Delivery of cards"] in made.rows("handling", "en")
+    told = datetime.fromisoformat(closed.outputs["deliver"]["delivered_at"])
+    hours = (told - datetime.fromisoformat(case.input["received_at"])).total_seconds() / 3600
+    assert float(made.figures()["Horas desde que se recibió"]) == pytest.approx(hours, abs=0.06)
+    assert "Resolved in the first contact" in made.texts("en")

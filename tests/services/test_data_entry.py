@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.services.delivering import delivered
 from tests.services.house import (
     House,
     house_of,
@@ -102,21 +103,33 @@ def test_a_third_person_decides_just_what_differs(house: House) -> None:
         decided=keyed()[1:],
     )
     house.hand_in(item, decided=[{"field": "importe", "value": "1.234,50"}])
+    house.run_instruments(case_id)
     case = house.case(case_id)
-    delivered = case.outputs["deliver"]["content"]
-    assert (case.state, delivered["first_errors"], delivered["second_errors"]) == ("closed", 0, 1)
-    assert [each["value"] for each in delivered["record"]] == ["Ana Ruiz", "12345678Z", "1234.50"]
+    content = case.outputs["deliver"]["content"]
+    assert (case.state, content["first_errors"], content["second_errors"]) == ("closed", 0, 1)
+    assert [each["value"] for each in content["record"]] == ["Ana Ruiz", "12345678Z", "1234.50"]
+    made = delivered(house, case_id)
+    assert made.rows("record1")[2] == ["importe", "1234,50"]
+    assert made.rows("corrected", "en") == [["importe", "1,234.50", "1,234.05", "1,234.50"]]
+    assert made.figures()["Campos en que las dos grabaciones difieren"] == "1"
+    share = next(value for text, value in made.figures("en").items() if "Share" in text)
+    assert float(share) == pytest.approx(1 / 3, abs=1e-6)
+    rate = next(value for text, value in made.figures("en").items() if "error rate" in text)
+    assert rate == "16.67"
 
 
 @proves("data-entry", "file")
+@proves("data-entry", "deliverable")
 def test_a_strangers_file_is_keyed_compared_and_delivered(house: House) -> None:
     found = house.import_file(sample("data-entry", "sample-untidy.csv"), **SPANISH)
     codes = {each.code for each in house.refused_rows(found)}
     assert {"keyed_by_one_person", "one_key_is_missing", "not_json"} <= codes
     opened = house.cases(import_id=found.id)
     assert len(opened) > 30
-    offline = [each for each in opened if "offline_first" in each.input]
-    assert any(each.state == "closed" for each in offline)
+    offline = next(each for each in opened if "offline_first" in each.input)
+    keyed_before = house.work(offline.id, {"decide": {"decided": keyed()[:1]}})
+    assert (keyed_before.state, keyed_before.outcome) == ("closed", "keyed")
+    assert offline.input["offline_first_by"] in delivered(house, offline.id).texts()
     case = next(each for each in opened if each.input["fields_to_key"].startswith("titular"))
     right = [
         {"field": line.partition(": ")[0], "value": line.partition(": ")[2]}
@@ -125,3 +138,9 @@ def test_a_strangers_file_is_keyed_compared_and_delivered(house: House) -> None:
     closed = house.work(case.id, {"first_key": {"values": right}, "second_key": {"values": right}})
     assert (closed.state, closed.outcome) == ("closed", "keyed")
     assert len(closed.outputs["deliver"]["content"]["record"]) == len(right)
+    made = delivered(house, case.id)
+    assert made.version.state == "released"
+    assert [row[0] for row in made.rows("record1")] == [each["field"] for each in right]
+    assert made.figures()["Campos grabados"] == str(len(right))
+    assert len({each.run.id for each in made.cited if each.run}) == 1
+    assert made.evidence() == {"run", "table"}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from pericia.kernels.deliverables.template_check import check_template
 from pericia.kernels.procedure.likeness import shared_share
 from tests.services.making import files
-from tests.services.page import EVERY, PAGE, proofs, services, written
+from tests.services.making.kit import FOLDER
+from tests.services.page import EVERY, PAGE, has_template, proofs, services, written
 from tests.services.proofs import CONDITIONS, proves
 
 SERVICES = services()
@@ -25,11 +27,20 @@ def test_a_service_asks_for_things_of_its_own(name: str) -> None:
 @proves("*", "deliverable")
 @pytest.mark.parametrize("name", SERVICES)
 def test_a_service_ends_by_delivering(name: str) -> None:
-    """Its last step hands over what was made, under names of its own."""
+    """Its last steps hand over what was made, under names of their own; one of them becomes a
+    document."""
     delivering = [step for step in SERVICES[name].steps.values() if step.kind == "deliver"]
-    (last,) = delivering
-    assert last.arguments
-    assert all(edge.end is not None for edge in last.edges)
+    assert delivering
+    for step in delivering:
+        assert step.arguments
+        assert all(edge.end is not None for edge in step.edges)
+    assert sum(step.makes_deliverable for step in delivering) == has_template(name)
+
+
+@pytest.mark.parametrize("name", [name for name in SERVICES if has_template(name)])
+def test_the_template_of_a_service_is_sound(name: str) -> None:
+    text = (FOLDER / name / "deliverable.yaml").read_text(encoding="utf-8")
+    assert check_template(text, SERVICES[name]) == []
 
 
 @pytest.mark.parametrize("name", files.MAKERS)

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from pericia.apps.cases.models import Case
 from pericia.kernels.refusal import Refused
+from tests.services.delivering import delivered
 from tests.services.house import House, house_of, refused_at_every_door, sample
 from tests.services.making.inbound_calls import SPANISH
 from tests.services.proofs import proves
@@ -28,6 +30,13 @@ BACK: dict[str, Any] = {
 ANSWERS: dict[str, dict[str, Any]] = {
     "wrap_up": {"wrap_up_code": "solved", "after_call_seconds": 40},
     "call_back": BACK,
+}
+REPORTED: dict[str, dict[str, Any]] = {
+    "findings": {
+        "findings": "Las esperas se concentran a primera hora de la tarde.",
+        "proposal": "Pasar una persona de la mañana a la tarde.",
+    },
+    "confirm": {"decision": "agree"},
 }
 
 
@@ -88,6 +97,61 @@ def test_a_strangers_file_of_calls_is_measured_and_wrapped_up(house: House) -> N
     for case in (answered, lost):
         closed = house.work(case.id, ANSWERS)
         assert (closed.state, closed.outcome) == ("closed", "handled")
-    delivered = house.case(answered.id).outputs["deliver"]["content"]
-    assert delivered["talk_seconds"] > 0
-    assert delivered["after_call_seconds"] == 40
+    content = house.case(answered.id).outputs["deliver"]["content"]
+    assert content["talk_seconds"] > 0
+    assert content["after_call_seconds"] == 40
+
+
+def record_of(case: Case) -> dict[str, Any]:
+    """The record of a closed call, as the report of a period takes it."""
+    content = case.outputs["deliver"]["content"]
+    times = {"arrived_at": case.input["offered_at"], "ended_at": case.input["ended_at"]}
+    if "answered_at" in case.input:
+        times["answered_at"] = case.input["answered_at"]
+    return {
+        "call_id": case.input["call_number"],
+        "line_called": case.input["line_called"],
+        "wrap_seconds": content["after_call_seconds"],
+        "wrap_up_code": content["wrap_up_code"],
+        "called_back": "call_back" in case.outputs,
+        "reached": "call_back" in case.outputs and content["reached"],
+        **times,
+    }
+
+
+@proves("inbound-calls", "deliverable")
+def test_the_calls_of_a_strangers_file_are_reported_by_time_of_day(house: House) -> None:
+    house.import_file(sample("inbound-calls", "sample-untidy.csv"), **SPANISH)
+    opened = [each for each in house.cases() if each.import_id is not None]
+    lost = [each for each in opened if "answered_at" not in each.input][:2]
+    answered = [each for each in opened if "answered_at" in each.input][:10]
+    closed = [house.work(each.id, ANSWERS) for each in (*lost, *answered)]
+    records = [record_of(each) for each in closed]
+    period = {"call_number": "INF-2026-02", "line_called": "Todas las líneas"}
+    case_id = house.open(
+        {
+            **period,
+            "offered_at": "2026-02-01T00:00:00+01:00",
+            "ended_at": "2026-03-01T00:00:00+01:00",
+            "records": records,
+            "people_at_line": 3,
+        }
+    )
+    case = house.work(case_id, REPORTED)
+    assert (case.state, case.outcome) == ("closed", "reported")
+    made = delivered(house, case_id)
+    assert (made.version.state, made.deliverable.language) == ("released", "es")
+    assert made.deliverable.title == (
+        "Informe de llamadas: Todas las líneas, 1 feb 2026 a 1 mar 2026"
+    )
+    waits = [each.outputs["times"]["wait_seconds"] for each in closed if each in answered]
+    figures = made.figures("en")
+    assert (figures["Calls offered"], figures["Answered"]) == ("12", "10")
+    in_time = sum(each.outputs["times"]["in_time"] for each in closed)
+    level = next(value for text, value in figures.items() if text.startswith("Service level"))
+    assert float(level) == pytest.approx(in_time / 12, abs=1e-6)
+    assert float(figures["Mean speed of answer (ASA)"]) == pytest.approx(sum(waits) / 10, abs=0.06)
+    assert figures["Calls returned, of 2 to return"] == "2"
+    assert sum(int(row[1]) for row in made.rows("times01")) == 12
+    assert made.kinds() == {"figure", "comparison", "opinion", "recommendation"}
+    assert made.evidence() == {"run", "table", "sign_off"}

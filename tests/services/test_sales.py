@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from pericia.kernels.refusal import Refused
+from tests.services.delivering import delivered
 from tests.services.house import House, house_of, refused_at_every_door, refused_at_step, sample
 from tests.services.making.sales import SPANISH
 from tests.services.proofs import proves
@@ -103,6 +104,7 @@ def test_a_discount_is_granted_by_another_with_the_authority(house: House) -> No
 
 
 @proves("sales", "file")
+@proves("sales", "deliverable")
 def test_a_strangers_file_of_opportunities_is_worked_to_won(house: House) -> None:
     found = house.import_file(sample("sales", "sample-untidy.csv"), **SPANISH)
     codes = {each.code for each in house.refused_rows(found)}
@@ -115,7 +117,29 @@ def test_a_strangers_file_of_opportunities_is_worked_to_won(house: House) -> Non
     for move in WAY:
         house.do(case.id, "advance", **move)
     closed = house.case(case.id)
-    delivered = closed.outputs["deliver"]["content"]
+    content = closed.outputs["deliver"]["content"]
     assert (closed.state, closed.outcome) == ("closed", "won")
-    assert delivered["moves"] == ["lead", *(move["to_stage"] for move in WAY)]
-    assert delivered["deal_cents"] == 1_200_000
+    assert content["moves"] == ["lead", *(move["to_stage"] for move in WAY)]
+    assert content["deal_cents"] == 1_200_000
+    made = delivered(house, case.id)
+    assert (made.version.state, made.deliverable.language) == ("in_review", "es")
+    assert made.deliverable.title == f"Oportunidad ganada: {case.input['company']}"
+    assert made.figures()["Importe ganado"] == "12000.00"
+    (score,) = (value for text, value in made.figures().items() if text.startswith("Puntuación"))
+    assert int(score) == closed.outputs["score"]["score"]
+    forecasts = [[row[0], row[3]] for row in made.rows("history1", "en")]
+    assert forecasts[2:] == [
+        ["Proposal", "7200.00"],
+        ["Negotiation", "9600.00"],
+        ["Won", "12000.00"],
+    ]
+    assert dict(made.rows("outcome1"))["Qué necesita"] == "Nóminas de 40 personas"
+
+
+def test_a_lost_deal_is_reported_with_its_reason(house: House) -> None:
+    case_id = advanced(house, 3)
+    house.do(case_id, "advance", to_stage="lost", lost_reason="competitor")
+    made = delivered(house, case_id)
+    assert ["Motivo de la pérdida", "Un competidor"] in made.rows("outcome1")
+    assert "cause" in made.kinds()
+    assert made.figures("en")["Amount lost"] == "12000.00"

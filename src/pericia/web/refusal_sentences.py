@@ -111,6 +111,7 @@ _PROCEDURES = {
     "catalogue_invalid": "El catálogo de servicios tiene errores; `pericia services` los nombra.",
     "playbook_invalid": "El procedimiento tiene errores; compruébelo con `pericia playbook check`.",
     "playbook_unreadable": "El texto no es un procedimiento.",
+    "template_invalid": "La plantilla del entregable tiene errores; compruébela en esta página.",
     "requirement_unknown": "No se pudo determinar qué pide el paso.",
     "proof_invalid": "Entregue la prueba tal como se guardó.",
 }

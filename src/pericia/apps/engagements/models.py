@@ -10,13 +10,18 @@ from pericia.tenancy.models import APPEND_ONLY, ClientModel, OwnedModel, ScopedF
 
 
 class PlaybookVersion(ClientModel):
-    """One version of a procedure. Never changed once written: cases keep the one they began on."""
+    """One version of a procedure. Never changed once written: cases keep the one they began on.
+
+    `template` is that of its deliverable where it was brought along, empty where the one that
+    ships beside the text holds.
+    """
 
     grants = APPEND_ONLY
 
     name = models.TextField()
     number = models.IntegerField()
     source = models.TextField()
+    template = models.TextField(default="")
     document = models.JSONField()
     digest = models.TextField()
     created_at = models.DateTimeField()

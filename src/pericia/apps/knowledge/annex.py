@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import override
 
 from pericia.apps.cases.models import Attachment, Case
 from pericia.apps.engagements.queries import known_playbook
-from pericia.apps.knowledge.models import TableSnapshot
-from pericia.apps.knowledge.runs import figure_named, figures_in, parameters_in_words
+from pericia.apps.knowledge.models import Run, TableSnapshot
+from pericia.apps.knowledge.runs import Figure, figure_named, figures_in, parameters_in_words
 from pericia.apps.knowledge.states import Cited
+from pericia.apps.organisations.models import Client
+from pericia.kernels.deliverables.formats import Speech, plain
 from pericia.kernels.deliverables.report import Entry
-from pericia.kernels.deliverables.wording import LABELS
+from pericia.kernels.deliverables.template import choices_at
+from pericia.kernels.deliverables.wording import LABELS, WORDS, shown_number
+from pericia.kernels.procedure.playbook import Playbook
 from pericia.web.names import name_of, names_of
+from pericia.web.words import words_of
+
+if TYPE_CHECKING:
+    from pericia.kernels.instruments.declare import Instrument
 
 Facts = list[tuple[str, str]]
 
@@ -30,14 +42,19 @@ class _Words:
     """What the entries need besides their rows: names of people and of sources, read once."""
 
     def __init__(self, cited: Sequence[Cited], language: str) -> None:
-        client_id = cited[0].evidence.client_id
+        self.client_id = cited[0].evidence.client_id
         self.language = language
+        zone = Client.objects.values_list("time_zone", flat=True).get(client_id=self.client_id)
+        self.zone = ZoneInfo(zone)
         said = {each.submission.actor for each in cited if each.submission}
-        self.names: Mapping[str, str] = names_of([client_id], said)
+        self.names: Mapping[str, str] = names_of([self.client_id], said)
         references = {each.evidence.source for each in cited}
         references |= {each.run.source for each in cited if each.run}
         references |= {each.table.source for each in cited if each.table}
-        self.sources = source_names(client_id, references)
+        self.sources = source_names(self.client_id, references, language)
+
+    def _moment(self, at: datetime) -> str:
+        return moment(at, self.language, self.zone)
 
     def entry(self, cited: Cited) -> Entry:
         match cited.evidence.kind:
@@ -75,10 +92,10 @@ class _Words:
         return table.name, [
             ("query", table.query),
             ("source", self.sources.get(table.source, table.source)),
-            ("taken_at", moment(table.taken_at)),
+            ("taken_at", self._moment(table.taken_at)),
             ("row", str(row + 1)),
             ("column", str(header)),
-            ("cited", cited.state.number or ""),
+            ("cited", shown_number(cited.state.number or "", self.language)),
             ("sha256", table.sha256),
         ]
 
@@ -88,39 +105,65 @@ class _Words:
             return "—", []
         name = str(cited.evidence.place.get("figure", ""))
         figure = figure_named(run.result, name)
-        return f"{run.instrument} {run.version}", [
-            ("figure", name),
-            ("cited", f"{figure.number} {figure.unit}".strip() if figure else ""),
+        instrument = _instrument(run.instrument)
+        title = (
+            instrument.title.spoken(self.language)
+            if instrument
+            else f"{run.instrument} {run.version}"
+        )
+        return title, [
+            ("figure", self._figure(instrument, name)),
+            ("cited", self._number(figure) if figure else ""),
             ("instrument", run.instrument),
             ("instrument_version", run.version),
-            ("parameters", parameters_in_words(run.parameters)),
+            ("parameters", self._parameters(instrument, run)),
             ("seed", run.seed),
             ("input", self.sources.get(run.source, run.source)),
             ("input_sha256", run.input_sha256),
-            ("made_at", moment(run.made_at)),
+            ("made_at", self._moment(run.made_at)),
             ("sha256", run.sha256),
         ]
+
+    def _parameters(self, instrument: Instrument | None, run: Run) -> str:
+        declared = instrument.parameters if instrument else ()
+        known = {each.name: each.meaning.spoken(self.language) for each in declared}
+        return parameters_in_words(
+            {known.get(name, name): value for name, value in run.parameters.items()}
+        )
+
+    def _number(self, figure: Figure) -> str:
+        return f"{shown_number(figure.number, self.language)} {figure.unit}".strip()
+
+    def _figure(self, instrument: Instrument | None, name: str) -> str:
+        """What a figure means; its name where nobody tells."""
+        known = {each.name: each for each in instrument.figures} if instrument else {}
+        return known[name].meaning.spoken(self.language) if name in known else name
 
     def _sign_off(self, cited: Cited) -> tuple[str, Facts]:
         found = cited.submission
         if found is None:
             return "—", []
+        playbook = self._playbook(cited)
+        choices = choices_at(playbook, f"{found.step}.decision") if playbook else {}
+        decision = str(found.body.get("decision", ""))
+        with override(self.language):
+            acting_as = words_of(found.acting_as)
         facts: Facts = [
             ("signed_by", name_of(found.actor, self.names)),
-            ("acting_as", found.acting_as),
-            ("signed_at", moment(found.submitted_at)),
-            ("decision", str(found.body.get("decision", ""))),
+            ("acting_as", acting_as),
+            ("signed_at", self._moment(found.submitted_at)),
+            ("decision", choices.get(decision, {}).get(self.language, decision)),
         ]
         for each in cited.licences:
             until = f", → {each.expires_date}" if each.expires_date else ""
             facts.append(("licence", f"{each.kind}, {each.issuer}, {each.jurisdiction}{until}"))
-        return self._step_title(cited, found.step), facts
+        step = playbook.steps.get(found.step) if playbook else None
+        return (step.title[self.language] if step else found.step), facts
 
-    def _step_title(self, cited: Cited, step: str) -> str:
+    def _playbook(self, cited: Cited) -> Playbook | None:
         if cited.case is None:
-            return step
-        known = known_playbook(cited.case.client_id, cited.case.playbook_id).steps.get(step)
-        return known.title.get(self.language, step) if known else step
+            return None
+        return known_playbook(cited.case.client_id, cited.case.playbook_id)
 
     def _rows(self, cited: Cited) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
         if cited.table is not None:
@@ -130,13 +173,37 @@ class _Words:
         if cited.run is not None and cited.run.result:
             labels = LABELS[self.language]
             header = [labels["figure"], labels["cited"], labels["unit"]]
-            figures = figures_in(cited.run.result)
-            return header, [[each.name, each.number, each.unit] for each in figures]
+            return header, list(self._figures(cited.run))
         return (), ()
 
+    def _figures(self, run: Run) -> Iterator[list[str]]:
+        """What each figure of a run means, its number and its unit."""
+        instrument = _instrument(run.instrument)
+        units = _units(instrument, self.language) if instrument else {}
+        for each in figures_in(run.result):
+            yield [
+                self._figure(instrument, each.name),
+                each.number,
+                units.get(each.name, each.unit),
+            ]
 
-def source_names(client_id: UUID, references: set[str]) -> dict[str, str]:
-    """References of sources in words: names of files and tables, references of cases."""
+
+def _units(instrument: Instrument, language: str) -> dict[str, str]:
+    from pericia.kernels.instruments.telling import unit
+
+    return {each.name: unit(each.unit, language) for each in instrument.figures}
+
+
+def _instrument(name: str) -> Instrument | None:
+    """Imported when a run is shown, since the catalogue brings numeric libraries."""
+    from pericia.kernels.instruments.catalogue import INSTRUMENTS
+
+    return INSTRUMENTS.get(name)
+
+
+def source_names(client_id: UUID, references: set[str], language: str) -> dict[str, str]:
+    """References of sources in words: names of files and tables; of cases what they are called,
+    with the step or field that is meant."""
     by_kind: dict[str, dict[str, UUID]] = {"attachment": {}, "case": {}, "table": {}}
     for each in references:
         kind, _, rest = each.partition(":")
@@ -145,25 +212,46 @@ def source_names(client_id: UUID, references: set[str]) -> dict[str, str]:
         except ValueError:
             continue
     found: dict[str, str] = {}
-    for model, kind, column in (
-        (Attachment, "attachment", "name"),
-        (Case, "case", "reference"),
-        (TableSnapshot, "table", "name"),
-    ):
-        wanted = by_kind[kind]
-        if wanted:
-            rows = model.objects.filter(client_id=client_id, id__in=wanted.values())
-            names = dict(rows.values_list("id", column))
-            found |= {
-                each: _source(kind, str(names.get(key) or key), each.partition("#")[2])
-                for each, key in wanted.items()
-            }
+    for model, kind in ((Attachment, "attachment"), (TableSnapshot, "table")):
+        rows = model.objects.filter(client_id=client_id, id__in=by_kind[kind].values())
+        names = dict(rows.values_list("id", "name"))
+        found |= {each: str(names.get(key) or key) for each, key in by_kind[kind].items()}
+    cases = Case.objects.filter(client_id=client_id, id__in=by_kind["case"].values())
+    known = {each.id: each for each in cases}
+    for each, key in by_kind["case"].items():
+        if key in known:
+            found[each] = _of_case(known[key], each.partition("#")[2], language)
     return found
 
 
-def _source(kind: str, name: str, path: str) -> str:
-    return f"{name} · {path}" if kind == "case" else name
+def _of_case(case: Case, paths: str, language: str) -> str:
+    playbook = known_playbook(case.client_id, case.playbook_id)
+    parts = [_place(playbook, path, language) for path in paths.split(",")]
+    return f"{case.reference or WORDS[language]['case']} · {', '.join(parts)}"
 
 
-def moment(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+def _place(playbook: Playbook, path: str, language: str) -> str:
+    """A path of a case in words: `input.text` is the label of that field."""
+    root, *names = path.split(".")
+    if root == "input":
+        return _label(playbook.input, names, language) or WORDS[language]["input"]
+    step = playbook.steps.get(names[0]) if names else None
+    if step is None:
+        return path
+    label = _label(step.form, names[1:], language)
+    return f"{step.title[language]}: {label}" if label else step.title[language]
+
+
+def _label(schema: Any, names: Sequence[str], language: str) -> str:
+    """The label of a field; nothing where there is none."""
+    for name in names:
+        if isinstance(schema, Mapping) and name.isdecimal():
+            schema = schema.get("items")
+        elif isinstance(schema, Mapping):
+            schema = schema.get("properties", {}).get(name)
+    label = schema.get("label") if names and isinstance(schema, Mapping) else None
+    return str(label[language]) if isinstance(label, Mapping) else ""
+
+
+def moment(at: datetime, language: str, zone: ZoneInfo) -> str:
+    return f"{plain(at.isoformat(), 'moment', Speech(language, zone))} ({zone.key})"

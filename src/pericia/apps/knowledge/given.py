@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from babel.languages import get_official_languages
+
 from pericia.apps.cases.models import Attachment, Case
 from pericia.apps.engagements.models import Engagement
 from pericia.apps.engagements.queries import LineRow, known_playbook, service_line
@@ -56,7 +58,7 @@ class Given:
 
 def variables_of_case(case: Case, line: LineRow, playbook: Playbook) -> dict[str, Any]:
     """What expressions read of a case as it stands: input, outputs, client (with the currency of
-    the engagement), case and visits."""
+    the engagement and its language, es or en), case and visits."""
     visits = case.progress["visits"]
     around = variables_of(line, case.id, case.reference, case.channel, case.received_at)
     engagement = Engagement.objects.get(client_id=line.client_id, id=line.engagement_id)
@@ -64,9 +66,18 @@ def variables_of_case(case: Case, line: LineRow, playbook: Playbook) -> dict[str
         "input": case.input,
         **case.outputs,
         **around,
-        "client": {**around["client"], "currency": engagement.currency},
+        "client": {
+            **around["client"],
+            "currency": engagement.currency,
+            "language": _language_of(line.client_country),
+        },
         "visits": {name: visits.get(name, 0) for name in playbook.steps},
     }
+
+
+def _language_of(country: str) -> str:
+    """es where Spanish is official, en elsewhere."""
+    return "es" if "es" in get_official_languages(country, de_facto=True) else "en"
 
 
 def given_to(case: Case, step: str) -> Given | None:

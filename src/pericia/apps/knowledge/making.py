@@ -25,6 +25,7 @@ from pericia.kernels.deliverables.filling import Filled, Wanted, fill
 from pericia.kernels.deliverables.rules import NOT_COUNTED
 from pericia.kernels.deliverables.sources import find_span, span_at
 from pericia.kernels.deliverables.template import Template
+from pericia.kernels.deliverables.wording import WORDS
 from pericia.kernels.procedure.playbook import HUMAN, Playbook, Step
 from pericia.kernels.refusal import Refused
 from pericia.tenancy.ids import new_id
@@ -151,9 +152,14 @@ class _Making:
                 (captions.get(block_id) or deliverable.title)[:200],
                 header,
                 rows,
-                query=f"{self.playbook.name} {self.playbook.version}: {block_id}",
+                query=self._procedure(),
                 source=self._read_by(block_id),
             )
+
+    def _procedure(self) -> str:
+        language = self.filled.language
+        title = self.playbook.title[language]
+        return WORDS[language]["procedure"] % (title, self.playbook.version)
 
     def _read_by(self, block_id: str) -> str:
         names = self.filled.reads[block_id]

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -29,7 +30,6 @@ from pericia.kernels.deliverables.report import (
 from pericia.kernels.deliverables.rules import Problem
 from pericia.kernels.deliverables.wording import LABELS, shown_number
 from pericia.web.names import name_of, names_of
-from pericia.web.words import words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class Surroundings:
     is_simulated: bool
     engagement: str
     line: str
+    zone: ZoneInfo
 
     @property
     def about(self) -> str:
@@ -131,7 +132,8 @@ def surroundings_of(deliverable: Deliverable) -> Surroundings:
     )
     lines = ServiceLine.objects.filter(**key)
     line = lines.get(id=deliverable.service_line_id) if deliverable.service_line_id else None
-    return Surroundings(client.name, client.is_simulated, engagement, line.name if line else "")
+    name, zone = line.name if line else "", ZoneInfo(client.time_zone)
+    return Surroundings(client.name, client.is_simulated, engagement, name, zone)
 
 
 def about_names(deliverables: Sequence[Deliverable]) -> dict[UUID, str]:
@@ -158,7 +160,7 @@ def told_of(deliverable: Deliverable, version: Version) -> Told:
         ("client", names.client),
         ("service", " · ".join(each for each in (names.engagement, names.line) if each)),
         ("version", str(version.number)),
-        ("released_at", moment(version.released_at) if version.released_at else ""),
+        ("released_at", _released(version, deliverable.language, names.zone)),
         ("text_sha256", version.sha256),
     ]
     return Told(
@@ -173,13 +175,14 @@ def told_of(deliverable: Deliverable, version: Version) -> Told:
     )
 
 
+def _released(version: Version, language: str, zone: ZoneInfo) -> str:
+    return moment(version.released_at, language, zone) if version.released_at else ""
+
+
 def facts_in_words(entry: Entry) -> list[tuple[str, str]]:
     """The facts of an entry with labels in the reader's language."""
     labels = LABELS[readers_language()]
-    return [
-        (labels.get(label, label), words_of(value) if label == "acting_as" else value)
-        for label, value in entry.facts
-    ]
+    return [(labels.get(label, label), value) for label, value in entry.facts]
 
 
 def may_edit(actor: Actor, page: Page) -> bool:

@@ -1,4 +1,5 @@
-"""The templates of playbook versions: what ships beside a playbook is kept when it is published."""
+"""The templates of playbook versions: what was brought along or ships beside a playbook is kept
+when it is published."""
 
 from __future__ import annotations
 
@@ -21,14 +22,14 @@ PLAYBOOK, TEMPLATE = "playbook.yaml", "deliverable.yaml"
 def template_of(client_id: UUID, playbook_id: UUID) -> Template | None:
     """The template of a version: the one that was kept, or the one that ships beside its text."""
     kept = Kept.objects.filter(client_id=client_id, playbook_id=playbook_id).first()
-    text = kept.source if kept is not None else _shipped_for(client_id, playbook_id)
+    text = kept.source if kept is not None else _brought_or_shipped(client_id, playbook_id)
     return load_template(text) if text else None
 
 
 def keep_template(*, client_id: UUID, playbook_id: UUID, now: datetime) -> None:
-    """Keep the template that ships beside this version's text, so that a later release of the
-    product changes nothing for it. Keeps it once."""
-    text = _shipped_for(client_id, playbook_id)
+    """Keep the template of this version, so that a later release of the product changes nothing
+    for it. Keeps it once."""
+    text = _brought_or_shipped(client_id, playbook_id)
     if text is None:
         return
     Kept.objects.bulk_create(
@@ -46,13 +47,15 @@ def keep_template(*, client_id: UUID, playbook_id: UUID, now: datetime) -> None:
     )
 
 
-def _shipped_for(client_id: UUID, playbook_id: UUID) -> str | None:
-    digest = (
+def _brought_or_shipped(client_id: UUID, playbook_id: UUID) -> str | None:
+    """The template that was published with the version, or the one that ships beside its text."""
+    found = (
         PlaybookVersion.objects.filter(client_id=client_id, id=playbook_id)
-        .values_list("digest", flat=True)
+        .values_list("digest", "template")
         .first()
     )
-    return shipped(FOLDER).get(digest or "")
+    digest, brought = found or ("", "")
+    return brought or shipped(FOLDER).get(digest)
 
 
 @lru_cache(maxsize=8)

@@ -1,4 +1,4 @@
-"""The check and the bot of inbound calls, as playbooks name them."""
+"""The check and the bots of inbound calls, as playbooks name them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from pericia.kernels.calls.workload import Record, by_time_of_day, counts_of, whole
 from pericia.kernels.procedure.registry import bot
 from pericia.kernels.procedure.rule_checks import Fault, rule_check
 
@@ -79,6 +80,58 @@ def call_times(given: dict[str, Any]) -> dict[str, Any]:
         "talk_seconds": talk,
         "abandoned": answered is None,
         "in_time": in_time,
+    }
+
+
+COUNT = {"type": "integer", "minimum": 0}
+NUMBER = {"type": ["number", "null"]}
+ROWS = {"type": "array", "items": {"type": "object"}}
+
+
+@bot(
+    "call_workload",
+    "1",
+    takes={
+        "records": ROWS,
+        "zone": {"type": "string"},
+        "interval_minutes": {"type": "integer", "minimum": 5, "maximum": 240},
+        "threshold_seconds": SECONDS,
+        "target_share": {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
+        "people": COUNT,
+    },
+    gives={
+        "times": ROWS,
+        "codes": ROWS,
+        "lines": ROWS,
+        "days": COUNT,
+        "abandonment": NUMBER,
+        "short_abandons": COUNT,
+        "occupancy": NUMBER,
+        "busiest": {"type": "string"},
+        "people_needed": COUNT,
+        "transferred": COUNT,
+        "to_call_back": COUNT,
+        "called_back": COUNT,
+        "reached": COUNT,
+    },
+)
+def call_workload(given: dict[str, Any]) -> dict[str, Any]:
+    """Says what the calls of a period ask of the people at the line, by time of day: the load in
+    erlangs of a mean day, the people that the agreed level needs by Erlang C, and the occupancy of
+    those that there were (none where nobody says how many)."""
+    records = [Record.read(each) for each in given["records"]]
+    minutes, threshold = given["interval_minutes"], given["threshold_seconds"]
+    rows = by_time_of_day(
+        records, given["zone"], minutes, threshold, given["target_share"], given["people"]
+    )
+    busiest = max(rows, key=lambda row: row["erlangs"])
+    return {
+        "times": rows,
+        "codes": counts_of([each.code for each in records if each.code]),
+        "lines": counts_of([each.line for each in records if each.line]),
+        "busiest": busiest["time"],
+        "people_needed": busiest["people_needed"],
+        **whole(records, given["zone"], rows, threshold),
     }
 
 

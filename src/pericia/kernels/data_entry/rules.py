@@ -140,33 +140,61 @@ def compare_keys(given: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+KEYED = {"type": "array", "items": {"type": "object", "required": ["record", "field", "value"]}}
+
+
 @bot(
     "settle_keys",
     "1",
     takes={
+        "document": {"type": "string"},
         "fields": FIELDS,
         "agreed": VALUES,
         "decided": VALUES,
         "first": VALUES,
         "second": VALUES,
     },
-    gives={"record": VALUES, "first_errors": COUNT, "second_errors": COUNT, "fields": COUNT},
+    gives={
+        "record": VALUES,
+        "first_errors": COUNT,
+        "second_errors": COUNT,
+        "fields": COUNT,
+        "first_keyed": KEYED,
+        "second_keyed": KEYED,
+        "corrections": {"type": "array", "items": {"type": "object", "required": ["field"]}},
+    },
 )
 def settle_keys(given: dict[str, Any]) -> dict[str, Any]:
-    """Joins what both keyed alike with what the third decided, and counts whose key was wrong."""
+    """Joins what both keyed alike with what the third decided, and counts whose key was wrong.
+
+    Both keys are given as they are compared too: one field a row, values written in one way.
+    """
     kinds = fields_in(given["fields"])
     decided = _by_field(given["decided"], kinds)
     whole = {**_by_field(given["agreed"], kinds), **decided}
-    errors = []
-    for name in ("first", "second"):
-        keyed = _by_field(given[name], kinds)
-        errors.append(sum(keyed.get(field) != value for field, value in decided.items()))
+    first, second = (_by_field(given[name], kinds) for name in ("first", "second"))
+    corrections = [
+        {
+            "field": name,
+            "first": first.get(name, ""),
+            "second": second.get(name, ""),
+            "decided": value,
+        }
+        for name, value in decided.items()
+    ]
     return {
         "record": [{"field": name, "value": whole[name]} for name in kinds if name in whole],
-        "first_errors": errors[0],
-        "second_errors": errors[1],
+        "first_errors": sum(first.get(name) != value for name, value in decided.items()),
+        "second_errors": sum(second.get(name) != value for name, value in decided.items()),
         "fields": len(kinds),
+        "first_keyed": _rows(given["document"], first),
+        "second_keyed": _rows(given["document"], second),
+        "corrections": corrections,
     }
+
+
+def _rows(document: str, values: dict[str, str]) -> list[dict[str, str]]:
+    return [{"record": document, "field": name, "value": value} for name, value in values.items()]
 
 
 def _by_field(values: Sequence[dict[str, Any]], kinds: dict[str, str]) -> dict[str, str]:

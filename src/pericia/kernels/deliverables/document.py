@@ -28,7 +28,8 @@ TEXT_MAX = 20_000
 ROWS_MAX = 200
 COLUMNS_MAX = 20
 BARS_MAX = 40
-NUMBER = r"^-?\d{1,15}(\.\d{1,8})?$"
+DECIMALS_MAX = 8
+NUMBER = rf"^-?\d{{1,15}}(\.\d{{1,{DECIMALS_MAX}}})?$"
 _NUMBER = re.compile(NUMBER)
 _ID = {"type": "string", "pattern": "^[a-z0-9]{6,16}$"}
 

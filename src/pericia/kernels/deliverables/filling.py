@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from pericia.kernels.deliverables.document import ROWS_MAX, checked_document, read_decimal
 from pericia.kernels.deliverables.formats import Speech, Words, plain, split_format, spoken
-from pericia.kernels.deliverables.sources import plain_digits
 from pericia.kernels.deliverables.template import (
     PLACE,
     REPEATS_MAX,
@@ -232,7 +231,7 @@ class _Place:
             raise Refused(
                 "template_unfilled", f"`{source}` ({self.where}) gives no number.", self.where
             )
-        return self._written(plain, value, form) if form else plain_digits(number)
+        return self._written(plain, value, form)
 
     def body(self, block: Mapping[str, Any]) -> dict[str, Any]:
         found: dict[str, Any] = {

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date
 
-from pericia.kernels.deliverables.document import read_decimal
+from pericia.kernels.deliverables.document import DECIMALS_MAX, read_decimal
 from pericia.kernels.deliverables.sources import plain_digits
 from pericia.kernels.deliverables.wording import shown_number
 from pericia.kernels.refusal import Refused
@@ -28,9 +28,12 @@ FORMATS: Mapping[str, str] = {
     "percent": "a share from 0 to 1 as a percentage with so many decimals; one unless it says",
     "date": "a date, or the day of a moment",
     "moment": "a moment in the client's time zone",
+    "entered": "a value as it was entered: dates and decimal numbers as the language writes them",
     "words": "the words of a code, of a list that `words` names (words:NAME)",
 }
 _SPLIT = re.compile(r"(?s)^(?P<source>.*?)(?<!\|)\|(?!\|)\s*(?P<format>[a-z]+(?::\w+)?)\s*$")
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_DECIMAL = re.compile(r"-?\d{1,15}\.\d{1,8}")
 _LOCALES = {"es": Locale("es"), "en": Locale("en", "GB")}
 Words = Mapping[str, Mapping[str, str]]
 
@@ -67,6 +70,8 @@ def plain(value: Any, form: str, speech: Speech) -> str:
         return plain_digits(_rounded(value, kind, argument))
     if kind in ("date", "moment"):
         return _day(str(value), kind, speech)
+    if kind == "entered":
+        return _as_entered(str(value), speech)
     if kind == "words":
         return _in_words(value, argument, speech)
     return shown(value, speech.language)
@@ -90,12 +95,18 @@ def shown(value: Any, language: str) -> str:
         return words[int(value)]
     number = read_decimal(value) if not isinstance(value, str) else None
     if number is not None:
-        return plain_digits(number)
+        return plain_digits(_as_long_as_can_be(number))
     if isinstance(value, Mapping):
         return ", ".join(f"{name}: {shown(each, language)}" for name, each in value.items())
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(shown(each, language) for each in value)
     return "" if value is None else str(value)
+
+
+def _as_long_as_can_be(number: Decimal) -> Decimal:
+    """Rounded to the decimals that a number of a document may have."""
+    too_long = int(number.as_tuple().exponent) < -DECIMALS_MAX
+    return number.quantize(Decimal(1).scaleb(-DECIMALS_MAX)).normalize() if too_long else number
 
 
 def _rounded(value: Any, kind: str, argument: str) -> Decimal:
@@ -122,6 +133,12 @@ def _day(text: str, kind: str, speech: Speech) -> str:
     local = at.astimezone(speech.zone) if at.tzinfo else at
     day = format_date(local.date(), "medium", locale=_of(speech))
     return f"{day}, {local:%H:%M}" if kind == "moment" else day
+
+
+def _as_entered(text: str, speech: Speech) -> str:
+    if _ISO_DAY.fullmatch(text):
+        return _day(text, "date", speech)
+    return shown_number(text, speech.language) if _DECIMAL.fullmatch(text) else text
 
 
 def _of(speech: Speech) -> Locale:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pericia.kernels.deliverables.document import Block, Document
+from pericia.kernels.deliverables.rules import NOT_COUNTED
 from pericia.kernels.deliverables.wording import (
     KIND_WORDS,
     LABELS,
@@ -61,8 +62,9 @@ def report_of(told: Told) -> parts.Report:
         found += _said(block, told)
     if told.entries:
         found.append(parts.Heading(2, words["annex"]))
+        shown: dict[str, int] = {}
         for entry in told.entries:
-            found += _entry(entry, told.language)
+            found += _entry(entry, told.language, shown)
     return parts.Report(told.language, told.title, found)
 
 
@@ -70,7 +72,9 @@ def claim_text(block: Block, language: str) -> str:
     """What a claim says, with its number, its horizon and how sure it is."""
     words = WORDS[language]
     said = [block["text"]]
-    if block.get("value"):
+    if block.get("value") and (block["text"][-1:].isalnum() or block["text"].endswith(")")):
+        said = [f"{block['text']}: {shown_value(block, language)}"]
+    elif block.get("value"):
         said.append(f"({shown_value(block, language)})")
     if block.get("horizon_date"):
         said.append(f"· {words['until']} {block['horizon_date']}")
@@ -108,15 +112,16 @@ def _said(block: Block, told: Told) -> Iterator[parts.Block]:
         case "heading":
             yield parts.Heading(block.get("level", 2), block["text"])
         case "text":
-            for each in block["text"].split("\n\n"):
+            for each in _lines(block["text"]):
                 yield parts.Paragraph(each)
         case "quote":
-            source = f" — {block['source']}" if block.get("source") else ""
-            yield parts.Paragraph(f"«{block['text']}»{source}")
+            yield parts.Quote(_lines(block["text"]), block.get("source", ""))
         case "claim":
             marks = "".join(f" [{each}]" for each in told.cited.get(block["id"], ()))
             kind = KIND_WORDS[told.language][block["kind"]]
-            yield parts.Paragraph(f"{kind}: {claim_text(block, told.language)}{marks}")
+            text = claim_text(block, told.language)
+            said = f"{kind}: {text}" if block["kind"] in NOT_COUNTED else text
+            yield parts.Paragraph(f"{said}{marks}", strong=block["kind"] == "figure")
         case "table":
             if block.get("caption"):
                 yield parts.Heading(3, block["caption"])
@@ -128,17 +133,26 @@ def _said(block: Block, told: Told) -> Iterator[parts.Block]:
                 yield parts.Chart(svg, block.get("caption", ""))
 
 
-def _entry(entry: Entry, language: str) -> Iterator[parts.Block]:
-    kind = WORDS[language][f"kind_{entry.kind}"]
-    yield parts.Heading(3, f"[{entry.number}] {kind}: {entry.title}")
+def _entry(entry: Entry, language: str, shown: dict[str, int]) -> Iterator[parts.Block]:
+    """`shown` are the numbers of entries whose rows stand there already, by their digest."""
+    words = WORDS[language]
+    yield parts.Heading(3, f"[{entry.number}] {words[f'kind_{entry.kind}']}: {entry.title}")
     yield _facts(entry.facts, language)
-    if entry.header:
-        shown = entry.rows[:ANNEX_ROWS_MAX]
-        yield _table(entry.header, shown, language)
-        if len(entry.rows) > len(shown):
-            yield parts.Paragraph(
-                WORDS[language]["more_rows"] % {"shown": len(shown), "all": len(entry.rows)}
-            )
+    digest = dict(entry.facts).get("sha256", "")
+    if entry.header and digest in shown:
+        yield parts.Paragraph(words["as_in"] % shown[digest])
+    elif entry.header:
+        first = entry.rows[:ANNEX_ROWS_MAX]
+        yield _table(entry.header, first, language)
+        if len(entry.rows) > len(first):
+            text = words["more_rows"] % {"shown": len(first), "all": len(entry.rows)}
+            yield parts.Paragraph(text)
+        if digest:
+            shown[digest] = entry.number
+
+
+def _lines(text: str) -> list[str]:
+    return [each for each in text.splitlines() if each.strip()]
 
 
 def _facts(facts: Sequence[tuple[str, str]], language: str) -> parts.Table:

@@ -26,6 +26,10 @@ WORDS: dict[str, dict[str, str]] = {
         "unit": "Unidad",
         "number": "N.º",
         "title": "Título",
+        "case": "El caso",
+        "procedure": "Procedimiento «%s», versión %s",
+        "input": "Lo recibido",
+        "as_in": "Sus filas están en [%s].",
     },
     "en": {
         "simulated": "Demonstration: the figures come from simulated work.",
@@ -48,6 +52,10 @@ WORDS: dict[str, dict[str, str]] = {
         "unit": "Unit",
         "number": "No.",
         "title": "Title",
+        "case": "The case",
+        "procedure": "Procedure “%s”, version %s",
+        "input": "What came in",
+        "as_in": "Its rows stand in [%s].",
     },
 }
 KIND_WORDS: dict[str, dict[str, str]] = {
@@ -80,7 +88,7 @@ LABELS: dict[str, dict[str, str]] = {
         "passage": "Pasaje",
         "place": "Caracteres",
         "sha256": "SHA-256",
-        "query": "Consulta",
+        "query": "Cómo se obtuvo",
         "taken_at": "Tomada",
         "row": "Fila",
         "column": "Columna",
@@ -112,7 +120,7 @@ LABELS: dict[str, dict[str, str]] = {
         "passage": "Passage",
         "place": "Characters",
         "sha256": "SHA-256",
-        "query": "Query",
+        "query": "How it was got",
         "taken_at": "Taken",
         "row": "Row",
         "column": "Column",
@@ -160,6 +168,8 @@ def shown_amount(text: str, unit: str, language: str) -> str:
     if unit == "share":
         sign = {"es": "\N{NO-BREAK SPACE}%", "en": "%"}[language]
         return f"{shown_number(_rounded(number * 100, 1), language)}{sign}"
+    if unit == "%" and language == "en":
+        return f"{shown_number(text, language)}%"
     if kind == "cents" and currency:
         return f"{shown_number(_rounded(number / 100, 2), language)}\N{NO-BREAK SPACE}{currency}"
     return f"{shown_number(text, language)} {unit}".strip()

@@ -23,6 +23,14 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """What somebody wrote, a line a paragraph, and where it is from."""
+
+    lines: Sequence[str]
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Bullets:
     """A list."""
 
@@ -47,7 +55,7 @@ class Chart:
     caption: str
 
 
-Block = Heading | Paragraph | Bullets | Table | Chart
+Block = Heading | Paragraph | Quote | Bullets | Table | Chart
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from pericia.kernels.reporting.blocks import (
     Chart,
     Heading,
     Paragraph,
+    Quote,
     Report,
     Table,
 )
@@ -48,6 +49,11 @@ def _add(document: Any, block: Block) -> None:
         case Paragraph():
             run = document.add_paragraph().add_run(_clean(block.text))
             run.bold = block.strong or None
+        case Quote():
+            for each in block.lines:
+                document.add_paragraph(_clean(each), style="Quote")
+            if block.source:
+                document.add_paragraph(_clean(block.source), style="Caption")
         case Bullets():
             for each in block.items:
                 document.add_paragraph(_clean(each), style="List Bullet")

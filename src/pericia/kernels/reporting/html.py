@@ -10,6 +10,7 @@ from pericia.kernels.reporting.blocks import (
     Chart,
     Heading,
     Paragraph,
+    Quote,
     Report,
     Table,
 )
@@ -22,6 +23,9 @@ h1 { font-size: 1.7rem; line-height: 1.2; }
 h2 { margin-top: 2.5rem; padding-top: 1rem; border-top: 1px solid #c9d0d8; font-size: 1.3rem; }
 h3 { margin-bottom: .3rem; font-size: 1.05rem; }
 p, li { overflow-wrap: anywhere; }
+blockquote { margin: 1rem 0; padding: .1rem 1rem; border-left: .25rem solid #8fa3b5;
+  background: #f5f7f9; }
+blockquote footer { margin: .5rem 0; color: #4d5866; font-size: .88rem; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; }
 th, td { padding: .35rem .6rem; border-bottom: 1px solid #dfe4e9; text-align: left;
@@ -57,6 +61,10 @@ def _block(block: Block) -> str:
         case Paragraph():
             text = escape(block.text)
             return f"<p><strong>{text}</strong></p>" if block.strong else f"<p>{text}</p>"
+        case Quote():
+            lines = "".join(f"<p>{escape(each)}</p>" for each in block.lines)
+            source = f"<footer>{escape(block.source)}</footer>" if block.source else ""
+            return f"<blockquote>{lines}{source}</blockquote>"
         case Bullets():
             return "<ul>" + "".join(f"<li>{escape(each)}</li>" for each in block.items) + "</ul>"
         case Chart():

@@ -10,6 +10,7 @@ from pericia.kernels.reporting.blocks import (
     Chart,
     Heading,
     Paragraph,
+    Quote,
     Report,
     Table,
 )
@@ -24,6 +25,9 @@ SET_UP = """
 #show heading.where(level: 2): it => block(above: 1.6em, below: 0.8em, it)
 #show heading.where(level: 3): it => block(above: 1.2em, below: 0.6em, it)
 """
+
+
+QUOTED = 'inset: (left: 10pt), stroke: (left: 2pt + rgb("#8fa3b5"))'
 
 
 def to_pdf(report: Report) -> bytes:
@@ -48,6 +52,10 @@ def _block(block: Block, files: dict[str, bytes]) -> str:
             return f"#heading(level: {block.level}, {_text(block.text)})"
         case Paragraph():
             return f"#par({f'strong({_text(block.text)})' if block.strong else _text(block.text)})"
+        case Quote():
+            lines = " ".join(f"#par({_text(each)})" for each in block.lines)
+            source = f"#par(text(size: 8.5pt, {_text(block.source)}))" if block.source else ""
+            return f"#block({QUOTED})[{lines} {source}]"
         case Bullets():
             return f"#list({', '.join(_text(each) for each in block.items)})"
         case Chart():

@@ -9,6 +9,7 @@ from pericia.kernels.procedure.registry import bot
 from pericia.kernels.procedure.rule_checks import Fault, rule_check
 from pericia.kernels.sales.stages import (
     CLOSED,
+    PROBABILITY,
     STAGES,
     WITH_AMOUNT,
     skipped,
@@ -19,6 +20,7 @@ from pericia.kernels.sales.stages import (
 ANY_STAGE = {"enum": [*STAGES, *CLOSED]}
 CENTS = {"type": "integer", "minimum": 0}
 MOVES = {"type": "array", "items": {"type": "string"}}
+ROWS = {"type": "array", "items": {"type": "object"}}
 SHOWN = {
     "lead": ("contacto", "lead"),
     "qualified": ("cualificado", "qualified"),
@@ -87,6 +89,9 @@ def _unknown(before: str, name: str) -> Fault:
 SOURCES = {"referral": 30, "event": 20, "web": 15, "campaign": 10, "cold": 0}
 
 
+MOST = {"source": 30, "size": 30, "amount": 25, "interest": 15}
+
+
 @bot(
     "score_lead",
     "1",
@@ -100,6 +105,7 @@ SOURCES = {"referral": 30, "event": 20, "web": 15, "campaign": 10, "cold": 0}
         "score": {"type": "integer", "minimum": 0, "maximum": 100},
         "grade": {"enum": ["A", "B", "C"]},
         "reasons": {"type": "array", "items": {"type": "string"}},
+        "parts": ROWS,
     },
 )
 def score_lead(given: dict[str, Any]) -> dict[str, Any]:
@@ -115,20 +121,59 @@ def score_lead(given: dict[str, Any]) -> dict[str, Any]:
         "score": score,
         "grade": "A" if score >= 65 else "B" if score >= 40 else "C",
         "reasons": [f"{name} {points}" for name, points in parts.items()],
+        "parts": [
+            {"part": name, "points": points, "most": MOST[name]} for name, points in parts.items()
+        ],
     }
+
+
+KNOWN = ("decision_maker", "need", "decision_date", "objections", "next_action", "next_action_on")
 
 
 @bot(
     "keep_stage",
     "1",
-    takes={"moves": MOVES, "to": ANY_STAGE, "amount_cents": CENTS},
-    gives={"stage": ANY_STAGE, "moves": MOVES, "amount_cents": CENTS, "weighted_cents": CENTS},
+    takes={
+        "moves": MOVES,
+        "to": ANY_STAGE,
+        "amount_cents": CENTS,
+        "discount_cents": CENTS,
+        "history": ROWS,
+        "known": {"type": "object"},
+        "told": {"type": "object"},
+    },
+    gives={
+        "stage": ANY_STAGE,
+        "moves": MOVES,
+        "amount_cents": CENTS,
+        "weighted_cents": CENTS,
+        "discount_cents": CENTS,
+        "history": ROWS,
+        "known": {"type": "object"},
+    },
 )
 def keep_stage(given: dict[str, Any]) -> dict[str, Any]:
-    """Keeps the way of a deal through its stages, and what it adds to the forecast."""
+    """Keeps the way of a deal through its stages, and what it adds to the forecast at each.
+
+    `told` is what was written at this move; what it leaves out is kept from the moves before.
+    """
+    to, amount = given["to"], given["amount_cents"]
+    told = {name: given["told"][name] for name in KNOWN if given["told"].get(name)}
+    weighted = weighted_cents(amount, to)
+    row = {
+        "stage": to,
+        "amount_cents": amount,
+        "chance": PROBABILITY[to],
+        "weighted_cents": weighted,
+        "next_action": told.get("next_action", ""),
+        "next_action_on": told.get("next_action_on", ""),
+    }
     return {
-        "stage": given["to"],
-        "moves": [*given["moves"], given["to"]],
-        "amount_cents": given["amount_cents"],
-        "weighted_cents": weighted_cents(given["amount_cents"], given["to"]),
+        "stage": to,
+        "moves": [*given["moves"], to],
+        "amount_cents": amount,
+        "weighted_cents": weighted,
+        "discount_cents": given["discount_cents"],
+        "history": [*given["history"], row],
+        "known": {**given["known"], **told},
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from tests.world import World, as_version, make_world, playbook_text
 from pericia.apps.engagements.catalogue import services
 from pericia.apps.engagements.markdown import html_of, without_title
 from pericia.apps.engagements.models import PlaybookVersion
+from pericia.apps.knowledge.templates_kept import keep_template, template_of
 from pericia.tenancy.scope import open_scope
 
 WRONG = (
@@ -95,7 +97,7 @@ def test_a_service_of_the_catalogue_is_published_as_it_ships(world):
     answer = browser_of(world, "olga").post(address)
     assert answer.status_code == 302
     assert "Codificación clínica" in page(world, "marta", answer.headers["Location"])
-    assert published(world) == [2, 3]
+    assert published(world) == [2, services()["clinical-coding"].playbook.version]
     assert browser_of(world, "marta").post(address).status_code == 403
     for foreign in (world.id_of("norte"), uuid4()):
         address = f"/playbooks/catalogue/clinical-coding/{foreign}"
@@ -198,3 +200,35 @@ def test_pages_send_few_statements(world):
     assert count_for(browser, "/playbooks/new") == 6
     version = f"/playbooks/{world.id_of('banco')}/{world.playbooks['queries'].id}"
     assert count_for(browser, version) == 7
+
+
+TEMPLATE = """
+deliverable: customer-queries
+title: {es: Respuesta, en: Answer}
+licence: false
+blocks:
+  - type: text
+    text: {es: "{{ deliver.content.reply }}", en: "{{ deliver.content.reply }}"}
+"""
+
+
+def test_a_template_is_checked_and_published_with_its_playbook(world):
+    text = second_version()
+    alone = send(world, text=text, check="1")
+    assert "no hay plantilla" in alone.content.decode()
+    wrong = send(world, text=text, template=TEMPLATE.replace("customer-", "other-"), publish="1")
+    assert wrong.status_code == 422
+    assert "The playbook beside it is `customer-queries`." in html.unescape(wrong.content.decode())
+    file = SimpleUploadedFile("deliverable.yaml", TEMPLATE.encode())
+    client = str(world.id_of("banco"))
+    done = send(world, text=text, template_file=file, client=client, publish="1")
+    assert done.status_code == 302
+    with open_scope(world.everything):
+        version = PlaybookVersion.objects.get(client_id=client, number=3)
+        keep_template(client_id=version.client_id, playbook_id=version.id, now=world.now)
+        kept = template_of(version.client_id, version.id)
+    assert version.template == TEMPLATE
+    assert kept is not None
+    assert kept.document["title"] == {"es": "Respuesta", "en": "Answer"}
+    again = send(world, text=text, client=client, publish="1")
+    assert again.status_code == 422, "the same version with another template"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -22,8 +23,11 @@ from pericia.apps.engagements.queries import known_playbook
 from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import not_found
 from pericia.apps.organisations.access import names_in_scope
+from pericia.kernels.deliverables.template_check import check_template
 from pericia.kernels.procedure.check import check_text
 from pericia.kernels.procedure.documents import TEXT_MAX
+from pericia.kernels.procedure.playbook import load_playbook
+from pericia.kernels.procedure.problems import Problem
 from pericia.kernels.refusal import Refused
 from pericia.web.asking import asking
 from pericia.web.boundary import PageRequest
@@ -101,31 +105,54 @@ def playbook_text(request: PageRequest, client_id: UUID, playbook_id: UUID) -> H
 
 @asking
 def new_playbook(request: PageRequest) -> HttpResponse:
-    """Check a text, and publish it for a client once nothing is wrong with it."""
+    """Check a text and the template of its deliverable, and publish both for a client once nothing
+    is wrong with them."""
     readers(request, "engagement.see")
     context: dict[str, Any] = {"publishing": _publishing(request), "chosen": request.POST}
     if request.method != "POST":
         return render(request, "engagements/new_playbook.html", context)
     try:
-        text = _text_of(request)
-        problems = check_text(text)
-        context |= {"text": text, "problems": problems, "is_checked": True}
-        if "publish" in request.POST and not problems:
-            return _published(request, _publisher(request), text)
+        text, template = (
+            _text_of(request, "file", "text"),
+            _text_of(request, "template_file", "template"),
+        )
+        checked = list(_checked(text, template))
+        wrong = any(problems for _, problems in checked)
+        context |= {"text": text, "template": template, "checked": checked, "is_wrong": wrong}
+        context["lacks_template"] = not (wrong or template) and _makes_deliverable(text)
+        if "publish" in request.POST and not wrong:
+            return _published(request, _publisher(request), text, template)
     except Refused as refused:
         if status_of(refused) in (403, 404):
             raise
         context["refusal"] = sentence_of(refused)
         return render(request, "engagements/new_playbook.html", context, status=422)
-    return render(
-        request, "engagements/new_playbook.html", context, status=422 if problems else 200
-    )
+    return render(request, "engagements/new_playbook.html", context, status=422 if wrong else 200)
 
 
-def _published(request: PageRequest, actor: Actor, text: str) -> HttpResponse:
+def _checked(text: str, template: str) -> Iterator[tuple[str, list[Problem]]]:
+    """The mistakes of both texts; a template is checked once its playbook is right."""
+    problems = check_text(text)
+    yield _("Playbook"), problems
+    if template and not problems:
+        yield _("Template of its deliverable"), check_template(template, load_playbook(text))
+
+
+def _makes_deliverable(text: str) -> bool:
+    """Whether the text delivers a document and is none that ships with its own template."""
+    steps = load_playbook(text).steps.values()
+    shipped = {each.text for each in services().values()}
+    return text not in shipped and any(step.makes_deliverable for step in steps)
+
+
+def _published(request: PageRequest, actor: Actor, text: str, template: str = "") -> HttpResponse:
     assert actor.client_id is not None
     version: PlaybookVersion = actions.publish_playbook(
-        actor=actor, now=timezone.now(), client_id=actor.client_id, text=text
+        actor=actor,
+        now=timezone.now(),
+        client_id=actor.client_id,
+        text=text,
+        template=template,
     )
     messages.success(request, _("The playbook is published."))
     return redirect("playbook", version.client_id, version.id)
@@ -139,18 +166,19 @@ def _publisher(request: PageRequest) -> Actor:
     return request.actor_for(client_id, "playbook.publish")
 
 
-def _text_of(request: PageRequest) -> str:
-    """The uploaded file's text, or what was typed."""
-    file = request.FILES.get("file")
+def _text_of(request: PageRequest, upload: str, typed: str) -> str:
+    """The uploaded file's text, or what was typed; nothing where only blanks were."""
+    file = request.FILES.get(upload)
     if file is None:
-        return request.POST.get("text", "").replace("\r\n", "\n")
+        text = request.POST.get(typed, "").replace("\r\n", "\n")
+        return text if text.strip() else ""
     if file.size is None or file.size > 4 * TEXT_MAX:
         raise Refused("file_too_large", f"A playbook has at most {TEXT_MAX} characters.")
     try:
-        text: str = file.read().decode("utf-8-sig")
+        read: str = file.read().decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Refused("playbook_unreadable", "Save the file as UTF-8 text.") from None
-    return text.replace("\r\n", "\n")
+    return read.replace("\r\n", "\n")
 
 
 def _publishing(request: PageRequest) -> list[tuple[UUID, str]]:

@@ -108,8 +108,17 @@ def test_keys_are_compared_settled_and_their_errors_counted() -> None:
     first, second = values(nombre="Ana  Ruiz"), values(importe="1.243,50", alta="2026-01-31")
     found = compare_keys({"fields": FIELDS, "first": first, "second": second})
     assert (found["agree"], found["differing"]) == (False, ["importe"])
-    given = {"fields": FIELDS, "agreed": found["values"], "first": first, "second": second}
+    given: dict[str, Any] = {"document": "D-1", "fields": FIELDS, "agreed": found["values"]}
+    given |= {"first": first, "second": second}
     done = settle_keys({**given, "decided": [{"field": "importe", "value": "1234,50"}]})
     assert (done["first_errors"], done["second_errors"], done["fields"]) == (0, 1, 4)
     assert [each["field"] for each in done["record"]] == list(RIGHT)
+    (corrected,) = done["corrections"]
+    assert corrected == {
+        "field": "importe",
+        "first": "1234.50",
+        "second": "1243.50",
+        "decided": "1234.50",
+    }
+    assert {"record": "D-1", "field": "importe", "value": "1243.50"} in done["second_keyed"]
     assert compare_keys({"fields": FIELDS, "first": first, "second": first})["agree"]

@@ -60,7 +60,12 @@ def test_moves(before: str, to: str, cents: int, known: list[str], code: str | N
 def test_a_deal_weighs_its_amount_by_its_stage() -> None:
     assert set(PROBABILITY) == {*STAGES, *CLOSED}
     assert weighted_cents(1_000_00, "proposal") == 600_00
-    assert keep_stage({"moves": ["lead"], "to": "lost", "amount_cents": 5})["weighted_cents"] == 0
+    given = {"discount_cents": 0, "history": [], "known": {"need": "nóminas"}, "told": {}}
+    kept = keep_stage({"moves": ["lead"], "to": "lost", "amount_cents": 5, **given})
+    assert (kept["weighted_cents"], kept["known"]) == (0, {"need": "nóminas"})
+    again = keep_stage({**given, **kept, "to": "needs", "told": {"need": "turnos", "to_stage": ""}})
+    assert (again["moves"], again["known"]) == (["lead", "lost", "needs"], {"need": "turnos"})
+    assert [row["weighted_cents"] for row in again["history"]] == [0, 2]
     assert rates_of({"proposal": 3}, {"lead": 10, "proposal": 4, "needs": 0}) == {
         "lead": 0.0,
         "proposal": 0.75,
@@ -70,5 +75,6 @@ def test_a_deal_weighs_its_amount_by_its_stage() -> None:
 def test_a_score_says_what_it_is_made_of() -> None:
     big = {"source": "referral", "employees": 300, "amount_cents": 3_000_000, "interest": "a " * 9}
     assert (score_lead(big)["score"], score_lead(big)["grade"]) == (100, "A")
+    assert [each["points"] for each in score_lead(big)["parts"]] == [30, 30, 25, 15]
     small = {"source": "cold", "employees": 3, "amount_cents": 0, "interest": "precio"}
     assert (score_lead(small)["score"], score_lead(small)["grade"]) == (10, "C")
