@@ -61,6 +61,10 @@ def test_a_code_is_found_by_words_with_the_keyboard_alone(
         desk.page.keyboard.press("Enter")
         assert desk.page.input_value(CODE) == "R51.9"
         assert not options.first.is_visible()
+        desk.page.check("[name='f.codes.0.kind'][value='diagnosis']")
+        with desk.page.expect_response(lambda answer: answer.request.method == "POST"):
+            desk.press("Control+Enter")
+    assert house.item(item.case_id, "code_a").state == "done"
 
 
 def test_the_classification_is_searched_without_script(house: Any) -> None:
