@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tests.services.making import (
+    clinical_coding,
     collections,
     complaints,
     contract_review,
+    customer_queries,
     data_entry,
     financial_analysis,
     inbound_calls,
@@ -18,7 +20,7 @@ from tests.services.making import (
     sales,
     satisfaction_study,
 )
-from tests.services.making.kit import FOLDER, Make, damaged, renamed, text_of
+from tests.services.making.kit import FOLDER, Make, Untidy, damaged, renamed, text_of
 
 MAKERS: Mapping[str, Make] = {
     "collections": collections.make,
@@ -32,10 +34,22 @@ MAKERS: Mapping[str, Make] = {
     "satisfaction-study": satisfaction_study.make,
 }
 
+UNTIDY: Mapping[str, Untidy] = {
+    "clinical-coding": clinical_coding.untidy,
+    "customer-queries": customer_queries.untidy,
+}
+"""Services whose `sample.csv` is written by hand."""
+
+SERVICES = (*MAKERS, *UNTIDY)
+
 
 def of(service: str) -> dict[Path, bytes]:
-    """The bytes of the service's sample files."""
+    """The bytes of the service's sample files, without those that are written by hand."""
     rng = random.Random(f"{service} 1")
+    if service in UNTIDY:
+        found, called = UNTIDY[service](rng)
+        text = text_of(renamed(damaged(rng, found, list(found[0])[:3]), called), ";")
+        return {FOLDER / service / "sample-untidy.csv": text.encode("cp1252", "replace")}
     rows, untidy, names = MAKERS[service](rng)
     needed = [name for name in rows[0] if name not in ("note",)][:3]
     other = renamed(damaged(rng, untidy, needed), names)
