@@ -9,6 +9,7 @@ import pytest
 from pericia.kernels.instruments.running import analyse
 from tests.services.delivering import delivered
 from tests.services.house import House, house_of, refused_at_every_door, refused_at_step, sample
+from tests.services.making.clinical_coding import SPANISH
 from tests.services.proofs import proves
 
 GIVEN = {"article": "INF-1", "text": "Cefalea de tres días.", "encounter_date": "2026-02-27"}
@@ -18,6 +19,16 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "code_a": {"codes": CODES},
     "code_b": {"codes": CODES},
     "sign_off": {"decision": "approve"},
+}
+
+UNTIDY = {
+    "before_classification",
+    "code_not_valid_on_date",
+    "date_in_future",
+    "duplicate_in_file",
+    "missing_value",
+    "not_a_date",
+    "not_json",
 }
 
 
@@ -97,3 +108,13 @@ def test_a_coded_report_is_handed_over_with_its_passages_and_agreement(house: Ho
     assert "encounter of 27 Feb 2026" in told
     assert "A09 | Diagnosis | no | yes | no" in told
     assert "No hay diarrea en el texto." in told
+
+
+@proves("clinical-coding", "file")
+def test_an_old_programs_file_of_reports_is_read_and_what_is_wrong_is_told(house: House) -> None:
+    found = house.import_file(sample("clinical-coding", "sample-untidy.csv"), **SPANISH)
+    codes = [each.code for each in house.refused_rows(found)]
+    assert (found.state, found.opened_count + len(codes)) == ("done", found.rows_total)
+    assert set(codes) == UNTIDY
+    case = house.cases(import_id=found.id)[0]
+    assert house.work(case.id, ANSWERS).outcome == "delivered"

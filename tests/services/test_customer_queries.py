@@ -12,6 +12,7 @@ import pytest
 from pericia.kernels.queries.knowledge import BY_CATEGORY
 from tests.services.delivering import delivered
 from tests.services.house import House, house_of, sample, text_of
+from tests.services.making.customer_queries import SPANISH
 from tests.services.proofs import proves
 
 GIVEN = {
@@ -25,6 +26,13 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "classify": CLASSIFIED,
     "answer": {"result": "answered", "reply": "Llega el martes."},
     "escalate": {"reply": "La hemos bloqueado."},
+}
+
+UNTIDY = {
+    "date_in_future",
+    "missing_value",
+    "not_a_date",
+    "not_in_list",
 }
 
 
@@ -111,3 +119,13 @@ def test_a_strangers_file_of_queries_is_answered(house: House) -> None:
     hours = (told - datetime.fromisoformat(case.input["received_at"])).total_seconds() / 3600
     assert float(made.figures()["Horas desde que se recibió"]) == pytest.approx(hours, abs=0.06)
     assert "Resolved in the first contact" in made.texts("en")
+
+
+@proves("customer-queries", "file")
+def test_an_old_mail_rooms_file_is_read_and_what_is_wrong_is_told(house: House) -> None:
+    found = house.import_file(sample("customer-queries", "sample-untidy.csv"), **SPANISH)
+    codes = [each.code for each in house.refused_rows(found)]
+    assert (found.state, found.opened_count + len(codes)) == ("done", found.rows_total)
+    assert set(codes) == UNTIDY
+    case = house.cases(import_id=found.id)[0]
+    assert house.work(case.id, ANSWERS).outcome == "resolved"

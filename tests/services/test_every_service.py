@@ -43,7 +43,7 @@ def test_the_template_of_a_service_is_sound(name: str) -> None:
     assert check_template(text, SERVICES[name]) == []
 
 
-@pytest.mark.parametrize("name", files.MAKERS)
+@pytest.mark.parametrize("name", files.SERVICES)
 def test_the_sample_files_are_those_that_are_made(name: str) -> None:
     for path, content in files.of(name).items():
         assert path.read_bytes() == content, f"run: python -m tests.services.making {name}"

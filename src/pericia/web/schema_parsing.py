@@ -150,6 +150,7 @@ Reader = Callable[[Schema, Schema, str], Any]
 _READERS: dict[str, Reader] = {
     "text": lambda root, schema, text: text.strip(),
     "long_text": lambda root, schema, text: text.rstrip(),
+    "clinical_code": lambda root, schema, text: text.strip(),
     "email": lambda root, schema, text: text.strip(),
     "url": lambda root, schema, text: text.strip(),
     "date": lambda root, schema, text: text.strip(),

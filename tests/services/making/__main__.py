@@ -7,6 +7,6 @@ import sys
 from tests.services.making import files
 
 if __name__ == "__main__":
-    for name in sys.argv[1:] or files.MAKERS:
+    for name in sys.argv[1:] or files.SERVICES:
         for path, content in files.of(name).items():
             path.write_bytes(content)

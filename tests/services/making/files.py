@@ -8,9 +8,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tests.services.making import (
+    clinical_coding,
     collections,
     complaints,
     contract_review,
+    customer_queries,
     data_entry,
     financial_analysis,
     inbound_calls,
@@ -19,7 +21,7 @@ from tests.services.making import (
     satisfaction_study,
     voice_of_customer,
 )
-from tests.services.making.kit import FOLDER, Make, Row, damaged, renamed, text_of
+from tests.services.making.kit import FOLDER, Make, Row, Untidy, damaged, renamed, text_of
 
 MAKERS: Mapping[str, Make] = {
     "collections": collections.make,
@@ -34,10 +36,22 @@ MAKERS: Mapping[str, Make] = {
     "voice-of-customer": voice_of_customer.make,
 }
 
+UNTIDY: Mapping[str, Untidy] = {
+    "clinical-coding": clinical_coding.untidy,
+    "customer-queries": customer_queries.untidy,
+}
+"""Services whose `sample.csv` is written by hand."""
+
+SERVICES = (*MAKERS, *UNTIDY)
+
 
 def of(service: str) -> dict[Path, bytes]:
-    """The bytes of the service's sample files."""
+    """The bytes of the service's sample files, without those that are written by hand."""
     rng = random.Random(f"{service} 1")
+    if service in UNTIDY:
+        found, called = UNTIDY[service](rng)
+        text = text_of(renamed(damaged(rng, found, list(found[0])[:3]), called), ";")
+        return {FOLDER / service / "sample-untidy.csv": text.encode("cp1252", "replace")}
     rows, untidy, names = MAKERS[service](rng)
     other = renamed(damaged(rng, untidy, _needed(untidy)), names)
     folder = FOLDER / service

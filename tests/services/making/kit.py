@@ -79,4 +79,5 @@ def renamed(rows: Sequence[Row], names: Mapping[str, str]) -> list[Row]:
 
 
 Make = Callable[[random.Random], tuple[list[Row], list[Row], Mapping[str, str]]]
+Untidy = Callable[[random.Random], tuple[list[Row], Mapping[str, str]]]
 """Rows of the sample, rows of the untidy one, and the other names of its columns."""

@@ -224,7 +224,9 @@ def contact_log(given: dict[str, Any]) -> dict[str, Any]:
 
 def _noted(given: dict[str, Any]) -> dict[str, Any]:
     """A contact, with its result and whether it was within the hours of the law where told."""
-    noted = {name: given[name] for name in ("at", "channel", "result") if name in given}
+    noted: dict[str, Any] = {
+        name: given[name] for name in ("at", "channel", "result") if name in given
+    }
     if "country" not in given or "time_zone" not in given:
         return noted
     at = _moment(given["at"])
