@@ -52,11 +52,11 @@ def _copy_people(cursor: psycopg.Cursor[Any]) -> None:
         "name": "p.name || ' ' || n",
         "facts": "p.facts || jsonb_build_object('id', md5(p.id::text || 'colleague' || n)::uuid)",
     }
-    source = """
-        FROM people_person p CROSS JOIN generate_series(1, {}) n
+    source = f"""
+        FROM people_person p CROSS JOIN generate_series(1, {max(1, PEOPLE // 20)}) n
         WHERE p.is_active AND EXISTS (SELECT FROM people_membership m WHERE m.person_id = p.id
             AND m.roles && ARRAY['operator', 'expert', 'analyst', 'reviewer'])
-    """.format(max(1, PEOPLE // 20))
+    """
     _copy(cursor, "people_person", "p", own, source)
     colleague = "md5(p.person_id::text || 'colleague' || n)::uuid"
     for table, changed in (

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from pericia.apps.work.views import board, case, directing, holding, item, mine
+from pericia.apps.work.views import (
+    board,
+    board_items,
+    case,
+    coverage,
+    directing,
+    filters,
+    holding,
+    item,
+    mine,
+)
 
 CASE = "cases/<uuid:client_id>/<uuid:case_id>"
 ITEM = "work/items/<uuid:client_id>/<uuid:item_id>"
@@ -23,7 +33,11 @@ urlpatterns = [
     path(f"{ITEM}/override", directing.override, name="override_item"),
     path(f"{ITEM}/reassignment", directing.reassign, name="reassign_item"),
     path("board", board.board, name="board"),
-    path("board/items", board.items, name="board_items"),
+    path("board/items", board_items.items, name="board_items"),
+    path("board/items/changes", board_items.change, name="change_items"),
+    path("board/filters", filters.save, name="save_filter"),
+    path("board/filters/<uuid:filter_id>/removal", filters.remove, name="remove_filter"),
+    path("people/coverage", coverage.coverage, name="coverage"),
     path("cases/new", case.choose_line, name="new_case"),
     path("cases/new/<uuid:client_id>/<uuid:line_id>", case.new_case, name="new_case_of"),
     path(CASE, case.case, name="case"),
