@@ -144,7 +144,8 @@ def _hand_out(cursor: psycopg.Cursor[Any]) -> None:
                 row_number() OVER (PARTITION BY i.client_id ORDER BY i.id) AS place
             FROM work_item i WHERE i.state = 'open' AND i.level = 0
         )
-        UPDATE work_item i SET state = CASE given.place % 5 WHEN 0 THEN 'parked' ELSE 'assigned' END,
+        UPDATE work_item i
+        SET state = CASE given.place % 5 WHEN 0 THEN 'parked' ELSE 'assigned' END,
             assignee_id = people.person_id, assigned_at = now(),
             lease_until = now() + interval '1 day'
         FROM given JOIN people ON people.client_id = given.client_id

@@ -70,9 +70,9 @@ class Reader:
 def _links(page: str, address: str) -> Iterator[str]:
     for each in LINK.findall(page):
         parts = urlsplit(urljoin(address, unescape(each)))
-        if parts.scheme in ("", "http") and not parts.netloc:
-            if not parts.path.startswith(LEFT_OUT):
-                yield parts.path + (f"?{parts.query}" if parts.query else "")
+        is_here = parts.scheme in ("", "http") and not parts.netloc
+        if is_here and not parts.path.startswith(LEFT_OUT):
+            yield parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def _name_of(address: str) -> str | None:

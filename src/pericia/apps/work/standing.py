@@ -53,8 +53,7 @@ class Outlook:
 @dataclass(frozen=True, slots=True)
 class Queue:
     """Live items of one step of one service line. `waited_seconds` is how long the oldest that
-    waits has been open; `seconds_left`, business time until the nearest due, below zero once past.
-    """
+    waits has been open; `seconds_left` is business time until the next one is due."""
 
     row: QueueRow
     title: str
@@ -169,8 +168,8 @@ def _queue(
 ) -> Queue:
     now, outlook = bounds[0], _outlook(row, slots, people, bounds)
     opened_at = min((each.oldest_at for each in slots), default=None)
-    nearest = [each.due_at for each in (*slots, *held) if each.due_at is not None]
-    due_at = min(nearest, default=None)
+    coming = [each.due_at for each in slots if each.slot > 0]
+    due_at = min([*coming, *(each.due_at for each in held if each.due_at)], default=None)
     return Queue(
         row=row,
         title=title_of(known_playbook(row.client_id, row.playbook_id), row.step),
@@ -229,8 +228,7 @@ def _ahead(client_id: UUID, playbook_id: UUID, step: str) -> int:
 
 def _left(row: QueueRow, now: datetime, due_at: datetime) -> int:
     calendar = calendar_of(row.client_id, row.service_line_id, row.line_version)
-    left = business_seconds(calendar, now, due_at)
-    return min(left, -1) if due_at < now else left
+    return business_seconds(calendar, now, due_at)
 
 
 def _people_at(held: Iterable[HeldRow]) -> defaultdict[UUID, float]:

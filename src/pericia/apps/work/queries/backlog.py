@@ -25,8 +25,8 @@ CROSS JOIN LATERAL (
     SELECT e.id FROM journal_event e WHERE e.client_id = r.client_id ORDER BY e.id DESC LIMIT {TIPS}
 ) t
 """
-# $1 clients, $2 bounds of the slots of due times, rising from now, $3 service line, $4 queues. All comes
-# from the index `work_item_queued`; the items themselves are not read.
+# $1 clients, $2 bounds of the slots of due times, rising from now, $3 service line, $4 queues.
+# All comes from the index `work_item_queued`; the items themselves are not read.
 READ_SLOTS = f"""
 SELECT i.queue_id, i.priority, width_bucket(i.due_at, $2::timestamptz[]), count(*),
     count(*) FILTER (WHERE i.level > 0), min(i.opened_at), min(i.due_at)
@@ -39,7 +39,7 @@ SELECT i.queue_id, i.assignee_id,
     count(*) FILTER (WHERE i.state = 'offered'), count(*) FILTER (WHERE i.state = 'assigned'),
     count(*) FILTER (WHERE i.state = 'parked'), count(*) FILTER (WHERE i.state = 'asked'),
     count(*) FILTER (WHERE i.due_at < $2 AND i.state <> 'asked'),
-    min(i.due_at) FILTER (WHERE i.state <> 'asked')
+    min(i.due_at) FILTER (WHERE i.due_at >= $2 AND i.state <> 'asked')
 FROM work_item i
 WHERE i.client_id = ANY ($1) AND i.state IN ('assigned', 'parked', 'asked', 'offered') {_OF_LINE}
 GROUP BY 1, 2
@@ -85,7 +85,8 @@ class SlotRow:
 
 @dataclass(frozen=True, slots=True)
 class HeldRow:
-    """What somebody has of a queue. `due_at` is the nearest, without what waits for the client."""
+    """What somebody has of a queue. `due_at` is the nearest to come, without what waits for the
+    client."""
 
     queue_id: UUID
     person_id: UUID

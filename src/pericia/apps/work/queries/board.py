@@ -12,6 +12,7 @@ from pericia.apps.work.queries.backlog import Backlog, backlog_from, backlog_sta
 from pericia.tenancy.scope import together
 
 STUCK_MAX = 12
+READ_MAX = 400
 PEOPLE_MAX = 50
 COUNT_FOR_NOBODY = """
 SELECT i.queue_id, count(*) FROM work_item i
@@ -34,22 +35,27 @@ JOIN organisations_client cl ON cl.client_id = c.client_id
 WHERE c.client_id = ANY ($1) AND c.state = 'blocked' AND ($2::uuid IS NULL OR l.id = $2)
 ORDER BY c.due_at, c.id LIMIT {STUCK_MAX}
 """
+# The most urgent of each client, those of one step with the same reasons together.
 READ_FOR_NOBODY = f"""
-SELECT i.client_id, i.id, cl.name, l.name, c.playbook_id, i.step, c.title, c.reference, i.due_at,
-    i.nobody_why
+SELECT i.client_id, i.id, cl.name, l.id, l.name, q.playbook_id, q.step, c.title, c.reference,
+    i.due_at, i.count, i.nobody_why
 FROM (
-    SELECT o.* FROM unnest($1::uuid[]) AS r(client_id)
+    SELECT o.client_id, o.queue_id, o.nobody_why, count(*), min(o.due_at) AS due_at,
+        (array_agg(o.id ORDER BY o.due_at, o.id))[1] AS id,
+        (array_agg(o.case_id ORDER BY o.due_at, o.id))[1] AS case_id
+    FROM unnest($1::uuid[]) AS r(client_id)
     CROSS JOIN LATERAL (
         SELECT * FROM work_item w
         WHERE w.client_id = r.client_id AND w.state = 'open' AND w.nobody_why IS NOT NULL
           AND ($2::uuid IS NULL OR w.queue_id IN (
             SELECT q.id FROM engagements_queue q
             WHERE q.client_id = r.client_id AND q.service_line_id = $2))
-        ORDER BY w.due_at, w.id LIMIT {STUCK_MAX}
+        ORDER BY w.due_at, w.id LIMIT {READ_MAX}
     ) o
-    ORDER BY o.due_at, o.id LIMIT {STUCK_MAX}
+    GROUP BY o.client_id, o.queue_id, o.nobody_why ORDER BY min(o.due_at) LIMIT {STUCK_MAX}
 ) i
 JOIN cases_case c ON c.client_id = i.client_id AND c.id = i.case_id
+JOIN engagements_queue q ON q.client_id = i.client_id AND q.id = i.queue_id
 JOIN engagements_service_line l ON l.client_id = c.client_id AND l.id = c.service_line_id
 JOIN organisations_client cl ON cl.client_id = i.client_id
 ORDER BY i.due_at, i.id
@@ -119,17 +125,20 @@ class BlockedRow:
 
 @dataclass(frozen=True, slots=True)
 class ForNobodyRow:
-    """An item that nobody may take, with the counts by rule that say why."""
+    """Items of one step that nobody may take, with the counts by rule that say why; `id` is the
+    most urgent, and `count` how many there are among those that were looked at."""
 
     client_id: UUID
     id: UUID
     client_name: str
+    service_line_id: UUID
     line_name: str
     playbook_id: UUID
     step: str
     title: str
     reference: str
     due_at: datetime
+    count: int
     nobody_why: dict[str, Any]
 
 

@@ -115,7 +115,10 @@ def _context(
         "blocked": [_blocked(each) for each in found.blocked],
         "for_nobody": [_for_nobody(each) for each in found.for_nobody],
         "more_stuck": max(
-            0, _stuck_count(found, directed) - len(found.blocked) - len(found.for_nobody)
+            0,
+            _stuck_count(found, directed)
+            - len(found.blocked)
+            - sum(each.count for each in found.for_nobody),
         ),
         "people_max": PEOPLE_MAX,
         "loads": [_load(each, now) for each in found.loads],

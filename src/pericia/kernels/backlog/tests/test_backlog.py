@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -67,7 +68,7 @@ def test_counting_by_slots_gives_what_counting_item_by_item_gives():
         slots = [
             Slot(priority, low, high, chance.randint(1, 30))
             for priority in (0, 1, 5)
-            for low, high in zip(bounds, bounds[1:], strict=False)
+            for low, high in pairwise(bounds)
         ]
         pace = Pace(
             chance.randint(60, 1800), chance.choice((0.5, 1, 2, 8)), chance.randint(0, 7200)
