@@ -9,7 +9,7 @@ it, and says so.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -111,9 +111,7 @@ def bounds_from(now: datetime) -> list[datetime]:
     return found
 
 
-def queues_standing(
-    backlog: Backlog, for_nobody: Mapping[UUID, int], bounds: Sequence[datetime]
-) -> list[Queue]:
+def queues_standing(backlog: Backlog, for_nobody: Mapping[UUID, int], now: datetime) -> list[Queue]:
     """Every queue with live items, by service line and in the order of the work."""
     waiting, held = _by_queue(backlog.slots), _by_queue(backlog.held)
     people = _people_at(backlog.held)
@@ -124,7 +122,7 @@ def queues_standing(
             held.get(each.id, []),
             people[each.id],
             for_nobody.get(each.id, 0),
-            bounds,
+            now,
         )
         for each in backlog.queues
         if each.id in waiting or each.id in held
@@ -143,11 +141,11 @@ def lines_standing(queues: Iterable[Queue], blocked: Mapping[tuple[UUID, UUID], 
     return lines
 
 
-def outlooks_of(backlog: Backlog, bounds: Sequence[datetime]) -> dict[UUID, Outlook]:
+def outlooks_of(backlog: Backlog, now: datetime) -> dict[UUID, Outlook]:
     """How each queue that holds waiting items is foreseen, by its id."""
     waiting, people = _by_queue(backlog.slots), _people_at(backlog.held)
     return {
-        each.id: _outlook(each, waiting[each.id], people[each.id], bounds)
+        each.id: _outlook(each, waiting[each.id], people[each.id], now)
         for each in backlog.queues
         if each.id in waiting
     }
@@ -164,9 +162,9 @@ def _queue(
     held: list[HeldRow],
     people: float,
     for_nobody: int,
-    bounds: Sequence[datetime],
+    now: datetime,
 ) -> Queue:
-    now, outlook = bounds[0], _outlook(row, slots, people, bounds)
+    outlook = _outlook(row, slots, people, now)
     opened_at = min((each.oldest_at for each in slots), default=None)
     coming = [each.due_at for each in slots if each.slot > 0]
     due_at = min([*coming, *(each.due_at for each in held if each.due_at)], default=None)
@@ -188,12 +186,9 @@ def _queue(
     )
 
 
-def _outlook(
-    row: QueueRow, slots: Iterable[SlotRow], people: float, bounds: Sequence[datetime]
-) -> Outlook:
+def _outlook(row: QueueRow, slots: Iterable[SlotRow], people: float, now: datetime) -> Outlook:
     calendar = calendar_of(row.client_id, row.service_line_id, row.line_version)
-    left = _lefts(calendar, tuple(bounds))
-    found = [_slot(each, left) for each in slots]
+    found = [_slot(each, calendar, now) for each in slots]
     step = known_playbook(row.client_id, row.playbook_id).steps.get(row.step)
     pace = Pace(
         effort=max(1, step.effort_seconds if step else 0),
@@ -203,16 +198,11 @@ def _outlook(
     return Outlook(found, pace, predicted_late(found, pace), is_attended=people > 0)
 
 
-def _slot(row: SlotRow, left: Sequence[int]) -> Slot:
+def _slot(row: SlotRow, calendar: Calendar, now: datetime) -> Slot:
     if row.slot == 0:
         return Slot(row.priority, -1, -1, row.count)
-    until = left[min(row.slot, len(left) - 1)]
-    return Slot(row.priority, left[row.slot - 1], until, row.count)
-
-
-@lru_cache(maxsize=256)
-def _lefts(calendar: Calendar, bounds: tuple[datetime, ...]) -> list[int]:
-    return [business_seconds(calendar, bounds[0], each) for each in bounds]
+    left = (business_seconds(calendar, now, each) for each in (row.due_at, row.last_due_at))
+    return Slot(row.priority, *left, row.count)
 
 
 @lru_cache(maxsize=4096)

@@ -123,9 +123,11 @@ def _positive(first: float, step: float, count: int) -> int:
 
 
 def _share_before(slot: Slot, left: int) -> float:
-    """The part of a slot that is due before an item with so many seconds left."""
-    if left >= slot.left_until:
+    """The part of a slot that comes before an item with so many seconds left; of items that are
+    due together, one half."""
+    if left > slot.left_until:
         return 1.0
-    if left <= slot.left_from:
+    if left < slot.left_from:
         return 0.0
-    return (left - slot.left_from) / (slot.left_until - slot.left_from)
+    width = slot.left_until - slot.left_from
+    return (left - slot.left_from) / width if width else 0.5

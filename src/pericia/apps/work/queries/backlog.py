@@ -29,7 +29,7 @@ CROSS JOIN LATERAL (
 # All comes from the index `work_item_queued`; the items themselves are not read.
 READ_SLOTS = f"""
 SELECT i.queue_id, i.priority, width_bucket(i.due_at, $2::timestamptz[]), count(*),
-    count(*) FILTER (WHERE i.level > 0), min(i.opened_at), min(i.due_at)
+    count(*) FILTER (WHERE i.level > 0), min(i.opened_at), min(i.due_at), max(i.due_at)
 FROM work_item i WHERE i.client_id = ANY ($1) AND i.state = 'open' {_OF_LINE}
 GROUP BY 1, 2, 3
 """
@@ -72,7 +72,8 @@ class QueueRow:
 @dataclass(frozen=True, slots=True)
 class SlotRow:
     """Waiting items of a queue with one priority, due between two of the bounds that were asked
-    for; `slot` 0 is before the first bound. `oldest_at` is when the oldest was opened."""
+    for; `slot` 0 is before the first bound. `oldest_at` is when the oldest was opened,
+    `due_at` and `last_due_at` the first and the last due time among them."""
 
     queue_id: UUID
     priority: int
@@ -81,6 +82,7 @@ class SlotRow:
     escalated: int
     oldest_at: datetime
     due_at: datetime
+    last_due_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

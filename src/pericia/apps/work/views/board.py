@@ -106,7 +106,7 @@ def _context(
     bounds = bounds_from(now)
     line_id = id_or_none(request.GET.get("line", ""))
     found = board_rows(seen, directed, bounds, now - PRESENT, line_id)
-    queues = queues_standing(found.backlog, found.for_nobody_counts, bounds)
+    queues = queues_standing(found.backlog, found.for_nobody_counts, now)
     return {
         "now": now,
         "address": request.get_full_path(),

@@ -148,7 +148,7 @@ def _with_outlook(found: list[LiveRow], now: datetime) -> list[Listed]:
     bounds = bounds_from(now)
     clients = sorted(set(waiting.values()))
     backlog = backlog_of(clients, bounds, list(waiting)) if waiting else None
-    outlooks = outlooks_of(backlog, bounds) if backlog else {}
+    outlooks = outlooks_of(backlog, now) if backlog else {}
     listed = []
     for row in found:
         left = seconds_left(row.client_id, row.service_line_id, row.line_version, row.due_at, now)
