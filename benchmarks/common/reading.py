@@ -56,15 +56,19 @@ class Reader:
                 ]
                 yield name, taken
 
-    def milliseconds(self, address: str, **headers: str) -> float:
+    def milliseconds(self, address: str) -> float:
         """How long the whole application takes for one request, in this process."""
+        return self.timed(address)[0]
+
+    def timed(self, address: str, **headers: str) -> tuple[float, Any]:
+        """The same with the answer; `headers` with underscores for dashes."""
+        named = {name.replace("_", "-"): value for name, value in headers.items() if value}
         began = time.perf_counter()
-        answer = self.browser.get(address, headers=headers or None)
-        _ = answer.content
+        answer = self.browser.get(address, headers=named or None)
         taken = 1000 * (time.perf_counter() - began)
         if answer.status_code not in (200, 304):
             raise RuntimeError(f"{address} answered {answer.status_code} to {self.role}")
-        return taken
+        return taken, answer
 
 
 def _links(page: str, address: str) -> Iterator[str]:
