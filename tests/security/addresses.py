@@ -54,6 +54,7 @@ KINDS: dict[str | tuple[str, str], str] = {
     "evidence_id": "evidence",
     "action_id": "action",
     "size": "size",
+    "filter_id": "filter",
 }
 # Parameters that name nothing of a client, with a value that fits.
 NAMELESS = {

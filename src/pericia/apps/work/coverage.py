@@ -15,12 +15,15 @@ from uuid import UUID
 
 from pericia.apps.engagements.queries import known_playbook
 from pericia.apps.work.evidence import in_order_of_work, title_of
+from pericia.apps.work.json_text import json_text
 from pericia.apps.work.queries.coverage import MemberRow, StepRow
 from pericia.kernels.routing import prove
 
 CHANGING = frozenset({"working_hours", "capacity", "independence", "authority"})
 PROOFS_MAX = 6_000
 THIN = 1
+KNOWN_MAX = 100_000
+_known: dict[tuple[Any, ...], bool] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,8 @@ def coverage_of(steps: Sequence[StepRow], people: Iterable[MemberRow], now: date
     by_line: dict[UUID, list[StepRow]] = defaultdict(list)
     for step in steps:
         by_line[step.service_line_id].append(step)
-    lines, proofs, left_out = [], 0, 0
+    lines: list[tuple[StepRow, list[Covered]]] = []
+    proofs = left_out = 0
     for found in by_line.values():
         members = by_client[found[0].client_id]
         proofs += sum(len(languages_of(each)) for each in found) * len(members)
@@ -125,22 +129,44 @@ def _cells(
     requirement = {name: value for name, value in step.requirement.items() if name != "language"}
     if languages:
         requirement["languages"] = languages
+    asked = json_text([requirement, step.client_country, list(step.opponents)])
     context = _context(step, now)
     found: dict[str, list[tuple[UUID, str]]] = {
         country: [] for country in requirement.get("countries") or ()
     }
     for each in members:
-        facts = {
-            **each.facts,
-            "version": each.version,
-            "roles": each.roles,
-            "authorities": each.authorities,
-            "load": 0,
-        }
-        if set(prove(requirement, facts, context).failed) <= CHANGING:
+        if _could(each, asked, requirement, context):
             country = str((each.facts.get("site") or {}).get("country", ""))
             found.setdefault(country, []).append((each.person_id, each.name))
     return [Cell(country, theirs) for country, theirs in sorted(found.items())]
+
+
+def _could(
+    member: MemberRow, asked: str, requirement: Mapping[str, Any], context: Mapping[str, Any]
+) -> bool:
+    """Whether they pass, remembered for the day as long as neither their facts nor what is asked
+    have changed: every change of facts counts their version up."""
+    key = (
+        member.client_id,
+        member.person_id,
+        member.version,
+        tuple(member.roles),
+        context["now"].date(),
+        asked,
+    )
+    known = _known.get(key)
+    if known is None:
+        if len(_known) >= KNOWN_MAX:
+            _known.clear()
+        facts = {
+            **member.facts,
+            "version": member.version,
+            "roles": member.roles,
+            "authorities": member.authorities,
+            "load": 0,
+        }
+        known = _known[key] = set(prove(requirement, facts, context).failed) <= CHANGING
+    return known
 
 
 def _context(step: StepRow, now: datetime) -> dict[str, Any]:

@@ -26,28 +26,21 @@ from pericia.kernels.backlog import (
     Slot,
     effort_ahead,
     predicted_late,
-    seconds_ahead_of,
 )
 from pericia.kernels.calendar import Calendar, business_seconds, compile_calendar
 
 Counted = TypeVar("Counted", SlotRow, HeldRow)
 # Due times are counted in slots that grow with the distance: half hours, hours, 6 hours, days.
-_STEPS = ((17, 0.5), (16, 1), (16, 6), (16, 24))
+_STEPS = ((8, 0.5), (12, 1), (12, 6), (12, 24))
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
     """A queue as it is foreseen. Seconds are business time."""
 
-    slots: list[Slot]
     pace: Pace
     forecast: Forecast
     is_attended: bool
-
-    def will_be_late(self, priority: int, seconds_left: int) -> bool:
-        """Whether an item that waits here, and is not late yet, will be."""
-        wait = seconds_ahead_of(self.slots, self.pace, priority, seconds_left)
-        return wait + self.pace.effort + self.pace.ahead > seconds_left
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,14 +134,10 @@ def lines_standing(queues: Iterable[Queue], blocked: Mapping[tuple[UUID, UUID], 
     return lines
 
 
-def outlooks_of(backlog: Backlog, now: datetime) -> dict[UUID, Outlook]:
-    """How each queue that holds waiting items is foreseen, by its id."""
-    waiting, people = _by_queue(backlog.slots), _people_at(backlog.held)
-    return {
-        each.id: _outlook(each, waiting[each.id], people[each.id], now)
-        for each in backlog.queues
-        if each.id in waiting
-    }
+def paces_of(backlog: Backlog) -> dict[UUID, Pace]:
+    """How each queue is worked off, by its id."""
+    people = _people_at(backlog.held)
+    return {each.id: _pace(each, people[each.id]) for each in backlog.queues}
 
 
 def calendar_of(client_id: UUID, service_line_id: UUID, version: int) -> Calendar:
@@ -189,20 +178,24 @@ def _queue(
 def _outlook(row: QueueRow, slots: Iterable[SlotRow], people: float, now: datetime) -> Outlook:
     calendar = calendar_of(row.client_id, row.service_line_id, row.line_version)
     found = [_slot(each, calendar, now) for each in slots]
+    pace = _pace(row, people)
+    return Outlook(pace, predicted_late(found, pace), is_attended=people > 0)
+
+
+def _pace(row: QueueRow, people: float) -> Pace:
     step = known_playbook(row.client_id, row.playbook_id).steps.get(row.step)
-    pace = Pace(
+    return Pace(
         effort=max(1, step.effort_seconds if step else 0),
         people=people or 1.0,
         ahead=_ahead(row.client_id, row.playbook_id, row.step),
     )
-    return Outlook(found, pace, predicted_late(found, pace), is_attended=people > 0)
 
 
 def _slot(row: SlotRow, calendar: Calendar, now: datetime) -> Slot:
     if row.slot == 0:
         return Slot(row.priority, -1, -1, row.count)
-    left = (business_seconds(calendar, now, each) for each in (row.due_at, row.last_due_at))
-    return Slot(row.priority, *left, row.count)
+    first, last = (business_seconds(calendar, now, each) for each in (row.due_at, row.last_due_at))
+    return Slot(row.priority, first, last, row.count)
 
 
 @lru_cache(maxsize=4096)

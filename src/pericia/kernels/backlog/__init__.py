@@ -21,7 +21,7 @@ from math import ceil, floor
 
 from pericia.kernels.procedure.playbook import Playbook
 
-__all__ = ["Forecast", "Pace", "Slot", "effort_ahead", "predicted_late", "seconds_ahead_of"]
+__all__ = ["Forecast", "Pace", "Slot", "effort_ahead", "predicted_late", "will_be_late"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +73,9 @@ def predicted_late(slots: Sequence[Slot], pace: Pace) -> Forecast:
     return Forecast(late, coming, round(place * pace.effort / pace.people))
 
 
-def seconds_ahead_of(slots: Sequence[Slot], pace: Pace, priority: int, left: int) -> int:
-    """Business seconds until somebody takes up an item of this priority that has `left` seconds."""
-    before = sum(
-        each.count * _share_before(each, left) if each.priority == priority else each.count
-        for each in slots
-        if each.priority >= priority
-    )
-    return int(before * pace.seconds_an_item)
+def will_be_late(place: int, pace: Pace, left: int) -> bool:
+    """Whether the item with so many others ahead of it is late although `left` seconds remain."""
+    return place * pace.seconds_an_item + pace.effort + pace.ahead > left
 
 
 def effort_ahead(playbook: Playbook, step: str) -> int:
@@ -120,14 +115,3 @@ def _positive(first: float, step: float, count: int) -> int:
     root = -first / step
     found = count - (floor(root) + 1) if step > 0 else ceil(root)
     return max(0, min(count, found))
-
-
-def _share_before(slot: Slot, left: int) -> float:
-    """The part of a slot that comes before an item with so many seconds left; of items that are
-    due together, one half."""
-    if left > slot.left_until:
-        return 1.0
-    if left < slot.left_from:
-        return 0.0
-    width = slot.left_until - slot.left_from
-    return (left - slot.left_from) / width if width else 0.5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from pericia.apps.journal.actors import Actor
@@ -21,22 +22,23 @@ def save_filter(*, actor: Actor, now: datetime, page: str, name: str, query: str
     name = " ".join(name.replace("\x00", "").split())[:NAME_MAX]
     if not name:
         raise Refused("filter_unnamed", "Give the filter a name.", "name")
-    mine = SavedFilter.objects.filter(
-        organisation_id=actor.organisation_id, person_id=actor.human_id, page=page
-    )
+    assert actor.organisation_id is not None
+    whose: dict[str, Any] = {
+        "organisation_id": actor.organisation_id,
+        "person_id": actor.human_id,
+        "page": page,
+    }
+    mine = SavedFilter.objects.filter(**whose)
     if not mine.filter(name=name).exists() and mine.count() >= FILTERS_MAX:
         raise Refused("filters_full", f"You keep {FILTERS_MAX} filters here; remove one first.")
     SavedFilter.objects.update_or_create(
-        organisation_id=actor.organisation_id,
-        person_id=actor.human_id,
-        page=page,
-        name=name,
-        defaults={"query": query, "saved_at": now},
+        **whose, name=name, defaults={"query": query, "saved_at": now}
     )
 
 
 def remove_filter(*, actor: Actor, filter_id: UUID) -> str | None:
     """Remove one of the actor's own filters; the page it was for, None where there is none."""
+    assert actor.organisation_id is not None
     mine = SavedFilter.objects.filter(
         organisation_id=actor.organisation_id, person_id=actor.human_id, id=filter_id
     )

@@ -33,6 +33,16 @@ SELECT i.queue_id, i.priority, width_bucket(i.due_at, $2::timestamptz[]), count(
 FROM work_item i WHERE i.client_id = ANY ($1) AND i.state = 'open' {_OF_LINE}
 GROUP BY 1, 2, 3
 """
+# $1 clients, $2 due times, rising; $3 to $5 by queue: its id, and priority and due time of an item
+# that waits there. Only what comes before that one is read.
+READ_AHEAD = """
+SELECT i.queue_id, i.priority, width_bucket(i.due_at, $2::timestamptz[]), count(*)
+FROM unnest($3::uuid[], $4::int[], $5::timestamptz[]) AS last(queue_id, priority, due_at)
+JOIN work_item i ON i.client_id = ANY ($1) AND i.queue_id = last.queue_id AND i.state = 'open'
+    AND i.priority >= last.priority
+    AND (i.priority > last.priority OR i.due_at <= last.due_at)
+GROUP BY 1, 2, 3
+"""
 # $1 clients, $2 now, $3 service line, $4 queues.
 READ_HELD = f"""
 SELECT i.queue_id, i.assignee_id,
@@ -114,31 +124,48 @@ def tips_of(client_ids: Sequence[UUID]) -> list[UUID]:
     return sorted(row[0] for row in rows(READ_TIPS, (list(client_ids),)))
 
 
-def backlog_of(
-    client_ids: Sequence[UUID],
-    bounds: Sequence[datetime],
-    queue_ids: Sequence[UUID],
-) -> Backlog:
-    """The backlog of these queues, its due times counted between the `bounds`, the first of which
-    is now."""
-    queues, slots, held = together(
-        *backlog_statements(list(client_ids), bounds, None, list(queue_ids))
+def ahead_of(
+    client_ids: Sequence[UUID], shown: Sequence[tuple[UUID, int, datetime]]
+) -> tuple[Backlog, dict[tuple[UUID, int, datetime], int]]:
+    """The queues of waiting items, given as (queue, priority, due time), with who works on them,
+    and how many items come before each of the given ones."""
+    clients, dues = list(client_ids), sorted({each[2] for each in shown})
+    last: dict[UUID, tuple[int, datetime]] = {}
+    for queue_id, priority, due_at in shown:
+        known = last.setdefault(queue_id, (priority, due_at))
+        last[queue_id] = min(
+            known, (priority, due_at), key=lambda each: (each[0], -each[1].timestamp())
+        )
+    queues, held, counted = together(
+        (READ_QUEUES, (clients, None)),
+        (READ_HELD, (clients, dues[0], None, list(last))),
+        (
+            READ_AHEAD,
+            (clients, dues, list(last), *map(list, zip(*last.values(), strict=True))),
+        ),
     )
-    return backlog_from(queues, slots, held)
+    return backlog_from(queues, [], held), {each: _before(each, dues, counted) for each in shown}
+
+
+def _before(item: tuple[UUID, int, datetime], dues: list[datetime], counted: Rows) -> int:
+    """From the rows of READ_AHEAD."""
+    queue_id, priority, due_at = item
+    slot = dues.index(due_at) + 1
+    return sum(
+        count
+        for queue, other, place, count in counted
+        if queue == queue_id and (other > priority or (other == priority and place < slot))
+    )
 
 
 def backlog_statements(
-    clients: list[UUID],
-    bounds: Sequence[datetime],
-    service_line_id: UUID | None,
-    queue_ids: list[UUID] | None = None,
+    clients: list[UUID], bounds: Sequence[datetime], service_line_id: UUID | None
 ) -> list[Statement]:
     """What `backlog_from` takes the rows of, to be sent together with others."""
-    narrowed = (service_line_id, queue_ids)
     return [
         (READ_QUEUES, (clients, service_line_id)),
-        (READ_SLOTS, (clients, list(bounds), *narrowed)),
-        (READ_HELD, (clients, bounds[0], *narrowed)),
+        (READ_SLOTS, (clients, list(bounds), service_line_id, None)),
+        (READ_HELD, (clients, bounds[0], service_line_id, None)),
     ]
 
 

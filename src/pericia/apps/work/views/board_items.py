@@ -21,13 +21,14 @@ from pericia.apps.people.queries import workers_at
 from pericia.apps.work import access, actions
 from pericia.apps.work.evidence import title_of
 from pericia.apps.work.models import LIVE_STATES, WorkItem
-from pericia.apps.work.queries.backlog import backlog_of
+from pericia.apps.work.queries.backlog import ahead_of
 from pericia.apps.work.queries.live import ItemFilters, LiveRow, items_named, live_items
 from pericia.apps.work.reading import failing_in_words, seconds_left
-from pericia.apps.work.standing import bounds_from, outlooks_of
+from pericia.apps.work.standing import paces_of
 from pericia.apps.work.views.board import id_or_none
 from pericia.apps.work.views.filters import filters_of, kept_query
 from pericia.apps.work.views.holding import text_of
+from pericia.kernels.backlog import will_be_late
 from pericia.kernels.refusal import Refused
 from pericia.web import cursors, errors
 from pericia.web.boundary import PageRequest, selected_clients
@@ -144,23 +145,35 @@ def _filters(request: PageRequest, now: datetime) -> ItemFilters:
 
 def _with_outlook(found: list[LiveRow], now: datetime) -> list[Listed]:
     """The rows as they are shown; what waits is foreseen from its queue."""
-    waiting = {each.queue_id: each.client_id for each in found if each.state == "open"}
-    bounds = bounds_from(now)
-    clients = sorted(set(waiting.values()))
-    backlog = backlog_of(clients, bounds, list(waiting)) if waiting else None
-    outlooks = outlooks_of(backlog, now) if backlog else {}
+    waiting = [each for each in found if each.state == "open" and each.due_at >= now]
+    late = _foreseen(waiting, now) if waiting else set()
     listed = []
     for row in found:
-        left = seconds_left(row.client_id, row.service_line_id, row.line_version, row.due_at, now)
-        outlook, coming = "on_time", outlooks.get(row.queue_id)
+        left = _left(row, now)
+        outlook = "risk" if row.id in late else "on_time"
         if row.state == "asked":
             outlook = ""
         elif row.due_at < now:
             outlook, left = "late", min(left, -1)
-        elif row.state == "open" and coming and coming.will_be_late(row.priority, left):
-            outlook = "risk"
         listed.append(Listed(row, _title(row), left, outlook))
     return listed
+
+
+def _foreseen(waiting: list[LiveRow], now: datetime) -> set[UUID]:
+    """Which of these waiting items will be late, from what comes before each in its queue."""
+    keys = {each.id: (each.queue_id, each.priority, each.due_at) for each in waiting}
+    clients = sorted({each.client_id for each in waiting})
+    backlog, places = ahead_of(clients, list(keys.values()))
+    paces = paces_of(backlog)
+    return {
+        row.id
+        for row in waiting
+        if will_be_late(places[keys[row.id]], paces[row.queue_id], _left(row, now))
+    }
+
+
+def _left(row: LiveRow, now: datetime) -> int:
+    return seconds_left(row.client_id, row.service_line_id, row.line_version, row.due_at, now)
 
 
 def _tried(

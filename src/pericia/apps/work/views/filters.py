@@ -73,8 +73,8 @@ def kept_query(asked: QueryDict, page: str) -> str:
     """The part of an address that a filter keeps, always written in the same order."""
     found = QueryDict(mutable=True)
     for name in KEPT[page]:
-        if asked.get(name):
-            found[name] = asked[name][:200]
+        if value := str(asked.get(name) or "")[:200]:
+            found[name] = value
     return found.urlencode()
 
 

@@ -15,7 +15,7 @@ from pericia.kernels.backlog import (
     Slot,
     effort_ahead,
     predicted_late,
-    seconds_ahead_of,
+    will_be_late,
 )
 from pericia.kernels.procedure.playbook import Playbook
 
@@ -76,10 +76,11 @@ def test_counting_by_slots_gives_what_counting_item_by_item_gives():
         assert predicted_late(slots, pace) == counted(slots, pace)
 
 
-def test_the_wait_of_one_item_counts_what_comes_before_it():
-    slots = [Slot(1, 0, HOUR, 10), Slot(0, 0, HOUR, 20)]
-    assert seconds_ahead_of(slots, Pace(60, 1, 0), priority=0, left=HOUR // 2) == 20 * 60
-    assert seconds_ahead_of(slots, Pace(60, 2, 0), priority=1, left=HOUR) == 5 * 60
+def test_one_item_is_late_by_the_same_rule_as_a_queue():
+    pace = Pace(60, 2, 300)
+    slot = Slot(0, HOUR, HOUR, 200)
+    late = sum(will_be_late(place, pace, HOUR) for place in range(slot.count))
+    assert late == predicted_late([slot], pace).will_be_late == 91
 
 
 def test_a_pace_without_anybody_is_refused():
