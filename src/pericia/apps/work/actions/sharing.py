@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from pericia.apps.journal.actions import record
 from pericia.apps.journal.actors import Actor
 from pericia.apps.work.actions.directing import reassign
+from pericia.apps.work.actions.holding import record_item
 from pericia.apps.work.items import READ_ITEM, Item, allowed, item_and_case, proof_of, stored_proof
 from pericia.apps.work.models import Offer, WorkItem
 from pericia.apps.work.worker import Worker, worker_of, worker_statements
@@ -56,7 +56,7 @@ def give_item(
         proof=json.loads(stored_proof(item, proof)),
         why=why,
     )
-    _record(actor, now, item, "item.offered", {"person": str(person_id)}, why)
+    record_item(actor, now, item, "item.offered", {"person": str(person_id)}, why)
 
 
 def pass_up(*, actor: Actor, now: datetime, client_id: UUID, item_id: UUID, why: str) -> None:
@@ -68,7 +68,7 @@ def pass_up(*, actor: Actor, now: datetime, client_id: UUID, item_id: UUID, why:
     if item.level:
         raise Refused("escalated_already", "This item was escalated already.")
     _move(item, level=1, priority=item.priority + 1)
-    _record(actor, now, item, "item.escalated", {}, why)
+    record_item(actor, now, item, "item.escalated", {}, why)
 
 
 def _free(
@@ -103,18 +103,3 @@ def _move(item: Item, **changes: Any) -> None:
     )
     if not moved:
         raise Refused("raced", "Somebody changed this item at the same time. Try again.")
-
-
-def _record(
-    actor: Actor, now: datetime, item: Item, verb: str, data: dict[str, Any], why: str
-) -> None:
-    record(
-        client_id=item.client_id,
-        now=now,
-        actor=actor,
-        verb=verb,
-        object_ref=f"case:{item.case_id}",
-        data={"item": str(item.id), "step": item.step, "visit": item.visit, **data},
-        why=why,
-        subject_id=item.subject_id,
-    )

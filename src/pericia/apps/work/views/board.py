@@ -25,6 +25,7 @@ from pericia.apps.work.evidence import title_of
 from pericia.apps.work.queries.backlog import tips_of
 from pericia.apps.work.queries.board import (
     PEOPLE_MAX,
+    READ_MAX,
     BlockedRow,
     BoardRows,
     ForNobodyRow,
@@ -54,12 +55,14 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Stuck:
-    """A case or an item that goes no further, with the sentences that say why."""
+    """A case or items that go no further, with the sentences that say why; `is_cut` where there may
+    be more items for the same reasons."""
 
     row: BlockedRow | ForNobodyRow
     title: str
     why: list[str]
     ways: list[Way]
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +178,8 @@ def _for_nobody(row: ForNobodyRow) -> Stuck:
         Way(each["rule"], names[each["rule"]], each["people"], each["means"], each["authority"])
         for each in row.nobody_why["relaxations"]
     ]
-    return Stuck(row, title, nobody_in_words(row.nobody_why), ways)
+    is_cut = row.count == READ_MAX
+    return Stuck(row, title, nobody_in_words(row.nobody_why), ways, is_cut)
 
 
 def _load(row: LoadRow, now: datetime) -> Load:

@@ -26,6 +26,7 @@ from pericia.apps.work.queries.live import ItemFilters, LiveRow, items_named, li
 from pericia.apps.work.reading import failing_in_words, seconds_left
 from pericia.apps.work.standing import paces_of
 from pericia.apps.work.views.board import id_or_none
+from pericia.apps.work.views.directing import priority_in
 from pericia.apps.work.views.filters import filters_of, kept_query
 from pericia.apps.work.views.holding import text_of
 from pericia.kernels.backlog import will_be_late
@@ -222,7 +223,7 @@ def _doing(request: PageRequest) -> Do:
             now=now,
             client_id=item.client_id,
             case_id=item.case_id,
-            priority=_whole(request.POST.get("priority", "")),
+            priority=priority_in(request.POST.get("priority", "")),
             why=_reason(why),
         )
 
@@ -243,15 +244,6 @@ def _reason(why: str) -> str:
     if not why:
         raise Refused("reason_missing", "Say why in a few words.", "why")
     return why
-
-
-def _whole(text: str) -> int:
-    try:
-        return int(text[:10])
-    except ValueError:
-        raise Refused(
-            "priority_out_of_range", "Give a priority from -100 to 100.", "priority"
-        ) from None
 
 
 def _title(row: LiveRow) -> str:
