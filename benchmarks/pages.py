@@ -24,7 +24,7 @@ from benchmarks.common.reporting import given, publish, say
 from benchmarks.common.servers import temporary_folder
 
 OPEN_ITEMS = 100_000
-ROUNDS = 40
+ROUNDS = 30
 LIMITS = {"page_ms_max": 100, "document_ms_max": 1_500}
 READERS = {
     "olga": "operations",
