@@ -17,6 +17,7 @@ from benchmarks.common.reporting import ROOT
 RESULTS = ROOT / "benchmarks" / "results.json"
 README = ROOT / "benchmarks" / "README.md"
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
+PAGES_BEGIN, PAGES_END = "<!-- pages: begin -->", "<!-- pages: end -->"
 Results = dict[str, dict[str, Any]]
 
 
@@ -113,6 +114,16 @@ ROWS = (
     Row("process", "mine_seconds", "under 10", lambda found: found < 10, "{events} events"),
     Row("process", "mine_peak_mb", "under 2,000", lambda found: found < 2000),
     Row("process", "seeds_separated", "100", lambda found: found == 100, "of {seeds} logs"),
+    Row(
+        "pages",
+        "slowest_ms",
+        "under 100, 95th percentile",
+        lambda found: found < 100,
+        "{slowest_page}, {open_items} open items, {pages_measured} pages",
+    ),
+    Row("pages", "over_limit", "none", lambda found: found == 0),
+    Row("pages", "board_ms", "under 100, 95th percentile", lambda found: found < 100),
+    Row("pages", "unchanged_board_ms", "under 20, 95th percentile", lambda found: found < 20),
     Row("faults", "lost", "none", lambda found: found == 0, "{kills} kills"),
     Row("faults", "doubled", "none", lambda found: found == 0, "{imports} imports"),
     Row(
@@ -138,11 +149,17 @@ def keep(result: Mapping[str, Any]) -> None:
 
 
 def write() -> None:
-    """Write the part of the README between its two marks anew."""
-    text = README.read_text(encoding="utf-8")
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    README.write_text(f"{before}{BEGIN}\n{rendered(read())}\n{END}{after}", encoding="utf-8")
+    """Write the parts of the README between their marks anew."""
+    text, results = README.read_text(encoding="utf-8"), read()
+    text = _between(text, BEGIN, END, rendered(results))
+    text = _between(text, PAGES_BEGIN, PAGES_END, rendered_pages(results.get("pages")))
+    README.write_text(text, encoding="utf-8")
+
+
+def _between(text: str, begin: str, end: str, part: str) -> str:
+    before, _, rest = text.partition(begin)
+    _, _, after = rest.partition(end)
+    return f"{before}{begin}\n{part}\n{end}{after}"
 
 
 def read() -> Results:
@@ -162,6 +179,24 @@ def rendered(results: Results) -> str:
     ]
     sources = {_source(each): None for _, each in sorted(results.items())}
     return "\n".join([*lines, "", *sources]) if sources else "\n".join(lines)
+
+
+def rendered_pages(result: dict[str, Any] | None) -> str:
+    """The 95th percentile of every page by role, in milliseconds."""
+    if result is None:
+        return "Not measured yet."
+    roles: dict[str, None] = {}
+    found: dict[str, dict[str, float]] = {}
+    for name, each in result["figures"]["pages"].items():
+        page, _, role = name.rpartition(" (")
+        role = role.rstrip(")")
+        roles[role] = None
+        found.setdefault(page, {})[role] = each["p95_ms"]
+    lines = [f"| page | {' | '.join(roles)} |", f"| --- |{' ---: |' * len(roles)}"]
+    for page, times in sorted(found.items()):
+        cells = (f"{times[role]:,}" if role in times else "" for role in roles)
+        lines.append(f"| `{page}` | {' | '.join(cells)} |")
+    return "\n".join(lines)
 
 
 def _line(row: Row, result: dict[str, Any] | None) -> str:

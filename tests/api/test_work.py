@@ -165,6 +165,23 @@ def test_a_supervisor_takes_an_item_back(world: World, olga: Program, ana: Progr
     assert pablo.post(path, {"why": "Ill"}).json()["code"] == "not_held"
 
 
+def test_a_supervisor_gives_an_item_to_somebody_who_may_do_it(
+    world: World, olga: Program, ana: Program
+) -> None:
+    item = taken(world, olga, ana)
+    path, pablo = f"work/items/{item['id']}/offer", program(world, "pablo", "banco")
+    given = {name: {"person_id": str(world.people[name].id), "why": "Ill"} for name in world.people}
+    assert ana.post(path, given["luis"]).json()["code"] == "forbidden"
+    assert pablo.post(path, given["rosa"]).json()["code"] == "not_eligible"
+    assert state(world, item) == "assigned"
+    assert pablo.post(path, given["luis"]).status_code == 204
+    assert state(world, item) == "offered"
+    assert program(world, "luis").post(f"work/items/{item['id']}/assignment").status_code == 201
+    up = f"work/items/{item['id']}/elevation"
+    assert pablo.post(up, {"why": "Delicate"}).status_code == 204
+    assert pablo.post(up, {"why": "Delicate"}).json()["code"] == "escalated_already"
+
+
 def test_a_rule_is_lifted_only_within_the_authority_of_who_answers_for_the_key(
     world: World, olga: Program, ana: Program
 ) -> None:

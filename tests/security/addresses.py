@@ -55,6 +55,7 @@ KINDS: dict[str | tuple[str, str], str] = {
     "action_id": "action",
     "size": "size",
     "set_up_id": "set_up",
+    "filter_id": "filter",
 }
 # Parameters that name nothing of a client, with a value that fits.
 NAMELESS = {

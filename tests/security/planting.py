@@ -38,7 +38,14 @@ from pericia.apps.people import actions as people
 from pericia.apps.people.models import Membership, Skill
 from pericia.apps.set_up import actions as set_ups
 from pericia.apps.work import actions as work
-from pericia.apps.work.models import BlindAnswer, Offer, Override, Submission, WorkItem
+from pericia.apps.work.models import (
+    BlindAnswer,
+    Offer,
+    Override,
+    SavedFilter,
+    Submission,
+    WorkItem,
+)
 from pericia.apps.work.worker import forget_queues
 from pericia.tenancy.scope import open_scope
 from tests.security.planting_knowledge import plant_deliverable
@@ -218,6 +225,10 @@ class _Planting:
         with self.said() as said:
             CaseSource.objects.create(client_id=self.client_id, case_id=held, source_id=cancelled)
             work.note_presence(actor=self.actor, now=NOW)
+            work.save_filter(
+                actor=self.actor, now=NOW, page="board", name=f"{self.mark} turno", query="line=x"
+            )
+            self.keep(filter=SavedFilter.objects.values_list("id", flat=True)[0])
             waiting = WorkItem.objects.get(client_id=self.client_id, case_id=offered)
             self.keep(case=held, waiting=waiting.id, cancelled=cancelled, asked_case=asked)
 

@@ -69,6 +69,7 @@ READ_BY_CODE = {
     "cases_attachment.stored_as": "the address of the file, which is marked itself",
     "channels_import.stored_as": "the address of the file, which is marked itself",
     "work_item.nobody_why": "counts by rule",
+    "work_saved_filter.page": "the name of a page",
     "work_offer.proof": "rules and how they came out",
     "work_assignment.proof": "rules and how they came out",
     "work_submission.proof": "rules and how they came out",

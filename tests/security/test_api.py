@@ -56,6 +56,8 @@ BODIES: dict[str, Any] = {
     "escalate_item": WHY,
     "decline_offer": WHY,
     "reassign_item": WHY,
+    "give_item": {"person_id": "%(person)s", **WHY},
+    "pass_item_up": WHY,
     "override_rule": {"person_id": "%(person)s", "rule": "independence", **WHY},
     "erase_person": {"reference": "%(case)s", **WHY},
     "store_run": {

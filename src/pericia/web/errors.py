@@ -35,6 +35,8 @@ STATUS = {
     "not_sealed": 409,
     "no_question_open": 409,
     "escalated_already": 409,
+    "offered_already": 409,
+    "question_open": 409,
     "item_ended": 409,
     "case_closed": 409,
     "line_closed": 409,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from pericia.apps.journal.permissions import (
 )
 from pericia.apps.organisations.models import Site
 from pericia.apps.people import lists
-from pericia.apps.people.lists import PeopleFilters, PersonRow, StandingRow
+from pericia.apps.people.lists import ExpiringRow, PeopleFilters, PersonRow, StandingRow
 from pericia.apps.people.models import ApiKey, Credential, Membership, Person, Skill, Wall
 from pericia.tenancy.scope import rows
 
@@ -32,6 +32,7 @@ __all__ = [
     "count_people",
     "employee",
     "employees",
+    "expiring_for",
     "keys_for",
     "may",
     "people_for",
@@ -171,6 +172,18 @@ def people_rows_for(
 ) -> list[PersonRow]:
     """Who works for the clients of these actors, each person once. Raises Refused (`forbidden`)."""
     return lists.listed_people(require_each(actors, "person.see"), filters, after, limit)
+
+
+def expiring_for(
+    actors: Sequence[Actor],
+    until: date,
+    *,
+    after: tuple[date, UUID] | None = None,
+    limit: int = PAGE,
+) -> list[ExpiringRow]:
+    """Credentials that expire by a day, of whoever works for the clients of these actors."""
+    clients = require_each(actors, "person.see")
+    return lists.expiring_credentials(clients, until, after, limit)
 
 
 def skill_names_for(actors: Sequence[Actor]) -> list[str]:

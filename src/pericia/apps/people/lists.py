@@ -50,6 +50,26 @@ SELECT m.client_id, c.name, m.organisation_id, m.name, m.roles, m.authorities, m
     m.granted_at, c.hours, c.currency
 {_STANDING} AND m.person_id = $2 ORDER BY c.name, m.client_id
 """
+# $2 the last day that is looked at, $3 and $4 day and id of the last row before, $5 limit. Whoever
+# does not see the employer sees no credential.
+LIST_EXPIRING = """
+SELECT d.organisation_id, d.person_id, p.name, d.id, d.title, d.kind, d.jurisdiction,
+    d.verified_date, d.expires_date,
+    (SELECT json_agg(DISTINCT c.name ORDER BY c.name) {standing})
+FROM people_credential d
+JOIN people_person p ON p.organisation_id = d.organisation_id AND p.id = d.person_id
+WHERE p.is_active AND d.revoked_date IS NULL AND d.expires_date <= $2
+  AND EXISTS (SELECT {standing})
+  AND ($3::date IS NULL OR (d.expires_date, d.id) > ($3, $4))
+ORDER BY d.expires_date, d.id LIMIT $5
+""".replace(
+    "{standing}",
+    """
+    FROM people_membership m JOIN organisations_client c ON c.client_id = m.client_id
+    WHERE m.client_id = ANY ($1) AND m.organisation_id = d.organisation_id
+      AND m.person_id = d.person_id AND m.ended_at IS NULL
+      AND NOT app.walled(m.person_id, m.client_id)""",
+)
 LIST_SKILL_NAMES = """
 SELECT DISTINCT s.name FROM people_membership m
 JOIN people_skill s ON s.organisation_id = m.organisation_id AND s.person_id = m.person_id
@@ -84,6 +104,22 @@ class PersonRow:
     languages: dict[str, str] | None
     skills: dict[str, int] | None
     next_expiry: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExpiringRow:
+    """A credential that has expired or will, and the clients for whom its holder works."""
+
+    organisation_id: UUID
+    person_id: UUID
+    name: str
+    id: UUID
+    title: str
+    kind: str
+    jurisdiction: str
+    verified_date: date | None
+    expires_date: date
+    clients: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +159,15 @@ def listed_people(
         limit,
     )
     return [PersonRow(*row) for row in rows(LIST_PEOPLE, parameters)]
+
+
+def expiring_credentials(
+    client_ids: Sequence[UUID], until: date, after: tuple[date, UUID] | None, limit: int
+) -> list[ExpiringRow]:
+    """Credentials of whoever works for these clients that expire by that day, the first first."""
+    day, credential_id = after or (None, None)
+    found = rows(LIST_EXPIRING, (list(client_ids), until, day, credential_id, limit))
+    return [ExpiringRow(*row) for row in found]
 
 
 def standings_of(client_ids: Sequence[UUID], person_id: UUID) -> list[StandingRow]:

@@ -25,7 +25,20 @@ UNION ALL
 SELECT 'key:' || id, name FROM people_api_key
 WHERE client_id = ANY ($1) AND id = ANY ($2::uuid[])
 """
+# $1 clients. Whoever has a role in which items are done, walled people aside.
+READ_WORKERS = """
+SELECT m.person_id, min(m.name) FROM people_membership m
+WHERE m.client_id = ANY ($1) AND m.ended_at IS NULL
+  AND m.roles && ARRAY['operator', 'expert', 'analyst', 'reviewer', 'supervisor']
+  AND NOT app.walled(m.person_id, m.client_id)
+GROUP BY m.person_id ORDER BY 2, 1 LIMIT 1000
+"""
 Stretch = tuple[datetime, datetime]
+
+
+def workers_at(client_ids: Sequence[UUID]) -> list[tuple[UUID, str]]:
+    """(id, name) of whoever may be given items of these clients, by name."""
+    return [(person_id, name) for person_id, name in rows(READ_WORKERS, (list(client_ids),))]
 
 
 @dataclass(frozen=True, slots=True)

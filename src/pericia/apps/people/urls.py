@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pericia.apps.people.views import credentials, facts, keys, memberships, people, walls
+from pericia.apps.people.views import credentials, expiring, facts, keys, memberships, people, walls
 
 PERSON = "people/<uuid:person_id>"
 CREDENTIAL = f"{PERSON}/credentials/<uuid:credential_id>"
@@ -10,6 +10,7 @@ EMPLOYER = "people/at/<uuid:organisation_id>"
 
 urlpatterns = [
     path("people", people.people, name="people"),
+    path("people/expiring", expiring.expiring, name="expiring"),
     path(EMPLOYER, people.staff, name="staff"),
     path(f"{EMPLOYER}/new", facts.new_person, name="new_person"),
     path(PERSON, people.person, name="person"),

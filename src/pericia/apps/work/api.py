@@ -101,6 +101,11 @@ class QuestionIn(Given):
     question: LongReason
 
 
+class GiveIn(Given):
+    person_id: UUID
+    why: Reason
+
+
 class OverrideIn(Given):
     """`rule` as the eligibility names it; `why` is a sentence that the client may read."""
 
@@ -234,6 +239,22 @@ def reassign_item(request: ApiRequest, item_id: UUID, body: Why) -> Any:
     """Take an item from whoever has it and put it back into its queue."""
     access.item_for(request.actor, request.client_id, item_id)
     actions.reassign(**_given(request, item_id), why=body.why)
+    return Status(204, None)
+
+
+@router.post("/items/{uuid:item_id}/offer", response={204: None}, auth=Key("item.assign"))
+def give_item(request: ApiRequest, item_id: UUID, body: GiveIn) -> Any:
+    """Offer an item to one person who may do it, taking it from whoever has it."""
+    access.item_for(request.actor, request.client_id, item_id)
+    actions.give_item(**_given(request, item_id), person_id=body.person_id, why=body.why)
+    return Status(204, None)
+
+
+@router.post("/items/{uuid:item_id}/elevation", response={204: None}, auth=Key("item.assign"))
+def pass_item_up(request: ApiRequest, item_id: UUID, body: Why) -> Any:
+    """Pass an item to the supervisors and experts, taking it from whoever has it."""
+    access.item_for(request.actor, request.client_id, item_id)
+    actions.pass_up(**_given(request, item_id), why=body.why)
     return Status(204, None)
 
 

@@ -77,8 +77,15 @@ class WorkItem(ClientModel):
         indexes = [
             models.Index(
                 fields=["client_id", "queue_id", "-priority", "due_at", "id"],
-                name="work_item_waiting",
+                include=["opened_at", "level"],
+                name="work_item_queued",
                 condition=models.Q(state="open"),
+            ),
+            models.Index(
+                fields=["client_id", "due_at", "id"],
+                include=["queue_id"],
+                name="work_item_for_nobody",
+                condition=models.Q(state="open", nobody_why__isnull=False),
             ),
             models.Index(
                 fields=["client_id", "assignee_id"],
@@ -349,6 +356,36 @@ class Presence(ProviderModel):
             ),
             ScopedForeignKey(
                 name="work_presence_person_fk",
+                fields=["organisation_id", "person_id"],
+                to="people_person",
+            ),
+        ]
+
+
+class SavedFilter(ProviderModel):
+    """What somebody narrows the board or its items to, under a name of their own. `query` is the
+    query part of the page's address, so that whoever is sent it sees the same filter."""
+
+    grants = FULL
+
+    person_id = models.UUIDField()
+    page = models.TextField()
+    name = models.TextField()
+    query = models.TextField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "work_saved_filter"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation_id", "person_id", "page", "name"],
+                name="work_saved_filter_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(page__in=["board", "board_items"]), name="work_saved_filter_page"
+            ),
+            ScopedForeignKey(
+                name="work_saved_filter_person_fk",
                 fields=["organisation_id", "person_id"],
                 to="people_person",
             ),

@@ -30,10 +30,13 @@ from pericia.apps.work.queries.item import ItemRow, SubmissionRow
 from pericia.kernels.calendar import business_seconds, compile_calendar
 from pericia.kernels.procedure.blindness import hidden_from
 from pericia.kernels.procedure.playbook import Playbook, Step
+from pericia.kernels.refusal import Refused
 from pericia.kernels.routing import (
     Nobody,
     Relaxation,
+    RuleResult,
     explain_nobody,
+    explain_rule,
     read_proof,
 )
 from pericia.kernels.routing.proof import Proof
@@ -219,6 +222,15 @@ def nobody_in_words(stored: Mapping[str, Any]) -> list[str]:
     """Why nobody may do an item, and who could do what about it, from `Nobody.as_dict`."""
     relaxations = tuple(Relaxation(**each) for each in stored["relaxations"])
     return explain_nobody(Nobody(stored["people"], stored["by_rule"], relaxations), language())
+
+
+def failing_in_words(refused: Refused) -> list[str]:
+    """Why somebody may not do an item, from the rules in the details of `not_eligible`."""
+    rules = [
+        RuleResult(each["rule"], False, each.get("needed"), each.get("facts"), each["reason"])
+        for each in refused.details
+    ]
+    return [explain_rule(each, language()) for each in rules]
 
 
 def language() -> str:

@@ -20,6 +20,7 @@ from pericia.apps.people.lists import EXPIRED, EXPIRING_DAYS, PeopleFilters
 from pericia.apps.people.models import Credential, Person, Wall
 from pericia.apps.people.pictures import week_in_picture
 from pericia.apps.people.views.common import employers_of, profile_of
+from pericia.apps.people.views.expiring import warning_of
 from pericia.web import cursors
 from pericia.web.boundary import PageRequest
 from pericia.web.paging import page_of
@@ -53,6 +54,7 @@ def people(request: PageRequest) -> HttpResponse:
         "several_clients": len(actors) > 1,
         "today": timezone.localdate(),
         "employers": _managed(request),
+        "may_see_coverage": bool(request.identity.clients_with("skill.grade")),
     }
     return render(request, "people/list.html", context)
 
@@ -104,7 +106,9 @@ def _of_employee(
         "person": person,
         "site_name": employee.site_name,
         "hours": hours,
-        "credentials": [(each, state_of(each, today)) for each in employee.credentials],
+        "credentials": [
+            (each, state_of(each, today), warning_of(each, today)) for each in employee.credentials
+        ],
         "skills": employee.skills,
         "walls": _walls(employee, today),
         "weeks": [each for each in weeks if each is not None],

@@ -9,6 +9,7 @@ from pericia.apps.work.actions.directing import (
     set_priority,
     unblock_case,
 )
+from pericia.apps.work.actions.filters import remove_filter, save_filter
 from pericia.apps.work.actions.holding import (
     ask_client,
     draft_of,
@@ -27,6 +28,7 @@ from pericia.apps.work.actions.offering import (
 )
 from pericia.apps.work.actions.opening import Opened, Request, open_cases
 from pericia.apps.work.actions.reviewing import keep_blind_answer
+from pericia.apps.work.actions.sharing import give_item, pass_up
 from pericia.apps.work.actions.submitting import Submitted, submit
 from pericia.apps.work.actions.taking import take_item, take_next
 
@@ -43,16 +45,20 @@ __all__ = [
     "draft_of",
     "escalate",
     "expire_offers",
+    "give_item",
     "hand_back",
     "keep_blind_answer",
     "note_presence",
     "offer_waiting",
     "open_cases",
     "park",
+    "pass_up",
     "reassign",
     "release_lapsed",
+    "remove_filter",
     "resume",
     "save_draft",
+    "save_filter",
     "set_priority",
     "submit",
     "take_item",

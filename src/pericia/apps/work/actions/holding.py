@@ -73,7 +73,7 @@ def park(*, actor: Actor, now: datetime, client_id: UUID, item_id: UUID, why: st
     _refuse_empty(why)
     _move(item, "assigned", "parked")
     _pause(actor, now, item, "parked", why)
-    _record(actor, now, item, "item.parked", {}, why)
+    record_item(actor, now, item, "item.parked", {}, why)
 
 
 def resume(*, actor: Actor, now: datetime, client_id: UUID, item_id: UUID) -> None:
@@ -81,7 +81,7 @@ def resume(*, actor: Actor, now: datetime, client_id: UUID, item_id: UUID) -> No
     item, _ = item_in_hand(actor, client_id, item_id, ("parked",))
     _move(item, "parked", "assigned", lease_until=now + LEASE)
     _end_pause(item, now)
-    _record(actor, now, item, "item.resumed", {}, None)
+    record_item(actor, now, item, "item.resumed", {}, None)
 
 
 def hand_back(*, actor: Actor, now: datetime, client_id: UUID, item_id: UUID, why: str) -> None:
@@ -89,7 +89,7 @@ def hand_back(*, actor: Actor, now: datetime, client_id: UUID, item_id: UUID, wh
     item, _ = item_in_hand(actor, client_id, item_id, ("assigned", "parked"))
     _refuse_empty(why)
     release(item, now, "handed_back")
-    _record(actor, now, item, "item.handed_back", {}, why)
+    record_item(actor, now, item, "item.handed_back", {}, why)
 
 
 def escalate(*, actor: Actor, now: datetime, client_id: UUID, item_id: UUID, why: str) -> None:
@@ -99,7 +99,7 @@ def escalate(*, actor: Actor, now: datetime, client_id: UUID, item_id: UUID, why
     if item.level:
         raise Refused("escalated_already", "This item was escalated already; hand it back instead.")
     release(item, now, "escalated", level=1, priority=item.priority + 1)
-    _record(actor, now, item, "item.escalated", {}, why)
+    record_item(actor, now, item, "item.escalated", {}, why)
 
 
 def ask_client(
@@ -113,7 +113,7 @@ def ask_client(
     _move(item, "assigned", "asked")
     _pause(actor, now, item, "client", question)
     stop_clock(actor, now, item, case, question)
-    _record(actor, now, item, "client.asked", {"question": question}, None)
+    record_item(actor, now, item, "client.asked", {"question": question}, None)
 
 
 def release(item: Item, now: datetime, ended_by: str, **changes: Any) -> None:
@@ -161,9 +161,10 @@ def _refuse_empty(why: str) -> None:
         raise Refused("reason_missing", "Say why in a few words.", "why")
 
 
-def _record(
+def record_item(
     actor: Actor, now: datetime, item: Item, verb: str, data: dict[str, Any], why: str | None
 ) -> None:
+    """Write what happened to an item into its case's history."""
     record(
         client_id=item.client_id,
         now=now,

@@ -41,10 +41,21 @@ JOIN people_person p ON p.organisation_id = m.organisation_id AND p.id = m.perso
 LEFT JOIN work_presence s ON s.organisation_id = p.organisation_id AND s.person_id = p.id
 WHERE m.client_id = $1 AND m.ended_at IS NULL AND p.is_active
 """
+# The first of all queues together, found along each queue's own index and locked afterwards: what
+# somebody is taking at this moment is passed over.
 READ_OPEN = f"""
 SELECT {ITEM_COLUMNS} FROM (
-    SELECT * FROM work_item o WHERE o.client_id = $2 AND o.state = 'open'
-    ORDER BY o.priority DESC, o.due_at, o.id LIMIT {ITEMS_MAX} FOR UPDATE SKIP LOCKED
+    SELECT o.* FROM (
+        SELECT w.* FROM engagements_queue q CROSS JOIN LATERAL (
+            SELECT e.client_id, e.id, e.priority, e.due_at FROM work_item e
+            WHERE e.client_id = q.client_id AND e.queue_id = q.id AND e.state = 'open'
+            ORDER BY e.priority DESC, e.due_at, e.id LIMIT {ITEMS_MAX}
+        ) w
+        WHERE q.client_id = $2 ORDER BY w.priority DESC, w.due_at, w.id LIMIT {ITEMS_MAX}
+    ) f
+    JOIN work_item o ON o.client_id = f.client_id AND o.id = f.id
+    WHERE o.state || '' = 'open'
+    ORDER BY o.priority DESC, o.due_at, o.id FOR UPDATE OF o SKIP LOCKED
 ) i {ITEM_JOINS}
 """
 READ_HELD = f"""

@@ -91,11 +91,12 @@ def test_every_state_is_counted_where_it_is(world):
         "Con el cliente": "1",
         "Expedientes bloqueados": "1",
         "Con retraso": "0",
+        "Se retrasarán": "0",
     }
     shown = text_of(browser_of(world, "pablo").get("/board"))
-    assert "Clasificar la consulta 1 0 1 1 1 0" in shown
+    assert "Clasificar la consulta 1 0 1 1 1 0 0" in shown
     assert "The category is unknown." in shown
-    assert "Ana Ruiz ahora 1 3" in shown
+    assert "Ana Ruiz ahora 33 % 1 3" in shown
     narrowed = browser_of(world, "pablo").get(f"/board?client={world.id_of('hospital')}")
     assert figures(narrowed.content.decode())["En espera"] == "2"
     narrowed = browser_of(world, "pablo").get(f"/board?line={world.queries.id}")

@@ -1,65 +1,77 @@
-"""The board: how the work stands, and what somebody who answers for it can do about it."""
+"""The board: how the work stands, and what somebody who answers for it can do about it.
+
+The page asks for its live part again every few seconds. As long as no event of these clients has
+happened and the minute is the same, one light query answers 304 and nothing is counted.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
+from hashlib import sha256
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from pericia.apps.cases.queries import line_choices
 from pericia.apps.engagements.queries import known_playbook
 from pericia.apps.work.actions.offering import PRESENT
-from pericia.apps.work.evidence import in_order_of_work, title_of
-from pericia.apps.work.models import LIVE_STATES
+from pericia.apps.work.evidence import title_of
+from pericia.apps.work.queries.backlog import tips_of
 from pericia.apps.work.queries.board import (
+    PEOPLE_MAX,
+    READ_MAX,
     BlockedRow,
     BoardRows,
     ForNobodyRow,
-    LiveRow,
-    QueueRow,
+    LoadRow,
     board_rows,
-    live_items,
 )
-from pericia.apps.work.reading import nobody_in_words
-from pericia.web import cursors
+from pericia.apps.work.reading import language, nobody_in_words
+from pericia.apps.work.standing import Queue, bounds_from, lines_standing, queues_standing
+from pericia.apps.work.views.filters import filters_of
+from pericia.kernels.routing.sentences import RULE_NAMES
 from pericia.web.boundary import PageRequest, selected_clients
-from pericia.web.paging import Page, page_of
 from pericia.web.readers import readers
-from pericia.web.words import words_of
+
+COUNTED = ("waiting", "offered", "in_hand", "parked", "asked", "late", "will_be_late")
 
 
 @dataclass(frozen=True, slots=True)
-class Queue:
-    row: QueueRow
-    title: str
-    waited_seconds: int | None
+class Way:
+    """What a human may do about what is stuck: lift a rule, or have facts changed by a role."""
 
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A service line with its queues and the number of its blocked cases."""
-
-    client_id: UUID
-    id: UUID
-    client_name: str
-    name: str
-    queues: list[Queue]
-    blocked: int
+    rule: str
+    words: str
+    people: int
+    means: str
+    role: str
 
 
 @dataclass(frozen=True, slots=True)
 class Stuck:
-    """A case or an item that goes no further, with the sentences that say why."""
+    """A case or items that go no further, with the sentences that say why; `is_cut` where there may
+    be more items for the same reasons."""
 
     row: BlockedRow | ForNobodyRow
     title: str
     why: list[str]
+    ways: list[Way]
+    is_cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Somebody's hands; `occupancy` is items in hand of as many as they may have, in percent."""
+
+    row: LoadRow
+    occupancy: int | None
+    is_late: bool
 
 
 @require_safe
@@ -68,57 +80,20 @@ def board(request: PageRequest) -> HttpResponse:
     readers(request, "board.see")
     seen = selected_clients(request, "board.see")
     directed = selected_clients(request, "item.assign")
-    line_id = id_or_none(request.GET.get("line", ""))
-    found = board_rows(seen, directed, now, now - PRESENT, line_id)
-    context = {
-        "now": now,
-        "lines": _lines(found, now),
-        "totals": _totals(found),
-        "blocked": [_blocked(each) for each in found.blocked],
-        "for_nobody": [_for_nobody(each) for each in found.for_nobody],
-        "loads": found.loads,
-        "directs": bool(directed),
-        "choices": line_choices(seen),
-        "chosen": request.GET,
-    }
-    return render(request, "work/board.html", context)
-
-
-@require_safe
-def items(request: PageRequest) -> HttpResponse:
-    """The live items behind a number of the board."""
-    now = timezone.now()
-    readers(request, "item.assign")
-    clients = selected_clients(request, "item.assign")
-    asked = request.GET
-    state, step = asked.get("state", ""), asked.get("step", "")
-
-    def read(after: tuple[int, datetime, UUID] | None, limit: int) -> list[LiveRow]:
-        return live_items(
-            clients,
-            states=(state,) if state in LIVE_STATES else (),
-            service_line_id=id_or_none(asked.get("line", "")),
-            step=step.replace("\x00", "") or None,
-            late_at=now if asked.get("late") else None,
-            after=after,
-            limit=limit,
-        )
-
-    page: Page[LiveRow] = page_of(
-        request,
-        read,
-        lambda row: (row.priority, row.due_at, row.id),
-        (cursors.rank, cursors.moment, cursors.identifier),
-    )
-    context = {
-        "page": page,
-        "rows": [(row, _title(row), row.due_at < now) for row in page.rows],
-        "states": [(each, words_of(each)) for each in LIVE_STATES],
-        "choices": line_choices(clients),
-        "chosen": asked,
-        "several_clients": len(clients) > 1,
-    }
-    return render(request, "work/board_items.html", context)
+    if not request.htmx:
+        context = {
+            **_context(request, seen, directed, now),
+            "choices": line_choices(seen),
+            "filters": filters_of(request, "board"),
+        }
+        return render(request, "work/board.html", context)
+    tag = _tag(request, seen, directed, now)
+    if request.headers.get("If-None-Match") == tag:
+        return HttpResponseNotModified(headers={"ETag": tag})
+    context = _context(request, seen, directed, now)
+    response = render(request, "work/board_live.html", context)
+    response["ETag"] = tag
+    return response
 
 
 def id_or_none(text: str) -> UUID | None:
@@ -128,42 +103,85 @@ def id_or_none(text: str) -> UUID | None:
         return None
 
 
-def _lines(found: BoardRows, now: datetime) -> list[Line]:
-    lines = []
-    for key, rows in groupby(found.queues, key=lambda row: (row.client_id, row.service_line_id)):
-        queues = sorted((_queue(each, now) for each in rows), key=_place_of)
-        first = queues[0].row
-        blocked = found.blocked_counts.get(key, 0)
-        lines.append(Line(*key, first.client_name, first.line_name, queues, blocked))
-    return lines
+def _context(
+    request: PageRequest, seen: Sequence[UUID], directed: Sequence[UUID], now: datetime
+) -> dict[str, object]:
+    bounds = bounds_from(now)
+    line_id = id_or_none(request.GET.get("line", ""))
+    found = board_rows(seen, directed, bounds, now - PRESENT, line_id)
+    queues = queues_standing(found.backlog, found.for_nobody_counts, now)
+    return {
+        "now": now,
+        "address": request.get_full_path(),
+        "lines": lines_standing(queues, found.blocked_counts),
+        "totals": _totals(queues, found),
+        "blocked": [_blocked(each) for each in found.blocked],
+        "for_nobody": [_for_nobody(each) for each in found.for_nobody],
+        "more_stuck": max(
+            0,
+            _stuck_count(found, directed)
+            - len(found.blocked)
+            - sum(each.count for each in found.for_nobody),
+        ),
+        "people_max": PEOPLE_MAX,
+        "loads": [_load(each, now) for each in found.loads],
+        "directs": bool(directed),
+        "may_override": bool(selected_clients(request, "item.override")),
+        "chosen": request.GET,
+    }
 
 
-def _queue(row: QueueRow, now: datetime) -> Queue:
-    waited = int((now - row.oldest_at).total_seconds()) if row.oldest_at else None
-    return Queue(row, _title(row), waited)
+def _tag(
+    request: PageRequest, seen: Sequence[UUID], directed: Sequence[UUID], now: datetime
+) -> str:
+    """The same for the same reader, address and minute as long as nothing has happened."""
+    parts = (
+        request.identity.account_id,
+        get_language(),
+        request.get_full_path(),
+        sorted(seen),
+        sorted(directed),
+        now.replace(second=0, microsecond=0),
+        tips_of(seen),
+    )
+    return f'"{sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
 
-def _place_of(queue: Queue) -> int:
-    row = queue.row
-    order = in_order_of_work(known_playbook(row.client_id, row.playbook_id))
-    return order.index(row.step) if row.step in order else len(order)
-
-
-def _totals(found: BoardRows) -> dict[str, int]:
-    names = ("waiting", "offered", "in_hand", "parked", "asked", "late")
-    totals = {name: sum(getattr(row, name) for row in found.queues) for name in names}
+def _totals(queues: Sequence[Queue], found: BoardRows) -> dict[str, int]:
+    totals = {name: sum(getattr(each, name) for each in queues) for name in COUNTED}
     return {**totals, "blocked": sum(found.blocked_counts.values())}
+
+
+def _stuck_count(found: BoardRows, directed: Sequence[UUID]) -> int:
+    """Cases and items that go no further, of the clients whose work the reader directs."""
+    mine = set(directed)
+    nobody = sum(
+        found.for_nobody_counts.get(each.id, 0)
+        for each in found.backlog.queues
+        if each.client_id in mine
+    )
+    return nobody + sum(
+        count for (client_id, _), count in found.blocked_counts.items() if client_id in mine
+    )
 
 
 def _blocked(row: BlockedRow) -> Stuck:
     playbook = known_playbook(row.client_id, row.playbook_id)
     why = [f"{title_of(playbook, each['step'])}: {each['message']}" for each in row.blocked]
-    return Stuck(row, row.title or row.reference, why)
+    return Stuck(row, row.title or row.reference, why, [])
 
 
 def _for_nobody(row: ForNobodyRow) -> Stuck:
-    return Stuck(row, _title(row), nobody_in_words(row.nobody_why))
+    title = title_of(known_playbook(row.client_id, row.playbook_id), row.step)
+    names = RULE_NAMES[language()]
+    ways = [
+        Way(each["rule"], names[each["rule"]], each["people"], each["means"], each["authority"])
+        for each in row.nobody_why["relaxations"]
+    ]
+    is_cut = row.count == READ_MAX
+    return Stuck(row, title, nobody_in_words(row.nobody_why), ways, is_cut)
 
 
-def _title(row: QueueRow | ForNobodyRow | LiveRow) -> str:
-    return title_of(known_playbook(row.client_id, row.playbook_id), row.step)
+def _load(row: LoadRow, now: datetime) -> Load:
+    occupancy = round(100 * row.in_hand / row.capacity) if row.capacity else None
+    return Load(row, occupancy, is_late=row.due_at is not None and row.due_at < now)

@@ -60,7 +60,7 @@ def prioritise(request: PageRequest, client_id: UUID, case_id: UUID) -> HttpResp
         now=timezone.now(),
         client_id=client_id,
         case_id=case_id,
-        priority=_whole(request.POST.get("priority", "")),
+        priority=priority_in(request.POST.get("priority", "")),
         why=text_of(request, "why"),
     )
     messages.success(request, _("The priority is set."))
@@ -107,7 +107,8 @@ def _person(text: str) -> UUID:
         raise Refused("person_missing", "Choose the person.", "person") from None
 
 
-def _whole(text: str) -> int:
+def priority_in(text: str) -> int:
+    """A whole number; whether it is in range the action says."""
     try:
         return int(text[:10])
     except ValueError:

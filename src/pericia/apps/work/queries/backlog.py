@@ -1,0 +1,178 @@
+"""What waits and what is held, counted by queue along the indexes of live items alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from pericia.tenancy.scope import rows, together
+from pericia.tenancy.wire import Rows, Statement
+
+TIPS = 50
+_OF_LINE = """
+  AND ($3::uuid IS NULL OR i.queue_id IN (
+    SELECT q.id FROM engagements_queue q
+    WHERE q.client_id = ANY ($1) AND q.service_line_id = $3))
+  AND ($4::uuid[] IS NULL OR i.queue_id = ANY ($4))
+"""
+# $1 clients. The newest events of each: whatever changes an item leaves one, and an event that
+# commits late shows among them.
+READ_TIPS = f"""
+SELECT t.id FROM unnest($1::uuid[]) AS r(client_id)
+CROSS JOIN LATERAL (
+    SELECT e.id FROM journal_event e WHERE e.client_id = r.client_id ORDER BY e.id DESC LIMIT {TIPS}
+) t
+"""
+# $1 clients, $2 bounds of the slots of due times, rising from now, $3 service line, $4 queues.
+# All comes from the index `work_item_queued`; the items themselves are not read.
+READ_SLOTS = f"""
+SELECT i.queue_id, i.priority, width_bucket(i.due_at, $2::timestamptz[]), count(*),
+    count(*) FILTER (WHERE i.level > 0), min(i.opened_at), min(i.due_at), max(i.due_at)
+FROM work_item i WHERE i.client_id = ANY ($1) AND i.state = 'open' {_OF_LINE}
+GROUP BY 1, 2, 3
+"""
+# $1 clients, $2 due times, rising; $3 to $5 by queue: its id, and priority and due time of an item
+# that waits there. Only what comes before that one is read.
+READ_AHEAD = """
+SELECT i.queue_id, i.priority, width_bucket(i.due_at, $2::timestamptz[]), count(*)
+FROM unnest($3::uuid[], $4::int[], $5::timestamptz[]) AS last(queue_id, priority, due_at)
+JOIN work_item i ON i.client_id = ANY ($1) AND i.queue_id = last.queue_id AND i.state = 'open'
+    AND i.priority >= last.priority
+    AND (i.priority > last.priority OR i.due_at <= last.due_at)
+GROUP BY 1, 2, 3
+"""
+# $1 clients, $2 now, $3 service line, $4 queues.
+READ_HELD = f"""
+SELECT i.queue_id, i.assignee_id,
+    count(*) FILTER (WHERE i.state = 'offered'), count(*) FILTER (WHERE i.state = 'assigned'),
+    count(*) FILTER (WHERE i.state = 'parked'), count(*) FILTER (WHERE i.state = 'asked'),
+    count(*) FILTER (WHERE i.due_at < $2 AND i.state <> 'asked'),
+    min(i.due_at) FILTER (WHERE i.due_at >= $2 AND i.state <> 'asked')
+FROM work_item i
+WHERE i.client_id = ANY ($1) AND i.state IN ('assigned', 'parked', 'asked', 'offered') {_OF_LINE}
+GROUP BY 1, 2
+"""
+# $1 clients, $2 service line.
+READ_QUEUES = """
+SELECT q.client_id, q.id, cl.name, l.id, l.name, l.version, q.playbook_id, q.step
+FROM engagements_queue q
+JOIN engagements_service_line l ON l.client_id = q.client_id AND l.id = q.service_line_id
+JOIN organisations_client cl ON cl.client_id = q.client_id
+WHERE q.client_id = ANY ($1) AND ($2::uuid IS NULL OR l.id = $2)
+ORDER BY cl.name, l.name, l.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """Where items of one step of one service line wait."""
+
+    client_id: UUID
+    id: UUID
+    client_name: str
+    service_line_id: UUID
+    line_name: str
+    line_version: int
+    playbook_id: UUID
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlotRow:
+    """Waiting items of a queue with one priority, due between two of the bounds that were asked
+    for; `slot` 0 is before the first bound. `oldest_at` is when the oldest was opened,
+    `due_at` and `last_due_at` the first and the last due time among them."""
+
+    queue_id: UUID
+    priority: int
+    slot: int
+    count: int
+    escalated: int
+    oldest_at: datetime
+    due_at: datetime
+    last_due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRow:
+    """What somebody has of a queue. `due_at` is the nearest to come, without what waits for the
+    client."""
+
+    queue_id: UUID
+    person_id: UUID
+    offered: int
+    in_hand: int
+    parked: int
+    asked: int
+    late: int
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What waits and what is held, by queue."""
+
+    queues: list[QueueRow]
+    slots: list[SlotRow]
+    held: list[HeldRow]
+
+
+def tips_of(client_ids: Sequence[UUID]) -> list[UUID]:
+    """The newest events of these clients: the same as long as nothing happened to their items."""
+    return sorted(row[0] for row in rows(READ_TIPS, (list(client_ids),)))
+
+
+def ahead_of(
+    client_ids: Sequence[UUID], shown: Sequence[tuple[UUID, int, datetime]]
+) -> tuple[Backlog, dict[tuple[UUID, int, datetime], int]]:
+    """The queues of waiting items, given as (queue, priority, due time), with who works on them,
+    and how many items come before each of the given ones."""
+    clients, dues = list(client_ids), sorted({each[2] for each in shown})
+    last: dict[UUID, tuple[int, datetime]] = {}
+    for queue_id, priority, due_at in shown:
+        known = last.setdefault(queue_id, (priority, due_at))
+        last[queue_id] = min(
+            known, (priority, due_at), key=lambda each: (each[0], -each[1].timestamp())
+        )
+    queues, held, counted = together(
+        (READ_QUEUES, (clients, None)),
+        (READ_HELD, (clients, dues[0], None, list(last))),
+        (
+            READ_AHEAD,
+            (clients, dues, list(last), *map(list, zip(*last.values(), strict=True))),
+        ),
+    )
+    return backlog_from(queues, [], held), {each: _before(each, dues, counted) for each in shown}
+
+
+def _before(item: tuple[UUID, int, datetime], dues: list[datetime], counted: Rows) -> int:
+    """From the rows of READ_AHEAD."""
+    queue_id, priority, due_at = item
+    slot = dues.index(due_at) + 1
+    return sum(
+        count
+        for queue, other, place, count in counted
+        if queue == queue_id and (other > priority or (other == priority and place < slot))
+    )
+
+
+def backlog_statements(
+    clients: list[UUID], bounds: Sequence[datetime], service_line_id: UUID | None
+) -> list[Statement]:
+    """What `backlog_from` takes the rows of, to be sent together with others."""
+    return [
+        (READ_QUEUES, (clients, service_line_id)),
+        (READ_SLOTS, (clients, list(bounds), service_line_id, None)),
+        (READ_HELD, (clients, bounds[0], service_line_id, None)),
+    ]
+
+
+def backlog_from(queues: Rows, slots: Rows, held: Rows) -> Backlog:
+    """From the rows of `backlog_statements`."""
+    return Backlog(
+        [QueueRow(*row) for row in queues],
+        [SlotRow(*row) for row in slots],
+        [HeldRow(*row) for row in held],
+    )
