@@ -7,5 +7,10 @@ event's object) and `event_id`, and so is a function of these three.
 REACTIONS: dict[str, tuple[str, ...]] = {
     "case.delivered": ("knowledge.make_deliverable",),
     "playbook.published": ("knowledge.keep_template",),
-    "subject.erased": ("cases.blank_subject", "work.blank_subject", "knowledge.blank_subject"),
+    "subject.erased": (
+        "cases.blank_subject",
+        "work.blank_subject",
+        "knowledge.blank_subject",
+        "search.forget_subject",
+    ),
 }

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "pericia.apps.knowledge",
     "pericia.apps.sourcing",
     "pericia.apps.channels",
+    "pericia.apps.search",
     "pericia.web",
 ]
 

@@ -18,6 +18,7 @@ APPS = (
     "sourcing",
     "channels",
     "journal",
+    "search",
 )
 PAGES = [f"pericia.apps.{app}.urls" for app in APPS]
 
