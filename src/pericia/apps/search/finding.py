@@ -7,7 +7,7 @@ walls, clearance, blindness, drafts. What is about somebody erased is found by n
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ from pericia.apps.search import statements
 from pericia.apps.search.indexing import text_in, text_of_document
 from pericia.apps.search.stems import stems_of
 from pericia.apps.work.json_text import json_text
-from pericia.kernels.search.excerpts import Piece, excerpt
+from pericia.kernels.search.excerpts import Piece, excerpt, passage
 from pericia.kernels.search.words import (
     LETTERS,
     PLAIN_LETTERS,
@@ -39,12 +39,15 @@ KINDS = ("cases", "people", "documents", "deliverables", "engagements", "playboo
 CHARACTERS_MAX = 200
 WEIGHED_MAX = 200
 """How many of a kind are weighed at each client: the newest. Counts go no further."""
+TITLE_CHARACTERS = 120
+SAME_CHARACTERS = 40
 PermittedActors = Callable[[str], Sequence[Actor]]
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Something that was found. `pieces` are what it says around what was asked for."""
+    """Something that was found. `pieces` are what it says around what was asked for, where its
+    title does not say so already; `named` is the title in the same way."""
 
     kind: str
     id: UUID
@@ -55,6 +58,7 @@ class Hit:
     state: str
     url: str
     is_exact: bool = False
+    named: tuple[Piece, ...] = ()
     pieces: tuple[Piece, ...] = ()
     text: tuple[str, UUID] | None = None
 
@@ -112,9 +116,7 @@ def search(
         require_each(actors, permission)
         hits = find(actors, question) if actors else []
         if hits:
-            found.append(
-                Group(kind, tuple(hits[:limit]), len(hits), len(hits) >= WEIGHED_MAX)
-            )
+            found.append(Group(kind, tuple(hits[:limit]), len(hits), len(hits) >= WEIGHED_MAX))
     return _with_excerpts(found, question)
 
 
@@ -209,25 +211,25 @@ def _people(actors: Sequence[Actor], question: _Question) -> list[Hit]:
 
 
 def _engagements(actors: Sequence[Actor], question: _Question) -> list[Hit]:
-    found = []
-    for row in _of_few(statements.ENGAGEMENTS, actors, question.forms):
-        client_id, client, engagement_id, line_id, name, code, state, more = row
-        where = ("service_line", line_id) if line_id else ("engagement", engagement_id)
-        found.append(
-            Hit(
-                "engagements",
-                line_id or engagement_id,
-                client_id,
-                client,
-                name,
-                code,
-                state,
-                reverse(where[0], args=[client_id, where[1]]),
-                is_exact=bool(code) and code.casefold() == question.asked.text.casefold(),
-                pieces=excerpt(more, question.marks),
-            )
-        )
+    found = [
+        _engagement(row, question)
+        for row in _of_few(statements.ENGAGEMENTS, actors, question.forms)
+    ]
     return sorted(found, key=lambda each: not each.is_exact)
+
+
+def _engagement(row: tuple[Any, ...], question: _Question) -> Hit:
+    client_id, client, engagement_id, line_id, name, code, state, more = row
+    if line_id:
+        url = reverse("service_line", args=[client_id, engagement_id, line_id])
+    else:
+        url = reverse("engagement", args=[client_id, engagement_id])
+    is_code = bool(code) and code.casefold() == question.asked.text.casefold()
+    says = excerpt(more, question.marks)
+    found = line_id or engagement_id
+    return Hit(
+        "engagements", found, client_id, client, name, code, state, url, is_code, pieces=says
+    )
 
 
 def _playbooks(actors: Sequence[Actor], question: _Question) -> list[Hit]:
@@ -260,17 +262,19 @@ def _with_excerpts(groups: list[Group], question: _Question) -> list[Group]:
     shown = [each for group in groups for each in group.hits if each.text]
     texts = _texts(shown)
     return [
-        replace(
-            group,
-            hits=tuple(
-                replace(hit, pieces=excerpt(texts.get(hit.text, ""), question.marks))
-                if hit.text
-                else hit
-                for hit in group.hits
-            ),
-        )
+        replace(group, hits=tuple(_shown(hit, texts, question.marks) for hit in group.hits))
         for group in groups
     ]
+
+
+def _shown(hit: Hit, texts: Mapping[tuple[str, UUID], str], marks: Sequence[str]) -> Hit:
+    named = excerpt(hit.title, marks, TITLE_CHARACTERS) if hit.title else ()
+    if hit.text is None:
+        return replace(hit, named=named)
+    line = passage(texts.get(hit.text, ""), marks)
+    beginning = hit.title.rstrip("…")
+    says_no_more = bool(beginning) and line.startswith(beginning[:SAME_CHARACTERS])
+    return replace(hit, named=named, pieces=() if says_no_more else excerpt(line, marks))
 
 
 def _texts(hits: Iterable[Hit]) -> dict[tuple[str, UUID], str]:

@@ -234,4 +234,3 @@ def _leaves(value: Any) -> Iterable[str]:
 
 def _text(value: UUID | None) -> str | None:
     return str(value) if value else None
-

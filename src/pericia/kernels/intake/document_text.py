@@ -95,5 +95,3 @@ def _cut(parts: Iterator[str]) -> str:
         if left <= 0:
             break
     return "\n".join(found)
-
-

@@ -36,6 +36,19 @@ def excerpt(text: str, marks: Sequence[str], characters: int = CHARACTERS) -> tu
     return tuple(_pieces(line, start, end, marks))
 
 
+def passage(text: str, marks: Sequence[str]) -> str:
+    """The line of a text that holds most of what was asked, the first of several; else empty."""
+    lines = [each.strip() for each in text.splitlines()]
+    counts = [len({_mark(line, hit, marks) for hit in _hits(line, marks)}) for line in lines]
+    most = max(counts, default=0)
+    return lines[counts.index(most)] if most else ""
+
+
+def _mark(line: str, hit: tuple[int, int], marks: Sequence[str]) -> str:
+    word = folded(line[slice(*hit)])
+    return next(each for each in marks if word.startswith(each))
+
+
 def _pieces(line: str, start: int, end: int, marks: Sequence[str]) -> Iterator[Piece]:
     at = start
     if start:

@@ -60,9 +60,7 @@ def test_a_question_wants_every_telling_word_and_the_last_one_as_a_beginning():
 def test_whatever_is_typed_becomes_words_and_nothing_else(text):
     asked = Asked.of(text)
     query = query_text(asked, {word: [word] for word in asked_words(asked)})
-    assert not query or all(
-        re.fullmatch(TERM, term) for term in re.split(r" & | \| ", query)
-    )
+    assert not query or all(re.fullmatch(TERM, term) for term in re.split(r" & | \| ", query))
     pieces = [Weighed(text, "A"), Weighed(text)]
     for lexeme in filter(None, vector_text(pieces, {}).split(" ")):
         assert re.fullmatch(r"'[^\W_]+':\d+A?(,\d+A?)*", lexeme)
