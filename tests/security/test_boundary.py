@@ -17,6 +17,8 @@ OPEN_TO_ALL = {
     "readiness",
     "health",
     "choose_language",
+    "choose_look",
+    "design",
     "openapi",
     "journal_verifier",
     "services",

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from pericia.apps.organisations.models import Client
 from pericia.web.boundary import Identity, selected_client
+from pericia.web.look import look_of
 from pericia.web.navigation import Stage, journey, url_of
 from pericia.web.passkeys import named_address
 
@@ -58,6 +59,16 @@ class Frame:
         chosen = selected_client(self.request)
         names = Client.objects.filter(client_id__in=ids).values_list("client_id", "name")
         return [Choice(key, name, key == chosen) for key, name in sorted(names, key=lambda n: n[1])]
+
+    @property
+    def scheme(self) -> str:
+        """`light` or `dark` where the reader chose one; empty follows the device."""
+        return look_of(self.request)[0]
+
+    @property
+    def density(self) -> str:
+        """`compact` where the reader chose it, else empty."""
+        return look_of(self.request)[1]
 
     @property
     def is_simulated(self) -> bool:

@@ -10,4 +10,6 @@ urlpatterns = [
     path("me", views.me, name="me"),
     path("client", views.choose_client, name="choose_client"),
     path("language", views.choose_language, name="choose_language"),
+    path("look", views.choose_look, name="choose_look"),
+    path("design", views.design, name="design"),
 ]

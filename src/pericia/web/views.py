@@ -17,6 +17,8 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from pericia.apps.people.models import Account
 from pericia.web import errors
 from pericia.web.boundary import CLIENT_IN_SESSION, PageRequest
+from pericia.web.design import COLOURS
+from pericia.web.look import keep_look
 from pericia.web.marks import public, signed_in
 from pericia.web.navigation import beginning_of
 from pericia.web.profile import ProfileForm
@@ -85,6 +87,22 @@ def choose_language(request: HttpRequest) -> HttpResponse:
         samesite="Lax",
     )
     return response
+
+
+@public
+@require_POST
+def choose_look(request: HttpRequest) -> HttpResponse:
+    """Colours and density: of the account, and in a cookie for the pages before sign-in."""
+    response = redirect(_back(request))
+    keep_look(request, response)
+    return response
+
+
+@public
+@require_safe
+def design(request: HttpRequest) -> HttpResponse:
+    """Every component with its markup, in both schemes: for whoever makes a page."""
+    return render(request, "design.html", {"colours": COLOURS})
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

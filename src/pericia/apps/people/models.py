@@ -26,6 +26,8 @@ ROLES = (
 )
 
 
+SCHEMES = ("light", "dark")
+DENSITIES = ("compact",)
 _COLUMNS = (
     "password",
     "last_login",
@@ -37,6 +39,8 @@ _COLUMNS = (
     "is_active",
     "is_platform_administrator",
     "created_at",
+    "scheme",
+    "density",
 )
 _READ_ACCOUNT = f"SELECT {', '.join(_COLUMNS)} FROM people_account WHERE id = $1"
 
@@ -72,6 +76,9 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_platform_administrator = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    # How pages look to them (web/look.py); empty follows the device, and is not compact.
+    scheme = models.CharField(max_length=5, default="", db_default="")
+    density = models.CharField(max_length=7, default="", db_default="")
 
     objects = AccountManager()
 

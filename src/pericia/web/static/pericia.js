@@ -2,8 +2,8 @@
 (() => {
   "use strict";
 
-  // Shortcuts: an element with data-key="n" (or "Ctrl+Enter") is clicked by that key. Keys without
-  // Ctrl can be turned off in the list that "?" opens.
+  // Shortcuts: an element with data-key="n" (or "Ctrl+Enter", or several as "j n") is clicked by that
+  // key. Keys without Ctrl can be turned off in the list that "?" opens.
   const OFF = "pericia-shortcuts-off";
   const isTyping = (target) =>
     target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
@@ -12,9 +12,11 @@
     return (event.ctrlKey || event.metaKey ? "Ctrl+" : "") + key;
   };
   const isShown = (element) => element.checkVisibility?.() ?? element.offsetParent !== null;
+  const keysOf = (element) => element.dataset.key.split(" ");
   const withKey = (name) =>
     [...document.querySelectorAll("[data-key]")].find(
-      (each) => each.dataset.key.toLowerCase() === name.toLowerCase() && isShown(each),
+      (each) =>
+        keysOf(each).some((key) => key.toLowerCase() === name.toLowerCase()) && isShown(each),
     );
 
   document.addEventListener("keydown", (event) => {
@@ -41,9 +43,12 @@
     const rows = [...document.querySelectorAll("[data-key]")].filter(isShown).map((each) => {
       const row = document.createElement("div");
       const term = document.createElement("dt");
-      const key = document.createElement("kbd");
-      key.textContent = each.dataset.key;
-      term.append(key);
+      term.className = "keys";
+      for (const name of keysOf(each)) {
+        const key = document.createElement("kbd");
+        key.textContent = name;
+        term.append(key);
+      }
       const words = document.createElement("dd");
       const clone = each.cloneNode(true);
       clone.querySelectorAll("kbd").forEach((kbd) => kbd.remove());
