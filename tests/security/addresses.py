@@ -67,6 +67,7 @@ NAMELESS = {
     "service_slug": "customer-queries",
     "block": BLOCK,
     "form": "html",
+    "counted": "again",
 }
 # Names of fields and query parameters besides those of patterns.
 SHORT_NAMES = {

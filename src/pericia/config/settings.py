@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "pericia.apps.sourcing",
     "pericia.apps.channels",
     "pericia.apps.search",
+    "pericia.apps.portal",
     "pericia.web",
 ]
 

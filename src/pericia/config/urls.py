@@ -19,6 +19,7 @@ APPS = (
     "channels",
     "journal",
     "search",
+    "portal",
 )
 PAGES = [f"pericia.apps.{app}.urls" for app in APPS]
 
