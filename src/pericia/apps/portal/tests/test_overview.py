@@ -7,6 +7,8 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from tests.pages import browser_of
+from tests.world import NOW, World
 
 from pericia.apps.cases.models import Case
 from pericia.apps.engagements import actions as engagements
@@ -19,8 +21,6 @@ from pericia.apps.work.models import WorkItem
 from pericia.apps.work.worker import forget_queues
 from pericia.kernels.refusal import Refused
 from pericia.tenancy.scope import open_scope
-from tests.pages import browser_of
-from tests.world import NOW, World
 
 HOUR = timedelta(hours=1)
 PRICE_CENTS = 250
