@@ -6,14 +6,13 @@ is interpreted. PDF is read by pypdf; pages that it cannot read are passed over.
 
 from __future__ import annotations
 
+import codecs
 import html
 import io
 import logging
 import re
 import zipfile
 from collections.abc import Iterator
-
-from charset_normalizer import from_bytes
 
 from pericia.kernels.intake.archives import check_archive, unpack
 from pericia.kernels.intake.limits import LIMITS, Limits
@@ -49,12 +48,13 @@ def document_text(suffix: str, data: bytes, limits: Limits = LIMITS) -> str:
 
 
 def _plain(data: bytes) -> str:
+    """UTF-8, UTF-16 where it says so, else the code page of Windows in the West."""
     data = data[: 4 * CHARACTERS_MAX]
     try:
-        text = data.decode("utf-8-sig", errors="strict")
+        kind = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+        text = codecs.getincrementaldecoder(kind)().decode(data)  # it may be cut within a letter
     except UnicodeDecodeError:
-        best = from_bytes(data).best()
-        text = str(best) if best else data.decode("latin-1")
+        text = data.decode("cp1252", errors="replace")
     return text[:CHARACTERS_MAX].replace("\0", "")
 
 
