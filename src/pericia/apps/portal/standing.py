@@ -196,7 +196,22 @@ def counted_for(actor: Actor, client_id: UUID, line_id: UUID, counted: str) -> l
 
 
 def _line(row: tuple[Any, ...]) -> Line:
-    client_id, _, line_id = row[:3]
+    (*told, price_cents, open_, waiting, blocked, closed, cancelled, late_open, late) = row
+    client_id, engagement_id, line_id, name, engagement, client, asked, sla, currency = told
     (quality,) = rows(QUALITY, (client_id, line_id, SAMPLE_MAX))
-    counts = dict(zip(STATES, row[10:15], strict=True))
-    return Line(*row[:10], counts, *row[15:17], Quality(*quality))
+    return Line(
+        client_id=client_id,
+        engagement_id=engagement_id,
+        id=line_id,
+        name=name,
+        engagement_name=engagement,
+        client_name=client,
+        asked=asked,
+        sla_seconds=sla,
+        currency=currency,
+        price_cents=price_cents,
+        counts=dict(zip(STATES, (open_, waiting, blocked, closed, cancelled), strict=True)),
+        late_open=late_open,
+        late=late,
+        quality=Quality(*quality),
+    )

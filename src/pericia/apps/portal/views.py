@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from pericia.apps.engagements.access import service_line_for
 from pericia.apps.journal.actors import Actor
+from pericia.apps.journal.permissions import require_each
 from pericia.apps.journal.queries import latest_checkpoint
 from pericia.apps.organisations.models import Client
 from pericia.apps.portal import standing, waiting
@@ -81,7 +82,7 @@ def counted_cases(
 
 def _proofs(actors: Sequence[Actor]) -> list[tuple[UUID, str, int]]:
     """(client, its name, how many of its events are sealed)."""
-    ids = [each.client_id for each in actors]
+    ids = require_each(actors, "journal.see")
     names = Client.objects.filter(client_id__in=ids).order_by("name")
     found = []
     for client_id, name in names.values_list("client_id", "name"):
