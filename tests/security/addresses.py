@@ -70,6 +70,7 @@ NAMELESS = {
     "block": BLOCK,
     "form": "html",
     "step": "start",
+    "counted": "again",
 }
 # Names of fields and query parameters besides those of patterns.
 SHORT_NAMES = {

@@ -36,6 +36,7 @@ from pericia.apps.organisations import actions as organisations
 from pericia.apps.organisations.models import Process
 from pericia.apps.people import actions as people
 from pericia.apps.people.models import Membership, Skill
+from pericia.apps.search.jobs import index_client
 from pericia.apps.set_up import actions as set_ups
 from pericia.apps.work import actions as work
 from pericia.apps.work.models import (
@@ -420,3 +421,4 @@ class _Planting:
             seal_batch(self.client_id, now=NOW)
             event = Event.objects.filter(client_id=self.client_id, verb="case.opened").first()
             self.keep(event=event.id, size=2)
+        index_client(self.client_id)

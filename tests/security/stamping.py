@@ -37,6 +37,7 @@ UNTOUCHED_TABLES = {
     "cases_subject": "a digest",
     "engagements_transition_need": "ids",
     "work_presence": "a person and a time",
+    "search_place": "a number",
 }
 TOO_MANY_ROWS = {"journal_tile"}
 VOCABULARY = {
@@ -44,7 +45,7 @@ VOCABULARY = {
     "time_zone", "clearance", "data_class", "jurisdiction", "verb", "code", "provider_kind",
     "content_type", "acting_as", "ended_by", "rule", "scopes", "roles", "languages", "countries",
     "client_countries", "excluded_ids", "opponent_ids", "owner_side", "language", "verdict",
-    "block_id",
+    "block_id", "audience",
 }  # fmt: skip
 READ_BY_CODE = {
     "sourcing_assessment.document": "answers, whose name is marked",

@@ -39,6 +39,7 @@ ROUTERS = (
     ("/erasures", "pericia.apps.cases.erasures_api"),
     ("/imports", "pericia.apps.channels.imports_api"),
     ("/webhooks", "pericia.apps.channels.webhooks.api"),
+    ("/search", "pericia.apps.search.api"),
 )
 # Modules that add operations to a router of another capability.
 EXTENSIONS = (

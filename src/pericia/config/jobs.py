@@ -3,6 +3,7 @@
 PERIODIC: list[tuple[float, str]] = [
     (5.0, "pericia.apps.work.jobs.tend_queues"),
     (2.0, "pericia.apps.channels.webhooks.jobs.queue_deliveries"),
+    (3.0, "pericia.apps.search.jobs.index_sealed"),
     (60.0, "pericia.apps.channels.checkpoints.jobs.hand_over_checkpoints"),
     (600.0, "pericia.apps.channels.webhooks.jobs.forget_answers"),
     (900.0, "pericia.apps.sourcing.jobs.rescore_decisions"),

@@ -9,5 +9,10 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "client.changed": ("engagements.renew_queues",),
     "playbook.published": ("knowledge.keep_template",),
     "site.changed": ("people.renew_facts",),
-    "subject.erased": ("cases.blank_subject", "work.blank_subject", "knowledge.blank_subject"),
+    "subject.erased": (
+        "cases.blank_subject",
+        "work.blank_subject",
+        "knowledge.blank_subject",
+        "search.forget_subject",
+    ),
 }

@@ -54,6 +54,8 @@ INSTALLED_APPS = [
     "pericia.apps.sourcing",
     "pericia.apps.set_up",
     "pericia.apps.channels",
+    "pericia.apps.search",
+    "pericia.apps.portal",
     "pericia.web",
 ]
 

@@ -19,6 +19,8 @@ APPS = (
     "set_up",
     "channels",
     "journal",
+    "search",
+    "portal",
 )
 PAGES = [f"pericia.apps.{app}.urls" for app in APPS]
 

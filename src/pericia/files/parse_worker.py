@@ -28,7 +28,7 @@ OUTPUT_BYTES_MAX = 500_000_000
 def main() -> None:
     request = json.loads(sys.argv[2])
     limits = Limits(**request["limits"])
-    _confine(limits)
+    confine(limits)
     try:
         table = _parse(sys.stdin.buffer.read(), request, limits)
     except RefusedFile as refused:
@@ -40,7 +40,7 @@ def main() -> None:
     sys.stdout.flush()
 
 
-def _confine(limits: Limits) -> None:
+def confine(limits: Limits) -> None:
     """Bound this process before it sees a byte of the file; a lower bound set outside stays.
 
     Processor time ends by a signal of its own one second before the kernel kills outright, so

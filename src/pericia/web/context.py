@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from pericia.apps.organisations.models import Client
 from pericia.web.boundary import Identity, selected_client
 from pericia.web.look import look_of
-from pericia.web.navigation import Stage, journey
+from pericia.web.navigation import Stage, journey, url_of
 from pericia.web.passkeys import named_address
 
 
@@ -34,6 +34,11 @@ class Frame:
     def is_known(self) -> bool:
         """Whether somebody signed in."""
         return self.identity is not None
+
+    @property
+    def is_searching(self) -> bool:
+        """Whether the page is the search, which has a larger field for it."""
+        return self.request.path == url_of("search")
 
     @property
     def has_journey(self) -> bool:

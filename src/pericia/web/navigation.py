@@ -75,6 +75,7 @@ STAGES: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         gettext_noop("Run"),
         (
+            Entry(gettext_noop("What you handed over"), "overview", "deliverable.accept"),
             Entry(gettext_noop("My work"), "work", "item.work"),
             Entry(gettext_noop("Cases"), "cases", "case.see"),
             Entry(gettext_noop("Board"), "board", "board.see"),
@@ -105,7 +106,7 @@ BEGINNINGS: dict[str, tuple[str, ...]] = {
     "reviewer": ("work",),
     "supervisor": ("board", "cases"),
     "operations": ("board", "cases"),
-    "sponsor": ("cases", "engagements"),
+    "sponsor": ("overview", "cases", "engagements"),
     "administrator": ("people", "organisations"),
     "auditor": ("journal", "cases"),
     "finance": ("engagements",),

@@ -276,7 +276,7 @@ def test_the_worker_answers_in_json_lines(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     request = {"kind": None, "sheet": None, "encoding": None, "delimiter": None, "first_rows": None}
-    monkeypatch.setattr(parse_worker, "_confine", lambda limits: None)
+    monkeypatch.setattr(parse_worker, "confine", lambda limits: None)
     monkeypatch.setattr(sys, "argv", ["", "", json.dumps({**request, "limits": LIMITS._asdict()})])
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"a,b\nx,y\n")))
     parse_worker.main()

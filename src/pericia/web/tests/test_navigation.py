@@ -75,7 +75,7 @@ def test_a_role_finds_what_it_may_open_and_nothing_else(world, who, found, absen
 
 @pytest.mark.usefixtures("every_page")
 def test_people_begin_at_the_page_of_their_role(world):
-    beginnings = {"ana": "work", "pablo": "board", "marta": "cases", "alba": "people"}
+    beginnings = {"ana": "work", "pablo": "board", "marta": "overview", "alba": "people"}
     for name, page in beginnings.items():
         identity = identity_of_account(world.people[name].account_id)
         assert beginning_of(identity) == f"/all/{page}"

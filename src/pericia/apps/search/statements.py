@@ -1,0 +1,131 @@
+"""The statements of a search. Each asks who reads again: what is found is what its page would show.
+
+$1 are readers as JSON, one for each client; $2 the question as a tsquery; $3 how many candidates
+are weighed for each client, the newest ones: of a word that stands everywhere there are many more.
+"""
+
+from __future__ import annotations
+
+# Generic plans know nothing of how often a word occurs, and that decides which way is short.
+PLAN_EACH = "SELECT set_config('plan_cache_mode', 'force_custom_plan', true)"
+_READERS = """
+FROM json_to_recordset($1::json) AS r(client_id uuid, organisation_id uuid, person_id uuid,
+    is_restricted boolean, sees_internal boolean)
+JOIN organisations_client cl ON cl.client_id = r.client_id
+"""
+# For performers, only what their clearance reaches; for nobody, what is about somebody erased.
+_SEEN = """
+NOT EXISTS (SELECT FROM journal_erasure x
+            WHERE x.client_id = c.client_id AND x.subject_id = c.subject_id)
+AND (NOT r.is_restricted OR EXISTS (
+    SELECT FROM engagements_service_line s, people_person p
+    WHERE s.client_id = c.client_id AND s.id = c.service_line_id
+      AND p.organisation_id = r.organisation_id AND p.id = r.person_id
+      AND array_position($4::text[], s.data_class) <= array_position($4, p.clearance)))
+"""
+_CASE_COLUMNS = "c.client_id, c.id, c.title, c.reference, c.state, c.opened_at"
+# Reference or id, exactly as they were written; found as soon as the case is open.
+NAMED_CASES = f"""
+SELECT cl.name, {_CASE_COLUMNS}
+{_READERS}
+JOIN cases_case c ON c.client_id = r.client_id AND ((c.reference = $2 AND c.reference <> '')
+                                                   OR c.id = $5::uuid)
+WHERE {_SEEN} ORDER BY c.opened_at DESC LIMIT $3
+"""
+# Whoever may have to judge a case blind does not see what was said about it before it has ended.
+CASES = f"""
+SELECT cl.name, f.*
+{_READERS}
+CROSS JOIN LATERAL (
+    SELECT {_CASE_COLUMNS}, t.kind, t.source_id, ts_rank(t.document, $2::tsquery)
+    FROM search_text t
+    JOIN cases_case c ON c.client_id = t.client_id AND c.id = t.case_id
+    WHERE t.client_id = r.client_id AND t.document @@ $2::tsquery
+      AND (t.kind = 'request' OR (t.kind = 'message'
+           AND (r.sees_internal OR t.audience <> 'internal')
+           AND (NOT r.is_restricted OR c.closed_at IS NOT NULL)))
+      AND {_SEEN}
+    ORDER BY t.id DESC LIMIT $3
+) f
+"""
+DOCUMENTS = f"""
+SELECT cl.name, f.*
+{_READERS}
+CROSS JOIN LATERAL (
+    SELECT {_CASE_COLUMNS}, t.source_id, a.name, ts_rank(t.document, $2::tsquery)
+    FROM search_text t
+    JOIN cases_attachment a ON a.client_id = t.client_id AND a.id = t.source_id
+    JOIN cases_case c ON c.client_id = t.client_id AND c.id = t.case_id
+    WHERE t.client_id = r.client_id AND t.document @@ $2::tsquery AND t.kind = 'attachment'
+      AND a.stored_as <> '' AND {_SEEN}
+    ORDER BY t.id DESC LIMIT $3
+) f
+"""
+# Which versions of deliverables say it; whether they are the reader's to see is asked afterwards.
+VERSIONS = """
+SELECT t.client_id, t.deliverable_id, t.source_id, ts_rank(t.document, $2::tsquery)
+FROM unnest($1::uuid[]) AS r(client_id)
+CROSS JOIN LATERAL (
+    SELECT t.* FROM search_text t
+    WHERE t.client_id = r.client_id AND t.document @@ $2::tsquery AND t.kind = 'version'
+      AND NOT EXISTS (
+        SELECT FROM knowledge_deliverable d
+        JOIN cases_case c ON c.client_id = d.client_id AND c.id = d.case_id
+        JOIN journal_erasure x ON x.client_id = c.client_id AND x.subject_id = c.subject_id
+        WHERE d.client_id = t.client_id AND d.id = t.deliverable_id)
+    ORDER BY t.id DESC LIMIT $3
+) t
+"""
+# What a hit says, for its excerpt: read for the few that are shown.
+BODIES = """
+SELECT c.id, 'request', c.input, '' FROM cases_case c
+WHERE c.client_id = ANY ($1) AND c.id = ANY ($2)
+UNION ALL
+SELECT m.id, 'message', NULL, m.body FROM cases_message m
+WHERE m.client_id = ANY ($1) AND m.id = ANY ($2)
+UNION ALL
+SELECT t.source_id, 'attachment', NULL, t.body FROM search_text t
+WHERE t.client_id = ANY ($1) AND t.source_id = ANY ($2) AND t.kind = 'attachment'
+UNION ALL
+SELECT v.id, 'version', v.document, '' FROM knowledge_version v
+WHERE v.client_id = ANY ($1) AND v.id = ANY ($2)
+"""
+
+# Text of few rows, searched as it stands: $2 the beginnings of each word that is wanted, as JSON;
+# $4 and $5 letters and signs, and what each is when nothing but plain letters counts.
+_SAYS = """
+NOT EXISTS (SELECT FROM json_array_elements($2::json) w WHERE NOT EXISTS (
+    SELECT FROM json_array_elements_text(w) f
+    WHERE strpos(translate(' ' || {0}, $4, $5), ' ' || f) > 0))
+"""
+# As in the list of people: who stands behind a wall, has left or was let go is in none of it.
+PEOPLE = f"""
+SELECT m.person_id, m.name, array_agg(c.name ORDER BY c.name), array_agg(m.roles[1] ORDER BY c.name)
+FROM people_membership m
+JOIN organisations_client c ON c.client_id = m.client_id
+LEFT JOIN people_person p ON p.organisation_id = m.organisation_id AND p.id = m.person_id
+WHERE m.client_id = ANY ($1) AND m.ended_at IS NULL AND p.is_active IS NOT false
+  AND {_SAYS.format("m.name")} AND NOT app.walled(m.person_id, m.client_id)
+GROUP BY m.person_id, m.name ORDER BY m.name, m.person_id LIMIT $3
+"""
+ENGAGEMENTS = f"""
+SELECT e.client_id, c.name, e.id, NULL::uuid, e.name, '', e.state, e.statement_of_work
+FROM engagements_engagement e JOIN organisations_client c ON c.client_id = e.client_id
+WHERE e.client_id = ANY ($1) AND {_SAYS.format("e.name || ' ' || e.statement_of_work")}
+UNION ALL
+SELECT l.client_id, c.name, l.engagement_id, l.id, l.name, l.code, l.state, e.name
+FROM engagements_service_line l
+JOIN engagements_engagement e ON e.client_id = l.client_id AND e.id = l.engagement_id
+JOIN organisations_client c ON c.client_id = l.client_id
+WHERE l.client_id = ANY ($1) AND {_SAYS.format("l.name || ' ' || l.code")}
+ORDER BY 5, 3 LIMIT $3
+"""
+PLAYBOOKS = f"""
+SELECT v.client_id, c.name, v.id, v.name, v.number, v.document -> 'title'
+FROM engagements_playbook_version v JOIN organisations_client c ON c.client_id = v.client_id
+WHERE v.client_id = ANY ($1)
+  AND NOT EXISTS (SELECT FROM engagements_playbook_version n
+                  WHERE n.client_id = v.client_id AND n.name = v.name AND n.number > v.number)
+  AND {_SAYS.format("v.name || ' ' || (v.document ->> 'title')")}
+ORDER BY v.name, v.client_id LIMIT $3
+"""

@@ -1,0 +1,103 @@
+"""Every page of the URL table before axe-core, in a real browser, with something on each of them.
+
+Somebody with every role opens each page of their own client once, and a visitor those that are
+open to all. Colours are told for both schemes in one sheet, so pages take turns in being measured
+in light and in dark; those of MAIN are measured in both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import BrowserContext, Page
+
+if TYPE_CHECKING:
+    from tests.security.addresses import Pattern
+    from tests.security.planted import PlantedWorld
+
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+CHECK = """(given) => axe.run(document, {...given, resultTypes: ["violations"], preload: false})
+    .then((found) => found.violations.map((each) => `${each.impact} ${each.id}: ` + each.nodes
+        .slice(0, 3).map((node) => node.target.join(" ") + " " + (node.any[0]?.message ?? ""))
+        .join(" | ")))"""
+EVERYTHING = {"runOnly": {"type": "tag", "values": TAGS}}
+CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+SCHEMES = ("light", "dark")
+MAIN = {"front", "overview", "work", "item", "case", "cases", "board", "deliverable", "search"}
+# Signing out would end this reader's session.
+LEFT_OUT = {"account_logout"}
+PAGES_MIN = 120
+
+
+@pytest.fixture(scope="module")
+def planted() -> PlantedWorld:
+    from tests.security.planted import make_planted_world
+
+    return make_planted_world()
+
+
+@pytest.fixture
+def page(chromium: Any, address: str) -> Iterator[Page]:
+    context = chromium.new_context(base_url=address, reduced_motion="reduce")
+    yield context.new_page()
+    context.close()
+
+
+def test_no_page_bars_anybody(planted, page, working_hours):
+    from tests.security.addresses import every_pattern
+    from tests.security.planted import EVERY_ROLE
+
+    patterns = [each for each in every_pattern() if each.name not in LEFT_OUT]
+    found = _problems(page, planted, [each for each in patterns if each.mark == "public"])
+    _sign_in(page.context, planted, EVERY_ROLE)
+    found |= _problems(page, planted, [each for each in patterns if each.mark != "public"])
+    problems = [f"{name}: {each}" for name, some in found.items() for each in some]
+    assert not problems, "\n".join(problems)
+    assert len(found) >= PAGES_MIN, f"only {len(found)} pages opened"
+
+
+def _problems(page: Page, planted: PlantedWorld, patterns: list[Pattern]) -> dict[str, list[str]]:
+    """By name of the page what axe finds on it; what it calls minor is left out."""
+    found: dict[str, list[str]] = {}
+    for pattern in patterns:
+        first, second = SCHEMES if len(found) % 2 else reversed(SCHEMES)
+        page.emulate_media(color_scheme=first)
+        if not _open(page, pattern, planted):
+            continue
+        page.evaluate(AXE)
+        seen = [f"{first} {each}" for each in page.evaluate(CHECK, EVERYTHING)]
+        if pattern.name in MAIN:
+            page.emulate_media(color_scheme=second)
+            seen += [f"{second} {each}" for each in page.evaluate(CHECK, CONTRAST)]
+        found[pattern.name] = [each for each in seen if " minor " not in each.partition(":")[0]]
+    return found
+
+
+def _open(page: Page, pattern: Pattern, planted: PlantedWorld) -> bool:
+    """Whether the address is a page, and then it is open: files, parts of pages and answers to
+    forms are none."""
+    from tests.security.addresses import own_address
+
+    address = own_address(pattern, planted.own.ids)
+    answer = page.request.get(address, max_redirects=0)
+    is_file = "content-disposition" in answer.headers
+    if answer.status >= 300 or is_file or not answer.body().startswith(b"<!doctype html>"):
+        return False
+    # The page is made once: the browser is given what was just received.
+    page.route(f"**{address}", lambda route: route.fulfill(response=answer), times=1)
+    page.goto(address, wait_until="domcontentloaded")
+    return True
+
+
+def _sign_in(context: BrowserContext, planted: PlantedWorld, name: str) -> None:
+    from tests.pages import browser_of
+
+    cookie = browser_of(planted.world, name).cookies[settings.SESSION_COOKIE_NAME]
+    context.add_cookies(
+        [{"name": cookie.key, "value": cookie.value, "domain": "127.0.0.1", "path": "/"}]
+    )
