@@ -154,8 +154,8 @@ def _check_table(problems: Problems, known: _Known, path: Path, block: Mapping[s
         problems.add(path, "`cells` and `header` belong together.", "Write both.")
         return
     for number, column in enumerate(block.get("columns", ())):
-        for words, place in _texts(column["title"], (*path, "columns", number, "title")):
-            _check_text(problems, known, place, words)
+        for words, where in _texts(column["title"], (*path, "columns", number, "title")):
+            _check_text(problems, known, where, words)
         at = (*path, "columns", number, "field")
         _check_formatted(problems, known, at, column["field"], is_path=True)
     for number, row in enumerate(block.get("cells", ())):

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('work', '0003_short_check'),
+        ('work', '0004_blind_answer'),
     ]
 
     operations = [
