@@ -55,6 +55,7 @@ VERBS = {
     "import.uploaded": gettext_noop("File uploaded for an import"),
     "import.withdrawn": gettext_noop("Import withdrawn"),
     "instrument.finished": gettext_noop("Instrument run"),
+    "reading.finished": gettext_noop("Closed cases or a file read"),
     "item.assigned": gettext_noop("Work taken on"),
     "item.escalated": gettext_noop("Work escalated"),
     "item.handed_back": gettext_noop("Work handed back to the queue"),

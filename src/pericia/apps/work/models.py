@@ -234,7 +234,7 @@ class Submission(ClientModel):
             models.Index(
                 fields=["client_id", "submitted_at"],
                 name="work_submission_review",
-                condition=models.Q(kind="review"),
+                condition=models.Q(kind__in=["review", "sign_off"]),
             ),
         ]
         constraints = [

@@ -215,7 +215,7 @@ def test_a_draft_is_completed_by_the_same_steps(world, olga):
     assert olga.get(address).status_code == 302
     given = {
         "services": {"f.services": "customer-queries"},
-        "playbooks": {"f.customer-queries.version": "2"},
+        "playbooks": {"f.customer-queries.version": str(world.playbooks["queries"].number)},
         "providers": {
             "f.providers.0.provider_id": str(world.id_of("manos")),
             "f.providers.0.services": "customer-queries",

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='submission',
-            index=models.Index(condition=models.Q(('kind', 'review')), fields=['client_id', 'submitted_at'], name='work_submission_review'),
+            index=models.Index(condition=models.Q(('kind__in', ['review', 'sign_off'])), fields=['client_id', 'submitted_at'], name='work_submission_review'),
         ),
         migrations.AddIndex(
             model_name='blindanswer',

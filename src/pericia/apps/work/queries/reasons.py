@@ -19,7 +19,7 @@ WITH reviews AS (
         SELECT c.service_line_id, c.playbook_id FROM cases_case c
         WHERE c.client_id = s.client_id AND c.id = s.case_id OFFSET 0
     ) c
-    WHERE s.client_id = ANY ($1) AND s.kind = 'review' AND s.submitted_at >= $2
+    WHERE s.client_id = ANY ($1) AND s.kind IN ('review', 'sign_off') AND s.submitted_at >= $2
 ), reviewed AS (
     SELECT client_id, service_line_id, step, count(*) AS count,
         count(*) FILTER (WHERE about ? 'reasons') AS with_reasons,

@@ -131,7 +131,10 @@ def test_erasure_blanks_the_person_everywhere_and_nobody_else(world: World) -> N
     assert occurrences(gone)
     event_id = erase(world, subject_id)
     assert deferred(subject_id) == [
-        f"{room}.blank_subject" for room in ("cases", "knowledge", "work")
+        "cases.blank_subject",
+        "knowledge.blank_subject",
+        "search.forget_subject",
+        "work.blank_subject",
     ]
     run_deferred(world, subject_id, event_id)
     assert occurrences(gone) == []

@@ -215,7 +215,7 @@ def test_the_story_is_narrowed_by_kind_and_the_lineage_names_makers_and_credenti
     reviews = browser_of(world, "pablo").get(f"{address}?show=review")
     assert set(re.findall(r'<li data-kind="(\w+)"', reviews.content.decode())) == {"review"}
     picture = page.split('<svg class="lineage"')[1].split("</svg>")[0]
-    assert len(re.findall(r'<g class="origin', picture)) == 1 + 6
+    assert len(re.findall(r'<g class="origin', picture)) == 1 + 7
     assert "Carmen Díaz · Experto" in picture
     table = page.split('id="lineage"')[1].split("</svg>")[1].split("</table>")[0]
     signed = next(each for each in table.split("<tr>") if "#made-sign_off-1" in each)

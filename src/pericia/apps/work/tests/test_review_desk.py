@@ -48,6 +48,7 @@ def waiting(house: House) -> WorkItem:
     """A review whose maker's answer is there, in the reviewer's hands, nothing answered yet."""
     case_id = house.open(GIVEN)
     house.do(case_id, "analyse", **MADE)
+    house.run_instruments(case_id)
     item = house.item(case_id, "second_analyst")
     with house.world.open_as(SECOND) as actor:
         actions.take_item(
@@ -120,10 +121,12 @@ def test_then_both_answers_stand_beside_each_other_and_the_first_does_not_change
 def test_reasons_are_asked_kept_and_counted(house, waiting):
     browser = browser_of(house.world, SECOND)
     browser.post(item_address(waiting, "/blind-answer"), BLIND)
-    objection = {"f.agrees": "false", "f.objection": "La opinión es dura.", "then": "stop"}
+    objection = {"f.agrees": "false", "f.objection": "La opinión es dura.", "confirmed": "yes"}
     refused = browser.post(item_address(waiting), objection)
     assert "Marque al menos un motivo." in text_of(refused)
-    done = browser.post(item_address(waiting), {**objection, "f.reasons": ["opinion", "method"]})
+    done = browser.post(
+        item_address(waiting), {**objection, "f.reasons": ["opinion", "method"], "then": "stop"}
+    )
     assert done.headers["Content-Location"] == "/work"
     assert reasons_of(house, waiting.case_id) == ["opinion", "method"]
     with open_scope([house.client_id]):
@@ -136,10 +139,11 @@ def test_reasons_are_asked_kept_and_counted(house, waiting):
 def test_what_reviews_found_is_counted_for_whoever_sees_the_board(house, waiting):
     reviewer = browser_of(house.world, SECOND)
     reviewer.post(item_address(waiting, "/blind-answer"), BLIND)
-    given = {"f.agrees": "false", "f.objection": "No.", "f.reasons": ["wording"], "then": "stop"}
+    given = {"f.agrees": "false", "f.objection": "No.", "f.reasons": ["wording"]}
+    given |= {"confirmed": "yes", "then": "stop"}
     reviewer.post(item_address(waiting), given)
     shown = text_of(browser_of(house.world, "marta").get("/reviews/reasons?days=7"))
-    assert "Segundo analista" in shown
+    assert "Firma de la opinión" in shown
     assert "Redacción 1" in shown
     none = text_of(browser_of(house.world, "julio").get("/reviews/reasons?days=7"))
     assert "Ninguna revisión en este tiempo." in none
@@ -150,7 +154,7 @@ def reasons_of(house: House, case_id: UUID) -> list[str]:
     with open_scope([house.client_id]):
         events = events_of(house.client_id, [f"case:{case_id}"])
     verbs = [each.verb for each in events]
-    assert verbs.index("review.blind_answered") < verbs.index("review.submitted")
-    (review,) = (each for each in events if each.verb == "review.submitted")
+    assert verbs.index("review.blind_answered") < verbs.index("item.signed_off")
+    (review,) = (each for each in events if each.verb == "item.signed_off")
     assert review.data is not None
     return review.data["reasons"]
