@@ -90,7 +90,11 @@ def desk_of(
     `post` holds what was picked on a form that is shown again.
     """
     step = playbook.steps[page.row.step]
-    if step.kind != "review" or page.answers_first or not page.is_mine:
+    if (
+        (step.kind != "review" and step.blind_first is None)
+        or page.answers_first
+        or not page.is_mine
+    ):
         return None
     shown = [each for each in submissions if each.step not in page.hidden]
     newest = {each.step: each for each in shown}
