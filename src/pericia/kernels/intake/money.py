@@ -16,11 +16,12 @@ from pericia.kernels.intake.table import Cell, ParsedTable, is_blank
 from pericia.kernels.intake.words import key_of, same_meaning
 
 CURRENCY: Final = "currency"
+_DOLLARS = ("USD", "MXN", "COP", "CLP", "ARS", "CAD", "AUD", "NZD", "DOP", "UYU", "HKD", "SGD")
 _SIGNS: Final[Mapping[str, frozenset[str]]] = {
     "€": frozenset({"EUR"}),
     "£": frozenset({"GBP"}),
     "¥": frozenset({"JPY", "CNY"}),
-    "$": frozenset("USD MXN COP CLP ARS CAD AUD NZD DOP UYU HKD SGD".split()),
+    "$": frozenset(_DOLLARS),
 }
 _MARK = re.compile(r"[€$£¥]|EUR|USD|MXN|COP|CLP|GBP", re.IGNORECASE)
 """What the reading of numbers drops (ISO 4217)."""
@@ -53,7 +54,7 @@ class Amounts(NamedTuple):
         return not self.marked and self.beside is None
 
     def foreign(self, row: Sequence[Cell], said: Any) -> Foreign | None:
-        """The first cell of a row in another currency; `said` is the row's own, where it has one."""
+        """A row's first cell in another currency; `said` is the row's own, where it names one."""
         wanted = self.currency or (said.upper() if isinstance(said, str) else "")
         if not wanted:
             return None
