@@ -1,4 +1,4 @@
-"""Contract review: lawyers admitted where the law holds, and two of them where it matters."""
+"""Contract review: lawyers admitted where the law holds, and nobody signs what they wrote."""
 
 from __future__ import annotations
 
@@ -48,7 +48,11 @@ def answers(kind: str, text: str) -> list[dict[str, Any]]:
     ]
 
 
+SIGNED = {"sign": {"concurs": True}, "second_lawyer": {"concurs": True}}
 REVIEW = {"clauses": answers("lease", TEXT), "summary": "Faltan la duración y la prórroga."}
+
+PLACE = {"from_character": 0, "to_character": 8}
+AGREED = [{"clause": name, "position": "as_agreed", **PLACE} for name in CHECKLIST["lease"]]
 
 
 @pytest.fixture(scope="module")
@@ -111,6 +115,20 @@ def test_high_risk_is_seen_by_a_second_lawyer_who_did_not_review_it(house: House
     assert house.case(case_id).outcome == "reviewed"
 
 
+@pytest.mark.parametrize(("value", "step"), [(100, "sign"), (50_000_000, "second_lawyer")])
+def test_who_wrote_the_clauses_does_not_sign_them(house: House, value: int, step: str) -> None:
+    case_id = opened(house, value_cents=value)
+    writer = house.whose(step)
+    house.do(case_id, "review", by=writer, clauses=AGREED, summary="Conforme.")
+    assert house.open_steps(case_id) == {step}
+    words = ("No cumple lo que pide esta tarea", "independence")
+    not_eligible_at_both_doors(house, case_id, step, writer, "independence", *words)
+    with open_scope(house.world.everything):
+        house.hire(f"other:{step}", house.playbook.steps[step].who)
+    house.do(case_id, step, by=f"other:{step}", concurs=True)
+    assert house.case(case_id).outcome == "reviewed"
+
+
 @proves("contract-review", "file")
 def test_a_strangers_file_of_contracts_is_reviewed_and_delivered(house: House) -> None:
     found = house.import_file(sample("contract-review", "sample-untidy.csv"), **SPANISH)
@@ -121,7 +139,7 @@ def test_a_strangers_file_of_contracts_is_reviewed_and_delivered(house: House) -
     )
     kind, text = case.input["contract_kind"], case.input["contract_text"]
     review = {"clauses": answers(kind, text), "summary": "Revisado."}
-    closed = house.work(case.id, {"review": review, "second_lawyer": {"concurs": True}})
+    closed = house.work(case.id, {"review": review, **SIGNED})
     content = closed.outputs["deliver"]["content"]
     assert (closed.state, closed.outcome) == ("closed", "reviewed")
     placed = [each for each in content["clauses"] if each["position"] == "as_agreed"]
@@ -131,7 +149,7 @@ def test_a_strangers_file_of_contracts_is_reviewed_and_delivered(house: House) -
 
 
 @proves("contract-review", "deliverable")
-def test_a_review_is_handed_over_with_its_passages_and_two_signatures(house: House) -> None:
+def test_a_review_is_handed_over_with_its_passages_and_its_signature(house: House) -> None:
     text = (
         "REUNIDOS, de una parte Alfa S.L. y de otra Beta S.A.\nLa renta o precio es de 900 euros.\n"
         "El contrato se prorrogará por años: se renovará salvo preaviso. Rige la ley aplicable."
@@ -142,7 +160,7 @@ def test_a_review_is_handed_over_with_its_passages_and_two_signatures(house: Hou
     price |= {"position": "deviates", "remark": "Se pactaron 850 euros."}
     duty = {"obliged": "client", "duty": "Pagar la renta", "by_date": "2026-04-05"}
     review = {"clauses": clauses, "summary": "Renegociar la renta.", "obligations": [duty]}
-    house.work(case_id, {"review": review, "second_lawyer": {"concurs": True}})
+    house.work(case_id, {"review": review, **SIGNED})
     made = delivered(house, case_id)
     gaps = [each for each in clauses if each["position"] == "missing"]
     assert made.figures() == {
@@ -152,7 +170,7 @@ def test_a_review_is_handed_over_with_its_passages_and_two_signatures(house: Hou
     assert "La renta o precio es de 900 euros." in made.passages()
     assert len(made.passages()) + len(gaps) == len(clauses)
     signed = {each.submission.step for each in made.cited if each.submission}
-    assert signed == {"review", "second_lawyer"}
+    assert signed == {"second_lawyer"}
     assert {one.kind for each in made.cited for one in each.licences} == {"lawyer"}
     assert made.kinds() == {"opinion", "figure", "comparison", "recommendation"}
     told = made.texts("en")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from pericia.kernels.deliverables.template_check import check_template
@@ -41,6 +43,18 @@ def test_a_service_ends_by_delivering(name: str) -> None:
 def test_the_template_of_a_service_is_sound(name: str) -> None:
     text = (FOLDER / name / "deliverable.yaml").read_text(encoding="utf-8")
     assert check_template(text, SERVICES[name]) == []
+
+
+@pytest.mark.parametrize("name", ["customer-queries", "data-entry"])
+@pytest.mark.parametrize("kind", ["cause", "forecast", "recommendation", "opinion"])
+def test_only_figures_and_comparisons_go_out_without_a_sign_off(name: str, kind: str) -> None:
+    text = (FOLDER / name / "deliverable.yaml").read_text(encoding="utf-8")
+    claims = re.findall(r"^ *kind: (\w+)$", text, re.M)
+    assert "release: automatic" in text
+    assert set(claims) <= {"figure", "comparison"}
+    judging = text.replace(f"kind: {claims[0]}\n", f"kind: {kind}\n", 1)
+    refused = {each.where for each in check_template(judging, SERVICES[name])}
+    assert "release" in refused
 
 
 @pytest.mark.parametrize("name", files.SERVICES)

@@ -220,7 +220,11 @@ ANSWERS: Mapping[str, Mapping[str, Callable[[At], Output]]] = {
         ),
         "escalate": _same(then="court", grounds="No hay acuerdo ni pago."),
     },
-    "contract-review": {"review": _review_contract, "second_lawyer": _same(concurs=True)},
+    "contract-review": {
+        "review": _review_contract,
+        "sign": _same(concurs=True),
+        "second_lawyer": _same(concurs=True),
+    },
     "data-entry": {"first_key": _keyed, "second_key": _keyed, "decide": _decided},
     "financial-analysis": {"analyse": _opinion, "second_analyst": _same(agrees=True)},
     "inbound-calls": {

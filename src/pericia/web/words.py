@@ -134,11 +134,45 @@ WORDS: dict[str, str] = {
     "captive": gettext_noop("Captive centre"),
 }
 
+# What the steps of the services that ship ask of people: skills, credentials, decisions.
+ASKED: dict[str, str] = {
+    "banking_queries": gettext_noop("Banking queries"),
+    "clinical_coding": gettext_noop("Clinical coding"),
+    "collections": gettext_noop("Debt collection"),
+    "complaints": gettext_noop("Handling of complaints"),
+    "contact_analysis": gettext_noop("Analysis of contacts"),
+    "contract_law": gettext_noop("Contract law"),
+    "customer_insight": gettext_noop("Customer insight"),
+    "data_entry": gettext_noop("Keying of data"),
+    "fieldwork": gettext_noop("Fieldwork of surveys"),
+    "financial_analysis": gettext_noop("Analysis of finances"),
+    "market_research": gettext_noop("Research of markets"),
+    "sales": gettext_noop("Selling"),
+    "telephone": gettext_noop("Attention by telephone"),
+    "text_coding": gettext_noop("Coding of answers in words"),
+    "clinical_coder": gettext_noop("Clinical coder"),
+    "financial_analyst": gettext_noop("Financial analyst"),
+    "lawyer": gettext_noop("Lawyer"),
+    "call_report": gettext_noop("Report on calls"),
+    "client_report": gettext_noop("Report to the client"),
+    "discount": gettext_noop("Discount on a deal"),
+    "redress": gettext_noop("Redress of a complaint"),
+    "study_release": gettext_noop("Release of a study"),
+    "waiver": gettext_noop("Waiver of a debt"),
+    "write_off": gettext_noop("Writing off a debt"),
+}
+
 
 def words_of(code: str) -> str:
     """The code in the reader's language; an unknown one as it is stored."""
     known = STATES[code][0] if code in STATES else WORDS.get(code, "")
-    return gettext(known) if known else str(code).replace("_", " ")
+    return gettext(known) if known else asked_word(code)
+
+
+def asked_word(code: str) -> str:
+    """A skill, a kind of credential or a decision in the reader's language; one of a playbook of
+    one's own as it is written, with spaces."""
+    return gettext(ASKED[code]) if code in ASKED else str(code).replace("_", " ")
 
 
 def tone_of(state: str) -> str:

@@ -46,6 +46,7 @@ class LineRow:
     quality_plan: Mapping[str, Any]
     version: int
     client_country: str
+    client_currency: str
     queues: Mapping[tuple[UUID, str], UUID]
 
     def queue_id(self, playbook_id: UUID, step: str) -> UUID:
@@ -90,7 +91,7 @@ def written_playbook(client_id: UUID, playbook_id: UUID) -> Playbook:
 READ_LINE = """
 SELECT l.client_id, l.id, l.engagement_id, l.code, l.name, l.playbook_id, l.state, e.state,
     l.priority, l.sla_seconds, l.calendar, l.countries, l.data_class, l.quality_plan, l.version,
-    c.country,
+    c.country, c.currency,
     (SELECT json_object_agg(q.playbook_id || ' ' || q.step, q.id) FROM engagements_queue q
       WHERE q.client_id = l.client_id AND q.service_line_id = l.id)
 FROM engagements_service_line l

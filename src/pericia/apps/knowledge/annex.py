@@ -148,15 +148,16 @@ class _Words:
         decision = str(found.body.get("decision", ""))
         with override(self.language):
             acting_as = words_of(found.acting_as)
+            kinds = [words_of(each.kind) for each in cited.licences]
         facts: Facts = [
             ("signed_by", name_of(found.actor, self.names)),
             ("acting_as", acting_as),
             ("signed_at", self._moment(found.submitted_at)),
             ("decision", choices.get(decision, {}).get(self.language, decision)),
         ]
-        for each in cited.licences:
+        for kind, each in zip(kinds, cited.licences, strict=True):
             until = f", → {each.expires_date}" if each.expires_date else ""
-            facts.append(("licence", f"{each.kind}, {each.issuer}, {each.jurisdiction}{until}"))
+            facts.append(("licence", f"{kind}, {each.issuer}, {each.jurisdiction}{until}"))
         step = playbook.steps.get(found.step) if playbook else None
         return (step.title[self.language] if step else found.step), facts
 

@@ -12,7 +12,7 @@ from pericia.apps.organisations.words import country_name, language_name
 from pericia.apps.set_up.filling import Filling
 from pericia.apps.set_up.people_check import NAMES_MAX, PeopleCheck, StepCheck
 from pericia.web.schema_reading import in_language
-from pericia.web.words import words_of
+from pericia.web.words import asked_word, words_of
 
 Asked = Mapping[str, Any]
 
@@ -80,12 +80,12 @@ def _role(asked: Asked) -> str:
 
 
 def _credential(asked: Asked) -> str:
-    kinds = ", ".join(str(each.get("kind")) for each in asked.get("credentials") or ())
+    kinds = ", ".join(asked_word(str(each.get("kind"))) for each in asked.get("credentials") or ())
     return _("Enter somebody's credential %(kinds)s and have it verified.") % {"kinds": kinds}
 
 
 def _skill(asked: Asked) -> str:
-    skills = ", ".join(f"{k} ≥ {v}" for k, v in (asked.get("skills") or {}).items())
+    skills = ", ".join(f"{asked_word(k)} ≥ {v}" for k, v in (asked.get("skills") or {}).items())
     return _("Grade the skill of somebody who has it: %(skills)s.") % {"skills": skills}
 
 

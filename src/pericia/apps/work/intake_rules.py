@@ -25,12 +25,14 @@ class Line(Protocol):
 
 
 def rules_of(line: Line, now: datetime) -> Rules:
-    """What holds a row's facts against the rules of its intake, and which field names the case."""
+    """What holds a row's facts against the rules of its intake, which field names the case, and the
+    currency of its amounts."""
     playbook = known_playbook(line.client_id, line.playbook_id)
     reference = playbook.intake.get("reference", "")
+    known = service_line(line.client_id, line.id)
     if not playbook.rules:
-        return NO_RULES._replace(reference_field=reference)
-    variables = intake_variables(service_line(line.client_id, line.id), now)
+        return NO_RULES._replace(reference_field=reference, currency=known.client_currency)
+    variables = intake_variables(known, now)
 
     def first_broken(facts: Mapping[str, Any]) -> BrokenRule | None:
         found = rule_errors(playbook.rules, INPUT, {**variables, INPUT: dict(facts)})
@@ -38,4 +40,4 @@ def rules_of(line: Line, now: datetime) -> Rules:
             return None
         return BrokenRule(found[0].path, found[0].code, found[0].message_es, found[0].message_en)
 
-    return Rules(first_broken, reference)
+    return Rules(first_broken, reference, known.client_currency)

@@ -32,6 +32,7 @@ from pericia.kernels.procedure.blindness import hidden_from
 from pericia.kernels.procedure.playbook import Playbook, Step
 from pericia.kernels.refusal import Refused
 from pericia.kernels.routing import (
+    Names,
     Nobody,
     Relaxation,
     RuleResult,
@@ -224,13 +225,13 @@ def nobody_in_words(stored: Mapping[str, Any]) -> list[str]:
     return explain_nobody(Nobody(stored["people"], stored["by_rule"], relaxations), language())
 
 
-def failing_in_words(refused: Refused) -> list[str]:
+def failing_in_words(refused: Refused, names: Names) -> list[str]:
     """Why somebody may not do an item, from the rules in the details of `not_eligible`."""
     rules = [
         RuleResult(each["rule"], False, each.get("needed"), each.get("facts"), each["reason"])
         for each in refused.details
     ]
-    return [explain_rule(each, language()) for each in rules]
+    return [explain_rule(each, language(), names) for each in rules]
 
 
 def language() -> str:

@@ -1,10 +1,14 @@
 """Codes of CIE-10-ES that began or ended with one of its editions.
 
 CIE-10-ES follows the US ICD-10-CM with a delay: the fourth edition (1 January 2022) took over the
-changes of the fiscal years 2020 and 2021 (Ministerio de Sanidad, Cuadernos de codificación, "Nuevos
-códigos CIE-10-ES 2022"), the third (2020) those of 2018 and 2019, the fifth (2024) those of 2022
-and 2023. A code that was subdivided ends, and its parts begin, on that day. The table holds the
-subdivisions that are met most; a code that it does not name is not judged by its date.
+changes of the fiscal years 2020 and 2021 (Ministerio de Sanidad, Cuadernos de codificación,
+"Nuevos códigos CIE-10-ES 2022"; its addenda of the fiscal year 2021 name A84.81). The third began
+in 2020 (Cuadernos, number 7) and the fifth in 2024 (number 16); that they took over 2018 and 2019,
+and 2022 and 2023, follows from the fourth and is not verified, nor are the days of U07.1, U09.9
+and F32.A in Spain. An edition after the fifth is not on record: an installation checks codes of
+later encounters against the Ministry's own list. A code that was subdivided ends, and its parts
+begin, on that day. The table holds the subdivisions that are met most; a code that it does not
+name is not judged by its date.
 """
 
 from __future__ import annotations
@@ -14,7 +18,8 @@ from dataclasses import dataclass
 from datetime import date
 
 FIRST_DAY = date(2016, 1, 1)
-"""Before this day hospitals in Spain coded by CIE-9-MC (Real Decreto 69/2015)."""
+"""Before this day hospitals in Spain coded by CIE-9-MC (Real Decreto 69/2015, BOE-A-2015-1235; the
+Ministry's manual of CIE-10-ES is of 2016)."""
 
 THIRD, FOURTH, FIFTH = date(2020, 1, 1), date(2022, 1, 1), date(2024, 1, 1)
 _SUBDIVIDED: Mapping[date, str] = {

@@ -36,6 +36,7 @@ CONTACT = {
     "properties": {"at": {"type": "string"}, "channel": {"type": "string"}},
 }
 CONTACTS = {"type": "array", "items": CONTACT}
+CALL, NOT_REACHED = "phone", "no_contact"
 
 
 @rule_check(
@@ -136,10 +137,38 @@ def _too_often(given: dict[str, Any], at: datetime, hours: Hours) -> Sequence[Fa
         return [_often(hours.per_day, "un día", "one day", hours)]
     if hours.per_week and len(week) >= hours.per_week:
         return [_often(hours.per_week, "siete días", "seven days", hours)]
+    is_call = given["channel"] == CALL
+    most = hours.calls_per_week if is_call else hours.messages_per_week
+    if most and sum((channel == CALL) == is_call for _, channel in week) >= most:
+        return [_often(most, "siete días", "seven days", hours)]
+    if is_call and (talked := _last_talk(counted, zone)):
+        free = talked + timedelta(days=hours.quiet_days)
+        if today < free:
+            return [_talked(talked, free, hours)]
     others = sorted({channel for _, channel in week} - {given["channel"]})
     if hours.one_channel and others:
         return [_other_channel(others[0], hours)]
     return []
+
+
+def _last_talk(contacts: Sequence[dict[str, Any]], zone: ZoneInfo) -> date | None:
+    """The debtor's last day of a conversation by telephone, where the results are known."""
+    talks = (
+        _moment(each["at"]).astimezone(zone).date()
+        for each in contacts
+        if each["channel"] == CALL and each.get("result", NOT_REACHED) != NOT_REACHED
+    )
+    return max(talks, default=None)
+
+
+def _talked(talked: date, free: date, hours: Hours) -> Fault:
+    return Fault(
+        "at",
+        "contact_too_often",
+        f"Ya se habló por teléfono el {talked} ({hours.source}); no llame antes del {free}.",
+        f"There was a conversation by telephone on {talked} ({hours.source}); do not call before "
+        f"{free}.",
+    )
 
 
 def _often(limit: int, es: str, en: str, hours: Hours) -> Fault:

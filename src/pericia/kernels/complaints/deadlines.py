@@ -2,6 +2,28 @@
 
 Each line says since when it holds and where it is written, so that a complaint of last year is
 judged by last year's law. What no line covers is not guessed: the client then says the deadline.
+No line is on record for Latin America.
+
+Held in November 2026 against these texts and notices; an installation checks its own:
+
+- ES, one month for consumers, 15 business days for payment services, two months for others: Banco
+  de España (bde.es, Reclamaciones), pomaresabogados.com for art. 69 of Real Decreto-ley 19/2018
+  (BOE of 24 November 2018). That a reasoned delay ends after one month, and art. 15 and the first
+  day of Orden ECO/734/2004, are not verified.
+- ES, one month for any consumer: Ley 7/2017, in force on 5 November 2017 (ceoecantabria.es,
+  da-defensor.org). That art. 21.3 said so since 27 December 2009 (Ley 25/2009) is not verified.
+- ES, telecommunications: Real Decreto 899/2009, in force on 30 August 2009
+  (noticias.juridicas.com, abanlex.com); one month and its articles are not verified.
+- ES, services of general interest and companies of 250 people, 50 million of turnover or 43
+  million of balance: Ley 10/2025 of 26 December, 15 business days, in force on 28 December 2025
+  with twelve months to adapt (uria.com, notariosyregistradores.com, santiagomediano.com). Finance
+  and electronic communications keep their own rules. Any such company is `large_retail`, whatever
+  it sells.
+- EU: Directive (EU) 2015/2366, art. 101(2), 15 and 35 business days (haufe.de,
+  betterregulation.com). A state may have rules that are better for the user. 13 January 2018 is
+  not verified.
+- GB: DISP 1.6.2R, eight weeks (handbook.fca.org.uk); 15 and 35 business days: Ombudsman news 143.
+  The first days are not verified.
 """
 
 from __future__ import annotations
@@ -73,7 +95,7 @@ TABLE: Sequence[Line] = (
         1,
         "months",
         None,
-        "ES: Real Decreto Legislativo 1/2007, art. 21.3; Banco de España, one month for consumers",
+        "ES: Ley 7/2017; Real Decreto Legislativo 1/2007, art. 21.3; Banco de España",
     ),
     Line(
         ("ES",),
@@ -90,7 +112,7 @@ TABLE: Sequence[Line] = (
         ("ES",),
         ("telecom",),
         COMPLAINANTS,
-        date(2009, 6, 30),
+        date(2009, 8, 30),
         None,
         1,
         "months",

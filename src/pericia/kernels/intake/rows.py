@@ -21,6 +21,7 @@ from pericia.kernels.intake.fields import CASE_FIELDS, Field, Schema, fields_of
 from pericia.kernels.intake.keys import row_text
 from pericia.kernels.intake.limits import LIMITS, Limits
 from pericia.kernels.intake.mapping import check_mapping
+from pericia.kernels.intake.money import CURRENCY, Foreign, amounts_of
 from pericia.kernels.intake.refusals import Refusal, refuse_row
 from pericia.kernels.intake.table import Cell, ParsedTable, cell_problem, is_blank_row
 from pericia.kernels.intake.validation import compiled, schema_problem
@@ -66,11 +67,13 @@ class Rules(NamedTuple):
     """What a service asks of rows besides their shape.
 
     `first_broken` gives the first rule that facts break, None where all hold. `reference_field` is
-    the field with the client's own reference, empty where there is none.
+    the field with the client's own reference, empty where there is none. `currency` (ISO 4217) is
+    that of amounts whose rows do not name one; empty where it is not known.
     """
 
     first_broken: Callable[[Mapping[str, Any]], BrokenRule | None]
     reference_field: str = ""
+    currency: str = ""
 
 
 def _holds(facts: Mapping[str, Any]) -> BrokenRule | None:
@@ -114,6 +117,7 @@ def split_rows(
         name: convert_column([row[place] for row in table.rows], fields[name], now=now, zone=zone)
         for name, place in columns.items()
     }
+    amounts = amounts_of(table, columns, fields, rules.currency)
     for index, row in enumerate(table.rows):
         if is_blank_row(row):
             judge.blank_rows += 1
@@ -121,7 +125,12 @@ def split_rows(
         values = dict(defaults or {})
         values |= {name: v[index] for name, v in converted.items() if v[index] is not None}
         raw = dict(zip(table.columns, row, strict=False))
-        judge.take_row(_Draft(table.first_row_number + index, values, raw), row)
+        draft = _Draft(table.first_row_number + index, values, raw)
+        foreign = None if amounts.are_plain else amounts.foreign(row, values.get(CURRENCY))
+        if foreign is None:
+            judge.take_row(draft, row)
+        else:
+            judge.refuse_currency(draft, foreign)
     return judge.split()
 
 
@@ -193,6 +202,10 @@ class _Judge:
             self.take(draft)
         else:
             self.refused.append(refusal)
+
+    def refuse_currency(self, draft: _Draft, foreign: Foreign) -> None:
+        told = {"value": foreign.value, "currency": foreign.currency}
+        self.refused.append(_refuse(draft, foreign.column, "other_currency", **told))
 
     def take(self, draft: _Draft) -> None:
         facts = {name: v for name, v in draft.values.items() if name not in self.own_fields}

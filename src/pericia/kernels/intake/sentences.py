@@ -177,6 +177,12 @@ ROWS: Final[dict[str, tuple[str, str]]] = {
         "«{value}» en {column} puede leerse de dos maneras. Escríbalo sin separador de miles.",
         "“{value}” in {column} can be read in two ways. Write it without a thousands separator.",
     ),
+    "other_currency": (
+        "«{value}» en {column} no es {currency}, la moneda de estos importes. Conviértalo, o quite "
+        "la fila.",
+        "“{value}” in {column} is not {currency}, the currency of these amounts. Convert it, or "
+        "leave the row out.",
+    ),
     "not_a_boolean": (
         "«{value}» no es sí ni no en {column}. Escriba sí o no.",
         "“{value}” is neither yes nor no in {column}. Write yes or no.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pericia.kernels.procedure.documents import Path
 from pericia.kernels.procedure.graph import Graph, Situations, graph_of, situations
+from pericia.kernels.procedure.playbook import HUMAN
 from pericia.kernels.procedure.problems import Problems
 
 
@@ -17,6 +18,7 @@ def check_graph(problems: Problems) -> None:
     _check_loops(problems, graph, loops)
     _check_branches(problems, graph, loops)
     _check_shares(problems, graph, reached)
+    _check_signing(problems, graph)
 
 
 def _check_reach(problems: Problems, graph: Graph, reached: set[str]) -> None:
@@ -116,6 +118,23 @@ def _check_joins(problems: Problems, graph: Graph, found: Situations) -> None:
                 f"`{name}` can wait for ever: the branch of `{missing}` may go elsewhere.",
                 f"Lead every way of that branch through `{missing}`, or end with `at_once: true`.",
                 key=True,
+            )
+
+
+def _check_signing(problems: Problems, graph: Graph) -> None:
+    """Whoever signs off answers for what somebody else made: on every way to a sign-off lies a
+    step of a person who may not do it."""
+    steps = problems.document["steps"]
+    people = {name for name, step in steps.items() if step["kind"] in HUMAN}
+    for name, step in steps.items():
+        named = set(step.get("not_by") or ())
+        makers = (people if "*" in named else people & named) - {name}
+        if step["kind"] == "sign_off" and makers and name in graph.reach(graph.start, makers):
+            problems.add(
+                ("steps", name, "not_by"),
+                f"A way leads to `{name}` past everybody in its `not_by`: it would sign off what "
+                "nobody else made.",
+                "Name whoever makes what it signs, on every way, or write `kind: person`.",
             )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,20 +28,22 @@ class Graph:
     joins: Mapping[str, tuple[str, ...]]
     limits: Mapping[str, str]
 
-    def after(self, name: str) -> set[str]:
-        """The steps that can open when this one is finished, or stands at its limit."""
+    def after(self, name: str, undone: Collection[str] = ()) -> set[str]:
+        """The steps that can open when this one is finished, or stands at its limit; a step of
+        `undone` was never done, so that it cannot be at its limit."""
         found = {target for way in self.ways[name] for target in way.to}
-        return found | {self.limits[one] for one in found | {name} if one in self.limits}
+        spent = (found | {name}).difference(undone)
+        return found | {self.limits[one] for one in spent if one in self.limits}
 
-    def reach(self, names: Iterable[str]) -> set[str]:
-        """These steps and all that can open after them."""
+    def reach(self, names: Iterable[str], without: Collection[str] = ()) -> set[str]:
+        """These steps and all that can open after them on a way that passes none of `without`."""
         seen: set[str] = set()
         waiting = list(names)
         while waiting:
             name = waiting.pop()
-            if name not in seen:
+            if name not in seen and name not in without:
                 seen.add(name)
-                waiting.extend(self.after(name))
+                waiting.extend(self.after(name, without))
         return seen
 
     def loops(self) -> set[str]:

@@ -6,6 +6,7 @@ from pericia.kernels.routing.choice import Alternative, Choice, cheapest, choose
 from pericia.kernels.routing.eligibility import prove
 from pericia.kernels.routing.explanation import explain, explain_nobody, explain_rule
 from pericia.kernels.routing.expressions import credential_expression
+from pericia.kernels.routing.names import Names
 from pericia.kernels.routing.nobody import (
     OVERRIDABLE,
     OVERRIDE,
@@ -22,6 +23,7 @@ __all__ = [
     "VERSION",
     "Alternative",
     "Choice",
+    "Names",
     "Nobody",
     "Proof",
     "Relaxation",

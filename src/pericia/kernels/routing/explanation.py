@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from pericia.kernels.refusal import Refused
+from pericia.kernels.routing.names import CODES, Names, Say
 from pericia.kernels.routing.nobody import Nobody
 from pericia.kernels.routing.proof import (
     CANNOT_BE_EVALUATED,
@@ -27,23 +28,25 @@ from pericia.kernels.routing.sentences import (
 )
 
 
-def explain(proof: Proof, language: str) -> list[str]:
+def explain(proof: Proof, language: str, names: Names = CODES) -> list[str]:
     """Sentences in "es" or "en": the verdict, then every rule, those that fail first.
 
-    Says nothing of whom a wall is with. Raises `Refused` for another language.
+    `names` say in that language what rules name by codes. Says nothing of whom a wall is with.
+    Raises `Refused` for another language.
     """
     _check(language)
     asked = [result for result in proof.rules if result.reason != NONE_REQUIRED]
     idle = [result.rule for result in proof.rules if result.reason == NONE_REQUIRED]
     headline = HEADLINES[language]["eligible" if proof.eligible else "not_eligible"]
     sentences = [headline.format(rules=_rules(proof.failed, language))]
-    sentences += [explain_rule(one, language) for one in sorted(asked, key=lambda one: one.holds)]
+    told = sorted(asked, key=lambda one: one.holds)
+    sentences += [explain_rule(one, language, names) for one in told]
     if idle:
         sentences.append(HEADLINES[language]["not_required"].format(rules=_rules(idle, language)))
     return sentences
 
 
-def explain_rule(result: RuleResult, language: str) -> str:
+def explain_rule(result: RuleResult, language: str, names: Names = CODES) -> str:
     """One sentence for one rule."""
     _check(language)
     needed, facts = thawed(result.needed), thawed(result.facts)
@@ -53,9 +56,9 @@ def explain_rule(result: RuleResult, language: str) -> str:
     if result.reason == CANNOT_BE_EVALUATED:
         words = _cannot(result.rule, facts, language)
     elif result.rule == "credential":
-        return _credentials(facts, language)
+        return _credentials(facts, language, names)
     else:
-        words = _WORDS_OF[result.rule](needed, facts or {}, language)
+        words = _WORDS_OF[result.rule](needed, facts or {}, language, names)
     name = WORDS[language].get(result.rule, result.rule)
     return REASONS[language][result.reason].format(name=name, **words)
 
@@ -92,20 +95,21 @@ def _cannot(rule: str, facts: Mapping[str, Any], language: str) -> dict[str, str
     return {"rule": name, "at": facts["at"], "problem": WORDS[language][problem]}
 
 
-def _credentials(facts: Mapping[str, Any], language: str) -> str:
+def _credentials(facts: Mapping[str, Any], language: str, names: Names) -> str:
     words = WORDS[language]
     said = []
     for one in facts["credentials"]:
         expires = one.get("expires_date")
         validity = words["until"].format(date=expires) if expires else words["for_ever"]
         fields = {"jurisdiction": "?", "revoked_date": "?", **one}
+        fields["kind"] = names.credential(one["kind"])
         fields["verified_by"] = one.get("verified_by_name") or one.get("verified_by")
         text = CREDENTIAL_STATES[language][one["state"]]
         said.append(text.format(validity=validity, as_of=facts["as_of"], **fields))
     return f"{words['credential']}: {'; '.join(said)}."
 
 
-def _role(needed: Any, facts: Any, language: str) -> dict[str, str]:
+def _role(needed: Any, facts: Any, language: str, names: Names) -> dict[str, str]:
     held, asked = ([_said(role, language) for role in some] for some in (facts["roles"], needed))
     return {"held": ", ".join(held), "needed": ", ".join(asked)}
 
@@ -114,48 +118,51 @@ def _said(name: str, language: str) -> str:
     return SPANISH_NAMES.get(name, name) if language == "es" else name
 
 
-def _skill(needed: Any, facts: Any, language: str) -> dict[str, str]:
-    held = [f"{skill} {grade.get('level')}" for skill, grade in facts["graded"].items()]
-    return {"held": ", ".join(held), "needed": _levels(needed), "short": _short(facts)}
+def _skill(needed: Any, facts: Any, language: str, names: Names) -> dict[str, str]:
+    say = names.skill
+    held = [f"{say(skill)} {grade.get('level')}" for skill, grade in facts["graded"].items()]
+    return {"held": ", ".join(held), "needed": _levels(needed, say), "short": _short(facts, say)}
 
 
-def _language(needed: Any, facts: Any, language: str) -> dict[str, str]:
-    held = _levels(facts["spoken"])
-    return {"held": held, "needed": _levels(needed), "short": _short(facts)}
+def _language(needed: Any, facts: Any, language: str, names: Names) -> dict[str, str]:
+    say = names.language
+    held = _levels(facts["spoken"], say)
+    return {"held": held, "needed": _levels(needed, say), "short": _short(facts, say)}
 
 
-def _levels(levels: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name} {level}" for name, level in levels.items())
+def _levels(levels: Mapping[str, Any], say: Say) -> str:
+    return ", ".join(f"{say(name)} {level}" for name, level in levels.items())
 
 
-def _short(facts: Mapping[str, Any]) -> str:
-    return ", ".join(facts.get("short", ()))
+def _short(facts: Mapping[str, Any], say: Say) -> str:
+    return ", ".join(say(name) for name in facts.get("short", ()))
 
 
-def _clearance(needed: Any, facts: Any, language: str) -> dict[str, str]:
+def _clearance(needed: Any, facts: Any, language: str, names: Names) -> dict[str, str]:
     return {"held": _said(facts["clearance"], language), "needed": _said(needed, language)}
 
 
-def _country(needed: Any, facts: Any, language: str) -> dict[str, str]:
+def _country(needed: Any, facts: Any, language: str, names: Names) -> dict[str, str]:
     return {
         "held": facts["country"],
         "needed": ", ".join(needed) or WORDS[language]["nothing"],
     }
 
 
-def _ethical_wall(needed: Any, facts: Any, language: str) -> dict[str, str]:
+def _ethical_wall(needed: Any, facts: Any, language: str, names: Names) -> dict[str, str]:
     return {}
 
 
-def _independence(needed: Any, facts: Any, language: str) -> dict[str, str]:
+def _independence(needed: Any, facts: Any, language: str, names: Names) -> dict[str, str]:
     words = WORDS[language]
-    asked = words["whole_lineage"] if "*" in needed else ", ".join(needed)
-    own = [words["inherited"] if step == "*" else step for step in facts["own"]]
+    steps = [names.step(step) for step in needed]
+    asked = words["whole_lineage"] if "*" in needed else ", ".join(steps)
+    own = [words["inherited"] if step == "*" else names.step(step) for step in facts["own"]]
     return {"needed": asked, "own": ", ".join(own)}
 
 
-def _authority(needed: Any, facts: Any, language: str) -> dict[str, str]:
-    words = {"decision": needed["decision"], "limit": "", "held": "", "needed": ""}
+def _authority(needed: Any, facts: Any, language: str, names: Names) -> dict[str, str]:
+    words = {"decision": names.decision(needed["decision"]), "limit": "", "held": "", "needed": ""}
     if "amount_cents" in needed and "limit_cents" in facts:
         words["held"] = _amount(facts["limit_cents"], language)
         words["needed"] = _amount(needed["amount_cents"], language)
@@ -167,7 +174,7 @@ def _amount(cents: int, language: str) -> str:
     return f"{cents // 100}{',' if language == 'es' else '.'}{cents % 100:02d}"
 
 
-def _working_hours(needed: Any, facts: Any, language: str) -> dict[str, str]:
+def _working_hours(needed: Any, facts: Any, language: str, names: Names) -> dict[str, str]:
     shared = _duration(facts["shared_seconds"]) if "shared_seconds" in facts else ""
     if "until" not in facts:
         return {"shared": shared, "needed": _duration(needed)} if shared else {}
@@ -190,7 +197,7 @@ def _duration(seconds: int) -> str:
     return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"
 
 
-def _capacity(needed: Any, facts: Any, language: str) -> dict[str, Any]:
+def _capacity(needed: Any, facts: Any, language: str, names: Names) -> dict[str, Any]:
     return {"load": facts["load"], "slots": facts["capacity"]}
 
 

@@ -18,7 +18,7 @@ from pericia.apps.people.pictures import week_in_picture
 from pericia.tenancy.scope import open_scope
 
 # What Manos alone knows of its people: where they work, how good they are, what they cost.
-INTERNALS = ("Sevilla", "banking_queries", "15,00", "Manos", "Restringido", "08:00–20:00")
+INTERNALS = ("Sevilla", "Consultas bancarias", "15,00", "Manos", "Restringido", "08:00–20:00")
 
 
 def page(world: World, name: str, address: str) -> str:
@@ -124,7 +124,13 @@ def test_a_page_that_never_was_is_refused(world):
 
 def test_a_colleague_sees_all_but_cost_and_walls(world):
     seen = page(world, "pablo", page_of(world, "irene"))
-    for words in ("Sevilla", "clinical_coding", "5 de 5", "inglés C1", "Consejería de Educación"):
+    for words in (
+        "Sevilla",
+        "Codificación clínica",
+        "5 de 5",
+        "inglés C1",
+        "Consejería de Educación",
+    ):
         assert words in seen
     assert "Verificado" in seen
     assert "31 dic 2040" in seen
@@ -153,13 +159,13 @@ def test_a_sponsor_sees_roles_and_nothing_that_the_provider_alone_knows(world):
 def test_one_provider_does_not_see_what_the_other_knows(world):
     seen = page(world, "pablo", page_of(world, "clara"))
     assert "Operador" in seen
-    assert "banking_queries" not in seen
+    assert "Consultas bancarias" not in seen
     assert "Horario de trabajo" not in seen
 
 
 def test_everybody_sees_themselves_and_nobody_else_without_a_role_for_it(world):
     seen = page(world, "ana", page_of(world, "ana"))
-    assert "banking_queries" in seen
+    assert "Consultas bancarias" in seen
     assert "Coste por hora" not in seen
     assert browser_of(world, "ana").get(page_of(world, "luis")).status_code == 404
 

@@ -18,6 +18,7 @@ from pericia.apps.people.models import Credential
 from pericia.apps.people.views.common import address_of, colleague_of, crumbs_of
 from pericia.web.asking import Question, ask, asking, properties
 from pericia.web.boundary import PageRequest
+from pericia.web.words import words_of
 
 
 @asking
@@ -75,7 +76,7 @@ def verify_credential(request: PageRequest, person_id: UUID, credential_id: UUID
         done=_("The credential is verified."),
         intro=_("%(kind)s, issued by %(issuer)s, number %(number)s")
         % {
-            "kind": credential.kind,
+            "kind": words_of(credential.kind),
             "issuer": credential.issuer,
             "number": credential.number or "—",
         },

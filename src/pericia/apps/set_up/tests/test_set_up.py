@@ -188,7 +188,7 @@ def test_people_who_are_missing_are_told_in_words_with_what_to_do(world, olga):
             )  # fmt: skip
     seen = re.sub(r"\s+", " ", olga.get(address).content.decode())
     assert "1 paso no tiene a nadie hoy" in seen
-    assert "Anote la credencial clinical_coder de alguien" in seen
+    assert "Anote la credencial Codificador clínico de alguien" in seen
     assert count_for(olga, address) <= 18
     post(olga, address.replace("people", "leaving"), {})
 

@@ -205,7 +205,7 @@ def test_a_filter_is_kept_for_its_owner_and_its_address_works_for_others(world):
 def test_coverage_shows_who_could_do_a_step_and_where_nobody_could(world):
     def row(step: str) -> str:
         shown = text_of(browser_of(world, "pablo").get(f"/people/coverage?line={world.coding.id}"))
-        return shown.split(step, 1)[1].split("clinical_coding", 2)[1]
+        return shown.split(step, 1)[1].split("Codificación clínica", 2)[1]
 
     assert "Irene Lobo" in row("Visto bueno")
     assert "Carmen Díaz" not in row("Visto bueno")

@@ -21,6 +21,7 @@ from pericia.apps.people.queries import workers_at
 from pericia.apps.work import access, actions
 from pericia.apps.work.evidence import title_of
 from pericia.apps.work.models import LIVE_STATES, WorkItem
+from pericia.apps.work.naming import names_for
 from pericia.apps.work.queries.backlog import ahead_of
 from pericia.apps.work.queries.live import ItemFilters, LiveRow, items_named, live_items
 from pericia.apps.work.reading import failing_in_words, seconds_left
@@ -187,7 +188,7 @@ def _tried(
             do(actor, now, access.item_for(actor, client_id, item_id))
     except Refused as refused:
         if refused.code == "not_eligible" and refused.details:
-            return tuple(failing_in_words(refused))
+            return tuple(failing_in_words(refused, names_for(actor, client_id, item_id)))
         return (errors.sentence_of(refused),)
     return ()
 

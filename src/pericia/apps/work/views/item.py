@@ -27,6 +27,7 @@ from pericia.apps.work import access, actions
 from pericia.apps.work.desk import Desk, desk_of
 from pericia.apps.work.forms import Schema, blind_form_of, step_form
 from pericia.apps.work.history import timeline
+from pericia.apps.work.naming import names_for
 from pericia.apps.work.picking import (
     PICKING,
     PICKS,
@@ -50,7 +51,7 @@ from pericia.kernels.procedure.depth import is_storable
 from pericia.kernels.procedure.forms import form_errors
 from pericia.kernels.procedure.schemas import validator_for
 from pericia.kernels.refusal import Refused
-from pericia.kernels.routing import OVERRIDABLE, OVERRIDE, VERSION, explain, read_proof
+from pericia.kernels.routing import OVERRIDABLE, OVERRIDE, VERSION, Names, explain, read_proof
 from pericia.kernels.routing.sentences import RULE_NAMES
 from pericia.web import errors, formats
 from pericia.web.boundary import PageRequest
@@ -215,7 +216,7 @@ def shown_refused(
     if refused.code == "form_invalid":
         form.refuse(refused)
     elif refused.code == "not_eligible":
-        problems = tuple(_failing(refused))
+        problems = tuple(_failing(refused, names_for(actor, client_id, item_id)))
     else:
         problems = (errors.sentence_of(refused),)
     is_typed = refused.code in (UNCONFIRMED, "differences_open")
@@ -268,7 +269,7 @@ def _placed(
     return Refused(refused.code, refused.message, refused.field, details)
 
 
-def _failing(refused: Refused) -> list[str]:
+def _failing(refused: Refused, names: Names) -> list[str]:
     """Why not: the rules that fail, in words."""
     stored = {
         "version": VERSION,
@@ -279,7 +280,7 @@ def _failing(refused: Refused) -> list[str]:
         "at": None,
         "late": False,
     }
-    return explain(read_proof(stored), language())
+    return explain(read_proof(stored), language(), names)
 
 
 def _form_of(

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from pericia.apps.engagements.queries import known_playbook
 from pericia.apps.journal.permissions import not_found
 from pericia.apps.work import access
+from pericia.apps.work.naming import names_in
 from pericia.apps.work.reading import language
 from pericia.kernels.routing import explain, read_proof
 from pericia.web import formats
@@ -28,9 +30,10 @@ def why(request: PageRequest, client_id: UUID, item_id: UUID) -> HttpResponse:
     if row.assignee_id != actor.person_id or not row.proof:
         raise not_found("proof")
     offer = access.offer_behind(actor, client_id, item_id)
+    names = names_in(known_playbook(client_id, row.playbook_id))
     context = {
         "row": row,
-        "rules": explain(read_proof(row.proof), language()),
+        "rules": explain(read_proof(row.proof), language(), names),
         "choice": in_words(offer.cost_terms) if offer else [],
         "offered_at": offer.offered_at if offer else None,
         "proved_at": row.proof.get("at"),

@@ -10,8 +10,10 @@ from tests.services.proofs import proves
 from pericia.kernels.collections.ageing import bucket_of, days_in_arrears, roll_rates
 from pericia.kernels.collections.contact_hours import TABLE, is_allowed, next_allowed
 from pericia.kernels.collections.rules import agreement_sums, contact_allowed, contact_log, debt_age
+from pericia.kernels.procedure.rule_checks import Fault
 
 BOGOTA, MADRID, NEW_YORK = "America/Bogota", "Europe/Madrid", "America/New_York"
+SANTIAGO = "America/Santiago"
 
 
 @proves("collections", "figure")
@@ -64,6 +66,11 @@ ALLOWED = [
     ("ES", MADRID, "2026-03-02T08:00:00Z", True),
     ("ES", MADRID, "2026-03-07T10:00:00Z", False),
     ("PE", "America/Lima", "2026-03-02T13:59:00Z", False),
+    ("CL", SANTIAGO, "2026-03-07T12:00:00Z", True),  # Saturday 9:00
+    ("CL", SANTIAGO, "2026-03-08T15:00:00Z", False),  # Sunday
+    ("CL", SANTIAGO, "2026-03-02T23:00:00Z", False),  # Monday 20:00
+    ("EC", "America/Guayaquil", "2026-03-02T12:00:00Z", True),  # Monday 7:00
+    ("EC", "America/Guayaquil", "2026-03-07T15:00:00Z", False),  # Saturday
 ]
 
 
@@ -106,6 +113,33 @@ def test_contacts_are_as_few_as_the_law_says() -> None:
     eighth = ("2026-03-07T16:00:00Z", "phone")
     assert asked(*eighth, *calls, country="US", zone=NEW_YORK) == ["contact_too_often"]
     assert asked(*eighth, *calls[:6], country="US", zone=NEW_YORK) == []
+
+
+def test_chile_counts_calls_and_messages_apart() -> None:
+    """Ley 21.320: one call or visit a week, two other messages."""
+    noon, chile = "2026-03-05T15:00:00Z", {"country": "CL", "zone": SANTIAGO}
+    call, message = ("2026-03-02T15:00:00Z", "phone"), ("2026-03-03T15:00:00Z", "sms")
+    assert asked(noon, "phone", call, **chile) == ["contact_too_often"]
+    assert asked(noon, "phone", message, **chile) == []
+    assert asked(noon, "email", call, message, **chile) == []
+    assert asked(noon, "email", call, message, message, **chile) == ["contact_too_often"]
+
+
+def test_after_a_conversation_the_telephone_rests_for_seven_days() -> None:
+    """12 CFR 1006.14(b)(2)(i)(B): the day of the conversation is the first of the seven."""
+
+    def faults(at: str, channel: str, result: str) -> list[Fault]:
+        before = {"at": "2026-03-02T15:00:00Z", "channel": "phone", "result": result}
+        given = {"country": "US", "time_zone": NEW_YORK, "at": at, "channel": channel}
+        return list(contact_allowed({**given, "contacts": [before]}))
+
+    (told,) = faults("2026-03-08T15:00:00Z", "phone", "promise")
+    assert told.code == "contact_too_often"
+    assert "no llame antes del 2026-03-09" in told.es
+    assert "do not call before 2026-03-09" in told.en
+    assert faults("2026-03-09T15:00:00Z", "phone", "promise") == []
+    assert faults("2026-03-03T15:00:00Z", "phone", "no_contact") == []
+    assert faults("2026-03-03T15:00:00Z", "email", "promise") == []
 
 
 def test_an_agreement_makes_up_the_debt_in_order() -> None:

@@ -109,3 +109,22 @@ def test_severity_has_its_reasons(text: str, cents: int, severity: str) -> None:
     given = {**TERMS, "text": text, "amount_cents": cents, "fallback": "es"}
     found = complaint_terms(given)
     assert (found["severity"], found["answer_by"]) == (severity, "2026-03-23")
+
+
+def test_each_law_holds_from_its_first_day() -> None:
+    """Real Decreto 899/2009 came into force on 30 August 2009, Ley 7/2017 on 5 November 2017; Ley
+    10/2025 gives twelve months to adapt, until 28 December 2026."""
+    assert deadline_of("ES", "telecom", "other", date(2009, 8, 29)) is None
+    assert deadline_of("ES", "telecom", "other", date(2009, 8, 30)) is not None
+    before = deadline_of("ES", "banking", "consumer", date(2017, 11, 4))
+    after = deadline_of("ES", "banking", "consumer", date(2017, 11, 6))
+    assert (before and before.answer_by, after and after.answer_by) == (
+        date(2018, 1, 4),
+        date(2017, 12, 6),
+    )
+    month = deadline_of("ES", "large_retail", "consumer", date(2026, 12, 27))
+    days = deadline_of("ES", "large_retail", "consumer", date(2026, 12, 28))
+    assert month is not None
+    assert days is not None
+    assert month.answer_by == date(2027, 1, 27)
+    assert days.source.startswith("ES: Ley 10/2025")

@@ -130,6 +130,16 @@ STEPS = [
         "needs somebody who may answer",
         "credentials:",
     ),
+    (
+        [
+            person("a", "{when: a.go, to: b}, {to: c}"),
+            f"b: {{kind: sign_off, {DO}, not_by: [c], next: [{{to: c}}]}}",
+            person("c", "{end: done}"),
+        ],
+        10,
+        "it would sign off what nobody else made",
+        "on every way",
+    ),
     ([person("a", "{end: done}", not_by="[b]")], 9, "There is no step `b`", "Use one of: a"),
     ([person("a", "{end: done}", not_by="[a]")], 9, "names itself", "other steps"),
     ([person("a", "{end: done}", blind_to='["*"]')], 9, "There is no step `*`", "Use one of"),

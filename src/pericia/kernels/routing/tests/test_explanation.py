@@ -10,6 +10,7 @@ import pytest
 from pericia.kernels.refusal import Refused
 from pericia.kernels.routing import (
     RULES,
+    Names,
     cheapest,
     explain,
     explain_nobody,
@@ -244,3 +245,22 @@ def test_hours_shared_with_the_client_are_told_where_they_are_asked(
     assert any(one.endswith(sentence) for one in explain(with_hours, language))
     without = prove(requirement(), person(), context())
     assert not any(sentence[:12] in one for one in explain(without, language))
+
+
+def test_says_codes_in_the_words_of_whoever_asks() -> None:
+    """Steps, skills, credentials, decisions and languages, in what holds and in what does not."""
+    said = {
+        "code_a": "Primer codificador",
+        "coding": "Codificación clínica",
+        "clinical_coder": "Codificador clínico",
+        "refund": "Devolución",
+        "es": "español",
+    }
+    names = Names(*[lambda code: said.get(code, code)] * 5)
+    proof = prove(requirement(), person(skills={}, languages={"es": "B1"}), context())
+    told = " ".join(explain(proof, "es", names))
+    assert "Credencial: Codificador clínico: " in told
+    assert "no alcanza Codificación clínica; se pide Codificación clínica 3." in told
+    assert "no alcanza español; se pide español C1." in told
+    assert "no ha intervenido en Primer codificador." in told
+    assert "puede decidir Devolución" in told
