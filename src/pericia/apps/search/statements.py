@@ -32,6 +32,34 @@ JOIN cases_case c ON c.client_id = r.client_id AND ((c.reference = $2 AND c.refe
                                                    OR c.id = $5::uuid)
 WHERE {_SEEN} ORDER BY c.opened_at DESC LIMIT $3
 """
+# What a case is called: by the index, which follows the journal; by its reference as it is
+# written; and by any part of it where it was opened since $5, of the newest $6 ones. At each client
+# $1 at most $4 of the index: whether there are more decides how the list is read.
+CALLED = """
+SELECT r.client_id, f.id FROM unnest($1::uuid[]) AS r(client_id)
+CROSS JOIN LATERAL (
+    (SELECT t.source_id AS id FROM search_text t
+     WHERE t.client_id = r.client_id AND t.kind = 'request' AND t.document @@ $2::tsquery LIMIT $4)
+    UNION
+    SELECT o.id FROM cases_case o
+    WHERE o.client_id = r.client_id AND o.reference = $3 AND o.reference <> ''
+    UNION
+    SELECT n.id FROM (
+        SELECT o.id, o.title, o.reference FROM cases_case o
+        WHERE o.client_id = r.client_id AND o.opened_at > $5 ORDER BY o.opened_at DESC LIMIT $6) n
+    WHERE strpos(lower(n.title), lower($3)) > 0 OR strpos(lower(n.reference), lower($3)) > 0
+) f
+"""
+# Conditions on a case `o` of the list; their own parameters begin with $9. The first reads the few
+# that CALLED has found. The second asks each case in turn, and is no join so that it stays so:
+# where many are called so, a page is full long before all of them are read.
+IS_LISTED = "o.id = ANY ($9::uuid[])"
+IS_CALLED = """(
+    coalesce((SELECT t.document @@ $9::tsquery FROM search_text t
+              WHERE t.client_id = o.client_id AND t.source_id = o.id AND t.kind = 'request'), false)
+    OR o.reference = $10
+    OR (o.opened_at > $11 AND (strpos(lower(o.title), lower($10)) > 0
+                               OR strpos(lower(o.reference), lower($10)) > 0)))"""
 # Whoever may have to judge a case blind does not see what was said about it before it has ended.
 CASES = f"""
 SELECT cl.name, f.*
