@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from pericia.apps.cases.access import After, case_rows_for
-from pericia.apps.cases.queries import CaseRow, Filters, Wanted
+from pericia.apps.cases.queries import PLAN_EACH, CaseRow, Filters, Wanted
 from pericia.apps.journal.actors import Actor
 from pericia.apps.search import statements
 from pericia.apps.search.stems import stems_of
 from pericia.kernels.search.words import Asked, asked_words, query_text
-from pericia.tenancy.scope import rows
+from pericia.tenancy.scope import together
 
 FEW_MAX = 2_000
 """Up to so many cases of a client are looked up one by one; where more fit, the newest cases are
@@ -42,11 +42,10 @@ def named_rows_for(
     asked = Asked.of(text)
     stems = stems_of(asked_words(asked)) if asked.words else {}
     query = query_text(asked, stems, weight="A")
-    rows(statements.PLAN_EACH)
     clients = [each.client_id for each in actors if each.client_id]
     found = _found(clients, query, text, now - NEW)
     many = {client_id for client_id, ids in found.items() if len(ids) > FEW_MAX}
-    few = sorted({each for client_id in found.keys() - many for each in found[client_id]})
+    few = list({each for client_id in found.keys() - many for each in found[client_id]})
     listed = Wanted(statements.IS_LISTED, (few,))
     fitting = Wanted(statements.IS_CALLED, (query, text, now - NEW))
     parts = (
@@ -68,6 +67,12 @@ def _found(
     """By client the cases that are called so, or some of them where there are many."""
     found: dict[UUID, list[UUID]] = {}
     given = (list(clients), query, text, FEW_MAX + 1, since, NEW_MAX)
-    for client_id, case_id in rows(statements.CALLED, given):
+    _, _, called, _ = together(
+        (PLAN_EACH, ()),
+        (statements.BY_WORDS, ()),
+        (statements.CALLED, given),
+        (statements.ANY_WAY, ()),
+    )
+    for client_id, case_id in called:
         found.setdefault(client_id, []).append(case_id)
     return found

@@ -49,7 +49,7 @@ def cases(request: PageRequest) -> HttpResponse:
         "states": [(each, words_of(each)) for each in CASE_STATES],
         "lines": line_choices(client_ids),
         "chosen": request.GET,
-        "is_narrowed": bool(filters.states or filters.service_line_id or text)
+        "is_narrowed": bool(filters.state or filters.service_line_id or text)
         or filters.late_at is not None,
         "may_open": bool(request.identity.clients_with("case.open")),
         "several_clients": len(client_ids) > 1,
@@ -61,7 +61,7 @@ def _filters(request: PageRequest, now: datetime) -> Filters:
     asked = request.GET
     state = asked.get("state", "")
     return Filters(
-        states=(state,) if state in CASE_STATES else (),
+        state=state if state in CASE_STATES else "",
         service_line_id=_id(asked.get("line", "")),
         late_at=now if asked.get("late") else None,
     )
