@@ -1,12 +1,13 @@
 """Many cases at once: copies of those that a database holds, by INSERT..SELECT as its superuser.
 
 Row-level security and journal are passed by, so this is for measuring alone. Every copy is whole:
-the case, its items, what was handed in, and who held what, each with an id that follows from the
-original's and the number of the copy.
+the case, its items, what was handed in, the words by which it is found, and who held what, each
+with an id that follows from the original's and the number of the copy.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +16,14 @@ import psycopg
 LIVE = "('open', 'offered', 'assigned', 'parked', 'asked')"
 PEOPLE = 200
 HELD_BY_EACH = 3
+INDEXED_SECONDS_MAX = 90.0
+# Cases that nobody could find yet.
+UNFOUND = f"""
+SELECT count(DISTINCT c.id) FROM cases_case c
+JOIN work_item i ON i.client_id = c.client_id AND i.case_id = c.id AND i.state IN {LIVE}
+WHERE NOT EXISTS (SELECT FROM search_text t WHERE t.client_id = c.client_id
+                  AND t.source_id = c.id AND t.kind = 'request')
+"""
 # A number from 0 up to 1 that is always the same for a copy.
 CHANCE = "(hashtext(c.id::text || n.number::text) & 65535) / 65536.0"
 MOVED = f"{CHANCE} * interval '6 days' - interval '6 hours'"
@@ -28,6 +37,7 @@ def multiply(admin_dsn: str, open_items: int) -> int:
     """Copy the open cases until so many items are live, add people, and put some items into their
     hands; returns how many are live."""
     with psycopg.connect(admin_dsn, autocommit=True) as connection, connection.cursor() as cursor:
+        _wait_for_words(cursor)
         live = _count(cursor, f"SELECT count(*) FROM work_item WHERE state IN {LIVE}")
         copies = max(0, (open_items - live) // max(1, live)) + 1
         cursor.execute("SET synchronous_commit = off")
@@ -42,6 +52,13 @@ def multiply(admin_dsn: str, open_items: int) -> int:
         cursor.execute("RESET session_replication_role")
         cursor.execute("VACUUM ANALYZE")
         return _count(cursor, f"SELECT count(*) FROM work_item WHERE state IN {LIVE}")
+
+
+def _wait_for_words(cursor: psycopg.Cursor[Any]) -> None:
+    """Until the worker has read the journal, so that copies can be found like their originals."""
+    deadline = time.monotonic() + INDEXED_SECONDS_MAX
+    while _count(cursor, UNFOUND) and time.monotonic() < deadline:
+        time.sleep(0.5)
 
 
 def _copy_people(cursor: psycopg.Cursor[Any]) -> None:
@@ -127,6 +144,19 @@ def _copy_cases(cursor: psycopg.Cursor[Any]) -> None:
         },
         "FROM work_submission s JOIN original o ON o.client_id = s.client_id "
         "AND o.id = s.case_id CROSS JOIN number n",
+    )
+    _copy(
+        cursor,
+        "search_text",
+        "t",
+        {
+            "id": id_of("t.id"),
+            "case_id": id_of("t.case_id"),
+            "source_id": id_of("t.source_id"),
+            "document": "t.document || setweight(to_tsvector('simple', n.number), 'A')",
+        },
+        "FROM search_text t JOIN original o ON o.client_id = t.client_id "
+        "AND o.id = t.case_id CROSS JOIN number n WHERE t.kind = 'request'",
     )
 
 

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 
 from pericia.apps.cases.models import Attachment, Case, Message
-from pericia.apps.cases.queries import CaseRow, Filters, Reader, newest_cases
+from pericia.apps.cases.queries import EVERY, CaseRow, Filters, Reader, Wanted, newest_cases
 from pericia.apps.engagements.models import ServiceLine
 from pericia.apps.engagements.queries import known_playbook
 from pericia.apps.journal.actors import Actor
@@ -67,14 +67,21 @@ def cases_for(
 
 
 def case_rows_for(
-    actors: Sequence[Actor], filters: Filters, *, after: After | None = None, limit: int = PAGE
+    actors: Sequence[Actor],
+    filters: Filters,
+    *,
+    after: After | None = None,
+    limit: int = PAGE,
+    wanted: Wanted = EVERY,
 ) -> list[CaseRow]:
     """A page of the cases of several clients, newest first: one actor for each client.
 
     Raises Refused (`forbidden`).
     """
     readers = [_reader(require(actor, "case.see", actor.client_id)) for actor in actors]
-    return newest_cases(readers, filters, data_classes=DATA_CLASSES, after=after, limit=limit)
+    return newest_cases(
+        readers, filters, data_classes=DATA_CLASSES, after=after, limit=limit, wanted=wanted
+    )
 
 
 def case_for(actor: Actor, client_id: UUID, case_id: UUID, *, lock: bool = False) -> Case:

@@ -64,6 +64,11 @@ class Case(ClientModel):
                 condition=~models.Q(state__in=["closed", "cancelled"]),
             ),
             models.Index(fields=["client_id", "-opened_at", "id"], name="cases_case_newest"),
+            models.Index(
+                fields=["client_id", "state", "-opened_at", "id"],
+                name="cases_case_not_open",
+                condition=~models.Q(state="open"),
+            ),
             models.Index(fields=["client_id", "subject_id"], name="cases_case_subject"),
             models.Index(
                 fields=["client_id", "reference"],

@@ -1,11 +1,10 @@
-"""Addresses of the list of cases, of files, of erasures; the page of a case belongs to work."""
+"""Addresses of files and erasures; the page of a case belongs to work, the list to search."""
 
 from django.urls import path
 
 from pericia.apps.cases import erasure_views, views
 
 urlpatterns = [
-    path("cases", views.cases, name="cases"),
     path(
         "cases/<uuid:client_id>/<uuid:case_id>/files/<uuid:attachment_id>",
         views.attachment,

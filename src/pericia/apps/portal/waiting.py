@@ -67,7 +67,7 @@ def decisions_for(permitted: PermittedActors) -> list[Waiting]:
 def questions_for(permitted: PermittedActors) -> list[Waiting]:
     """Cases that stand still until the client answers."""
     actors = permitted("case.answer")
-    filters = Filters(states=("waiting_client",))
+    filters = Filters(state="waiting_client")
     return [
         Waiting(
             "question",

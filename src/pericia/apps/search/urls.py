@@ -1,7 +1,10 @@
-"""The address of the search."""
+"""Addresses of the search and of the list of cases."""
 
 from django.urls import path
 
-from pericia.apps.search import views
+from pericia.apps.search import list_views, views
 
-urlpatterns = [path("search", views.search_page, name="search")]
+urlpatterns = [
+    path("cases", list_views.cases, name="cases"),
+    path("search", views.search_page, name="search"),
+]

@@ -97,15 +97,16 @@ def asked_words(asked: Asked) -> set[str]:
     return {spelt for word in asked.words for spelt in spellings(word)}
 
 
-def query_text(asked: Asked, stems: Stems) -> str:
-    """The question as text of a `tsquery`, empty where nothing is asked.
+def query_text(asked: Asked, stems: Stems, weight: str = "") -> str:
+    """The question as text of a `tsquery`, empty where nothing is asked; with a `weight` it asks
+    for words of that weight alone.
 
     Every word is wanted, in any of its forms; the last one also as a beginning. Words that a
     stemmer takes for empty ones (`de`, `the`) are passed over where there are others.
     """
     last = asked.words[-1] if asked.words else ""
     return " & ".join(
-        "(" + " | ".join(_terms(forms, is_begun=forms[0] == last)) + ")"
+        "(" + " | ".join(_terms(forms, weight, is_begun=forms[0] == last)) + ")"
         for forms in forms_of(asked, stems)
     )
 
@@ -121,9 +122,9 @@ def forms_of(asked: Asked, stems: Stems) -> list[list[str]]:
     return [list(dict.fromkeys((each, *_stems_of(each, stems)))) for each in telling]
 
 
-def _terms(forms: Sequence[str], *, is_begun: bool) -> list[str]:
-    whole = [f"'{each}'" for each in forms]
-    return [f"{whole[0]}:*", *whole] if is_begun else whole
+def _terms(forms: Sequence[str], weight: str, *, is_begun: bool) -> list[str]:
+    whole = [f"'{each}'" + (f":{weight}" if weight else "") for each in forms]
+    return [f"'{forms[0]}':*{weight}", *whole] if is_begun else whole
 
 
 def _stems_of(word: str, stems: Stems) -> list[str]:

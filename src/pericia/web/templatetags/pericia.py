@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from pericia.web import formats, words
 from pericia.web.forms_from_schema import SchemaForm
 from pericia.web.values_from_schema import said
+from pericia.web.values_html import html_of
 
 register = template.Library()
 NOTHING = "—"
@@ -136,12 +137,10 @@ def schema_form(form: SchemaForm, action: str = "") -> dict[str, Any]:
     return {"form": form, "action": action}
 
 
-@register.inclusion_tag("schema/values.html")
-def schema_values(
-    schema: Mapping[str, Any] | None, value: Mapping[str, Any] | None
-) -> dict[str, Any]:
+@register.simple_tag
+def schema_values(schema: Mapping[str, Any] | None, value: Mapping[str, Any] | None) -> SafeString:
     """A value in the words of its schema, to read."""
-    return {"parts": said(schema or {}, value or {})}
+    return html_of(said(schema or {}, value or {}))
 
 
 def _names(attributes: dict[str, Any]) -> dict[str, Any]:
