@@ -208,7 +208,7 @@ ONLY_FOR: Mapping[str, tuple[frozenset[str], str]] = {
     "who": (HUMAN, "Only people are chosen by `who`"),
     "not_by": (HUMAN, "Only people can be independent"),
     "blind_to": (HUMAN, "Only people can be blind to outputs"),
-    "blind_first": (frozenset({"review"}), "Only a review begins blind"),
+    "blind_first": (frozenset({"review", "sign_off"}), "Only a review or a sign-off begins blind"),
     "bot": (RUN, "Only the kind bot names a `bot`"),
     "instrument": (frozenset({INSTRUMENT}), "Only the kind instrument names an `instrument`"),
     "deliverable": (frozenset({"deliver"}), "Only a delivery makes a `deliverable`"),
