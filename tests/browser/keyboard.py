@@ -27,3 +27,24 @@ def write(desk: Any, name: str, text: str) -> None:
     reach(desk, f"[name='{name}']")
     desk.page.keyboard.press("Control+a")
     desk.page.keyboard.type(text)
+
+
+def follow(desk: Any, wanted: str) -> None:
+    """Reach a link and open it."""
+    press_on(desk, wanted)
+
+
+def press_on(desk: Any, wanted: str) -> None:
+    reach(desk, wanted)
+    desk.page.keyboard.press("Enter")
+
+
+def choose(desk: Any, name: str, value: str) -> None:
+    """Among radio buttons, which are one stop: the arrows go through them."""
+    reach(desk, f"[name='{name}']")
+    wanted = f"[name='{name}'][value='{value}']"
+    for _ in range(TABS_MAX):
+        if desk.page.locator(wanted).is_checked():
+            return
+        desk.page.keyboard.press("ArrowDown")
+    raise AssertionError(f"The arrows do not reach {wanted}.")

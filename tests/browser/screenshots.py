@@ -83,7 +83,9 @@ def _of(context: BrowserContext, shots: list[Shot], out: Path) -> Iterator[Path]
 
 @contextmanager
 def _seated(browser: Browser, address: str, who: str, data: Path) -> Iterator[BrowserContext]:
-    context = browser.new_context(base_url=address, viewport=SIZE, locale="es", reduced_motion="reduce")
+    context = browser.new_context(
+        base_url=address, viewport=SIZE, locale="es", reduced_motion="reduce"
+    )
     context.set_default_timeout(WAIT_MS)
     if who:
         page = context.new_page()
@@ -140,7 +142,8 @@ def _item(page: Page) -> None:
     _go(page, "/work")
     held = page.locator("main a[href^='/work/items/']")
     if held.count():
-        return _go(page, held.first.get_attribute("href") or "/work")
+        _go(page, held.first.get_attribute("href") or "/work")
+        return
     page.keyboard.press("n")
     page.wait_for_url(re.compile("/work/items/"))
     page.wait_for_load_state("networkidle")
@@ -149,7 +152,10 @@ def _item(page: Page) -> None:
 def _set_up(page: Page) -> None:
     """The step that chooses services, of an engagement that is begun and thrown away."""
     _go(page, "/engagements")
-    _go(page, page.locator("a[href^='/engagements/'][href$='/new']").first.get_attribute("href") or "")
+    _go(
+        page,
+        page.locator("a[href^='/engagements/'][href$='/new']").first.get_attribute("href") or "",
+    )
     page.fill("[name='f.name']", "2027")
     page.locator("button[name=on]").click()
     page.wait_for_url(re.compile("/services"))
