@@ -2,7 +2,7 @@
 
 Each page is shown to somebody of the demonstration whose page it is, in both languages and both
 colour schemes. Looking changes little there: an item is taken where its person has none in hand,
-and an engagement that is begun for the picture is thrown away.
+and an engagement is begun where none is.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ from tests.browser.conftest import CHROMIUMS, FLAGS
 ROOT = Path(__file__).resolve().parents[2]
 IMAGES = ROOT / "docs" / "images"
 LANGUAGES, SCHEMES = ("en", "es"), ("light", "dark")
-SIZE = {"width": 1280, "height": 800}
+SIZE = (1280, 680)
+NARROW = (1120, 680)
 WAIT_MS = 20_000
 FRONT = {
     "nature_operational": 1,
@@ -48,6 +49,7 @@ class Shot:
     who: str
     open: Callable[[Page], None]
     kept: bool = False
+    size: tuple[int, int] = SIZE
 
 
 def take(data: Path, address: str, out: Path, names: list[str]) -> Iterator[Path]:
@@ -71,6 +73,8 @@ def _of(context: BrowserContext, shots: list[Shot], out: Path) -> Iterator[Path]
     for language in LANGUAGES:
         _read_in(page, language)
         for shot in shots:
+            width, height = shot.size
+            page.set_viewport_size({"width": width, "height": height})
             shot.open(page)
             for scheme in SCHEMES:
                 page.emulate_media(color_scheme=scheme)
@@ -83,9 +87,7 @@ def _of(context: BrowserContext, shots: list[Shot], out: Path) -> Iterator[Path]
 
 @contextmanager
 def _seated(browser: Browser, address: str, who: str, data: Path) -> Iterator[BrowserContext]:
-    context = browser.new_context(
-        base_url=address, viewport=SIZE, locale="es", reduced_motion="reduce"
-    )
+    context = browser.new_context(base_url=address, locale="es", reduced_motion="reduce")
     context.set_default_timeout(WAIT_MS)
     if who:
         page = context.new_page()
@@ -150,12 +152,13 @@ def _item(page: Page) -> None:
 
 
 def _set_up(page: Page) -> None:
-    """The step that chooses services, of an engagement that is begun and thrown away."""
-    _go(page, "/engagements")
-    _go(
-        page,
-        page.locator("a[href^='/engagements/'][href$='/new']").first.get_attribute("href") or "",
-    )
+    """The step that chooses services, of an engagement that is not set up yet."""
+    _follow("/engagements", "a[href^='/engagements/'][href$='/new']")(page)
+    begun = page.locator("main a[href*='/set-up/']")
+    if begun.count():
+        address = begun.first.get_attribute("href") or ""
+        _go(page, f"{address.rpartition('/')[0]}/services")
+        return
     page.fill("[name='f.name']", "2027")
     page.locator("button[name=on]").click()
     page.wait_for_url(re.compile("/services"))
@@ -163,10 +166,10 @@ def _set_up(page: Page) -> None:
 
 
 SHOTS = (
-    Shot("front", "", _at("/", **FRONT), kept=True),
+    Shot("front", "", _at("/", **FRONT), kept=True, size=NARROW),
     Shot("services", "", _at("/services")),
     Shot("board", "olga", _at("/board"), kept=True),
-    Shot("case", "olga", _follow("/cases?state=closed", "main th a[href^='/cases/']")),
+    Shot("case", "olga", _follow("/cases?state=closed&q=INF", "main th a")),
     Shot("coverage", "olga", _at("/people/coverage")),
     Shot("search", "olga", _at("/search", q="tarjeta")),
     Shot("set-up", "olga", _set_up, kept=True),
