@@ -140,14 +140,18 @@ def _follow(path: str, link: str) -> Callable[[Page], None]:
 
 
 def _item(page: Page) -> None:
-    """What is in the reader's hands, or else the next item."""
+    """What is in the reader's hands or offered to them, or else the next item."""
     _go(page, "/work")
     held = page.locator("main a[href^='/work/items/']")
     if held.count():
         _go(page, held.first.get_attribute("href") or "/work")
-        return
-    page.keyboard.press("n")
-    page.wait_for_url(re.compile("/work/items/"))
+    else:
+        page.keyboard.press("n")
+        page.wait_for_url(re.compile("/work/items/"))
+    accept = page.locator("main button[data-key=a]")
+    if accept.count():
+        accept.click()
+    page.locator("#judgement").wait_for()
     page.wait_for_load_state("networkidle")
 
 
@@ -177,7 +181,7 @@ SHOTS = (
     Shot("sign-off", "irene", _item),
     Shot("overview", "marta", _at("/overview"), kept=True),
     Shot("portfolio", "marta", _at("/portfolio")),
-    Shot("deliverable", "marta", _follow("/deliverables", "main th a"), kept=True),
+    Shot("deliverable", "marta", _follow("/deliverables", "main th a:has-text('Voz')"), kept=True),
     Shot("people", "alba", _at("/people")),
 )
 
