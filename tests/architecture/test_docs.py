@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "benchmarks/README.md"])
 CODE = re.compile(r"^ *```.*?^ *```|`[^`\n]+`", re.M | re.S)  # a block may stand in a list
 LINK = re.compile(r"\]\((?!\w+:|#)([^)#\s]+)")
+PICTURE = re.compile(r'<(?:source|img)[^>]* src(?:set)?="([^"]+)"')
 SETTING = re.compile(r"\b(?:PERICIA_[A-Z_]+|DATABASE_URL)\b")
 # Read by the tests alone, or by processes of the platform that others of it have started.
 INTERNAL = {"PERICIA_TEST_ADMIN", "PERICIA_TEST_DATA", "PERICIA_TEST_SOCKETS"}
@@ -60,7 +61,8 @@ def test_every_command_that_is_named_exists_with_its_options(page: Path) -> None
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_link_leads_somewhere(page: Path) -> None:
-    links = LINK.findall(page.read_text(encoding="utf-8"))
+    text = page.read_text(encoding="utf-8")
+    links = [*LINK.findall(text), *PICTURE.findall(text)]
     assert [link for link in links if not (page.parent / link).exists()] == []
 
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.browser.keyboard import reach, to_content, write
+
 if TYPE_CHECKING:
     from tests.world import World
 
 pytestmark = pytest.mark.usefixtures("working_hours")
-TABS_MAX = 60
 STEPS = ("services", "playbooks", "providers", "hours", "scope", "levels", "prices", "governance")
 CODING = "clinical-coding"
 
@@ -21,28 +22,6 @@ def world() -> World:
     from tests.world import make_world
 
     return make_world()
-
-
-def reach(desk: Any, wanted: str) -> None:
-    """Press Tab until what is wanted has the focus."""
-    for _ in range(TABS_MAX):
-        if desk.page.evaluate("wanted => document.activeElement.matches(wanted)", wanted):
-            return
-        desk.page.keyboard.press("Tab")
-    raise AssertionError(f"The keyboard does not reach {wanted}.")
-
-
-def to_content(desk: Any) -> None:
-    """By the link that skips the navigation, which is the first that Tab reaches."""
-    desk.page.wait_for_load_state()
-    reach(desk, "a.skip")
-    desk.page.keyboard.press("Enter")
-
-
-def write(desk: Any, name: str, text: str) -> None:
-    reach(desk, f"[name='{name}']")
-    desk.page.keyboard.press("Control+a")
-    desk.page.keyboard.type(text)
 
 
 def go_on(desk: Any, step: str) -> None:

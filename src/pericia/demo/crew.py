@@ -20,6 +20,7 @@ from pericia.apps.engagements.queries import known_playbook
 from pericia.apps.work import actions
 from pericia.apps.work.actions import Next
 from pericia.apps.work.instruments import run_instrument
+from pericia.apps.work.items import Item
 from pericia.demo.answers import ANSWERS, At
 from pericia.demo.cast import Member, Stage
 from pericia.kernels.refusal import Refused
@@ -29,7 +30,7 @@ Truth = Mapping[str, Any]
 PAUSE = timedelta(minutes=10)
 STEPS_MAX = 20
 READ_CASE = """
-SELECT c.input, c.outputs, p.name FROM cases_case c
+SELECT c.input, c.outputs, p.name, p.id FROM cases_case c
 JOIN engagements_playbook_version p ON p.client_id = c.client_id AND p.id = c.playbook_id
 WHERE c.client_id = $1 AND c.id = $2
 """
@@ -126,13 +127,15 @@ class Crew:
     def _hand_in(self, key: str, held: Next, now: datetime) -> Next | None:
         member, item = self.stage.people[key], held.item
         with open_scope(self.stage.scope_of(key)):
-            given, outputs, name = rows(READ_CASE, (item.client_id, item.case_id))[0]
+            given, outputs, name, playbook_id = rows(READ_CASE, (item.client_id, item.case_id))[0]
             answer = ANSWERS.get(name, {}).get(item.step)
-            if answer is None:
-                output = self._output(member, item.step, given, outputs)
-            else:
-                output = answer(At(given, outputs, now, self._number(item.case_id)))
             try:
+                if answer is None:
+                    output = self._output(member, item.step, given, outputs)
+                else:
+                    at = At(given, outputs, now, self._number(item.case_id))
+                    self._answer_first(key, item, playbook_id, at)
+                    output = answer(at)
                 done = actions.submit(
                     actor=self.stage.actor(key),
                     now=now,
@@ -150,6 +153,26 @@ class Crew:
         self.tally.done[item.step] += 1
         self.tally.cases_closed += done.outcome is not None
         return done.next
+
+    def _answer_first(self, key: str, item: Item, playbook_id: UUID, at: At) -> None:
+        """Where a review begins blind, it begins with what its maker's own work would say."""
+        playbook = known_playbook(item.client_id, playbook_id)
+        first = playbook.steps[item.step].blind_first
+        if first is None:
+            return
+        made = ANSWERS[playbook.name][first.step](at)
+        try:
+            actions.keep_blind_answer(
+                actor=self.stage.actor(key),
+                now=at.now,
+                client_id=item.client_id,
+                item_id=item.id,
+                answer={name: made[name] for name in first.fields if name in made},
+            )
+        except Refused as refused:
+            # On a second visit the answer of the first still stands.
+            if refused.code != "blind_answer_kept":
+                raise
 
     def _number(self, case_id: UUID) -> int:
         return self.numbers.setdefault(case_id, len(self.numbers))

@@ -30,6 +30,7 @@ from pericia.apps.work.reading import Licence, licences_in, nobody_in_words
 from pericia.kernels.clocks import SlaState
 from pericia.kernels.procedure.playbook import Playbook
 from pericia.kernels.routing import read_proof
+from pericia.web.schema_reading import in_language
 
 MADE_MAX = 12
 
@@ -89,6 +90,11 @@ class CasePage:
     @property
     def is_open(self) -> bool:
         return self.case.closed_at is None
+
+    @property
+    def playbook_title(self) -> str:
+        """In the reader's language."""
+        return in_language(self.playbook.title) or self.playbook.name
 
 
 def case_page(

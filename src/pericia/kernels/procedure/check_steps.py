@@ -151,7 +151,7 @@ def _check_independence(problems: Problems, path: Path, step: dict[str, Any]) ->
 def _check_blind_first(problems: Problems, path: Path, step: dict[str, Any]) -> None:
     """The fields stand in the form of a person's step that the review is independent of."""
     wanted = step.get("blind_first")
-    if wanted is None or step["kind"] != "review":
+    if wanted is None or step["kind"] not in {"review", "sign_off"}:
         return
     steps, name = problems.document["steps"], wanted["step"]
     at: Path = (*path, "blind_first", "step")

@@ -68,6 +68,14 @@
     dialog.showModal();
   }
 
+  // The link that skips the navigation moves the focus and leaves the address as it is: a form sent
+  // from "#main" would come back with the focus there instead of on what is wrong.
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("a.skip")) return;
+    event.preventDefault();
+    document.getElementById("main")?.focus();
+  });
+
   // Dialogs: data-open="id of a dialog", data-close inside one.
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-open]");

@@ -8,9 +8,12 @@ from uuid import UUID
 
 from tests.world import World
 
+from pericia.apps.cases.models import Case
 from pericia.apps.work import actions
 from pericia.apps.work.actions import Next, Request
+from pericia.apps.work.models import WorkItem
 from pericia.apps.work.worker import forget_queues
+from pericia.tenancy.scope import open_scope
 
 CODES = [{"code": "A09", "kind": "diagnosis"}]
 OUTPUTS: dict[str, dict[str, Any]] = {
@@ -81,3 +84,17 @@ def do(world: World, name: str, **changes: Any) -> actions.Submitted:
     chosen = take(world, name)
     assert chosen is not None, f"{name} found nothing to do"
     return hand_in(world, name, chosen, **changes)
+
+
+def block(world: World, case_id: UUID) -> None:
+    """As the engine leaves a case of which no edge held."""
+    blocked = {"step": "classify", "code": "step_failed", "message": "The category is unknown."}
+    with open_scope(world.everything):
+        case = Case.objects.get(client_id=world.id_of("banco"), id=case_id)
+        progress = {**case.progress, "live": {}, "blocked": [blocked]}
+        Case.objects.filter(client_id=case.client_id, id=case_id).update(
+            state="blocked", progress=progress
+        )
+        WorkItem.objects.filter(client_id=case.client_id, case_id=case_id).update(
+            state="cancelled", ended_at=world.now
+        )

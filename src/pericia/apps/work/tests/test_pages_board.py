@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from tests.database import made_once
 from tests.pages import browser_of
 from tests.world import World, make_world
 
-from pericia.apps.cases.models import Case
 from pericia.apps.journal.actors import SYSTEM
 from pericia.apps.people import actions as people
 from pericia.apps.people.models import Membership
 from pericia.apps.work import actions
-from pericia.apps.work.models import Override, WorkItem
+from pericia.apps.work.models import Override
 from pericia.apps.work.tests.browsing import (
     FORMS,
     case_address,
@@ -26,7 +25,7 @@ from pericia.apps.work.tests.browsing import (
     take_on,
     text_of,
 )
-from pericia.apps.work.tests.driving import open_notes, open_queries
+from pericia.apps.work.tests.driving import block, open_notes, open_queries
 from pericia.tenancy.scope import open_scope
 
 pytestmark = pytest.mark.usefixtures("working_hours")
@@ -41,20 +40,6 @@ def figures(page: str) -> dict[str, str]:
     found = re.search(r'<dl class="figures">(.*?)</dl>', page, re.DOTALL)
     assert found
     return dict(re.findall(r"<dt>([^<]+)</dt><dd>([^<]+)</dd>", found[1]))
-
-
-def block(world: World, case_id: UUID) -> None:
-    """As the engine leaves a case of which no edge held."""
-    blocked = {"step": "classify", "code": "step_failed", "message": "The category is unknown."}
-    with open_scope(world.everything):
-        case = Case.objects.get(client_id=world.id_of("banco"), id=case_id)
-        progress = {**case.progress, "live": {}, "blocked": [blocked]}
-        Case.objects.filter(client_id=case.client_id, id=case_id).update(
-            state="blocked", progress=progress
-        )
-        WorkItem.objects.filter(client_id=case.client_id, case_id=case_id).update(
-            state="cancelled", ended_at=world.now
-        )
 
 
 def empower(world: World, name: str, *rules: str) -> None:
