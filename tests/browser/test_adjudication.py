@@ -86,6 +86,7 @@ def test_an_open_difference_is_not_handed_in_and_the_page_fits_a_telephone(diffe
     with sit(differing, "elena", language="en", width=360) as desk:
         desk.press("n")
         desk.arrive(ITEM)
+        desk.press("f")
         desk.sees("1 of 4 agree")
         assert desk.overflow() <= 0
         desk.page.check("[name='pick.0'][value='left']")

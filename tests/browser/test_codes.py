@@ -47,6 +47,7 @@ def test_a_code_is_found_by_words_with_the_keyboard_alone(
     item = house.take(house.open(GIVEN), "code_a")
     with sit(house.world, house.whose("code_a"), language=language, width=width) as desk:
         desk.page.goto(f"/work/items/{item.client_id}/{item.id}")
+        desk.press("f")
         desk.page.focus(CODE)
         desk.page.keyboard.type("cefalea")
         options = desk.page.locator(".found-codes [role=option]")

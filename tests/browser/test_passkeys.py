@@ -45,7 +45,7 @@ def test_a_passkey_is_added_and_signs_in_alone(
     world: Any, sit: Any, address: str, language: str, width: int
 ) -> None:
     words = WORDS[language]
-    with sit(world, "ana", language=language, width=width) as desk:
+    with sit(world, "ana", language=language, width=width, typed=True) as desk:
         desk.page.goto("/accounts/2fa/webauthn/add/")
         _confirm(desk)
         desk.sees(words["hint"])

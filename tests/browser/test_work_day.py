@@ -210,7 +210,7 @@ def test_a_long_report_is_searched_marked_and_coded_by_the_keyboard_alone(world,
     with sit(world, "carmen") as desk:
         desk.page.goto(address)
         page = desk.page
-        desk.press("/")
+        desk.press("s")
         page.keyboard.type("NEUMONIA adq")
         desk.sees("1 de 1")
         page.keyboard.press("Escape")
@@ -223,7 +223,7 @@ def test_a_long_report_is_searched_marked_and_coded_by_the_keyboard_alone(world,
         page.keyboard.press("Space")
         desk.sees("Borrador guardado a las")
         page.keyboard.press("Escape")
-        page.keyboard.press("/")
+        page.keyboard.press("s")
         page.keyboard.press("Control+A")
         page.keyboard.type("diabetes mellitus")
         page.keyboard.press("Escape")

@@ -27,6 +27,7 @@ VALUES: dict[str, str] = {
     "int8": "1",
     "float8": "1",
     "jsonb": "'{}'",
+    "tsvector": "to_tsvector('simple', 'words')",
     "timestamptz": "now()",
     "date": "current_date",
     "bytea": "uuid_send(gen_random_uuid())",

@@ -76,14 +76,23 @@ def keep_step(
     """Keep the answer of one step, whether it is right already or not."""
     require(actor, "engagement.manage", client_id)
     found = _locked(client_id, set_up_id)
-    found.answers = {**found.answers, step: dict(answer)}
+    found.answers = {**found.answers, step: _storable(answer)}
     found.done = [each for each in found.done if each != step] + ([step] if is_done else [])
     found.saved_at = now
     if name is not None:
-        found.name = name
+        found.name = _storable(name)
     SetUp.objects.filter(client_id=client_id, id=set_up_id).update(
         answers=found.answers, done=found.done, saved_at=now, name=found.name
     )
+
+
+def _storable(value: Any) -> Any:
+    """The same without NUL characters, which no form means and no database keeps."""
+    if isinstance(value, str):
+        return value.replace("\x00", "")
+    if isinstance(value, Mapping):
+        return {_storable(key): _storable(each) for key, each in value.items()}
+    return [_storable(each) for each in value] if isinstance(value, list) else value
 
 
 def leave_set_up(*, actor: Actor, now: datetime, client_id: UUID, set_up_id: UUID) -> None:
