@@ -146,8 +146,10 @@ def _item(page: Page) -> None:
     if held.count():
         _go(page, held.first.get_attribute("href") or "/work")
     else:
-        page.keyboard.press("n")
-        page.wait_for_url(re.compile("/work/items/"))
+        with page.expect_navigation():
+            page.keyboard.press("n")
+    if "/work/items/" not in page.url:
+        sys.exit("No item is left for the workbench. Begin a demonstration afresh.")
     accept = page.locator("main button[data-key=a]")
     if accept.count():
         accept.click()
@@ -177,7 +179,7 @@ SHOTS = (
     Shot("coverage", "olga", _at("/people/coverage")),
     Shot("search", "olga", _at("/search", q="tarjeta")),
     Shot("set-up", "olga", _set_up, kept=True),
-    Shot("workbench", "carmen", _item, kept=True),
+    Shot("workbench", "ana", _item, kept=True),
     Shot("sign-off", "irene", _item),
     Shot("overview", "marta", _at("/overview"), kept=True),
     Shot("portfolio", "marta", _at("/portfolio")),
