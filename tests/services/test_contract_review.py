@@ -18,6 +18,7 @@ from tests.services.house import (
     refused_at_every_door,
     refused_at_step,
     sample,
+    text_of,
 )
 from tests.services.making.contract_review import SPANISH
 from tests.services.proofs import proves
@@ -177,3 +178,22 @@ def test_a_review_is_handed_over_with_its_passages_and_its_signature(house: Hous
     assert "Price: Deviates. Se pactaron 850 euros." in told
     assert "Value | 600,000.00 EUR" in told
     assert "5 Apr 2026 | The client | Pagar la renta" in told
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("es", ("Abogado: verificada", "Derecho de contratos 3", "Firmar la revisión")),
+        ("en", ("Lawyer: verified", "Contract law 3", "Sign the review")),
+    ],
+)
+def test_why_me_is_said_in_the_readers_words(
+    house: House, language: str, words: tuple[str, ...]
+) -> None:
+    item = house.take(opened(house), "review")
+    address = f"/work/items/{item.client_id}/{item.id}/eligibility"
+    told = text_of(house.browser(house.whose("review"), language).get(address))
+    for each in words:
+        assert each in told
+    for code in ("contract_law", "lawyer:", "second_lawyer"):
+        assert code not in told
