@@ -20,7 +20,7 @@ from typing import Any
 from pericia.cli import processes
 
 ROOT = Path(__file__).parent.parent.parent
-SECONDS_MAX = 20.0
+SECONDS_MAX = 90.0
 
 
 @contextlib.contextmanager
