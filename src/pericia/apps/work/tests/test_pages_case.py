@@ -189,7 +189,7 @@ def test_the_client_sees_the_result_its_proof_and_no_internals(world):
     for words in (
         "Entregado Códigos",
         "Irene Lobo (Experto)",
-        "Jurisdicción ES",
+        "Jurisdicción España",
         "Emitida por Consejería de Educación",
         "Verificada por Registro de titulados",
         "Visto bueno resuelto",
