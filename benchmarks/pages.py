@@ -93,7 +93,7 @@ def main() -> None:
 
 @contextlib.contextmanager
 def _standing_still(running: Platform, admin: str) -> Iterator[None]:
-    """Worker and sealer stand still, and not in the middle of a transaction that others wait for."""
+    """Worker and sealer stand still, and in no transaction that others would wait for."""
     deadline = time.monotonic() + STILL_SECONDS_MAX
     while True:
         with running.held("worker"), running.held("sealer"):
