@@ -3,28 +3,34 @@
 The demonstration is loaded by the platform itself; its open cases are copied until 100,000 items
 are live, with 200 more people, some with items in hand (`common/backlog.py`). Then somebody of each
 role follows the links of the pages, and every page reached that way is asked for over and over, at
-up to three addresses. What is measured is the whole WSGI application in this process: middleware,
+up to three addresses: five times, and thirty times where it ever takes longer than half the limit.
+What is measured is the whole WSGI application in this process: middleware,
 statements, rendering. Worker and sealer stand still meanwhile. Searches, filters and the live part
 of the board are asked for besides, since no link leads there.
 
-`slowest_ms` is the 95th percentile of the slowest page of all; `over_limit` counts the pages whose
-95th percentile is above the limit. Documents (reports and files made on request) have a limit of
-their own.
+`p95_ms` is the 95th percentile of the slowest page of all, `pages` how many there are, one for
+each role; `over_limit` counts those whose 95th percentile is above the limit. Documents (reports
+and files made on request) have a limit of their own. `not_modified_ms` is the live part of the
+board when nothing has happened.
 """
 
 from __future__ import annotations
 
+import contextlib
 import statistics
+import time
 from collections.abc import Iterator
 from typing import Any
 
+from benchmarks.common.backlog import is_quiet, multiply, wait_for_words
 from benchmarks.common.platforms import Platform, join, platform
 from benchmarks.common.reading import Reader
 from benchmarks.common.reporting import given, publish, say
 from benchmarks.common.servers import temporary_folder
 
-OPEN_ITEMS = 100_000
-ROUNDS = 30
+OPEN_ITEMS = 103_000  # workers end some of them before they are held
+STILL_SECONDS_MAX = 20.0
+ROUNDS, ROUNDS_OF_SLOW, QUICK_MS = 5, 30, 50.0
 LIMITS = {"page_ms_max": 100, "document_ms_max": 1_500}
 READERS = {
     "olga": "operations",
@@ -45,6 +51,10 @@ UNLINKED = {
     "cases (search)": "/cases?q=tarjeta",
     "cases (nothing found)": "/cases?q=zzzzzz",
     "cases (late)": "/cases?late=1",
+    "cases (closed)": "/cases?state=closed",
+    "cases (search in a state)": "/cases?q=tarjeta&state=cancelled",
+    "search (many cases)": "/search?q=tarjeta",
+    "search (nothing found)": "/search?q=zzzzzz",
     "people (search)": "/people?q=ana",
     "people (expiring)": "/people?expires=90",
 }
@@ -56,43 +66,52 @@ def main() -> None:
     small = given().small
     with temporary_folder() as folder, platform(folder / "data", options=()) as running:
         join(running)
-        open_items = _filled(running, 500 if small else OPEN_ITEMS)
-        with running.held("worker"), running.held("sealer"):
-            pages = dict(_measured(2 if small else ROUNDS, whom=1 if small else len(READERS)))
+        admin = _admin_of(running)
+        wait_for_words(admin)
+        say("copying open cases")
+        open_items = multiply(admin, 500 if small else OPEN_ITEMS)
+        with _standing_still(running, admin):
+            pages = dict(_measured(small=small))
     slow = {name: each["p95_ms"] for name, each in pages.items() if not _is_document(name)}
     documents = {name: each["p95_ms"] for name, each in pages.items() if _is_document(name)}
     slowest = max(slow, key=lambda name: slow[name])
-    board = [slow[name] for name in slow if name.startswith("board")]
     publish(
         "pages",
         figures={
-            "slowest_ms": slow[slowest],
+            "p95_ms": slow[slowest],
             "slowest_page": slowest,
-            "board_ms": max(board),
-            "unchanged_board_ms": slow["board, nothing changed (operations)"],
+            "pages": len(pages),
+            "not_modified_ms": slow["board, nothing changed (operations)"],
             "over_limit": sum(each > LIMITS["page_ms_max"] for each in slow.values()),
             "slowest_document_ms": max(documents.values(), default=0.0),
-            "pages_measured": len(pages),
             "open_items": open_items,
-            "pages": pages,
+            "by_page": pages,
         },
         limits=LIMITS,
     )
 
 
-def _filled(running: Platform, open_items: int) -> int:
-    from benchmarks.common.backlog import multiply
+@contextlib.contextmanager
+def _standing_still(running: Platform, admin: str) -> Iterator[None]:
+    """Worker and sealer stand still, and in no transaction that others would wait for."""
+    deadline = time.monotonic() + STILL_SECONDS_MAX
+    while True:
+        with running.held("worker"), running.held("sealer"):
+            if is_quiet(admin) or time.monotonic() > deadline:
+                yield
+                return
+        time.sleep(0.1)
+
+
+def _admin_of(running: Platform) -> str:
     from pericia.cli import installation, secrets
 
-    say(f"copying open cases until {open_items:,} items are live")
     with installation.opened(running.data) as found:
         password = found.secrets.passwords[secrets.SUPERUSER]
-        return multiply(
-            installation.with_user(found.address, secrets.SUPERUSER, password), open_items
-        )
+        return installation.with_user(found.address, secrets.SUPERUSER, password)
 
 
-def _measured(rounds: int, whom: int) -> Iterator[tuple[str, dict[str, Any]]]:
+def _measured(*, small: bool) -> Iterator[tuple[str, dict[str, Any]]]:
     """(page and role, figures) of every page that somebody reaches."""
     from django.conf import settings
     from django.test import Client
@@ -100,20 +119,21 @@ def _measured(rounds: int, whom: int) -> Iterator[tuple[str, dict[str, Any]]]:
     from pericia.apps.people.models import Account
 
     settings.ALLOWED_HOSTS = ["*"]
-    for key, role in list(READERS.items())[:whom]:
+    rounds, more, addresses = (2, 3, 1) if small else (ROUNDS, ROUNDS_OF_SLOW, 3)
+    for key, role in list(READERS.items())[: 1 if small else None]:
         browser = Client()
         browser.force_login(Account.objects.get(email=f"{key}@demo.pericia"))
-        reader = Reader(role, browser)
+        reader = Reader(role, browser, addresses)
         reader.explore(STARTS)
         say(f"{role}: {len(reader.pages)} pages")
-        for name, taken in reader.times(rounds):
+        for name, taken in reader.times(rounds, more, QUICK_MS):
             yield f"{name} ({role})", _figures(taken)
         for name, address in UNLINKED.items():
             if browser.get(address).status_code == 200:
-                taken = [reader.milliseconds(address) for _ in range(rounds)]
+                taken = reader.taken([address], rounds, more, QUICK_MS)
                 yield f"{name} ({role})", _figures(taken)
         if role == "operations":
-            yield from _live(reader, rounds)
+            yield from _live(reader, more)
 
 
 def _live(reader: Reader, rounds: int) -> Iterator[tuple[str, dict[str, Any]]]:

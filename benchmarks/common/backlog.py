@@ -33,11 +33,28 @@ def id_of(column: str) -> str:
     return f"md5({column}::text || n.number)::uuid"
 
 
+def wait_for_words(admin_dsn: str) -> None:
+    """Until the worker has read the journal, so that copies can be found like their originals."""
+    deadline = time.monotonic() + INDEXED_SECONDS_MAX
+    with psycopg.connect(admin_dsn, autocommit=True) as connection, connection.cursor() as cursor:
+        while _count(cursor, UNFOUND) and time.monotonic() < deadline:
+            time.sleep(0.5)
+
+
+def is_quiet(admin_dsn: str) -> bool:
+    """Whether nobody is in the middle of a transaction."""
+    with psycopg.connect(admin_dsn, autocommit=True) as connection, connection.cursor() as cursor:
+        busy = (
+            "SELECT count(*) FROM pg_stat_activity WHERE xact_start IS NOT NULL "
+            "AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        )
+        return _count(cursor, busy) == 0
+
+
 def multiply(admin_dsn: str, open_items: int) -> int:
     """Copy the open cases until so many items are live, add people, and put some items into their
     hands; returns how many are live."""
     with psycopg.connect(admin_dsn, autocommit=True) as connection, connection.cursor() as cursor:
-        _wait_for_words(cursor)
         live = _count(cursor, f"SELECT count(*) FROM work_item WHERE state IN {LIVE}")
         copies = max(0, (open_items - live) // max(1, live)) + 1
         cursor.execute("SET synchronous_commit = off")
@@ -52,13 +69,6 @@ def multiply(admin_dsn: str, open_items: int) -> int:
         cursor.execute("RESET session_replication_role")
         cursor.execute("VACUUM ANALYZE")
         return _count(cursor, f"SELECT count(*) FROM work_item WHERE state IN {LIVE}")
-
-
-def _wait_for_words(cursor: psycopg.Cursor[Any]) -> None:
-    """Until the worker has read the journal, so that copies can be found like their originals."""
-    deadline = time.monotonic() + INDEXED_SECONDS_MAX
-    while _count(cursor, UNFOUND) and time.monotonic() < deadline:
-        time.sleep(0.5)
 
 
 def _copy_people(cursor: psycopg.Cursor[Any]) -> None:

@@ -3,10 +3,11 @@ the server takes for each."""
 
 from __future__ import annotations
 
+import itertools
 import re
 import time
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
@@ -24,6 +25,7 @@ class Reader:
 
     role: str
     browser: Any
+    addresses_a_page: int = ADDRESSES_A_PAGE
     pages: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def explore(self, starts: Iterable[str]) -> None:
@@ -33,7 +35,7 @@ class Reader:
         while waiting:
             address = waiting.popleft()
             name = _name_of(address)
-            if name is None or len(self.pages[name]) >= ADDRESSES_A_PAGE:
+            if name is None or len(self.pages[name]) >= self.addresses_a_page:
                 continue
             answer = self.browser.get(address)
             if answer.status_code != 200 or not _is_page(answer):
@@ -44,17 +46,22 @@ class Reader:
                     seen.add(found)
                     waiting.append(found)
 
-    def times(self, rounds: int) -> Iterator[tuple[str, list[float]]]:
-        """Milliseconds of each request, by page; the first request of each address is warm-up."""
+    def times(self, rounds: int, more: int, enough_ms: float) -> Iterator[tuple[str, list[float]]]:
+        """Milliseconds of each request, by page. `rounds` tell that a page is quick; of one that
+        ever took longer than `enough_ms`, `more` are taken. Exploring was the warm-up."""
         for name, addresses in sorted(self.pages.items()):
             if addresses:
-                for address in addresses:
-                    self.milliseconds(address)
-                taken = [
-                    self.milliseconds(addresses[number % len(addresses)])
-                    for number in range(rounds)
-                ]
-                yield name, taken
+                yield name, self.taken(addresses, rounds, more, enough_ms)
+
+    def taken(
+        self, addresses: Sequence[str], rounds: int, more: int, enough_ms: float
+    ) -> list[float]:
+        """The same for one page, at its addresses in turn."""
+        turns = itertools.cycle(addresses)
+        found = [self.milliseconds(next(turns)) for _ in range(max(rounds, len(addresses)))]
+        if max(found) > enough_ms:
+            found += [self.milliseconds(next(turns)) for _ in range(more - len(found))]
+        return found
 
     def milliseconds(self, address: str) -> float:
         """How long the whole application takes for one request, in this process."""

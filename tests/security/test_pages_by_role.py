@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+
+from django.contrib.staticfiles import finders
 
 from tests.security.addresses import accepted_methods, own_address
 from tests.security.planted import OF_ROLES
-from tests.security.probing import ask, browsers
+from tests.security.probing import Answer, ask, browsers
 
+SCRIPT = re.compile(rb'<script\b[^>]*\bsrc="/static/([^"?]+)')
+SCRIPT_BYTES_MAX = 150_000
 TABLE = Path(__file__).parent / "pages_by_role.txt"
 
 
@@ -25,5 +30,16 @@ def test_every_page_opens_to_the_roles_of_the_table_and_to_no_other(planted, clo
             roles = opened.setdefault(page.name, [])
             if answer.status < 400:
                 roles.append(role)
+                assert 0 < script_bytes(answer) < SCRIPT_BYTES_MAX or not is_html(answer), page
     found = [f"{name}: {' '.join(roles)}".rstrip() for name, roles in sorted(opened.items())]
     assert found == TABLE.read_text(encoding="utf-8").splitlines()
+
+
+def is_html(answer: Answer) -> bool:
+    return b"<script" in answer.body and "text/html" in answer.headers.get("Content-Type", "")
+
+
+def script_bytes(answer: Answer) -> int:
+    """The size of every script that the page asks for, before it is compressed."""
+    names = [each.decode() for each in SCRIPT.findall(answer.body)]
+    return sum(Path(str(finders.find(each))).stat().st_size for each in names)
