@@ -25,6 +25,15 @@ settings.register_profile("house", deadline=None, suppress_health_check=[HealthC
 settings.load_profile("house")
 
 
+LONGEST = ("test_accessibility.py", "test_faults.py", "test_platform.py", "test_deliverable.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take longest come first, so that no worker is left alone with one at the end."""
+    order = [*LONGEST, "browser", "flows", "security", "commands", "tests/", ""]
+    items.sort(key=lambda item: next(n for n, part in enumerate(order) if part in str(item.path)))
+
+
 def pytest_configure(config: pytest.Config) -> None:
     from tests import database
 

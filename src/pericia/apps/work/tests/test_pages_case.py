@@ -219,7 +219,7 @@ def test_the_story_is_narrowed_by_kind_and_the_lineage_names_makers_and_credenti
     assert "Carmen Díaz · Experto" in picture
     table = page.split('id="lineage"')[1].split("</svg>")[1].split("</table>")[0]
     signed = next(each for each in table.split("<tr>") if "#made-sign_off-1" in each)
-    assert "clinical coder, ES" in signed
+    assert "Codificador clínico, ES" in signed
     assert "Codificar (primera vez), Codificar (segunda vez)" in signed
     assert "show=routing" not in browser_of(world, "julio").get(address).content.decode()
 
@@ -305,7 +305,7 @@ def test_pages_send_few_statements(world):
     pablo = browser_of(world, "pablo")
     assert count_for(pablo, "/board") == 15
     assert count_for(pablo, "/board/items") == 12
-    assert count_for(pablo, "/cases") == 7
+    assert count_for(pablo, "/cases") == 8
     given = {**FORMS["classify"], **hidden_of(browser.get(address))}
     with statements() as sent:
         answer = browser.post(address, given)
