@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any, TypeVar, cast
+from unittest.mock import patch
 
 import psycopg
 import pytest
@@ -142,7 +143,7 @@ def _spare_clients() -> None:
             stacks[key] = {name: vars(self)[name] for name in vars(self) if "_middleware" in name}
         vars(self).update(stacks[key])
 
-    ClientHandler.load_middleware = load_once  # type: ignore[method-assign]
+    patch.object(ClientHandler, "load_middleware", load_once).start()
 
 
 def _keep_copies_in_memory(server: EmbeddedServer) -> None:

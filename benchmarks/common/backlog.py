@@ -219,9 +219,10 @@ def _copy(
     names = [row[0] for row in cursor.fetchall()]
     values = [changed.get(name, f'{alias}."{name}"') for name in names]
     columns = ", ".join(f'"{name}"' for name in names)
-    cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {', '.join(values)} {source}")  # type: ignore[arg-type]
+    query = f"INSERT INTO {table} ({columns}) SELECT {', '.join(values)} {source}"
+    cursor.execute(query.encode())
 
 
 def _count(cursor: psycopg.Cursor[Any], query: str) -> int:
-    row = cursor.execute(query).fetchone()  # type: ignore[call-overload]
+    row = cursor.execute(query.encode()).fetchone()
     return int(row[0]) if row else 0

@@ -38,7 +38,7 @@ def diagram_of(playbook: Playbook, key: str) -> Diagram:
     if svg is None:
         svg = _drawn.put((key, language), _svg(playbook, language, title))
     # Made by an XML writer, which escapes every text of the playbook.
-    return Diagram(mark_safe(svg), title)  # noqa: S308
+    return Diagram(mark_safe(svg), title)  # noqa: S308 - see above
 
 
 def bpmn_file(playbook: Playbook, sla_seconds: int | None = None) -> HttpResponse:

@@ -50,7 +50,7 @@ class Groups(Schema):
 def search_everything(
     request: ApiRequest,
     q: Annotated[str, Query(max_length=CHARACTERS_MAX, description="What is looked for.")],
-    kind: Annotated[list[Kind], Query(max_length=len(KINDS))] = [],  # noqa: B006
+    kind: Annotated[list[Kind], Query(max_length=len(KINDS))] = [],  # noqa: B006 - read alone
     limit: Annotated[int, Query(ge=1, le=LIMIT_MAX, description="How many of each kind.")] = 5,
 ) -> Any:
     """Cases, people, files, deliverables, engagements and playbooks, those that the key may read.
