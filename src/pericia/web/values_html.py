@@ -14,6 +14,8 @@ from django.utils.translation import gettext
 
 from pericia.web.values_from_schema import Said
 
+LONG_TABLE = 12
+
 
 def html_of(parts: Sequence[Said]) -> SafeString:
     """A list of terms and what was said of each; escaped."""
@@ -44,6 +46,13 @@ def _table(part: Said) -> str:
         f"<tr>{''.join(f'<td>{_part(each)}</td>' for each in row)}</tr>" for row in part.rows
     )
     return (
-        f'<div class="table"><table><thead><tr>{head}</tr></thead>'
+        f"<div {_window(part)}><table><thead><tr>{head}</tr></thead>"
         f"<tbody>{body}</tbody></table></div>"
     )
+
+
+def _window(part: Said) -> str:
+    """A long table scrolls in a window of its own, which the keyboard reaches too."""
+    if len(part.rows) <= LONG_TABLE:
+        return 'class="table"'
+    return f'class="table long" tabindex="0" role="region" aria-label="{escape(part.label)}"'

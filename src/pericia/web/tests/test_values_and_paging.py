@@ -57,6 +57,12 @@ def test_a_value_is_told_in_the_words_of_its_schema():
         assert words in html
 
 
+def test_a_long_table_scrolls_where_the_keyboard_reaches_it():
+    window = '<div class="table long" tabindex="0" role="region" aria-label="Códigos">'
+    assert window in shown({"codes": [{"code": str(number)} for number in range(13)]})
+    assert window not in shown({"codes": [{"code": str(number)} for number in range(12)]})
+
+
 def test_nothing_is_said_of_nothing():
     assert "Nada." in shown({})
 
