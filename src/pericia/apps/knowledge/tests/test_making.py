@@ -153,7 +153,8 @@ def test_a_delivered_case_becomes_a_released_deliverable_with_its_evidence(shipp
         cited = cited_in(list(Evidence.objects.filter(version_id=version.id).order_by("number")))
         events = events_of(world.hospital.client_id, [f"deliverable:{made.id}"])
     assert (made.title, made.language) == ("Codificación de A-7", "es")
-    assert made.needs_licence and made.awaits_acceptance
+    assert made.needs_licence
+    assert made.awaits_acceptance
     assert (version.state, version.released_by) == ("released", "bot:deliverables@1")
     assert [each.evidence.kind for each in cited] == ["table", "sign_off", "span"]
     assert {each.state.state for each in cited} == {"holds"}
