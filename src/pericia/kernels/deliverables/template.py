@@ -140,7 +140,7 @@ class Template:
 
     @property
     def awaits_acceptance(self) -> bool:
-        return self.document.get("acceptance", "client") == "client"
+        return self.document.get("acceptance") != "none"
 
     @property
     def releases_itself(self) -> bool:
