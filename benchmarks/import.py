@@ -67,7 +67,7 @@ def _by_the_platform(running: Platform, path: Path) -> dict[str, Any]:
 
 
 def _by_phases(running: Platform, path: Path) -> dict[str, float]:
-    """Where the job's time goes. Writing checks the rows, and has two connections at work at once."""
+    """Where the job's time goes. Writing checks the rows too, on two connections at once."""
     from benchmarks.common import records
     from benchmarks.common.lines import QUERIES, make_line
     from pericia.apps.channels import importing

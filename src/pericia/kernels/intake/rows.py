@@ -106,7 +106,8 @@ def split_rows(
     `mapping` leads from field to column; `defaults` fill fields whose cell is blank or unmapped.
     `now` is aware; `time_zone` (IANA) holds for times that carry no offset. `seen_references`
     are those this service line already has, as `references_in` spells them; `rules` are asked
-    of what has the right shape. Each refused row carries its first problem only. Raises RefusedFile where mapping or schema do not fit.
+    of what has the right shape. Each refused row carries its first problem only. Raises
+    RefusedFile where mapping or schema do not fit.
     """
     parts = split_in_parts(
         table,
