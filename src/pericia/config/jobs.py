@@ -9,3 +9,7 @@ PERIODIC: list[tuple[float, str]] = [
     (900.0, "pericia.apps.sourcing.jobs.rescore_decisions"),
     (3600.0, "pericia.apps.channels.jobs.tidy_imports"),
 ]
+
+# Seconds that each may be put off while the worker has jobs in hand: it would take the processor
+# from them, and nobody waits for it.
+MAY_WAIT: dict[str, float] = {"pericia.apps.search.jobs.index_sealed": 15.0}

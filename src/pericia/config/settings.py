@@ -107,6 +107,7 @@ DATABASES = {
 }
 REACTIONS = reactions.REACTIONS
 PERIODIC = jobs.PERIODIC
+MAY_WAIT = jobs.MAY_WAIT
 # Shared by every web process: counts of attempts to sign in.
 CACHES = {"default": {"BACKEND": "pericia.web.shared_cache.SharedCache"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

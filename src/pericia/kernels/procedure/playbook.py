@@ -93,8 +93,9 @@ class Step:
     @property
     def asks_by_case(self) -> bool:
         """Whether the case itself adds to what its performer must have."""
-        own = (self.authority_amount, self.language)
-        return bool(self.admitted_in) or any(each is not None for each in own)
+        return (
+            self.language is not None or self.authority_amount is not None or bool(self.admitted_in)
+        )
 
     @property
     def is_run(self) -> bool:
