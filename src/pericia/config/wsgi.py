@@ -1,13 +1,12 @@
-import gc
 import os
 from importlib import import_module
 
 from django.core.wsgi import get_wsgi_application
 
+from pericia.config.garbage import search_between_requests
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pericia.config.settings")
 
 application = get_wsgi_application()
-# What is loaded now stays: nobody should wait while all of it is searched for garbage.
 import_module("pericia.config.urls")
-gc.collect()
-gc.freeze()
+search_between_requests()
