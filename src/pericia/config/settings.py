@@ -205,6 +205,9 @@ WEBHOOK_OWN_PLACES = frozenset(
 )
 # Of an event log, as it is uploaded.
 EVENT_LOG_BYTES_MAX = number("PERICIA_EVENT_LOG_MB", default=500) * 1_000_000
+# Of one key, and of one address, in each web process; 0 is no limit.
+API_REQUESTS_A_MINUTE = number("PERICIA_API_RATE", default=600)
+PUBLIC_DOCUMENTS_A_MINUTE = number("PERICIA_DOCUMENT_RATE", default=30)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
