@@ -161,6 +161,8 @@ def _without_same_seed(
 
 
 def _open_hours(seconds: int) -> str:
+    if seconds < 3600:
+        return _("%(time)s of open time") % {"time": formats.duration(seconds)}
     return _("%(hours)s h of open time") % {"hours": formats.number(round(seconds / 3600, 2))}
 
 
@@ -198,7 +200,7 @@ def _plan(plan: Mapping[str, Any], currency: str) -> list[str]:
 
 
 def _decisions(governance: Mapping[str, Any], currency: str) -> list[str]:
-    return [f"{name}: {_needs(needs, currency)}" for name, needs in governance.items()]
+    return [f"{words_of(name)}: {_needs(needs, currency)}" for name, needs in governance.items()]
 
 
 def _needs(needs: Any, currency: str) -> str:

@@ -91,10 +91,12 @@ def for_a_client(
 ) -> dict[str, Any]:
     """A button to a page that is one client's: with several, it opens a menu of their names.
 
-    `clients` are (id, name); the page's address takes the id alone.
+    `clients` are (id, name); the page's address takes the id alone. A primary one has the key n.
     """
     choices = [(reverse(url_name, args=[client_id]), name) for client_id, name in clients]
-    return {"label": label, "menu": f"{url_name}-for", "choices": choices, "kind": kind}
+    key = "n" if kind == "primary" else ""
+    menu = f"{url_name}-for"
+    return {"label": label, "menu": menu, "choices": choices, "kind": kind, "key": key}
 
 
 @register.inclusion_tag("components/field.html")
