@@ -70,7 +70,8 @@ class _Words:
             facts.append(("note", cited.evidence.note))
         header, rows = self._rows(cited)
         number, kind = cited.evidence.number, cited.evidence.kind
-        return Entry(number, kind, title, [each for each in facts if each[1]], header, rows)
+        shown = [each for each in facts if each[1]]
+        return Entry(number, kind, title, shown, header, rows, _where(cited, dict(facts)))
 
     def _span(self, cited: Cited) -> tuple[str, Facts]:
         evidence = cited.evidence
@@ -256,3 +257,12 @@ def _label(schema: Any, names: Sequence[str], language: str) -> str:
 
 def moment(at: datetime, language: str, zone: ZoneInfo) -> str:
     return f"{plain(at.isoformat(), 'moment', Speech(language, zone))} ({zone.key})"
+
+
+def _where(cited: Cited, facts: dict[str, str]) -> str:
+    """The figure of a run, or the row (by its first cell) and the column of a table."""
+    table, row = cited.table, cited.evidence.place.get("row", 0)
+    if table is None:
+        return facts.get("figure", "")
+    first = str(table.rows[row][0]) if 0 <= row < len(table.rows) and table.rows[row] else ""
+    return ", ".join(each for each in (first, facts.get("column", "")) if each)

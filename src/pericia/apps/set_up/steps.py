@@ -242,7 +242,10 @@ def _levels(filling: Filling) -> Schema:
         filling,
         "sla_hours",
         lambda service: {
-            "sla_hours": fields.amount(_("Time for a case, in hours of open time")),
+            "sla_hours": fields.amount(
+                _("Time for a case, in hours of open time"),
+                _("0.25 is a quarter of an hour, 0.0167 a minute."),
+            ),
             "in_time_percent": {
                 **fields.amount(_("Share of cases that must be in time, in %")),
                 **PERCENT,
@@ -279,7 +282,10 @@ def _prices(filling: Filling) -> Schema:
 
 
 def _governance(filling: Filling) -> Schema:
-    return properties("", governance=governance_part(filling.currency))
+    held = filling.answer("governance") or {}
+    rows = [*prefilled.governance(filling)["governance"], *(held.get("governance") or ())]
+    decisions = dict.fromkeys(each["decision"] for each in rows if each.get("decision"))
+    return properties("", governance=governance_part(filling.currency, decisions))
 
 
 def _check_governance(filling: Filling, answer: Answer) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from pericia.apps.engagements.diagrams import diagram_of
 from pericia.apps.engagements.made_words import parts_in_words
 from pericia.apps.journal.actors import Actor
 from pericia.apps.organisations.access import client_for
+from pericia.apps.organisations.words import language_name
 from pericia.apps.set_up import access, actions, beside
 from pericia.apps.set_up.agreeing import agreement_from, answers_of
 from pericia.apps.set_up.filling import Filling
@@ -32,6 +34,7 @@ from pericia.apps.set_up.steps import BY_NAME, NAMES, STEPS, Step, value_of
 from pericia.kernels.procedure.forms import form_errors
 from pericia.kernels.procedure.schemas import validator_for
 from pericia.kernels.refusal import Refused
+from pericia.web import formats
 from pericia.web.asking import asking
 from pericia.web.boundary import PageRequest
 from pericia.web.errors import sentence_of, status_of
@@ -207,16 +210,20 @@ _SHOWING = {"people": _people, "summary": _summary}
 def _terms(filling: Filling, agreement: Mapping[str, Any]) -> list[tuple[str, str]]:
     given = agreement["engagement"]
     providers = [
-        f"{each['name']} ({', '.join(each['languages'])})" for each in agreement["providers"]
+        f"{each['name']} ({', '.join(map(language_name, each['languages']))})" for each in agreement["providers"]
     ]
     governance = words.term_in_words("governance", given["governance"], filling.currency, {})
     return [
         (_("Client"), filling.client.name),
-        (_("Starts"), given["starts_date"] or words.NOTHING),
-        (_("Ends on"), given["ends_date"] or words.NOTHING),
+        (_("Starts"), _day(given["starts_date"])),
+        (_("Ends on"), _day(given["ends_date"])),
         (_("Providers"), ", ".join(providers)),
         (_("Governance"), " · ".join(governance)),
     ]
+
+
+def _day(written: str | None) -> str:
+    return formats.day(date.fromisoformat(written)) if written else words.NOTHING
 
 
 def _line_terms(
