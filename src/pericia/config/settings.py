@@ -179,6 +179,9 @@ EMAIL_HOST_USER = os.environ.get("PERICIA_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("PERICIA_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = flag("PERICIA_SMTP_TLS", default=True)
 
+# Whether people are written to when credentials expire and tasks of a transition are due.
+REMINDERS = flag("PERICIA_REMINDERS", default=True)
+
 LANGUAGE_CODE = "es"
 LANGUAGES = [("es", "Español"), ("en", "English")]
 LOCALE_PATHS = [Path(__file__).parent.parent / "locale"]

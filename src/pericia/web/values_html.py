@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from pericia.web.values_from_schema import Said
 
 LONG_TABLE = 12
+SHORT = 16
 
 
 def html_of(parts: Sequence[Said]) -> SafeString:
@@ -25,10 +26,22 @@ def html_of(parts: Sequence[Said]) -> SafeString:
 def _definitions(parts: Sequence[Said]) -> str:
     if not parts:
         return f'<p class="soft">{escape(gettext("Nothing."))}</p>'
+    plain = [each for each in parts if not each.is_technical]
+    technical = [each for each in parts if each.is_technical]
+    return _list(plain) + (_technical(technical) if technical else "")
+
+
+def _list(parts: Sequence[Said]) -> str:
     inner = "\n".join(
         f"<div><dt>{escape(each.label)}</dt><dd>{_part(each)}</dd></div>" for each in parts
     )
-    return f'<dl class="definitions">\n{inner}\n</dl>'
+    return f'<dl class="definitions">\n{inner}\n</dl>' if parts else ""
+
+
+def _technical(parts: Sequence[Said]) -> str:
+    """Apart and closed: who judges the work reads past it, who compares it opens it."""
+    summary = escape(gettext("Technical details"))
+    return f'<details class="technical"><summary>{summary}</summary>{_list(parts)}</details>'
 
 
 def _part(part: Said) -> str:
@@ -36,8 +49,17 @@ def _part(part: Said) -> str:
         return _table(part)
     if part.parts:
         return _definitions(part.parts)
+    if part.is_technical:
+        return _short(part.text)
     text = escape(part.text)
     return f'<div class="long-text">{text}</div>' if part.is_long else text
+
+
+def _short(text: str) -> str:
+    """A digest by its beginning, as people compare it; the whole of it shows on pointing at it."""
+    if len(text) <= SHORT:
+        return f"<code>{escape(text)}</code>"
+    return f'<code title="{escape(text)}">{escape(text[:SHORT])}…</code>'
 
 
 def _table(part: Said) -> str:

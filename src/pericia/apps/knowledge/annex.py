@@ -136,9 +136,7 @@ class _Words:
         return f"{shown_number(figure.number, self.language)} {figure.unit}".strip()
 
     def _figure(self, instrument: Instrument | None, name: str) -> str:
-        """What a figure means; its name where nobody tells."""
-        known = {each.name: each for each in instrument.figures} if instrument else {}
-        return known[name].meaning.spoken(self.language) if name in known else name
+        return _meaning(instrument, name, self.language)
 
     def _sign_off(self, cited: Cited) -> tuple[str, Facts]:
         found = cited.submission
@@ -188,6 +186,20 @@ class _Words:
                 each.number,
                 units.get(each.name, each.unit),
             ]
+
+
+def run_in_words(run: Run, language: str) -> tuple[str, list[tuple[Figure, str]]]:
+    """What a run is called, and each of its figures with what it means."""
+    instrument = _instrument(run.instrument)
+    title = instrument.title.spoken(language) if instrument else run.instrument
+    figures = figures_in(run.result)
+    return title, [(each, _meaning(instrument, each.name, language)) for each in figures]
+
+
+def _meaning(instrument: Instrument | None, name: str, language: str) -> str:
+    """What a figure means; its name where nobody tells."""
+    known = {each.name: each for each in instrument.figures} if instrument else {}
+    return known[name].meaning.spoken(language) if name in known else name
 
 
 def _units(instrument: Instrument, language: str) -> dict[str, str]:

@@ -85,6 +85,8 @@ class Step:
     rules: tuple[Rule, ...]
     makes_deliverable: bool = False
     blind_first: BlindFirst | None = None
+    labels: Mapping[str, Any] = field(default_factory=dict)
+    """Of a step without a form: what people read for the names of what it gives."""
 
     @property
     def is_human(self) -> bool:
@@ -217,6 +219,7 @@ def _step(name: str, body: Mapping[str, Any], side: str) -> Step:
         rules=compile_rules(body.get("rules") or ()),
         makes_deliverable=body.get("deliverable") is True,
         blind_first=_blind_first(body.get("blind_first")),
+        labels=body.get("labels") or {},
     )
 
 
