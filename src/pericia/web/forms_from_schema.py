@@ -179,11 +179,17 @@ class SchemaForm:
         node.more, node.is_folded = schema.get("more", ""), bool(schema.get("folded"))
         if kind == "group":
             node.children = self._children(schema, value, name, depth + 1)
+            if schema.get("control") == "folded":
+                node.kind = "folded"
+                node.value = bool(value not in (ABSENT, None, {}) or self._has_error(node.path))
         elif kind == "entries":
             node.children = self._entries(schema, value, name, is_required, depth)
         else:
             self._fill(node, schema, value)
         return node
+
+    def _has_error(self, path: str) -> bool:
+        return any(each == path or each.startswith(f"{path}.") for each in self._errors)
 
     def _fill(self, node: Node, schema: Schema, value: Any) -> None:
         node.value = shown(node.kind, schema.get("const", value))

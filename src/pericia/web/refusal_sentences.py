@@ -21,6 +21,7 @@ _ACCESS = {
     "too_many_documents": "Ahora se piden muchos documentos a la vez; inténtelo en un minuto.",
 }
 _REQUESTS = {
+    "client_or_new": "Elija un cliente o rellene uno nuevo: uno de los dos.",
     "bad_request": "La petición no se puede leer; compárela con la documentación.",
     "bad_cursor": "Esta página no existe; empiece por la primera.",
     "body_too_deep": "Los datos están demasiado anidados.",

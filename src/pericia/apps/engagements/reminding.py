@@ -1,4 +1,4 @@
-"""E-mail to the owners of transition tasks on the day that these are due, and once they are overdue.
+"""E-mail to owners of transition tasks on the day that these are due, and once they are overdue.
 
 The UPDATE that says what was told also chooses what is told, as for credentials that expire. A task
 that got another day or another owner is told of anew.

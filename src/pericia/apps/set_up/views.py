@@ -30,6 +30,7 @@ from pericia.apps.set_up.filling import Filling
 from pericia.apps.set_up.hole_words import checks_in_words
 from pericia.apps.set_up.models import SetUp
 from pericia.apps.set_up.people_check import check_people
+from pericia.apps.set_up.registering import runs_platform
 from pericia.apps.set_up.steps import BY_NAME, NAMES, STEPS, Step, value_of
 from pericia.kernels.procedure.forms import form_errors
 from pericia.kernels.procedure.schemas import validator_for
@@ -119,7 +120,7 @@ def step(request: PageRequest, client_id: UUID, set_up_id: UUID, step: str) -> H
     holds = _holds(request, form, filling, found)
     if form.asks_for_rows:
         return _shown(request, filling, set_up, found, {"form": form})
-    going = next((each for each in ("back", "leave") if each in request.POST), "on")
+    going = next((each for each in ("back", "leave", "register") if each in request.POST), "on")
     if not holds and going == "on":
         return _shown(request, filling, set_up, found, {"form": form}, 422)
     actions.keep_step(
@@ -299,6 +300,8 @@ def _keep_shown(filling: Filling, set_up: SetUp, step: Step) -> None:
 
 def _gone(request: PageRequest, set_up: SetUp, step: str, going: str) -> HttpResponse:
     at = NAMES.index(step)
+    if going == "register":
+        return redirect("register_provider", set_up.client_id, set_up.id)
     if going == "leave":
         messages.success(request, _("It is kept. Go on with it from “New engagement”."))
         return redirect("engagements")
@@ -362,6 +365,7 @@ def _shown(
         ]
     if step.name == "providers":
         context["beside"] = beside.choices(filling, timezone.localdate())
+        context["may_register"] = runs_platform(request)
     return render(request, f"set_up/{_template(step)}.html", context, status=status)
 
 

@@ -125,8 +125,8 @@ def service_bpmn(request: PageRequest, shipped: str) -> HttpResponse:
 @asking
 def new_playbook(request: PageRequest) -> HttpResponse:
     """Check a text and the template of its deliverable, and publish both for a client once nothing
-    is wrong with them."""
-    readers(request, "engagement.see")
+    is wrong with them; for who may publish."""
+    readers(request, "playbook.publish")
     context: dict[str, Any] = {"publishing": _publishing(request), "chosen": request.POST}
     if request.method != "POST":
         return render(request, "engagements/new_playbook.html", context)
