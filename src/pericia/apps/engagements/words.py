@@ -20,7 +20,7 @@ from pericia.kernels.procedure.condition_words import (
 from pericia.kernels.procedure.playbook import Playbook, Step
 from pericia.web import formats
 from pericia.web.schema_reading import in_language
-from pericia.web.words import words_of
+from pericia.web.words import asked_word, words_of
 
 NOTHING = "—"
 HIDDEN = frozenset({SEED})
@@ -61,9 +61,9 @@ def _who(step: Step) -> Iterable[str]:
     if who.get("roles"):
         yield ", ".join(map(words_of, who["roles"]))
     for skill, level in (who.get("skills") or {}).items():
-        yield f"{skill}\u00a0≥\u00a0{level}"
+        yield f"{asked_word(skill)}\u00a0≥\u00a0{level}"
     for credential in who.get("credentials") or ():
-        yield str(credential.get("kind", ""))
+        yield asked_word(credential.get("kind", ""))
     for language, level in (who.get("languages") or {}).items():
         yield f"{language_name(language)} {level}"
     if who.get("language"):
