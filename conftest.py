@@ -28,6 +28,15 @@ settings.load_profile("house")
 LONGEST = ("test_accessibility.py", "test_faults.py", "test_platform.py", "test_deliverable.py")
 
 
+JOURNEYS = ROOT / "tests" / "journeys"
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """The journeys take their time: they run where they are asked for (`bin/test journeys`)."""
+    asked = any(str(JOURNEYS.relative_to(ROOT)) in each for each in config.args)
+    return True if collection_path == JOURNEYS and not asked else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files that take longest come first, so that no worker is left alone with one at the end."""
     order = [*LONGEST, "browser", "flows", "security", "commands", "tests/", ""]

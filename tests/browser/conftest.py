@@ -153,7 +153,7 @@ def sit(visit: Sit, address: str) -> Sit:
 def _note(desk: Desk, message: ConsoleMessage) -> None:
     # A form that is shown again answers 422, a draft of two windows 412, and Chromium writes so.
     if message.type == "error" and not re.search("status of (412|422)", message.text):
-        desk.problems.append(message.text)
+        desk.problems.append(f"{message.text} {message.location.get('url', '')}".strip())
 
 
 def _account_of(world: World, name: str, language: str) -> Account:

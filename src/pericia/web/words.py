@@ -178,6 +178,37 @@ ASKED: dict[str, str] = {
     "write_off": gettext_noop("Writing off a debt"),
 }
 
+# What the bots of the services that ship do.
+BOTS: dict[str, str] = {
+    "call_times": gettext_noop("times of a call"),
+    "call_workload": gettext_noop("workload of a period"),
+    "check_codes": gettext_noop("check of codes"),
+    "closed_contacts": gettext_noop("closed contacts of a period"),
+    "coding_account": gettext_noop("account of a coding"),
+    "compare_codes": gettext_noop("comparison of two codings"),
+    "compare_keys": gettext_noop("comparison of two keys"),
+    "complaint_terms": gettext_noop("deadline and severity of a complaint"),
+    "contact_log": gettext_noop("record of contacts"),
+    "debt_account": gettext_noop("account of a debt"),
+    "debt_age": gettext_noop("age of a debt"),
+    "draw_for_review": gettext_noop("draw for review"),
+    "find_clauses": gettext_noop("search of clauses"),
+    "keep_stage": gettext_noop("stages of a deal"),
+    "knowledge_answer": gettext_noop("known answers"),
+    "pass_on": gettext_noop("passing on"),
+    "payment_log": gettext_noop("record of payments"),
+    "read_study": gettext_noop("reading of a study's answers"),
+    "score_lead": gettext_noop("score of a lead"),
+    "settle_keys": gettext_noop("putting a record together"),
+    "statement_normal": gettext_noop("adjusted statements"),
+    "statement_ratios": gettext_noop("ratios of statements"),
+    "study_words": gettext_noop("count of themes"),
+    "tell_findings": gettext_noop("findings with their numbers"),
+    "triage_query": gettext_noop("triage of queries"),
+    "weigh_contract": gettext_noop("risk of a contract"),
+    "weigh_sample": gettext_noop("weights of a sample"),
+}
+
 
 def words_of(code: str) -> str:
     """The code in the reader's language; an unknown one as it is stored."""
@@ -189,6 +220,11 @@ def asked_word(code: str) -> str:
     """A skill, a kind of credential or a decision in the reader's language; one of a playbook of
     one's own as it is written, with spaces."""
     return gettext(ASKED[code]) if code in ASKED else str(code).replace("_", " ")
+
+
+def bot_word(name: str) -> str:
+    """What a bot does, in the reader's language; one of a playbook of one's own by its name."""
+    return gettext(BOTS[name]) if name in BOTS else name.replace("_", " ")
 
 
 def tone_of(state: str) -> str:

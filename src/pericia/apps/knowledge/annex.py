@@ -16,6 +16,7 @@ from pericia.apps.knowledge.models import Run, TableSnapshot
 from pericia.apps.knowledge.runs import Figure, figure_named, figures_in, parameters_in_words
 from pericia.apps.knowledge.states import Cited
 from pericia.apps.organisations.models import Client
+from pericia.apps.work.reading import Licence
 from pericia.kernels.deliverables.formats import Speech, plain
 from pericia.kernels.deliverables.report import Entry
 from pericia.kernels.deliverables.template import choices_at
@@ -115,7 +116,7 @@ class _Words:
         return title, [
             ("figure", self._figure(instrument, name)),
             ("cited", self._number(figure) if figure else ""),
-            ("instrument", run.instrument),
+            ("instrument", f"{title} ({run.instrument})" if instrument else run.instrument),
             ("instrument_version", run.version),
             ("parameters", self._parameters(instrument, run)),
             ("seed", run.seed),
@@ -128,8 +129,16 @@ class _Words:
     def _parameters(self, instrument: Instrument | None, run: Run) -> str:
         declared = instrument.parameters if instrument else ()
         known = {each.name: each.meaning.spoken(self.language) for each in declared}
+        speech = Speech(self.language, self.zone)
         return parameters_in_words(
-            {known.get(name, name): value for name, value in run.parameters.items()}
+            {
+                known.get(name, name): plain(value, "entered", speech)
+                if isinstance(value, str)
+                else WORDS[self.language]["nothing"]
+                if value is None or value == []
+                else value
+                for name, value in run.parameters.items()
+            }
         )
 
     def _number(self, figure: Figure) -> str:
@@ -155,10 +164,17 @@ class _Words:
             ("decision", choices.get(decision, {}).get(self.language, decision)),
         ]
         for kind, each in zip(kinds, cited.licences, strict=True):
-            until = f", → {each.expires_date}" if each.expires_date else ""
-            facts.append(("licence", f"{kind}, {each.issuer}, {each.jurisdiction}{until}"))
+            facts.append(("licence", self._licence(kind, each)))
         step = playbook.steps.get(found.step) if playbook else None
         return (step.title[self.language] if step else found.step), facts
+
+    def _licence(self, kind: str, licence: Licence) -> str:
+        speech = Speech(self.language, self.zone)
+        said = [kind, licence.issuer, plain(licence.jurisdiction, "country", speech)]
+        if licence.expires_date:
+            day = plain(str(licence.expires_date), "date", speech)
+            said.append(f"{WORDS[self.language]['valid_until']} {day}")
+        return ", ".join(each for each in said if each)
 
     def _playbook(self, cited: Cited) -> Playbook | None:
         if cited.case is None:
@@ -172,7 +188,7 @@ class _Words:
             return header, [row for row in rows if len(row) == len(header)]
         if cited.run is not None and cited.run.result:
             labels = LABELS[self.language]
-            header = [labels["figure"], labels["cited"], labels["unit"]]
+            header = [labels["figure"], WORDS[self.language]["value"], labels["unit"]]
             return header, list(self._figures(cited.run))
         return (), ()
 
@@ -181,11 +197,10 @@ class _Words:
         instrument = _instrument(run.instrument)
         units = _units(instrument, self.language) if instrument else {}
         for each in figures_in(run.result):
-            yield [
-                self._figure(instrument, each.name),
-                each.number,
-                units.get(each.name, each.unit),
-            ]
+            said, unit = self._figure(instrument, each.name), units.get(each.name, each.unit)
+            # A year is no amount: its digits are not parted.
+            is_year = unit == units_said("year", self.language)
+            yield [f"{said}: {each.number}", "", ""] if is_year else [said, each.number, unit]
 
 
 def run_in_words(run: Run, language: str) -> tuple[str, list[tuple[Figure, str]]]:
@@ -203,9 +218,17 @@ def _meaning(instrument: Instrument | None, name: str, language: str) -> str:
 
 
 def _units(instrument: Instrument, language: str) -> dict[str, str]:
+    return {
+        each.name: units_said(each.unit, language) if each.unit != "none" else ""
+        for each in instrument.figures
+    }
+
+
+def units_said(name: str, language: str) -> str:
+    """Imported when a run is shown, as the instruments are."""
     from pericia.kernels.instruments.telling import unit
 
-    return {each.name: unit(each.unit, language) for each in instrument.figures}
+    return unit(name, language)
 
 
 def _instrument(name: str) -> Instrument | None:

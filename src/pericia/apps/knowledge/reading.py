@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 from django.utils.safestring import SafeString, mark_safe
 
 from pericia.apps.cases.access import cases_for
-from pericia.apps.engagements.models import Engagement, ServiceLine
+from pericia.apps.cases.models import Case
+from pericia.apps.engagements.models import Engagement, EngagementProvider, ServiceLine
+from pericia.apps.engagements.queries import known_playbook
 from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import may
 from pericia.apps.knowledge import access
@@ -23,12 +25,12 @@ from pericia.apps.work.reading import language as readers_language
 from pericia.kernels.deliverables.report import (
     Entry,
     Told,
+    cells_shown,
     chart_svg,
-    columns_of_numbers,
     shown_value,
 )
 from pericia.kernels.deliverables.rules import Problem
-from pericia.kernels.deliverables.wording import LABELS, shown_number
+from pericia.kernels.deliverables.wording import LABELS
 from pericia.web.names import name_of, names_of
 
 
@@ -38,6 +40,7 @@ class Surroundings:
 
     client: str
     is_simulated: bool
+    providers: str
     engagement: str
     line: str
     zone: ZoneInfo
@@ -133,7 +136,18 @@ def surroundings_of(deliverable: Deliverable) -> Surroundings:
     lines = ServiceLine.objects.filter(**key)
     line = lines.get(id=deliverable.service_line_id) if deliverable.service_line_id else None
     name, zone = line.name if line else "", ZoneInfo(client.time_zone)
-    return Surroundings(client.name, client.is_simulated, engagement, name, zone)
+    providers = EngagementProvider.objects.filter(**key, engagement_id=deliverable.engagement_id)
+    service = _service_of(deliverable.client_id, line)
+    said = [
+        each.provider_name
+        for each in providers.order_by("provider_name")
+        if not service or not each.services or service in each.services
+    ]
+    return Surroundings(client.name, client.is_simulated, ", ".join(said), engagement, name, zone)
+
+
+def _service_of(client_id: UUID, line: ServiceLine | None) -> str:
+    return known_playbook(client_id, line.playbook_id).name if line else ""
 
 
 def about_names(deliverables: Sequence[Deliverable]) -> dict[UUID, str]:
@@ -156,9 +170,13 @@ def told_of(deliverable: Deliverable, version: Version) -> Told:
     by_block: dict[str, list[int]] = {}
     for each in cited:
         by_block.setdefault(each.evidence.block_id, []).append(each.evidence.number)
+    entries = entries_of(cited, deliverable.language)
     facts = [
         ("client", names.client),
+        ("provider", names.providers),
         ("service", " · ".join(each for each in (names.engagement, names.line) if each)),
+        *_asked_for(deliverable, names.zone),
+        *_signatures(entries),
         ("version", str(version.number)),
         ("released_at", _released(version, deliverable.language, names.zone)),
         ("text_sha256", version.sha256),
@@ -168,11 +186,34 @@ def told_of(deliverable: Deliverable, version: Version) -> Told:
         title=deliverable.title,
         document=version.document,
         facts=[each for each in facts if each[1]],
-        entries=entries_of(cited, deliverable.language),
+        entries=entries,
         cited=by_block,
         is_simulated=names.is_simulated,
         is_draft=version.state in UNRELEASED,
     )
+
+
+def _asked_for(deliverable: Deliverable, zone: ZoneInfo) -> list[tuple[str, str]]:
+    """What the case is called, and when it came in."""
+    case = Case.objects.filter(client_id=deliverable.client_id, id=deliverable.case_id).first()
+    if case is None:
+        return []
+    return [
+        ("reference", case.reference),
+        ("received_at", moment(case.received_at, deliverable.language, zone)),
+    ]
+
+
+def _signatures(entries: Sequence[Entry]) -> list[tuple[str, str]]:
+    """Everybody who signed, as what, when and by which licence, once each."""
+    said = []
+    for entry in entries:
+        if entry.kind == "sign_off" and entry.facts:
+            told = dict(entry.facts)
+            who = f"{told['signed_by']} ({told['acting_as']})"
+            licences = [value for label, value in entry.facts if label == "licence"]
+            said.append(("signed_by", " · ".join([who, *licences, told["signed_at"]])))
+    return list(dict.fromkeys(said))
 
 
 def _released(version: Version, language: str, zone: ZoneInfo) -> str:
@@ -200,7 +241,7 @@ def _shown(
     language: str,
 ) -> Shown:
     header, rows = block.get("header", ()), block.get("rows", ())
-    right = columns_of_numbers(rows, len(header))
+    right, cells = cells_shown(rows, len(header), language)
     # Drawn by our own kernel, which escapes every label.
     svg = mark_safe(chart_svg(block, language) if block["type"] == "chart" else "")  # noqa: S308
     return Shown(
@@ -208,13 +249,7 @@ def _shown(
         value=shown_value(block, language) if block.get("value") else "",
         svg=svg,
         header=[(cell, at in right) for at, cell in enumerate(header)],
-        rows=[
-            [
-                (shown_number(cell, language) if at in right else cell, at in right)
-                for at, cell in enumerate(row)
-            ]
-            for row in rows
-        ],
+        rows=[[(cell, at in right) for at, cell in enumerate(row)] for row in cells],
         cited=[
             (each, entries[each.evidence.number])
             for each in cited

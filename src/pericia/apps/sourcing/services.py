@@ -53,6 +53,12 @@ def shipped(service: Service) -> catalogue.Service | None:
     return catalogue.services().get(service.slug)
 
 
+def sample_of(service: Service) -> Path | None:
+    """The file of sample records; None for a service that is only described."""
+    path = catalogue.FOLDER / service.slug / "sample.csv"
+    return path if shipped(service) and path.exists() else None
+
+
 def status_of(service: Service) -> str:
     """`runs` or `described`."""
     return "runs" if shipped(service) else "described"

@@ -57,6 +57,16 @@ def sample_case(shipped: Service) -> list[tuple[str, str]]:
     ]
 
 
+def sample_heads(shipped: Service) -> list[str]:
+    """The columns of the sample, by the labels of the fields that they feed."""
+    root = shipped.playbook.input
+    parts = root.get("properties") or {}
+    return [
+        schema_reading.label_of(schema_reading.resolved(root, parts.get(head, {})), head)
+        for head in (shipped.sample[0] if shipped.sample else ())
+    ]
+
+
 def _said(root: Mapping[str, Any], name: str, value: str) -> tuple[str, str]:
     """A cell of the sample with its label."""
     part = schema_reading.resolved(root, (root.get("properties") or {}).get(name, {}))

@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern] = [
     path("readiness", home.readiness, name="readiness"),
     path("services", services.services, name="services"),
     path("services/<slug:service_slug>", services.service_page, name="service_page"),
+    path("services/<slug:service_slug>/sample.csv", services.service_sample, name="service_sample"),
     path("portfolio", portfolio.portfolio, name="portfolio"),
     path("portfolio/report.<str:kind>", portfolio.report, name="portfolio_report"),
     path("assessments/new", assessing.new_assessment, name="new_assessment"),

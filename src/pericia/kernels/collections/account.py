@@ -131,7 +131,7 @@ def _schedule(given: Row) -> list[dict[str, Any]]:
 
 def _payments(checks: Sequence[Row], schedule: Sequence[Row]) -> list[dict[str, Any]]:
     found = [
-        {"on": each["received_on"], "amount_cents": each["received_cents"]}
+        {"on": each["received_on"] or "—", "amount_cents": each["received_cents"]}
         for each in checks
         if each["received_cents"]
     ]

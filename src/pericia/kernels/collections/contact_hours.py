@@ -125,7 +125,25 @@ CAREFUL = Hours(
     one_channel=False,
     source="no law on record for this country: the hours of this service",
 )
+_SOURCES_ES: Mapping[str, str] = {
+    "US: Regulation F, 12 CFR 1006.6(b) and 1006.14(b)(2)": (
+        "US: Reglamento F, 12 CFR 1006.6(b) y 1006.14(b)(2)"
+    ),
+    "CL: Ley 19.496, art. 37, by Ley 21.320": "CL: Ley 19.496, art. 37, según la Ley 21.320",
+    "EC: Ley Orgánica de Defensa del Consumidor, reform of 2022": (
+        "EC: Ley Orgánica de Defensa del Consumidor, reforma de 2022"
+    ),
+    "ES: Real Decreto Legislativo 1/2007, art. 96.2 (commercial calls), by analogy": (
+        "ES: Real Decreto Legislativo 1/2007, art. 96.2 (llamadas comerciales), por analogía"
+    ),
+    CAREFUL.source: "no consta una ley de ese país: el horario de este servicio",
+}
 WITHOUT_HOUR = frozenset({"letter"})
+
+
+def source_es(hours: Hours) -> str:
+    """Where the hours are written, as Spanish readers are told."""
+    return _SOURCES_ES.get(hours.source, hours.source)
 
 
 def hours_for(country: str, day: date) -> Hours:

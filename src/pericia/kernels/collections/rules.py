@@ -15,6 +15,7 @@ from pericia.kernels.collections.contact_hours import (
     hours_for,
     is_allowed,
     next_allowed,
+    source_es,
     window_on,
 )
 from pericia.kernels.procedure.registry import bot
@@ -119,8 +120,8 @@ def _outside(given: dict[str, Any], at: datetime, hours: Hours) -> Fault:
     return Fault(
         "at",
         "contact_outside_hours",
-        f"A las {local:%H:%M} del {local:%Y-%m-%d} no se puede contactar ({es}; {hours.source}). "
-        f"Hágalo desde {then:%Y-%m-%d %H:%M}, hora del deudor.",
+        f"A las {local:%H:%M} del {local:%Y-%m-%d} no se puede contactar ({es}; "
+        f"{source_es(hours)}). Hágalo desde {then:%Y-%m-%d %H:%M}, hora del deudor.",
         f"No contact at {local:%H:%M} on {local:%Y-%m-%d} (allowed {en}; {hours.source}). "
         f"Do it from {then:%Y-%m-%d %H:%M} on, the debtor's time.",
     )
@@ -165,7 +166,7 @@ def _talked(talked: date, free: date, hours: Hours) -> Fault:
     return Fault(
         "at",
         "contact_too_often",
-        f"Ya se habló por teléfono el {talked} ({hours.source}); no llame antes del {free}.",
+        f"Ya se habló por teléfono el {talked} ({source_es(hours)}); no llame antes del {free}.",
         f"There was a conversation by telephone on {talked} ({hours.source}); do not call before "
         f"{free}.",
     )
@@ -175,7 +176,7 @@ def _often(limit: int, es: str, en: str, hours: Hours) -> Fault:
     return Fault(
         "at",
         "contact_too_often",
-        f"Ya hubo {limit} contactos en {es}, que es el máximo ({hours.source}); espere.",
+        f"Ya hubo {limit} contactos en {es}, que es el máximo ({source_es(hours)}); espere.",
         f"There were {limit} contacts in {en} already, which is the limit ({hours.source}); wait.",
     )
 
@@ -184,7 +185,7 @@ def _other_channel(channel: str, hours: Hours) -> Fault:
     return Fault(
         "channel",
         "second_channel_in_week",
-        f"Esta semana ya se contactó por {channel} y no se admite otro medio ({hours.source}).",
+        f"Esta semana ya se contactó por {channel} y no se admite otro medio ({source_es(hours)}).",
         f"There was contact through {channel} this week, and no other way is allowed "
         f"({hours.source}).",
     )
@@ -209,19 +210,21 @@ def _no_zone(name: str) -> Fault:
         "stage": {"enum": ["not_due", "early", "middle", "late"]},
         "contact_from": {"type": "string"},
         "source": {"type": "string"},
+        "source_es?": {"type": "string"},
     },
 )
 def debt_age(given: dict[str, Any]) -> dict[str, Any]:
     """Says how old a debt was when it came in, and from when its debtor may be contacted."""
     at = _moment(given["received_at"])
     days = days_in_arrears(date.fromisoformat(given["due_on"]), at.date())
-    bucket = bucket_of(days)
+    bucket, hours = bucket_of(days), hours_for(given["country"], at.date())
     return {
         "days": days,
         "bucket": bucket,
         "stage": STAGES.get(bucket, "not_due"),
         "contact_from": next_allowed(given["country"], given["time_zone"], at).isoformat(),
-        "source": hours_for(given["country"], at.date()).source,
+        "source": hours.source,
+        "source_es": source_es(hours),
     }
 
 

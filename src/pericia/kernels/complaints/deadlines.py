@@ -28,7 +28,7 @@ Held in November 2026 against these texts and notices; an installation checks it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -176,6 +176,23 @@ TABLE: Sequence[Line] = (
     ),
 )
 """The first line that fits holds."""
+
+
+_SOURCES_ES: Mapping[str, str] = {
+    "ES: Orden ECO/734/2004, art. 15; Banco de España, two months for others": (
+        "ES: Orden ECO/734/2004, art. 15; Banco de España, dos meses los demás"
+    ),
+    "ES: Real Decreto 899/2009, art. 26 to 28": "ES: Real Decreto 899/2009, art. 26 a 28",
+    "ES: Ley 10/2025, applied from 28 December 2026": (
+        "ES: Ley 10/2025, de aplicación desde el 28 de diciembre de 2026"
+    ),
+    "EU: Directive (EU) 2015/2366, art. 101(2)": "UE: Directiva (UE) 2015/2366, art. 101.2",
+}
+
+
+def source_es(found: Deadline) -> str:
+    """Where the deadline is written, as Spanish readers are told."""
+    return _SOURCES_ES.get(found.source, found.source)
 
 
 def deadline_of(country: str, sector: str, complainant: str, lodged: date) -> Deadline | None:

@@ -7,7 +7,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from pericia.kernels.complaints.deadlines import COMPLAINANTS, SECTORS, Deadline, deadline_of
+from pericia.kernels.complaints.deadlines import (
+    COMPLAINANTS,
+    SECTORS,
+    Deadline,
+    deadline_of,
+    source_es,
+)
 from pericia.kernels.procedure.query_bots import NAME, TEXT, triage_query
 from pericia.kernels.procedure.registry import bot
 from pericia.kernels.procedure.rule_checks import Fault, rule_check
@@ -47,21 +53,26 @@ def complaint_deadline(given: dict[str, Any]) -> Sequence[Fault]:
     if given["answer_by"]:
         if given["answer_by"] >= today:
             return []
-        return [_late("answer_by", given["answer_by"], "", today)]
+        return [_late("answer_by", given["answer_by"], ("", ""), today)]
     if found is None:
         return [_unknown(given)]
     latest = found.at_the_latest.isoformat()
-    return [] if latest >= today else [_late("lodged_on", latest, f" ({found.source})", today)]
+    return (
+        []
+        if latest >= today
+        else [_late("lodged_on", latest, (f" ({source_es(found)})", f" ({found.source})"), today)]
+    )
 
 
-def _late(field: str, deadline: str, source: str, today: str) -> Fault:
+def _late(field: str, deadline: str, sources: tuple[str, str], today: str) -> Fault:
+    """`sources` in Spanish and English."""
     return Fault(
         field,
         "deadline_passed",
-        f"El plazo para responder acabó el {deadline}{source} y hoy es {today}: corrija la fecha, "
-        "o dé esta reclamación a quien responde de las vencidas.",
-        f"The time to answer ended on {deadline}{source} and today is {today}: correct the date, "
-        "or give this complaint to whoever answers for overdue ones.",
+        f"El plazo para responder acabó el {deadline}{sources[0]} y hoy es {today}: corrija la "
+        "fecha, o dé esta reclamación a quien responde de las vencidas.",
+        f"The time to answer ended on {deadline}{sources[1]} and today is {today}: correct "
+        "the date, or give this complaint to whoever answers for overdue ones.",
     )
 
 
@@ -84,6 +95,7 @@ def _unknown(given: dict[str, Any]) -> Fault:
         "answer_by": DAY,
         "at_the_latest": DAY,
         "source": {"type": "string"},
+        "source_es?": {"type": "string"},
         "severity": {"enum": ["minor", "serious", "critical"]},
         "signs": {"type": "array", "items": {"type": "string"}},
         "language": {"enum": ["es", "en"]},
@@ -107,6 +119,7 @@ def complaint_terms(given: dict[str, Any]) -> dict[str, Any]:
         "answer_by": by,
         "at_the_latest": latest,
         "source": "the client's own deadline" if own else found.source if found else "",
+        "source_es": "plazo propio del cliente" if own else source_es(found) if found else "",
         "severity": "critical" if heavy else "serious" if serious else "minor",
         "signs": signs,
         "language": read["language"],

@@ -10,7 +10,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-SENTENCE = re.compile(r"[^.;\n]*(?:[.;\n]|$)")
+SENTENCE = re.compile(
+    r"(?:[^.;\n]|(?<=\b[A-Z])\.(?=[A-Z]\.|,|\s+[a-z(])|(?<=\bart|\bnúm)\.|(?<=\d)\.(?=\d))*"
+    r"(?:[.;\n]|$)"
+)
+"""Up to a full stop, a semicolon or the end of a line; the points of S.A. and 1.250 end none."""
 
 
 class Found(NamedTuple):
@@ -22,7 +26,10 @@ class Found(NamedTuple):
 
 
 _PATTERNS: Mapping[str, str] = {
-    "parties": r"de una parte|reunidos|by and between|entre las partes",
+    "parties": (
+        r"de una parte|reunidos|by and between|entre las partes|"
+        r"(agreement|contract) is (made|entered into)"
+    ),
     "term": r"vigencia|duraci[oó]n de[l ]|entrar[aá] en vigor|initial term|term of this agreement",
     "renewal": r"pr[oó]rroga|se renovar[aá]|renewal term|automatically renew",
     "termination_for_convenience": (
@@ -43,7 +50,11 @@ _PATTERNS: Mapping[str, str] = {
     "indemnity": r"indemnif|mantendr[aá] indemne|hold harmless",
     "confidentiality": r"confidencial|confidential",
     "data_protection": r"datos personales|personal data|rgpd|gdpr|2016/679",
-    "price": r"precio|honorarios|contraprestaci[oó]n|fees? payable|purchase price",
+    # Not where the price is but the measure of a cap.
+    "price": (
+        r"(?<!exceder[aá] del )(?<!superar[aá] el )precio|honorarios|contraprestaci[oó]n|"
+        r"fees? payable|(?<!exceed the )\bprice\b"
+    ),
     "payment_term": r"(pag\w+|payment|paid|invoice\w*).{0,60}\d+\s*\)?\s*(d[ií]as|days)",
     "assignment": r"ceder.{0,60}(contrato|derechos)|assign this agreement|may not assign",
     "intellectual_property": r"propiedad intelectual|intellectual property",

@@ -29,6 +29,7 @@ FORMATS: Mapping[str, str] = {
     "date": "a date, or the day of a moment",
     "moment": "a moment in the client's time zone",
     "entered": "a value as it was entered: dates and decimal numbers as the language writes them",
+    "country": "the country of a code such as ES, or of a part of it such as ES-CT",
     "words": "the words of a code, of a list that `words` names (words:NAME)",
 }
 _SPLIT = re.compile(r"(?s)^(?P<source>.*?)(?<!\|)\|(?!\|)\s*(?P<format>[a-z]+(?::\w+)?)\s*$")
@@ -70,6 +71,8 @@ def plain(value: Any, form: str, speech: Speech) -> str:
         return plain_digits(_rounded(value, kind, argument))
     if kind in ("date", "moment"):
         return _day(str(value), kind, speech)
+    if kind == "country":
+        return _country(str(value), speech)
     if kind == "entered":
         return _as_entered(str(value), speech)
     if kind == "words":
@@ -133,6 +136,12 @@ def _day(text: str, kind: str, speech: Speech) -> str:
     local = at.astimezone(speech.zone) if at.tzinfo else at
     day = format_date(local.date(), "medium", locale=_of(speech))
     return f"{day}, {local:%H:%M}" if kind == "moment" else day
+
+
+def _country(code: str, speech: Speech) -> str:
+    """Parts of a country keep their code. What is no country stays as it is."""
+    name = _of(speech).territories.get(code.partition("-")[0])
+    return f"{name} ({code})" if name and "-" in code else name or code
 
 
 def _as_entered(text: str, speech: Speech) -> str:

@@ -12,14 +12,17 @@ from pericia.kernels.deliverables.rules import NOT_COUNTED
 from pericia.kernels.deliverables.wording import (
     KIND_WORDS,
     LABELS,
+    PARTED_FROM,
     WORDS,
     shown_amount,
     shown_number,
 )
 from pericia.kernels.reporting import blocks as parts
-from pericia.kernels.reporting.charts import Span, spans
+from pericia.kernels.reporting.charts import Span, close_spans, spans
 
 ANNEX_ROWS_MAX = 30
+SPARE_BARS_MAX = 6
+"""More bars than these are drawn close to each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def report_of(told: Told) -> parts.Report:
         found += _said(block, told)
     if told.entries:
         found.append(parts.Heading(2, words["annex"]))
-        shown: dict[str, int] = {}
+        shown: dict[str, Entry] = {}
         for entry in told.entries:
             found += _entry(entry, told.language, shown)
     return parts.Report(told.language, told.title, found)
@@ -73,7 +76,7 @@ def claim_text(block: Block, language: str) -> str:
     """What a claim says, with its number, its horizon and how sure it is."""
     words = WORDS[language]
     said = [block["text"]]
-    if block.get("value") and (block["text"][-1:].isalnum() or block["text"].endswith(")")):
+    if block.get("value") and (block["text"][-1:].isalnum() or block["text"][-1:] in (")", "%")):
         said = [f"{block['text']}: {shown_value(block, language)}"]
     elif block.get("value"):
         said.append(f"({shown_value(block, language)})")
@@ -89,12 +92,17 @@ def shown_value(block: Block, language: str) -> str:
 
 
 def chart_svg(block: Block, language: str) -> str:
-    """The bars of a chart block as a drawing; empty without bars."""
+    """The bars of a chart block as a drawing; empty without bars. Their numbers have the same
+    decimals."""
+    numbers = [Decimal(bar["value"]) for bar in block["bars"]]
+    decimals = max((-int(each.as_tuple().exponent) for each in numbers), default=0)
     rows = []
-    for bar in block["bars"]:
-        number = float(Decimal(bar["value"]))
-        text = shown_amount(bar["value"], block.get("unit", ""), language)
-        rows.append(Span(bar["label"], min(0.0, number), max(0.0, number), text))
+    for bar, number in zip(block["bars"], numbers, strict=True):
+        even = f"{number:.{max(0, decimals)}f}"
+        text = shown_amount(even, block.get("unit", ""), language)
+        rows.append(Span(bar["label"], min(0.0, float(number)), max(0.0, float(number)), text))
+    if len(rows) > SPARE_BARS_MAX:
+        return close_spans(rows)
     return spans(rows) if rows else ""
 
 
@@ -106,6 +114,24 @@ def columns_of_numbers(rows: Sequence[Sequence[str]], columns: int) -> frozenset
         if cells and all(cell.lstrip("-").replace(".", "", 1).isdecimal() for cell in cells):
             found.add(at)
     return frozenset(found)
+
+
+def cells_shown(
+    rows: Sequence[Sequence[str]], columns: int, language: str
+) -> tuple[frozenset[int], list[list[str]]]:
+    """The columns of numbers, and every cell as the language writes it. Thousands are parted in a
+    whole column or not at all."""
+    right = columns_of_numbers(rows, columns)
+    parted = {
+        at for at in right if any(abs(Decimal(row[at])) >= PARTED_FROM for row in rows if row[at])
+    }
+    return right, [
+        [
+            shown_number(cell, language, parted=at in parted) if at in right and cell else cell
+            for at, cell in enumerate(row)
+        ]
+        for row in rows
+    ]
 
 
 def _said(block: Block, told: Told) -> Iterator[parts.Block]:
@@ -134,22 +160,39 @@ def _said(block: Block, told: Told) -> Iterator[parts.Block]:
                 yield parts.Chart(svg, block.get("caption", ""))
 
 
-def _entry(entry: Entry, language: str, shown: dict[str, int]) -> Iterator[parts.Block]:
-    """`shown` are the numbers of entries whose rows stand there already, by their digest."""
+def _entry(entry: Entry, language: str, shown: dict[str, Entry]) -> Iterator[parts.Block]:
+    """`shown` are the entries that stand there in full, by what they have in common with others."""
     words = WORDS[language]
-    yield parts.Heading(3, f"[{entry.number}] {words[f'kind_{entry.kind}']}: {entry.title}")
+    kind = words[f"kind_{entry.kind}"]
+    title = f"[{entry.number}] {kind}" + (f": {entry.title}" if entry.title != kind else "")
+    before = shown.setdefault(_common(entry), entry)
+    if before is not entry:
+        yield parts.Paragraph(f"{title}. {_apart(entry, before, language)}")
+        return
+    yield parts.Heading(3, title)
     yield _facts(entry.facts, language)
-    digest = dict(entry.facts).get("sha256", "")
-    if entry.header and digest in shown:
-        yield parts.Paragraph(words["as_in"] % shown[digest])
-    elif entry.header:
+    if entry.header:
         first = entry.rows[:ANNEX_ROWS_MAX]
         yield _table(entry.header, first, language)
         if len(entry.rows) > len(first):
             text = words["more_rows"] % {"shown": len(first), "all": len(entry.rows)}
             yield parts.Paragraph(text)
-        if digest:
-            shown[digest] = entry.number
+
+
+def _common(entry: Entry) -> str:
+    """What makes two entries the same source: a digest of rows, or a signature."""
+    facts = dict(entry.facts)
+    if entry.header:
+        return facts.get("sha256", f"entry {entry.number}")
+    return str(entry.facts) if entry.kind == "sign_off" else f"entry {entry.number}"
+
+
+def _apart(entry: Entry, before: Entry, language: str) -> str:
+    """In what an entry differs from the one that stands in full, and where that is."""
+    labels = LABELS[language]
+    own = [each for each in entry.facts if each not in before.facts]
+    said = [f"{labels.get(label, label)}: {value}" for label, value in own]
+    return " · ".join([*said, WORDS[language]["as_in"] % before.number])
 
 
 def _lines(text: str) -> list[str]:
@@ -163,12 +206,5 @@ def _facts(facts: Sequence[tuple[str, str]], language: str) -> parts.Table:
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]], language: str) -> parts.Table:
-    right = columns_of_numbers(rows, len(header))
-    shown = [
-        [
-            shown_number(cell, language) if at in right and cell else cell
-            for at, cell in enumerate(row)
-        ]
-        for row in rows
-    ]
+    right, shown = cells_shown(rows, len(header), language)
     return parts.Table(header, shown, right=right)

@@ -13,6 +13,8 @@ WORDS: dict[str, dict[str, str]] = {
         "value": "Valor",
         "until": "hasta",
         "confidence": "confianza",
+        "valid_until": "vigente hasta el",
+        "nothing": "ninguno",
         "more_rows": "Se muestran %(shown)s de %(all)s filas; el libro XLSX las tiene todas.",
         "kind_span": "Pasaje",
         "kind_table": "Tabla guardada",
@@ -29,7 +31,7 @@ WORDS: dict[str, dict[str, str]] = {
         "case": "El caso",
         "procedure": "Procedimiento «%s», versión %s",
         "input": "Lo recibido",
-        "as_in": "Sus filas están en [%s].",
+        "as_in": "Lo demás, como en [%s].",
     },
     "en": {
         "simulated": "Demonstration: the figures come from simulated work.",
@@ -39,6 +41,8 @@ WORDS: dict[str, dict[str, str]] = {
         "value": "Value",
         "until": "until",
         "confidence": "confidence",
+        "valid_until": "valid until",
+        "nothing": "none",
         "more_rows": "%(shown)s of %(all)s rows are shown; the XLSX workbook has them all.",
         "kind_span": "Passage",
         "kind_table": "Table snapshot",
@@ -55,7 +59,7 @@ WORDS: dict[str, dict[str, str]] = {
         "case": "The case",
         "procedure": "Procedure “%s”, version %s",
         "input": "What came in",
-        "as_in": "Its rows stand in [%s].",
+        "as_in": "All else as in [%s].",
     },
 }
 KIND_WORDS: dict[str, dict[str, str]] = {
@@ -79,6 +83,9 @@ KIND_WORDS: dict[str, dict[str, str]] = {
 LABELS: dict[str, dict[str, str]] = {
     "es": {
         "client": "Cliente",
+        "provider": "Proveedor",
+        "reference": "Referencia",
+        "received_at": "Recibido",
         "service": "Servicio",
         "version": "Versión",
         "state": "Estado",
@@ -111,6 +118,9 @@ LABELS: dict[str, dict[str, str]] = {
     },
     "en": {
         "client": "Client",
+        "provider": "Provider",
+        "reference": "Reference",
+        "received_at": "Received",
         "service": "Service",
         "version": "Version",
         "state": "State",
@@ -144,8 +154,13 @@ LABELS: dict[str, dict[str, str]] = {
 }
 
 
-def shown_number(text: str, language: str) -> str:
-    """A number in plain digits as the language writes it; anything else as it is."""
+PARTED_FROM = 10_000
+"""From here on Spanish parts thousands; below it does where numbers of a column do."""
+
+
+def shown_number(text: str, language: str, *, parted: bool = False) -> str:
+    """A number in plain digits as the language writes it; anything else as it is. `parted`: its
+    thousands are parted however small it is."""
     try:
         number = Decimal(text)
     except InvalidOperation:
@@ -154,7 +169,7 @@ def shown_number(text: str, language: str) -> str:
     if language == "en":
         return grouped
     swapped = grouped.translate(str.maketrans(",.", ".,"))
-    return swapped.replace(".", "") if abs(number) < 10_000 else swapped
+    return swapped if parted or abs(number) >= PARTED_FROM else swapped.replace(".", "")
 
 
 def shown_amount(text: str, unit: str, language: str) -> str:

@@ -15,6 +15,7 @@ import xlsxwriter
 
 from pericia.kernels.deliverables.document import claims_of, read_decimal
 from pericia.kernels.deliverables.report import Told
+from pericia.kernels.deliverables.sources import plain_digits
 from pericia.kernels.deliverables.wording import KIND_WORDS, LABELS, WORDS
 from pericia.kernels.intake.formulas import neutralise
 
@@ -41,8 +42,10 @@ def to_xlsx(told: Told) -> bytes:
             sheet.fill([[each.get("caption", "")]], [each["header"], *each["rows"]])
     if told.entries:
         _Sheet(book, words["evidence"], bold).fill([], _entries(told))
+        # Rows that several claims cite are written once; the list of evidence tells their digest.
+        rows_of = {dict(each.facts).get("sha256", each.number): each for each in told.entries[::-1]}
         for entry in told.entries:
-            if entry.header:
+            if entry.header and entry in rows_of.values():
                 rows = [entry.header, *entry.rows]
                 _Sheet(book, f"{words['evidence']} {entry.number}", bold).fill([], rows)
     book.close()
@@ -93,8 +96,7 @@ def _claims(told: Told) -> list[list[str]]:
         [
             KIND_WORDS[told.language][claim["kind"]],
             claim["text"],
-            claim.get("value", ""),
-            claim.get("unit", ""),
+            *_amount(claim.get("value", ""), claim.get("unit", "")),
             claim.get("horizon_date", ""),
             str(claim.get("confidence_percent", "")),
             ", ".join(f"[{each}]" for each in told.cited.get(claim["id"], ())),
@@ -102,6 +104,15 @@ def _claims(told: Told) -> list[list[str]]:
         for claim in claims_of(told.document)
     ]
     return [[*head, words["evidence"]], *rows]
+
+
+def _amount(value: str, unit: str) -> tuple[str, str]:
+    """A number and its unit as people read them: shares in percent, cents in whole money."""
+    number = read_decimal(value)
+    kind, _, currency = unit.partition(":")
+    if number is None or kind not in ("share", "cents"):
+        return value, unit
+    return plain_digits(number.scaleb(2 if kind == "share" else -2)), currency or "%"
 
 
 def _entries(told: Told) -> list[list[str]]:

@@ -11,7 +11,8 @@ from html import escape
 
 WIDTH = 420
 MARGIN = 6
-ROW = 34
+ROW, CLOSE_ROW = 34, 20
+LABELS_WIDTH, TEXTS_WIDTH = 150, 64
 INK, MUTED, LINE = "#1c2430", "#4d5866", "#c9d0d8"
 COLOURS = ("#1f6f8b", "#b5542b", "#6a4a96", "#5d6d1e", "#8c3b5e", "#3f5a73")
 FONTS = "system-ui, 'Segoe UI', Roboto, sans-serif, 'Libertinus Serif'"
@@ -55,16 +56,32 @@ def spans(rows: Sequence[Span], zero: float | None = 0.0) -> str:
     ends += [] if zero is None else [zero]
     at = _scale(min(ends), max(ends), MARGIN, WIDTH - MARGIN)
     height = ROW * len(rows) + MARGIN
-    parts = [_line(at(zero), 2, at(zero), height, LINE)] if zero is not None else []
+    parts: list[str] = []
     for number, row in enumerate(rows):
         top = ROW * number
         left, right = sorted((at(row.low), at(row.high)))
+        if zero is not None:  # beside the bars alone, since labels stand in its way
+            parts.append(_line(at(zero), top + 17, at(zero), top + 31, LINE))
         parts.append(_text(MARGIN, top + 14, _cut(row.label, 44), INK))
         parts.append(_text(WIDTH - MARGIN, top + 14, row.text, MUTED, anchor="end"))
         parts.append(_rect(left, top + 19, max(right - left, 1.5), 10, row.colour))
         if row.mark is not None:
             parts.append(_rect(at(row.mark) - 1.5, top + 16, 3, 16, INK))
     return _svg(height, parts)
+
+
+def close_spans(rows: Sequence[Span]) -> str:
+    """Many bars on one scale with zero in it, a short row each: label, bar, text."""
+    ends = [0.0, *(each for row in rows for each in (row.low, row.high))]
+    at = _scale(min(ends), max(ends), MARGIN + LABELS_WIDTH, WIDTH - MARGIN - TEXTS_WIDTH)
+    parts: list[str] = []
+    for number, row in enumerate(rows):
+        top = CLOSE_ROW * number
+        left, right = sorted((at(row.low), at(row.high)))
+        parts.append(_text(MARGIN, top + 14, _cut(row.label, 24), INK))
+        parts.append(_rect(left, top + 5, max(right - left, 1.5), 10, row.colour))
+        parts.append(_text(WIDTH - MARGIN, top + 14, row.text, MUTED, anchor="end"))
+    return _svg(CLOSE_ROW * len(rows) + MARGIN, parts)
 
 
 def shares(parts: Sequence[tuple[str, float, str]]) -> str:

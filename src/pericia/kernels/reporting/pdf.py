@@ -27,6 +27,8 @@ SET_UP = """
 """
 
 
+KEPT_ROWS_MAX = 12
+"""A table with no more rows than these is not parted by the end of a page."""
 QUOTED = 'inset: (left: 10pt), stroke: (left: 2pt + rgb("#8fa3b5"))'
 
 
@@ -73,7 +75,10 @@ def _table(table: Table) -> str:
     align = ", ".join("right" if at in table.right else "left" for at in range(len(table.header)))
     header = ", ".join(_text(each) for each in table.header)
     cells = "".join(f"  {', '.join(_text(each) for each in row)},\n" for row in table.rows)
-    return f"#table(columns: ({columns},), align: ({align},),\n  table.header({header}),\n{cells})"
+    made = f"table(columns: ({columns},), align: ({align},),\n  table.header({header}),\n{cells})"
+    if len(table.rows) <= KEPT_ROWS_MAX:
+        return f"#block(breakable: false, {made})"
+    return f"#{made}"
 
 
 def _text(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import ceil
 from typing import Any
 
 from pericia.kernels.procedure.registry import bot, reader
@@ -144,7 +145,7 @@ def _in_percent(row: Mapping[str, Any], effort: Mapping[str, Any]) -> dict[str, 
         "high_percent": _percent(row["high"]),
         "trend": row["trend"],
         "trend_z": _rounded(row["trend_z"], 2),
-        "p_adjusted": _rounded(row["p_adjusted"], 4),
+        "p_adjusted": _at_most(row["p_adjusted"], 4),
         "repeated_percent": _percent(more.get("repeated_share")),
         "repeated_low": _percent(more.get("low")),
         "repeated_high": _percent(more.get("high")),
@@ -158,3 +159,8 @@ def _percent(share: float | None) -> float | None:
 
 def _rounded(value: float | None, digits: int) -> float | None:
     return None if value is None else round(value, digits)
+
+
+def _at_most(value: float | None, digits: int) -> float | None:
+    """Rounded up: a probability of a test is never told as nought."""
+    return None if value is None else ceil(round(value * 10**digits, 6)) / 10**digits

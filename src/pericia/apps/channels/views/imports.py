@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,13 +11,14 @@ from django import forms
 from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from pericia.apps.cases.queries import open_lines
+from pericia.apps.cases.queries import OpenLine, open_lines
 from pericia.apps.channels import access, actions, previews
 from pericia.apps.channels.mapping import Decided
 from pericia.apps.channels.models import Import
@@ -81,8 +83,8 @@ def imports(request: PageRequest) -> HttpResponse:
 
 @require_safe
 def new_import(request: PageRequest) -> HttpResponse:
-    """Choose a service line and a file."""
-    return _upload_page(request, request.GET.get("line", ""))
+    """Choose a file, and its service line unless the address names that or its `service`."""
+    return _upload_page(request, request.GET.get("line", ""), service=request.GET.get("service"))
 
 
 @signed_in
@@ -106,6 +108,7 @@ def import_page(request: PageRequest, client_id: UUID, import_id: UUID) -> HttpR
         return _waiting_page(request, found, None)
     line = service_line(client_id, found.service_line_id)
     context = {"found": found, "line": line, "refused": [], "problem": "", "seconds": None}
+    context["cases_url"] = f"{reverse('cases')}?line={found.service_line_id}"
     if found.ended_at and found.started_at:
         context["seconds"] = round((found.ended_at - found.started_at).total_seconds())
     if found.state == "refused":
@@ -239,11 +242,14 @@ def _line_of(text: str) -> tuple[UUID, UUID]:
 
 
 def _upload_page(
-    request: PageRequest, line: str = "", refused: Refused | None = None
+    request: PageRequest,
+    line: str = "",
+    refused: Refused | None = None,
+    service: str | None = None,
 ) -> HttpResponse:
     actors = readers(request, "import.run")
     lines = open_lines([each.client_id for each in actors if each.client_id])
-    form = UploadForm({"line": line})
+    form = UploadForm({"line": line or _first_of(lines, service)})
     form.errors.clear()
     names = len({each.client_id for each in lines}) > 1
     field = form.fields["line"]
@@ -256,6 +262,16 @@ def _upload_page(
         form.add_error("line" if refused.field == "line" else "file", sentence_of(refused))
     context = {"form": form, "has_lines": bool(lines)}
     return render(request, "imports/new.html", context, status=422 if refused else 200)
+
+
+def _first_of(lines: Sequence[OpenLine], service: str | None) -> str:
+    """The first line of the service (the name of its playbook); empty where there is none."""
+    named = (each for each in lines if service and _playbook_of(each) == service)
+    return next((f"{each.client_id}/{each.id}" for each in named), "")
+
+
+def _playbook_of(line: OpenLine) -> str:
+    return known_playbook(line.client_id, line.playbook_id).name
 
 
 def _waiting_page(

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import escape, format_html, format_html_join
+from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -21,7 +22,7 @@ from pericia.apps.engagements.markdown import html_of, without_title
 from pericia.apps.journal.permissions import not_found
 from pericia.apps.sourcing import services as catalogue
 from pericia.apps.sourcing import services_search as search
-from pericia.apps.sourcing.services_forms import forms_of, sample_case
+from pericia.apps.sourcing.services_forms import forms_of, sample_case, sample_heads
 from pericia.apps.sourcing.services_reading import Service
 from pericia.apps.sourcing.services_words import (
     review_in_words,
@@ -83,6 +84,19 @@ def service_page(request: HttpRequest, service_slug: str) -> HttpResponse:
         "inside": _inside(service, getattr(request, "identity", None)),
     }
     return render(request, "sourcing/service.html", context)
+
+
+@public
+@require_safe
+def service_sample(request: HttpRequest, service_slug: str) -> HttpResponse:
+    """The sample of a service that runs, as a file that can be imported as it is."""
+    service = catalogue.services().get(service_slug)
+    path = catalogue.sample_of(service) if service else None
+    if path is None:
+        raise not_found("sample")
+    answer = HttpResponse(path.read_bytes(), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = content_disposition_header(True, f"{service_slug}.csv")
+    return answer
 
 
 def _linked(text: str) -> SafeString:
@@ -161,7 +175,9 @@ def _running(service: Service, language: str) -> dict[str, Any] | None:
         "steps": playbook_words.steps_in_words(shipped.playbook),
         "forms": forms_of(shipped.playbook),
         "case": sample_case(shipped),
-        "sample": shipped.sample,
+        "heads": sample_heads(shipped),
+        "sample": shipped.sample[1:],
+        "has_file": catalogue.sample_of(service) is not None,
     }
 
 
@@ -172,6 +188,7 @@ def _inside(service: Service, identity: Identity | None) -> list[tuple[str, str]
     places = (
         ("engagement.see", _("Its playbook"), reverse("catalogue_service", args=[service.slug])),
         ("case.open", _("Open a case"), reverse("new_case")),
+        ("import.run", _("Import a file"), f"{reverse('new_import')}?service={service.slug}"),
     )
     return [
         (label, address)

@@ -71,6 +71,16 @@ def test_what_of_the_checklist_was_not_found_is_told() -> None:
     assert all(set(wanted) <= set(PATTERNS) for wanted in CHECKLIST.values())
 
 
+def test_points_of_short_forms_and_numbers_end_no_clause() -> None:
+    text = (
+        "REUNIDOS, de una parte Norte S.A., y de otra Sur S.L., acuerdan. El precio es de 1.250,00 "
+        "euros. La responsabilidad no excederá del precio."
+    )
+    found = {each.clause: text[each.start : each.end] for each in clauses_in(text)}
+    assert found["parties"] == text[: text.index(" El precio")]
+    assert found["price"] == "El precio es de 1.250,00 euros."
+
+
 def whole(kind: str) -> list[dict[str, object]]:
     return [
         {"clause": name, "position": "as_agreed", "from_character": 0, "to_character": 9}

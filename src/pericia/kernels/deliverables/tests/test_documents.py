@@ -18,6 +18,7 @@ from pericia.kernels.deliverables.document import (
     digest_of,
     new_block,
 )
+from pericia.kernels.deliverables.formats import Speech, plain
 from pericia.kernels.deliverables.report import Entry, Told, report_of
 from pericia.kernels.deliverables.rules import BROKEN, HOLDS, SENTENCES, State, agrees, problems_of
 from pericia.kernels.deliverables.sources import find_span, read_table, span_at
@@ -249,3 +250,33 @@ def test_no_cell_of_the_workbook_is_a_formula() -> None:
     assert "'=1+1" in cells
     assert "'@x" in cells
     assert 1234.5 in cells
+
+
+def test_evidence_that_is_the_same_but_for_its_place_is_told_once() -> None:
+    rows = [["a", "20000"], ["b", "2392"]]
+    facts = [("query", "SQL"), ("row", "1"), ("cited", "20.000"), ("sha256", "ab")]
+    other = [("query", "SQL"), ("row", "2"), ("cited", "2392"), ("sha256", "ab")]
+    entries = [
+        Entry(1, "table", "T", facts, ["x", "n"], rows),
+        Entry(2, "table", "T", other, ["x", "n"], rows),
+    ]
+    given = Told("es", "Informe", {"blocks": []}, [("client", "Sur")], entries, {})
+    html = to_html(report_of(given))
+    assert "[2] Tabla guardada: T. Fila: 2 · Valor citado: 2392 · Lo demás, como en [1]." in html
+    assert html.count("SQL") == 1
+    assert ">2.392<" in html  # as its column, which holds 20.000
+    book = CalamineWorkbook.from_filelike(io.BytesIO(to_xlsx(given)))
+    assert book.sheet_names == ["Afirmaciones", "Evidencia", "Evidencia 1"]
+
+
+def test_a_workbook_tells_shares_and_cents_in_the_units_that_people_read() -> None:
+    share = claim("figure", value="0.2496", unit="share")
+    money = {**claim("figure", value="150829", unit="cents:EUR"), "id": "claim002"}
+    book = CalamineWorkbook.from_filelike(io.BytesIO(to_xlsx(told(share, money))))
+    rows = book.get_sheet_by_index(0).to_python()
+    assert [row[2:4] for row in rows[-2:]] == [[24.96, "%"], [1508.29, "EUR"]]
+
+
+def test_countries_are_said_and_parts_of_them_keep_their_code() -> None:
+    said = [plain(each, "country", Speech("en")) for each in ("ES", "ES-CT", "nowhere")]
+    assert said == ["Spain", "Spain (ES-CT)", "nowhere"]
