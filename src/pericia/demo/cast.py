@@ -49,6 +49,10 @@ CLIENTS = {
     "hospital": ("Hospital Virgen del Mar", "hospital-mar", "ES", "Europe/Madrid", "EUR", OFFICE),
     "caja": ("Caja Andina", "caja-andina", "CO", "America/Bogota", "COP", ANDES),
 }
+PROVIDERS = {
+    "manantial": ("Manantial Servicios", "third_party"),
+    "cantabrico": ("Cantábrico Operaciones", "captive"),
+}
 LINES = {
     "banco": ("customer-queries", "consultas", "Consultas de clientes", 8 * 3600),
     "hospital": ("clinical-coding", "codificacion", "Codificación clínica", 16 * 3600),
@@ -131,7 +135,7 @@ def build(now: datetime, *, suffix: str = "", password: str | None = None) -> St
 
     With a password, those who are to sign in can.
     """
-    stage = Stage({key: new_id() for key in (*CLIENTS, "manantial", "cantabrico")})
+    stage = Stage({key: new_id() for key in (*CLIENTS, *PROVIDERS)})
     said: dict[str, Any] = {"actor": SYSTEM, "now": now}
     with open_scope(stage.ids.values(), seconds_valid=600):
         for key in CLIENTS:
@@ -176,15 +180,15 @@ def _client(stage: Stage, key: str, suffix: str, said: dict[str, Any]) -> None:
 def _providers(stage: Stage, said: dict[str, Any]) -> dict[str, UUID]:
     organisations.register_provider(
         organisation_id=stage.ids["manantial"],
-        name="Manantial Servicios",
-        kind="third_party",
+        name=PROVIDERS["manantial"][0],
+        kind=PROVIDERS["manantial"][1],
         country="ES",
         **said,
     )
     organisations.register_provider(
         organisation_id=stage.ids["cantabrico"],
-        name="Cantábrico Operaciones",
-        kind="captive",
+        name=PROVIDERS["cantabrico"][0],
+        kind=PROVIDERS["cantabrico"][1],
         captive_of=stage.ids["banco"],
         country="ES",
         **said,
@@ -261,10 +265,18 @@ def _person(
             authorities={**_authorities(about["roles"]), **about.get("authorities", {})},
             **said,
         )
+    return member_of(key, person.id, said["organisation_id"], about)
+
+
+def member_of(
+    key: str, person_id: UUID, organisation_id: UUID, about: Mapping[str, Any] | None = None
+) -> Member:
+    """What the simulation knows of a person: as of the cast, unless somebody is like them."""
+    about = about or PEOPLE[key]
     return Member(
         key,
-        person.id,
-        said["organisation_id"],
+        person_id,
+        organisation_id,
         about["name"],
         tuple(about["clients"]),
         tuple(about["roles"]),

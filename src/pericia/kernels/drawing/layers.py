@@ -108,7 +108,7 @@ class _Drawing:
         self.links: list[tuple[str, str]] = []
         self.passed = {each.name: self._passings(each) for each in edges}
         depth = max(self.rank.values(), default=0) + 1
-        rows: Rows = [[] for _ in range(depth)]
+        rows: Rows[str] = [[] for _ in range(depth)]
         for name, rank in self.rank.items():
             rows[rank].append(name)
         self.rows = ordered(rows, self.links)
