@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django import template
 from django.forms import BoundField
 from django.template.context import Context
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.urls import reverse
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from pericia.web import formats, words
 from pericia.web.forms_from_schema import SchemaForm
@@ -20,6 +22,7 @@ from pericia.web.values_html import html_of
 
 register = template.Library()
 NOTHING = "—"
+STAND_IN = UUID(int=0)
 
 
 @register.simple_tag
@@ -53,6 +56,16 @@ def percent(share: float | Decimal | None, decimals: int = 0) -> str:
 @register.simple_tag
 def duration(seconds: float | None) -> str:
     return NOTHING if seconds is None else formats.duration(seconds)
+
+
+@register.simple_tag
+def links(page: str, pairs: Iterable[tuple[UUID, str]]) -> SafeString:
+    """The items of a list, each a link to the page of that name of an id, for (id, label)."""
+    before, after = reverse(page, args=[STAND_IN]).split(str(STAND_IN))
+    items = (
+        f'<li><a href="{before}{each}{after}">{escape(label)}</a></li>' for each, label in pairs
+    )
+    return mark_safe("".join(items))  # noqa: S308 - addresses, ids and escaped labels
 
 
 @register.simple_tag
