@@ -32,8 +32,8 @@ WHERE m.client_id = ANY ($1) AND m.ended_at IS NULL AND p.is_active
   AND NOT app.walled(m.person_id, m.client_id)
 ORDER BY m.name, m.person_id LIMIT {PEOPLE_MAX}
 """
-# $1 clients, $2 those of them whose cases the reader sees. Of whoever is employed out of sight, what
-# the client itself holds is known: that they are there, as what, and which steps they had lately.
+# $1 clients, $2 those of them whose cases the reader sees. Of whoever is employed out of sight is
+# known what the client itself holds: that they are there, as what, which steps they had lately.
 # Walls are asked about last, for few: each takes longer than to read a name.
 READ_OTHERS = f"""
 SELECT m.client_id, m.person_id, coalesce((

@@ -147,6 +147,13 @@ def test_what_reviews_found_is_counted_for_whoever_sees_the_board(house, waiting
     assert "Redacción 1" in shown
     none = text_of(browser_of(house.world, "julio").get("/reviews/reasons?days=7"))
     assert "Ninguna revisión en este tiempo." in none
+    answer = program(house.world, "marta", "banco").get("reviews/reasons?days=7").json()
+    (told,) = answer["items"]
+    assert told["title"]["es"] == "Firma de la opinión"
+    assert [(each["words"]["es"], each["count"]) for each in told["reasons"]] == [("Redacción", 1)]
+    assert (told["reviews"], told["with_reasons"], answer["is_cut"]) == (1, 1, False)
+    assert program(house.world, "julio").get("reviews/reasons").json()["items"] == []
+    assert program(house.world, SECOND, "banco").get("reviews/reasons").status_code == 403
 
 
 def reasons_of(house: House, case_id: UUID) -> list[str]:
