@@ -136,7 +136,8 @@ def test_reasons_are_asked_kept_and_counted(house, waiting):
     assert about["blind_answer"] == str(answer.id)
 
 
-def test_what_reviews_found_is_counted_for_whoever_sees_the_board(house, waiting):
+def test_what_reviews_found_is_counted_for_whoever_sees_the_board(house, waiting, monkeypatch):
+    monkeypatch.setattr("pericia.web.api.gate.now", lambda: house.world.now)
     reviewer = browser_of(house.world, SECOND)
     reviewer.post(item_address(waiting, "/blind-answer"), BLIND)
     given = {"f.agrees": "false", "f.objection": "No.", "f.reasons": ["wording"]}
