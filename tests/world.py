@@ -144,7 +144,7 @@ def make_world() -> World:
     with open_scope(ids.values()):
         world = _organisations(ids, mark)
         for name in PEOPLE:
-            world.people[name] = make_person(world, name, mark)
+            world.people[name] = _person(world, name, mark)
         _engage(world, "banco", "queries", ["manos", "norte"], sla_seconds=8 * 3600)
         _engage(world, "hospital", "coding", ["manos"], sla_seconds=16 * 3600)
     return world
@@ -214,8 +214,7 @@ def _organisations(ids: dict[str, UUID], mark: str) -> World:
     return World(*clients, manos=manos, norte=norte, sevilla=sevilla)
 
 
-def make_person(world: World, key: str, mark: str) -> Someone:
-    """The person of PEOPLE under that key; `mark` keeps their address their own."""
+def _person(world: World, key: str, mark: str) -> Someone:
     name, employer, clients, roles, cost_cents, skills = PEOPLE[key]
     employer_id = world.id_of(employer)
     said: dict[str, Any] = {"actor": SYSTEM, "now": NOW, "organisation_id": employer_id}

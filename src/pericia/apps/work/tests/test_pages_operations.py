@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from tests.pages import browser_of
 from tests.statements import statements
-from tests.world import PEOPLE, Someone, World, make_person, make_world
+from tests.world import Someone, World, make_world
 
 from pericia.apps.journal.actors import SYSTEM
 from pericia.apps.people import actions as people
@@ -229,35 +229,28 @@ def test_coverage_shows_who_could_do_a_step_and_where_nobody_could(world):
     assert browser_of(world, "ana").get("/people/coverage").status_code == 403
 
 
-def test_coverage_counts_people_of_another_provider_and_names_none(world, monkeypatch):
-    """The list of people shows that they are there and as what; that they had a step is told to
-    whoever sees the client's cases; what they can do, to their employer alone."""
-    vera = ("Vera Gil", "norte", ("banco",), ("operator",), 2600, {})
-    monkeypatch.setitem(PEOPLE, "vera", vera)
-    with open_scope(world.everything):
-        world.people["vera"] = make_person(world, "vera", "norte")
+def test_coverage_counts_people_of_another_provider_and_names_none(world):
+    """The list of people shows that Clara is there and as what; that she had a step is told to
+    whoever sees the client's cases; what she can do, to her employer alone."""
     (case_id,) = open_queries(world)
-    take_on(world, "ana", case_id, "classify")
     address = f"/people/coverage?line={world.queries.id}"
     beside = text_of(browser_of(world, "pablo").get(address))
-    assert "Norte Servicios: 1 con el rol" in beside
+    assert "Norte Servicios: 1 con esa función" in beside
     assert "hace poco: 1" not in beside
     assert "Nadie de los suyos" not in beside
-    classify = item_of(world, case_id, "classify")
-    browser_of(world, "ana").post(item_address(classify, "/handback"), {"why": "Fin de turno"})
-    take_on(world, "vera", case_id, "classify")
-    for someone in list(world.people.values()):
-        if someone.organisation_id == world.manos.organisation_id and "banco" in someone.roles:
-            if not {"operator", "expert"}.isdisjoint(someone.roles["banco"]):
-                keep_away(world, someone)
+    take_on(world, "clara", case_id, "classify")
+    for someone in world.people.values():
+        may_do = not {"operator", "expert"}.isdisjoint(someone.roles.get("banco", ()))
+        if may_do and someone.organisation_id == world.manos.organisation_id:
+            keep_away(world, someone)
     shown = text_of(browser_of(world, "pablo").get(address))
     assert "Nadie de los suyos" in shown
-    assert "Norte Servicios: 1 con el rol (con este paso hace poco: 1)" in shown
-    assert "Vera Gil" not in shown
+    assert "Norte Servicios: 1 con esa función (con este paso hace poco: 1)" in shown
+    assert "Clara Soto" not in shown
     without_cases = text_of(browser_of(world, "alba").get(address))
-    assert "Norte Servicios: 1 con el rol" in without_cases
+    assert "Norte Servicios: 1 con esa función" in without_cases
     assert "hace poco: 1" not in without_cases
-    keep_away(world, world.people["vera"])
+    keep_away(world, world.people["clara"])
     assert "Norte Servicios" not in text_of(browser_of(world, "pablo").get(address))
 
 
