@@ -27,6 +27,7 @@ from pericia.apps.work.forms import (
 )
 from pericia.apps.work.models import BlindAnswer
 from pericia.apps.work.queries.item import ItemRow, SubmissionRow
+from pericia.apps.work.standing import runs_ahead
 from pericia.kernels.calendar import business_seconds, compile_calendar
 from pericia.kernels.procedure.blindness import hidden_from
 from pericia.kernels.procedure.playbook import Playbook, Step
@@ -66,6 +67,7 @@ class ItemPage:
     licences: list[Licence]
     business_seconds_left: int
     wall_seconds_left: int
+    runs: str
     is_mine: bool
     prefilled: Mapping[str, Any] | None
     hidden: frozenset[str] = frozenset()
@@ -143,6 +145,7 @@ def item_page(
         licences=licences_in(read_proof(row.proof)) if signs and row.proof else [],
         business_seconds_left=_seconds_left(row, now),
         wall_seconds_left=int((row.due_at - now).total_seconds()),
+        runs=runs_ahead(row.client_id, row.service_line_id, row.line_version, now),
         is_mine=is_mine,
         prefilled=_prefilled(actor, row, submissions, answers_first) if is_mine else None,
         hidden=frozenset(hidden),
