@@ -14,3 +14,5 @@ application = evenly(get_wsgi_application(), settings.DATA / "run", settings.SES
 import_module("pericia.config.urls")
 gc.collect()
 gc.freeze()
+# Nor should anybody wait for a search at every few hundred objects: most of them go by themselves.
+gc.set_threshold(10_000, 20, 20)
