@@ -151,9 +151,7 @@ class _Left:
     def next(self) -> Chunk | None:
         """None at the end, and once it is over."""
         with self._lock:
-            chunk = None if self._is_over else next(self._chunks, None)
-            gc.freeze()  # rows live until they are written: walking them took a sixth of the time
-            return chunk
+            return None if self._is_over else next(self._chunks, None)
 
     def end(self) -> None:
         """Nobody gets another one."""
@@ -185,13 +183,21 @@ def _write_all(
     def write_beside() -> None:
         write(partial(_write_over_there, helper) if helper else write_chunk)
 
-    try:
+    with _no_search_for_garbage():
         if is_short:
             write(write_chunk)
         else:
             _both(partial(write, write_chunk), write_beside)
+
+
+@contextmanager
+def _no_search_for_garbage() -> Iterator[None]:
+    """Rows go when they are written, without a search, which took a sixth of the time."""
+    gc.disable()
+    try:
+        yield
     finally:
-        gc.unfreeze()
+        gc.enable()
 
 
 def _both(here: Callable[[], None], beside: Callable[[], None]) -> None:
