@@ -20,7 +20,7 @@ from pericia.apps.organisations import actions as organisations
 from pericia.apps.work import actions
 from pericia.apps.work.actions import Request
 from pericia.apps.work.intake_rules import rules_of
-from pericia.demo.cast import CLIENTS, PLAYBOOKS, Stage
+from pericia.demo.cast import AGREED, CLIENTS, CONTRIBUTION, PLAYBOOKS, Stage, rate_card
 from pericia.kernels.intake.delimited import read_delimited
 from pericia.kernels.intake.rows import split_rows
 from pericia.kernels.procedure.playbook import Playbook
@@ -103,7 +103,7 @@ def _engage(stage: Stage, pair: Pair, name: str, slugs: list[str], said: dict[st
     of_client = {**said, "client_id": stage.ids[pair.client]}
     engagement = engagements.draft_engagement(
         name=f"{name} {said['now'].year}",
-        statement_of_work="Se atiende cada registro según el procedimiento publicado.",
+        statement_of_work=f"{', '.join(LINES[each]['name'] for each in slugs)}: {AGREED}",
         **of_client,
     )
     engagements.add_provider(
@@ -111,6 +111,7 @@ def _engage(stage: Stage, pair: Pair, name: str, slugs: list[str], said: dict[st
         provider_id=provider_id,
         services=slugs,
         languages=["es", "en"],
+        contribution=CONTRIBUTION,
         **of_client,
     )
     for slug in slugs:
@@ -134,6 +135,7 @@ def _line(client: str, slug: str, engagement_id: UUID, said: dict[str, Any]) -> 
         shared_hours_min=10,
         data_class="confidential",
         quality_plan={"review_share": 0.15},
+        rate_card=rate_card(client, slug),
         **said,
     )
     return line.id

@@ -40,8 +40,8 @@ WITH counted AS (
     FROM cases_case c WHERE c.client_id = ANY ($1) GROUP BY c.client_id, c.service_line_id
 )
 SELECT l.client_id, l.engagement_id, l.id, l.name, e.name, cl.name, e.statement_of_work,
-    l.sla_seconds, e.currency, r.cents, coalesce(n.open, 0), coalesce(n.waiting, 0),
-    coalesce(n.blocked, 0), coalesce(n.closed, 0), coalesce(n.cancelled, 0),
+    l.sla_seconds, e.currency, r.cents, l.rate_card <> '{}', coalesce(n.open, 0),
+    coalesce(n.waiting, 0), coalesce(n.blocked, 0), coalesce(n.closed, 0), coalesce(n.cancelled, 0),
     coalesce(n.late_open, 0), coalesce(n.late, 0)
 FROM engagements_service_line l
 JOIN engagements_engagement e ON e.client_id = l.client_id AND e.id = l.engagement_id
@@ -118,7 +118,7 @@ class Quality:
 @dataclass(frozen=True, slots=True)
 class Line:
     """A service line with its cases by state. `price_cents` is agreed for a case; None where none
-    is."""
+    is, though other units may have a price (`is_priced`)."""
 
     client_id: UUID
     engagement_id: UUID
@@ -130,6 +130,7 @@ class Line:
     sla_seconds: int
     currency: str
     price_cents: int | None
+    is_priced: bool
     counts: dict[str, int]
     late_open: int
     late: int
@@ -196,7 +197,9 @@ def counted_for(actor: Actor, client_id: UUID, line_id: UUID, counted: str) -> l
 
 
 def _line(row: tuple[Any, ...]) -> Line:
-    (*told, price_cents, open_, waiting, blocked, closed, cancelled, late_open, late) = row
+    (*told, price_cents, is_priced, open_, waiting, blocked, closed, cancelled, late_open, late) = (
+        row
+    )
     client_id, engagement_id, line_id, name, engagement, client, asked, sla, currency = told
     (quality,) = rows(QUALITY, (client_id, line_id, SAMPLE_MAX))
     return Line(
@@ -210,6 +213,7 @@ def _line(row: tuple[Any, ...]) -> Line:
         sla_seconds=sla,
         currency=currency,
         price_cents=price_cents,
+        is_priced=is_priced,
         counts=dict(zip(STATES, (open_, waiting, blocked, closed, cancelled), strict=True)),
         late_open=late_open,
         late=late,

@@ -304,7 +304,10 @@ def _prices(filling: Filling) -> Schema:
             "rate_card": fields.entries(
                 _("Rate card"),
                 "unit",
-                unit=fields.text(_("Unit or role")),
+                unit=fields.text(
+                    _("Unit or role"),
+                    _("With the unit “case” the client's page adds up the cost by itself."),
+                ),
                 price=fields.amount(price, _("Left empty: not priced yet.")),
             )
         },

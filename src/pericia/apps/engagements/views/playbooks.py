@@ -45,7 +45,10 @@ def playbooks(request: PageRequest) -> HttpResponse:
     names = names_in_scope([each.client_id for each in actors if each.client_id])
     context = {
         "services": [(each, _title(each)) for each in services().values()],
-        "versions": [(each, names.get(each.client_id, "")) for each in access.versions_for(actors)],
+        "versions": [
+            (each, in_language(each.title), names.get(each.client_id, ""))
+            for each in access.versions_for(actors)
+        ],
         "several_clients": len(names) > 1,
         "may_publish": bool(request.identity.clients_with("playbook.publish")),
     }

@@ -10,7 +10,8 @@
   const timed = (status) => {
     const { saved, savedAt, zone } = status.dataset;
     if (!savedAt || status.textContent !== saved) return;
-    const clock = { hour: "2-digit", minute: "2-digit", second: "2-digit", timeZone: zone };
+    const digits = { hour: "2-digit", minute: "2-digit", second: "2-digit" };
+    const clock = { ...digits, hourCycle: "h23", timeZone: zone };
     const now = new Intl.DateTimeFormat(document.documentElement.lang, clock).format(new Date());
     status.textContent = savedAt.replace("{time}", now);
   };
