@@ -129,7 +129,7 @@ class _Reader:
         made = self.newest.get(first.step) if first else None
         if answer is None or made is None:
             return
-        schema = blind_form_of(row.client_id, row.playbook_id, row.step)
+        schema = blind_form_of(row.client_id, row.playbook_id, row.step, row.progress)
         own = Side(gettext("Your answer, given blind"), "", answer.kept_at, answer.body)
         yield _compared(gettext("Their answer and yours"), schema, self._side(made), own)
 

@@ -134,6 +134,8 @@ class Playbook:
     rules: tuple[Rule, ...]
     steps: Mapping[str, Step] = field(repr=False)
     document: Mapping[str, Any] = field(repr=False)
+    agreed_blind: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    """By step, the `blind_first` that was agreed for cases on top of the text."""
 
 
 def load_playbook(text: str) -> Playbook:
