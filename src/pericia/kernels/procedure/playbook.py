@@ -142,11 +142,11 @@ def load_playbook(text: str) -> Playbook:
     """Check and compile a YAML text; raises Refused (`playbook_invalid`) naming the line."""
     from pericia.kernels.procedure.check import check_text
     from pericia.kernels.procedure.documents import document_of
+    from pericia.kernels.procedure.problems import refused_by
 
     problems = check_text(text)
     if problems:
-        more = f" ({len(problems) - 1} more)" if len(problems) > 1 else ""
-        raise Refused("playbook_invalid", f"{problems[0].sentence}{more}", problems[0].where)
+        raise refused_by("playbook_invalid", problems)
     return compile_playbook(document_of(text))
 
 
