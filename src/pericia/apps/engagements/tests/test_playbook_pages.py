@@ -223,7 +223,9 @@ def test_a_template_is_checked_and_published_with_its_playbook(world):
     assert "no hay plantilla" in alone.content.decode()
     wrong = send(world, text=text, template=TEMPLATE.replace("customer-", "other-"), publish="1")
     assert wrong.status_code == 422
-    assert "El procedimiento que lo acompaña es `customer-queries`." in html.unescape(wrong.content.decode())
+    assert "El procedimiento que lo acompaña es `customer-queries`." in html.unescape(
+        wrong.content.decode()
+    )
     file = SimpleUploadedFile("deliverable.yaml", TEMPLATE.encode())
     client = str(world.id_of("banco"))
     done = send(world, text=text, template_file=file, client=client, publish="1")
