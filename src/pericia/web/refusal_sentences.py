@@ -21,6 +21,11 @@ _ACCESS = {
     "too_many_documents": "Ahora se piden muchos documentos a la vez; inténtelo en un minuto.",
 }
 _REQUESTS = {
+    "blind_first_invalid": "Escriba blind_first como true o false.",
+    "nothing_begins_blind": (
+        "Este procedimiento no tiene ninguna revisión que pueda empezar con una respuesta propia; "
+        "no pida revisiones a ciegas."
+    ),
     "client_or_new": "Elija un cliente o rellene uno nuevo: uno de los dos.",
     "bad_request": "La petición no se puede leer; compárela con la documentación.",
     "bad_cursor": "Esta página no existe; empiece por la primera.",

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from pericia.apps.engagements.queries import known_playbook
+from pericia.apps.engagements.queries import known_playbook, playbook_of_case
 from pericia.apps.work.documents import long_texts
 from pericia.kernels.procedure.blindness import blind_form
 from pericia.kernels.procedure.forms import field_order
@@ -46,10 +46,11 @@ def _groups(root: Schema, part: Any, depth: int) -> Iterator[Mapping[str, Any]]:
             yield from _groups(root, each, depth + 1)
 
 
-@lru_cache(maxsize=1024)
-def blind_form_of(client_id: UUID, playbook_id: UUID, step: str) -> Schema:
-    """What a review that begins blind asks first; for ids read from a row of this scope."""
-    playbook = known_playbook(client_id, playbook_id)
+def blind_form_of(
+    client_id: UUID, playbook_id: UUID, step: str, progress: Mapping[str, Any]
+) -> Schema:
+    """What a review that begins blind asks first; for a case read in this scope."""
+    playbook = playbook_of_case(client_id, playbook_id, progress)
     return in_order(blind_form(playbook, playbook.steps[step]) or {})
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from pericia.apps.cases import access as cases
 from pericia.apps.cases.models import Attachment, Case, Message
-from pericia.apps.engagements.queries import known_playbook, known_service_line
+from pericia.apps.engagements.queries import known_service_line, playbook_of_case
 from pericia.apps.journal.actors import Actor
 from pericia.apps.work.access import blind_answer_of, conversation_for
 from pericia.apps.work.documents import Document, document_of, spans_in
@@ -109,7 +109,7 @@ def item_page(
 ) -> ItemPage:
     """The page for an actor who has got the item; reads only messages and files, where there are
     any."""
-    playbook = known_playbook(row.client_id, row.playbook_id)
+    playbook = playbook_of_case(row.client_id, row.playbook_id, row.progress)
     step = playbook.steps[row.step]
     is_mine = actor.person_id is not None and row.assignee_id == actor.person_id
     case = _case_of(row)
@@ -123,9 +123,9 @@ def item_page(
     return ItemPage(
         row=row,
         title=title_of(playbook, row.step),
-        schema=(blind_form_of if answers_first else step_form)(
-            row.client_id, row.playbook_id, row.step
-        ),
+        schema=blind_form_of(row.client_id, row.playbook_id, row.step, row.progress)
+        if answers_first
+        else step_form(row.client_id, row.playbook_id, row.step),
         input_schema=input_schema,
         document=document,
         is_read_closely=document is not None
