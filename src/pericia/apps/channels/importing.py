@@ -24,13 +24,16 @@ from django.db import connections
 from pericia.apps.channels import actions
 from pericia.apps.channels.actions import Chunk
 from pericia.apps.channels.helping import Helper, helper_for
+from pericia.apps.channels.mapping import asked_of_files
 from pericia.apps.channels.models import Import
 from pericia.apps.channels.uploading import whole_table
-from pericia.apps.engagements.queries import known_playbook, service_line
+from pericia.apps.engagements.queries import service_line
 from pericia.apps.work.actions.opening import PlaybookChanged, refuse_closed
 from pericia.apps.work.intake_rules import rules_of
 from pericia.files import store
-from pericia.kernels.intake.rows import Rules, Split, split_rows
+from pericia.kernels.intake.fields import Schema
+from pericia.kernels.intake.groups import split_table
+from pericia.kernels.intake.rows import Rules, Split
 from pericia.kernels.intake.table import ParsedTable
 from pericia.kernels.refusal import Refused
 from pericia.tenancy.scope import open_scope, rows
@@ -51,7 +54,7 @@ class _Ground:
 
     found: Import
     playbook_id: UUID
-    schema: dict[str, Any]
+    schema: Schema
     rules: Rules
 
 
@@ -105,7 +108,7 @@ def _ground(client_id: UUID, import_id: UUID) -> _Ground | None:
         line = service_line(client_id, found.service_line_id)
         if found.rows_done == 0:
             refuse_closed(line)
-        schema = dict(known_playbook(client_id, line.playbook_id).input)
+        schema = asked_of_files(client_id, line.playbook_id)
         rules = rules_of(line, found.started_at or found.uploaded_at)
     return _Ground(found, line.playbook_id, schema, rules)
 
@@ -115,7 +118,7 @@ def _chunks(ground: _Ground) -> list[Chunk]:
     found = ground.found
     with store.fetched(found.stored_as) as path:
         table = whole_table(path, found.file_name, found.reading)
-    split = split_rows(
+    split = split_table(
         table,
         found.mapping["columns"],
         ground.schema,
@@ -123,12 +126,14 @@ def _chunks(ground: _Ground) -> list[Chunk]:
         now=found.started_at or found.uploaded_at,
         time_zone=found.mapping["time_zone"],
         rules=ground.rules,
+        leave_out=found.mapping.get("leave_out", False),
     )
     return list(_cut(table, split, ground.playbook_id))
 
 
 def _cut(table: ParsedTable, split: Split, playbook_id: UUID) -> Iterator[Chunk]:
-    """Chunks of CHUNK_ROWS rows of the file each; blank rows count and do not show."""
+    """Chunks of CHUNK_ROWS rows of the file each; blank rows count and do not show. A case that
+    several rows make is in the chunk of its first row."""
     valid, refused = deque(split.valid), deque(split.refused)
     end = table.first_row_number + len(table.rows)
     for first in range(table.first_row_number, end, CHUNK_ROWS):

@@ -62,6 +62,19 @@ def _check_top(problems: Problems) -> None:
         if name not in fields:
             advice = advise_name(name, fields, "input field")
             problems.add(("intake", key), f"`input` has no field `{name}`.", advice)
+        elif key == "rows":
+            _check_rows(problems, document, fields[name])
+
+
+def _check_rows(problems: Problems, document: dict[str, Any], listed: Any) -> None:
+    """Rows become entries of a list of objects, and the reference says of which case."""
+    if "reference" not in document["intake"]:
+        advice = "Name the field that the rows of one case share: `reference: study`."
+        problems.add(("intake", "rows"), "`rows` stands without `reference`.", advice)
+    items = listed.get("items") if isinstance(listed, dict) else None
+    if not isinstance(items, dict) or not (items.get("properties") or "$ref" in items):
+        advice = "Name a list whose `items` are objects with properties."
+        problems.add(("intake", "rows"), "`rows` names no list of objects.", advice)
 
 
 def _ends(document: dict[str, Any]) -> set[str]:

@@ -136,7 +136,7 @@ PLAYBOOK = _closed(
     version={"type": "integer", "minimum": 1, "maximum": 1_000_000},
     title=BILINGUAL,
     side={"enum": sorted(SIDES)},
-    intake=_closed("", subject=TEXT, reference=TEXT, received=TEXT),
+    intake=_closed("", subject=TEXT, reference=TEXT, received=TEXT, rows=TEXT),
     input={"type": "object"},
     rules=RULES,
     start={"type": "array", "minItems": 1, "uniqueItems": True, "items": {"type": "string"}},
