@@ -257,7 +257,10 @@ def test_two_coders_that_agree_need_no_adjudication() -> None:
     assert [one.step for one in case.now.opened] == ["code_a", "code_b"]
     assert case.do("code_b", "person:2", codes=SAME) == []
     assert case.do("code_a", "person:1", codes=SAME) == ["sign_off"]
-    assert case.do("sign_off", "person:3", decision="approve") == ["deliver"]
+    assert case.do("sign_off", "person:3", decision="approve") == ["agreement"]
+    coders = [row["coder"] for row in case.given("agreement")["codes"]]
+    assert coders == ["first", "second"]
+    assert case.do("agreement", "system") == ["deliver"]
     assert case.given("deliver")["codes"][0]["code"] == "N23"
     assert case.do("deliver", "system") == []
     assert case.now.outcome == "delivered"
@@ -270,7 +273,10 @@ def test_coders_that_differ_are_adjudicated_and_a_signer_may_return_it() -> None
     assert case.do("adjudicate", "person:3", codes=OTHER, reason="Hay litiasis.") == ["sign_off"]
     assert case.do("sign_off", "person:4", decision="return", note="Vea N23.") == ["adjudicate"]
     assert case.do("adjudicate", "person:3", codes=SAME, reason="Cierto.") == ["sign_off"]
-    assert case.do("sign_off", "person:4", decision="approve") == ["deliver"]
+    assert case.do("sign_off", "person:4", decision="approve") == ["agreement"]
+    coders = [row["coder"] for row in case.given("agreement")["codes"]]
+    assert coders == ["first", "second"]
+    assert case.do("agreement", "system") == ["deliver"]
     assert case.given("deliver")["codes"][0]["code"] == "N23"
 
 
