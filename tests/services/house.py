@@ -192,7 +192,7 @@ class House:
         waiting = {
             step: visit
             for step, visit in case.progress["live"].items()
-            if case.state != "blocked" and steps[step].is_instrument
+            if case.state != "blocked" and steps[step].is_by_worker
         }
         for step, visit in waiting.items():
             run_instrument(self.client_id, case_id, step, visit)

@@ -64,6 +64,17 @@ def _check_top(problems: Problems) -> None:
             problems.add(("intake", key), f"`input` has no field `{name}`.", advice)
         elif key == "rows":
             _check_rows(problems, document, fields[name])
+    _check_period(problems, document.get("intake") or {})
+
+
+def _check_period(problems: Problems, intake: dict[str, Any]) -> None:
+    """A period has two ends."""
+    wanted = {"period_from", "period_to"}
+    told = wanted & intake.keys()
+    if told != wanted and (told or "gathers" in intake):
+        key = next(iter(told), "gathers")
+        advice = "Name the fields of both ends: `period_from`, `period_to`."
+        problems.add(("intake", key), "A period needs both of its ends.", advice)
 
 
 def _check_rows(problems: Problems, document: dict[str, Any], listed: Any) -> None:
