@@ -408,6 +408,8 @@ _VOICE = {
     "line_unknown": "El cliente no tiene esa línea de consultas o reclamaciones; revise el código.",
     "no_line_to_read": "El cliente no tiene línea de consultas o reclamaciones que se pueda leer "
     "aquí; adjunte un archivo de contactos.",
+    "no_calls_closed": "Ninguna llamada de esta línea de ese periodo está cerrada; elija otro.",
+    "too_many_calls": "El periodo tiene más de 2000 llamadas; elija uno más corto.",
     "nothing_closed": "Ningún contacto se cerró en el periodo; elija otro periodo u otras líneas.",
     "period_too_long": "Un periodo tiene de 1 a 280 días; elija uno más corto.",
     "period_unread": "Escriba el periodo como dos fechas.",

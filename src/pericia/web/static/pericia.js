@@ -255,6 +255,7 @@
         if (!each.valid) option.dataset.invalid = "";
         const parts = ["code", "span", "small"].map((tag) => document.createElement(tag));
         [each.code, each.name, each.note].forEach((text, i) => (parts[i].textContent = text));
+        parts[1].lang = each.lang;
         option.append(...parts.flatMap((part) => [part, " "]));
         return option;
       }),

@@ -54,6 +54,17 @@ def test_a_deal_weighs_its_amount_by_its_stage() -> None:
     again = keep_stage({**given, **kept, "to": "needs", "told": {"need": "turnos", "to_stage": ""}})
     assert (again["moves"], again["known"]) == (["lead", "lost", "needs"], {"need": "turnos"})
     assert [row["weighted_cents"] for row in again["history"]] == [0, 2]
+    assert again["forecast"] == []
+    closed = keep_stage({**given, **again, "to": "won", "number": "OP-1", "told": {}})
+    assert closed["forecast"] == []  # no day is known
+    dated = {**again, "known": {"decision_date": "2026-03-20"}}
+    (deal,) = keep_stage({**given, **dated, "to": "won", "number": "OP-1"})["forecast"]
+    assert deal == {
+        "deal_id": "OP-1",
+        "stage": "needs",
+        "amount_cents": 5,
+        "close_date": "2026-03-20",
+    }
 
 
 def test_a_score_says_what_it_is_made_of() -> None:
