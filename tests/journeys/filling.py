@@ -25,8 +25,9 @@ def unfilled(page: Page, form: str = "f") -> set[str]:
             const empty = {};
             for (const each of document.querySelectorAll(`[name^="${form}."]`)) {
                 if (each.type === "hidden" || each.disabled || each.readOnly) continue;
-                const chosen = ["radio", "checkbox"].includes(each.type) ? each.checked : each.value;
-                empty[each.name] = (empty[each.name] ?? true) && !chosen;
+                const isChoice = ["radio", "checkbox"].includes(each.type);
+                const isFilled = isChoice ? each.checked : each.value;
+                empty[each.name] = (empty[each.name] ?? true) && !isFilled;
             }
             return Object.keys(empty).filter(name => empty[name]);
         }""",

@@ -44,13 +44,16 @@ class File:
     content: bytes = b""
     columns: Mapping[str, str] = field(default_factory=dict)
     defaults: Mapping[str, str] = field(default_factory=dict)
+    has_document: bool = True
 
 
 @dataclass(frozen=True)
 class Service:
     """`answers` are by step, a list where a step is done several times; `blank` are fields that
     nobody fills in (`STEP.FIELD`). `picks` (left, right, both, none) decide the differences of an
-    adjudication. The stranger of an English journey may bring another file. `says` are texts of the document by its language, in each of its files."""
+    adjudication. The stranger of an English journey may bring another file. `says` are texts of
+    the document by its language, on the page and in each file but the workbook; `figures` stand in
+    that too."""
 
     slug: str
     sample: File

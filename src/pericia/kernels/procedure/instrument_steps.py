@@ -74,7 +74,7 @@ def gives_of(name: str | None) -> dict[str, Any] | None:
     figures = {
         each.name: {
             "type": ["number", "string", "null"],
-            "label": _label(f"{each.meaning.es} ({each.name})", f"{each.meaning.en} ({each.name})"),
+            "label": _label(each.meaning.es, each.meaning.en),
         }
         for each in found.figures
     }
