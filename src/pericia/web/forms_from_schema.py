@@ -116,6 +116,8 @@ class SchemaForm:
         is_spanish = get_language() == "es"
         for each in errors:
             message = each.message_es if is_spanish else each.message_en
+            if each.code == "enum":  # the sentence names values, the form shows words
+                message = gettext("Choose one of the options.")
             self._errors.setdefault(each.path, message)
 
     @property
@@ -260,6 +262,8 @@ def _messages(details: Iterable[Mapping[str, Any]]) -> Iterable[tuple[str, str]]
     language = get_language() or "es"
     for each in details:
         message = each.get(language) or each.get(f"message_{language}") or each.get("message", "")
+        if each.get("code") == "enum":
+            message = gettext("Choose one of the options.")
         yield str(each.get("path", "")), str(message)
 
 
