@@ -69,7 +69,8 @@ def _fill_one(page: Page, name: str, value: Any, language: str) -> None:
     elif kind == "select-one":
         controls.select_option(_sent(value))
     else:
-        controls.fill(_typed(value, language))
+        is_money = controls.get_attribute("data-money") is not None
+        controls.fill(_typed(value / 100 if is_money else value, language))
 
 
 def _sent(value: Any) -> str:

@@ -161,6 +161,8 @@ class SchemaForm:
         node = Node(kind, name, label_of(schema, key), help_of(schema), is_required)
         node.error = self._errors.get(node.path, "")
         node.attributes = _attributes(schema)
+        if kind == "money" and node.error and isinstance(value, str):
+            node.error = self._errors[node.path] = gettext("Write an amount, such as 1234.50.")
         if kind == "group":
             node.children = self._children(schema, value, name, depth + 1)
         elif kind == "entries":
@@ -224,6 +226,9 @@ def shown(kind: str, value: Any) -> Any:
         return "\n".join(_line(each) for each in value)
     if kind == "datetime":
         return _local(value)
+    if kind == "money" and isinstance(value, int):
+        text = f"{value / 100:.2f}"
+        return text.replace(".", ",") if get_language() == "es" else text
     if kind in ("integer", "number") and isinstance(value, float):
         text = repr(value)
         return text.replace(".", ",") if get_language() == "es" else text

@@ -74,6 +74,15 @@ def number_from(text: str, *, whole: bool) -> int | float | str:
     return text if whole and not float(typed).is_integer() else float(typed)
 
 
+def cents_from(text: str) -> int | str:
+    """An amount in the reader's notation, in hundredths; the text when it is none, or finer."""
+    found = number_from(text, whole=False)
+    if isinstance(found, str):
+        return text
+    cents = round(found * 100)
+    return cents if abs(cents - found * 100) < 0.000_1 else text
+
+
 def _group(root: Schema, schema: Schema, post: QueryDict, name: str, depth: int) -> Any:
     if depth >= DEPTH_MAX:
         return ABSENT
@@ -157,6 +166,7 @@ _READERS: dict[str, Reader] = {
     "datetime": lambda root, schema, text: _moment(text),
     "integer": lambda root, schema, text: number_from(text, whole=True),
     "number": lambda root, schema, text: number_from(text, whole=False),
+    "money": lambda root, schema, text: cents_from(text),
     "yes_no": lambda root, schema, text: _yes_no(text),
     "radios": lambda root, schema, text: _choice(schema, text),
     "select": lambda root, schema, text: _choice(schema, text),

@@ -193,6 +193,7 @@ BOTS: dict[str, str] = {
     "delivery": gettext_noop("delivery"),
     "deliverables": gettext_noop("writing of deliverables"),
     "draw_for_review": gettext_noop("draw for review"),
+    "fields_to_key": gettext_noop("fields to key"),
     "find_clauses": gettext_noop("search of clauses"),
     "keep_stage": gettext_noop("stages of a deal"),
     "knowledge_answer": gettext_noop("known answers"),

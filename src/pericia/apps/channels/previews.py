@@ -30,10 +30,12 @@ from pericia.web.errors import sentence_of
 from pericia.web.formats import locale
 from pericia.web.refusal_sentences import SPANISH
 from pericia.web.schema_reading import help_of, label_of, options_of, resolved
+from pericia.web.values_from_schema import in_words
 
 ROWS_SHOWN = 6
 REFUSED_SHOWN = 5
 CHARACTERS_SHOWN = 160
+MONEY = "money"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +181,8 @@ def _text(value: Any, schema: Schema, decided: Decided) -> str:
         return str(format_datetime(moment, "medium", tzinfo=zone, locale=locale()))
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
+    if isinstance(value, int) and schema.get("control") == MONEY:
+        return in_words(MONEY, schema, value)
     words = dict(options_of(schema)).get(value) if isinstance(value, str) else None
     text = words or (value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
     return text if len(text) <= CHARACTERS_SHOWN else text[: CHARACTERS_SHOWN - 1] + "…"
@@ -190,7 +194,7 @@ def _field_row(found: Import, schema: Schema, field: Field, decided: Decided) ->
     return FieldRow(
         field.name,
         _label(schema, field.name),
-        help_of(part),
+        help_of(part) or _help_of_money(part),
         field.required,
         field.kind,
         [("true", _("Yes")), ("false", _("No"))] if field.kind == "boolean" else options_of(part),
@@ -198,6 +202,12 @@ def _field_row(found: Import, schema: Schema, field: Field, decided: Decided) ->
         str(decided.defaults.get(field.name, "")),
         _example(found, column),
     )
+
+
+def _help_of_money(schema: Schema) -> str:
+    """People type amounts; files hold them in hundredths."""
+    is_money = schema.get("control") == MONEY
+    return _("In cents, without decimals: 12050 is read as 120.50.") if is_money else ""
 
 
 def _example(found: Import, column: str) -> str:

@@ -62,6 +62,19 @@ def input_form(client_id: UUID, playbook_id: UUID) -> Schema:
     return dict(known_playbook(client_id, playbook_id).input)
 
 
+def begun(schema: Schema, outputs: Mapping[str, Mapping[str, Any]]) -> Schema | None:
+    """What a form begins with: in a list that has one entry for each name that an earlier step
+    gave (`one_for_each`), those entries. `outputs` are by step; None where there is nothing."""
+    found = {}
+    for name, part in (schema.get("properties") or {}).items():
+        asked = part.get("one_for_each")
+        places = [each.split(".") for each in asked["of"]] if asked else []
+        given = (outputs[step].get(field) for step, field in places if step in outputs)
+        if names := next((each for each in given if each), None):
+            found[name] = [{asked["field"]: each} for each in names]
+    return found or None
+
+
 @lru_cache(maxsize=1024)
 def words_of_fields(client_id: UUID, playbook_id: UUID) -> Schema:
     """For what no form describes (outputs of bots, deliverables): each field in the plainest words
