@@ -22,6 +22,7 @@ DEPTH_MAX = 8
 ENTRIES_MAX = 500
 NUMBER_LENGTH_MAX = 40
 ABSENT: Any = object()
+_WITH_COMMA = re.compile(r"[-−]?\d+,\d{1,2}", re.ASCII)
 _PLAIN = re.compile(r"[-−]?\d+(\.\d+)?", re.ASCII)
 
 
@@ -75,8 +76,11 @@ def number_from(text: str, *, whole: bool) -> int | float | str:
 
 
 def cents_from(text: str) -> int | str:
-    """An amount in the reader's notation, in hundredths; the text when it is none, or finer."""
-    found = number_from(text, whole=False)
+    """An amount in hundredths; the text when it is none, or finer. A comma before one or two last
+    digits can only be a decimal comma, so it is read as one in English too."""
+    typed = text.strip()
+    is_plain = _WITH_COMMA.fullmatch(typed)
+    found = number_from(typed.replace(",", ".") if is_plain else typed, whole=False)
     if isinstance(found, str):
         return text
     cents = round(found * 100)
