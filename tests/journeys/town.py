@@ -1,8 +1,8 @@
 """Who is there before a journey begins: one client, one provider, an engagement with every service,
 and for each step of people somebody who has just what it asks for.
 
-The client of a Spanish journey is in Spain, that of an English one in Ireland: documents are written
-in the language of the client's country.
+The client of a Spanish journey is in Spain, that of an English one in Ireland: documents are
+written in the language of the client's country.
 """
 
 from __future__ import annotations
@@ -31,8 +31,10 @@ CLIENTS = {
     "en": ("Liffey Bank", "IE", "Europe/Dublin"),
 }
 JURISDICTIONS = ("ES", "IE", "GB", "CO", "MX")
-FIRST = "Ana Luis Clara Sonia Rosa Raúl Carmen Diego Elena Irene Nuria Pablo Sara Hugo Noa Iker".split()
-LAST = "Ruiz Gil Soto Vega Peña Cano Díaz Mora Rey Lobo Sanz Nieto".split()
+FIRST = """
+    Ana Luis Clara Sonia Rosa Raúl Carmen Diego Elena Irene Nuria Pablo Sara Hugo Noa Iker
+"""
+LAST = "Ruiz Gil Soto Vega Peña Cano Díaz Mora Rey Lobo Sanz Nieto"
 
 
 @dataclass
@@ -86,13 +88,11 @@ def _town(language: str) -> Town:
 
 def _names() -> Iterator[str]:
     """Everybody has another one."""
-    for last, first in product(LAST, FIRST):
+    for last, first in product(LAST.split(), FIRST.split()):
         yield f"{first} {last}"
 
 
-def _organisations(
-    town: Town, name: str, country: str, zone: str, *, services: list[str]
-) -> None:
+def _organisations(town: Town, name: str, country: str, zone: str, *, services: list[str]) -> None:
     said: dict[str, Any] = {"actor": SYSTEM, "now": NOW}
     organisations.register_client(
         client_id=town.client_id,
@@ -126,7 +126,9 @@ def _hire(
     """Somebody with just what this `who` of a step asks for."""
     said: dict[str, Any] = {"actor": SYSTEM, "now": NOW}
     said["organisation_id"] = employer_id or town.provider_id
-    account = people.create_account(email=f"{key.replace(':', '.')}@town.example", name=name, **said)
+    account = people.create_account(
+        email=f"{key.replace(':', '.')}@town.example", name=name, **said
+    )
     person = people.add_person(
         name=name,
         country="ES",

@@ -351,6 +351,10 @@ def _sent(name: str, value: Any) -> dict[str, Any]:
         return {name: value}
     if isinstance(value, bool):
         return {name: "true" if value else "false"}
+    if name.endswith("_cents") and isinstance(value, int):
+        return {
+            name: f"{value // 100}" if value % 100 == 0 else f"{value / 100:.2f}".replace(".", ",")
+        }
     if isinstance(value, float):
         return {name: repr(value).replace(".", ",")}
     if isinstance(value, str) and len(value) > 18 and value[10:11] == "T":

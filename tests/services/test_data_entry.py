@@ -55,6 +55,21 @@ def test_a_second_key_by_the_same_person_is_refused_at_every_door(house: House) 
     )
 
 
+def test_whoever_keys_finds_the_fields_named(house: House) -> None:
+    case_id = house.open(GIVEN)
+    item = house.take(case_id, "first_key")
+    address = f"/work/items/{item.client_id}/{item.id}"
+    page = house.browser(house.whose("first_key"), "es").get(address).content.decode()
+    named = re.findall(r'name="f\.values\.\d\.field"[^>]* value="(\w+)"', page)
+    assert named == ["nombre", "nif", "importe"]
+    house.hand_in(item, values=keyed())
+    house.do(case_id, "second_key", values=keyed(importe="1.234,60"))
+    item = house.take(case_id, "decide")
+    address = f"/work/items/{item.client_id}/{item.id}"
+    page = house.browser(house.whose("decide"), "es").get(address).content.decode()
+    assert re.findall(r'name="f\.decided\.\d\.field"[^>]* value="(\w+)"', page) == ["importe"]
+
+
 @proves("data-entry", "refuses")
 def test_whoever_keyed_first_may_not_take_the_second_key(house: House) -> None:
     case_id = house.open(GIVEN)

@@ -37,12 +37,14 @@ from pericia.web.errors import sentence_of
 from pericia.web.formats import locale
 from pericia.web.refusal_sentences import SPANISH
 from pericia.web.schema_reading import help_of, label_of, options_of, resolved
+from pericia.web.values_from_schema import in_words
 
 ROWS_SHOWN = 6
 REFUSED_SHOWN = 5
 CHARACTERS_SHOWN = 160
 ENTRIES_SHOWN = 2
 """Of each of the first cases that several rows make."""
+MONEY = "money"
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +227,8 @@ def _text(value: Any, schema: Schema, decided: Decided) -> str:
         return str(format_datetime(moment, "medium", tzinfo=zone, locale=locale()))
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
+    if isinstance(value, int) and schema.get("control") == MONEY:
+        return in_words(MONEY, schema, value)
     words = dict(options_of(schema)).get(value) if isinstance(value, str) else None
     text = words or (value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
     return text if len(text) <= CHARACTERS_SHOWN else text[: CHARACTERS_SHOWN - 1] + "…"
@@ -238,7 +242,9 @@ def _field_row(found: Import, schema: Schema, field: Field, decided: Decided) ->
     return FieldRow(
         field.name,
         _label(schema, field.name),
-        _("Only for a column that holds the whole list, as JSON.") if is_list else help_of(part),
+        _("Only for a column that holds the whole list, as JSON.")
+        if is_list
+        else help_of(part) or _help_of_money(part),
         field.required and not is_list,
         field.kind,
         [("true", _("Yes")), ("false", _("No"))] if field.kind == "boolean" else options_of(part),
@@ -246,6 +252,12 @@ def _field_row(found: Import, schema: Schema, field: Field, decided: Decided) ->
         str(decided.defaults.get(field.name, "")),
         _example(found, column),
     )
+
+
+def _help_of_money(schema: Schema) -> str:
+    """People type amounts; files hold them in hundredths."""
+    is_money = schema.get("control") == MONEY
+    return _("In cents, without decimals: 12050 is read as 120.50.") if is_money else ""
 
 
 def _example(found: Import, column: str) -> str:

@@ -19,6 +19,7 @@ from pericia.apps.work.documents import Document, document_of, spans_in
 from pericia.apps.work.evidence import Made, made_before, title_of
 from pericia.apps.work.forms import (
     Schema,
+    begun,
     blind_form_of,
     documents_of,
     input_form,
@@ -120,6 +121,10 @@ def item_page(
     input_schema = input_form(row.client_id, row.playbook_id)
     texts = documents_of(row.client_id, row.playbook_id)
     document = document_of(input_schema, texts, row.input)
+    prefilled = _prefilled(actor, row, submissions, answers_first) if is_mine else None
+    if is_mine and prefilled is None and not answers_first:
+        form = step_form(row.client_id, row.playbook_id, row.step)
+        prefilled = begun(form, {e.step: e.body for e in submissions if e.step not in hidden})
     return ItemPage(
         row=row,
         title=title_of(playbook, row.step),
@@ -147,7 +152,7 @@ def item_page(
         wall_seconds_left=int((row.due_at - now).total_seconds()),
         runs=runs_ahead(row.client_id, row.service_line_id, row.line_version, now),
         is_mine=is_mine,
-        prefilled=_prefilled(actor, row, submissions, answers_first) if is_mine else None,
+        prefilled=prefilled,
         hidden=frozenset(hidden),
         answers_first=answers_first,
         blind_answer=answer,

@@ -35,7 +35,7 @@ _PLAIN = (
     "default examples deprecated readOnly writeOnly format"
 )
 ANNOTATIONS = frozenset(
-    {"label", "help", "choices", "control", "code_day", "picks", "x-future-allowed"}
+    {"label", "help", "choices", "control", "code_day", "one_for_each", "picks", "x-future-allowed"}
 )
 """Our own: `label` and `help` are {es, en}, `choices` gives {es, en} by enum value; `code_day`
 names the field of the input on whose day a `clinical_code` must hold; `picks` says from which two
@@ -132,6 +132,27 @@ def _check_part(problems: Problems, path: Path, schema: dict[str, Any]) -> None:
         elif key == "required" and isinstance(value, list):
             _check_required(problems, at, value, schema)
     _check_choices(problems, path, schema)
+    _check_one_for_each(problems, path, schema)
+
+
+def _check_one_for_each(problems: Problems, path: Path, schema: dict[str, Any]) -> None:
+    said = schema.get("one_for_each")
+    if said is None:
+        return
+    whole = isinstance(said, dict) and set(said) == {"field", "of"}
+    if not whole or not isinstance(said["field"], str) or not _are_places(said["of"]):
+        problems.add(
+            (*path, "one_for_each"),
+            "`one_for_each` says which field of an entry holds a name, and where the names are.",
+            "Write `one_for_each: {field: name, of: [STEP.FIELD]}`.",
+        )
+
+
+def _are_places(places: Any) -> bool:
+    """A list of `STEP.FIELD`."""
+    return isinstance(places, list) and all(
+        isinstance(each, str) and each.count(".") == 1 for each in places
+    )
 
 
 def _check_reference(problems: Problems, path: Path, value: Any) -> None:

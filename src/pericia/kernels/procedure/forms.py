@@ -79,16 +79,6 @@ def input_errors(playbook: Playbook, facts: Any) -> list[FormError]:
     return form_errors(playbook.input_validator, facts)
 
 
-def field_order(form: Mapping[str, Any]) -> list[str]:
-    """The fields of a form as people see them: required ones as listed, then the rest by name.
-
-    A JSON column does not keep the order of `properties`, but it keeps that of lists.
-    """
-    fields = form.get("properties") or {}
-    required = [name for name in form.get("required") or [] if name in fields]
-    return required + sorted(name for name in fields if name not in required)
-
-
 TYPE_OBJECT: Messages = ("Debe ser un grupo de campos.", "This must be a group of fields.")
 TOO_DEEP: Messages = (
     "Los datos están demasiado anidados.",

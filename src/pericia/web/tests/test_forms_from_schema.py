@@ -124,6 +124,7 @@ def reader_in_madrid():
         ({"type": "string", "control": "long_text"}, "long_text"),
         ({"type": "string", "maxLength": 5000}, "long_text"),
         ({"type": ["string", "null"], "format": "date"}, "date"),
+        ({"type": "integer", "control": "money"}, "money"),
         ({"type": "boolean"}, "yes_no"),
         ({"enum": ["a", "b"]}, "radios"),
         ({"enum": [str(n) for n in range(20)]}, "select"),
@@ -139,6 +140,29 @@ def reader_in_madrid():
 )
 def test_each_kind_of_schema_has_its_control(schema, kind):
     assert kind_of(schema, schema) == kind
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "cents", "again"),
+    [
+        ("es", "1.234,50", 123450, "1234,50"),
+        ("en", "1,234.50", 123450, "1234.50"),
+        ("en", "43,20", 4320, "43.20"),
+        ("es", "900", 90000, "900,00"),
+        ("es", "0,05", 5, "0,05"),
+        ("es", "1,005", "1,005", "1,005"),
+        ("es", "mucho", "mucho", "mucho"),
+    ],
+)
+def test_money_is_typed_as_an_amount_and_kept_in_hundredths(language, typed, cents, again):
+    schema = {"type": "object", "properties": {"paid": {"type": "integer", "control": "money"}}}
+    with translation.override(language):
+        form = SchemaForm.filled(schema, sent(paid=typed))
+        assert form.output == {"paid": cents}
+        assert f'value="{again}"' in html_of(form)
+        form.show_errors(form_errors(validator_for(schema), form.output))
+        assert bool(form.summary) == isinstance(cents, str)
+        assert not form.summary or "50." in form.summary[0][2]
 
 
 def test_every_type_comes_back_as_it_should():

@@ -38,7 +38,7 @@ def page(world: World, name: str, address: str) -> str:
 
 
 def second_version() -> str:
-    return as_version("customer-queries", 5)
+    return as_version("customer-queries", 4)
 
 
 def published(world: World, client: str = "banco") -> list[int]:

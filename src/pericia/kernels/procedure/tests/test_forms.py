@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pericia.kernels.procedure.forms import field_order, form_errors, input_errors
+from pericia.kernels.procedure.forms import form_errors, input_errors
 from pericia.kernels.procedure.schemas import validator_for
 from pericia.kernels.procedure.tests.samples import playbook, step
 
@@ -101,9 +101,3 @@ def test_steps_and_inputs_are_checked_by_their_own_schemas() -> None:
     assert form_errors(book.steps["b"], {"anything": 1}) == []
     assert [error.code for error in form_errors(book.steps["b"], [])] == ["type"]
     assert [error.path for error in input_errors(book, {"k": "x"})] == ["k"]
-
-
-def test_fields_are_ordered_by_required_and_then_by_name() -> None:
-    form = {"required": ["z", "a", "gone"], "properties": {"m": {}, "a": {}, "z": {}, "b": {}}}
-    assert field_order(form) == ["z", "a", "b", "m"]
-    assert field_order({}) == []
