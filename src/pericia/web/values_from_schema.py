@@ -17,6 +17,7 @@ from pericia.web.schema_reading import (
     options_of,
     resolved,
     sent,
+    type_of,
 )
 
 DEPTH_MAX = 8
@@ -97,10 +98,16 @@ def in_words(kind: str, schema: Schema, value: Any) -> str:
     if "enum" in schema:
         return dict(options_of(schema)).get(sent(value), sent(value))
     if isinstance(value, int | float):
-        return formats.number(value)
+        return str(value) if _is_year(schema) else formats.number(value)
     if kind in ("date", "datetime"):
         return _dated(kind, str(value))
     return sent(value)
+
+
+def _is_year(schema: Schema) -> bool:
+    """Whole numbers of four digits, by their bounds: their thousands are not parted."""
+    low, high = schema.get("minimum", 0), schema.get("maximum", 10_000)
+    return type_of(schema) == "integer" and low >= 1_000 and high < 10_000
 
 
 def _dated(kind: str, value: str) -> str:
