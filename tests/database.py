@@ -61,6 +61,7 @@ def use_copies() -> None:
     make_copy()
     os.environ["PERICIA_DATA"] = os.environ["PERICIA_TEST_DATA"]
     os.environ["PERICIA_DATABASE"] = _address(COPY)
+    os.environ["PERICIA_API_RATE"] = "0"  # tests that are about it set it
     os.environ["DJANGO_SETTINGS_MODULE"] = "pericia.config.settings"
     import django
     from django.test.utils import setup_test_environment

@@ -17,6 +17,10 @@ LIVE = "('open', 'offered', 'assigned', 'parked', 'asked')"
 PEOPLE = 200
 HELD_BY_EACH = 3
 INDEXED_SECONDS_MAX = 90.0
+BUSY = (
+    "FROM pg_stat_activity WHERE xact_start IS NOT NULL "
+    "AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+)
 # Cases that nobody could find yet.
 UNFOUND = f"""
 SELECT count(DISTINCT c.id) FROM cases_case c
@@ -44,11 +48,13 @@ def wait_for_words(admin_dsn: str) -> None:
 def is_quiet(admin_dsn: str) -> bool:
     """Whether nobody is in the middle of a transaction."""
     with psycopg.connect(admin_dsn, autocommit=True) as connection, connection.cursor() as cursor:
-        busy = (
-            "SELECT count(*) FROM pg_stat_activity WHERE xact_start IS NOT NULL "
-            "AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
-        )
-        return _count(cursor, busy) == 0
+        return _count(cursor, f"SELECT count(*) {BUSY}") == 0
+
+
+def end_transactions(admin_dsn: str) -> None:
+    """End the connections that are in the middle of one; whose they are opens others."""
+    with psycopg.connect(admin_dsn, autocommit=True) as connection, connection.cursor() as cursor:
+        _count(cursor, f"SELECT count(pg_terminate_backend(pid, 5000)) {BUSY}")
 
 
 def multiply(admin_dsn: str, open_items: int) -> int:

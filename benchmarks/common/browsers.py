@@ -104,6 +104,8 @@ class Browser:
             elif name:
                 found[name.lower()] = value
         content = await reader.readexactly(int(found.get("content-length", 0)))
+        if found.get("connection") == "close":
+            self.leave()
         return int(head[0].split()[1]), found, content.decode()
 
 

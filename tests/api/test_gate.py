@@ -8,13 +8,13 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 
 from pericia.apps.cases.models import Case
 from pericia.apps.people.models import ApiKey
 from pericia.apps.work import case_api
 from pericia.tenancy.scope import open_scope
-from pericia.web import cursors
+from pericia.web import cursors, rates
 from pericia.web.api import gate, paging
 from tests.programs import Program, a_query, program
 from tests.statements import statements
@@ -122,6 +122,25 @@ def test_two_in_each_others_way_are_told_to_try_again(
     answer = olga.post("cases", a_query())
     assert (answer.status_code, answer.json()["code"]) == (409, "raced")
     assert b"client_id" not in answer.content
+
+
+def test_a_key_that_asks_too_often_is_told_when_to_go_on(
+    world: World, olga: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rates, "monotonic", lambda: 615.5)
+    other = program(world, "ana", scopes=("work",))
+    with override_settings(API_REQUESTS_A_MINUTE=2):
+        assert [olga.get("key").status_code for _ in range(2)] == [200, 200]
+        answer = olga.post("cases", a_query(reference="too often"))
+        assert (answer.status_code, answer["Retry-After"]) == (429, "45")
+        assert answer["Content-Type"] == "application/problem+json"
+        assert answer.json()["code"] == "too_many_requests"
+        assert "45 seconds" in answer.json()["detail"]
+        assert other.get("key").status_code == 200
+        monkeypatch.setattr(rates, "monotonic", lambda: 660.0)
+        assert olga.get("key").status_code == 200
+    with open_scope([world.banco.client_id]):
+        assert not Case.objects.filter(reference="too often").exists()
 
 
 def test_the_document_is_there_for_everybody(world: World) -> None:

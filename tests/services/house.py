@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -368,9 +369,13 @@ def csv_of(rows: Iterable[Sequence[str]], delimiter: str = ",", encoding: str = 
     return out.getvalue().encode(encoding)
 
 
-def sample(slug: str, name: str = "sample.csv") -> bytes:
-    """A sample file of the service."""
-    return (FOLDER / slug / name).read_bytes()
+def sample(slug: str, name: str = "sample.csv", rows: int | None = None) -> bytes:
+    """A sample file of the service, or its first rows."""
+    content = (FOLDER / slug / name).read_bytes()
+    if rows is None:
+        return content
+    every = csv.reader(io.StringIO(content.decode(), newline=""))
+    return csv_of(islice(every, rows + 1))
 
 
 def text_of(answer: HttpResponse) -> str:

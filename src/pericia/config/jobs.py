@@ -8,4 +8,10 @@ PERIODIC: list[tuple[float, str]] = [
     (600.0, "pericia.apps.channels.webhooks.jobs.forget_answers"),
     (900.0, "pericia.apps.sourcing.jobs.rescore_decisions"),
     (3600.0, "pericia.apps.channels.jobs.tidy_imports"),
+    (900.0, "pericia.apps.people.jobs.remind_of_expiry"),
+    (900.0, "pericia.apps.engagements.jobs.remind_of_tasks"),
 ]
+
+# Seconds that each may be put off while the worker has jobs in hand: it would take the processor
+# from them, and nobody waits for it.
+MAY_WAIT: dict[str, float] = {"pericia.apps.search.jobs.index_sealed": 15.0}

@@ -107,6 +107,7 @@ DATABASES = {
 }
 REACTIONS = reactions.REACTIONS
 PERIODIC = jobs.PERIODIC
+MAY_WAIT = jobs.MAY_WAIT
 # Shared by every web process: counts of attempts to sign in.
 CACHES = {"default": {"BACKEND": "pericia.web.shared_cache.SharedCache"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -178,6 +179,9 @@ EMAIL_HOST_USER = os.environ.get("PERICIA_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("PERICIA_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = flag("PERICIA_SMTP_TLS", default=True)
 
+# Whether people are written to when credentials expire and tasks of a transition are due.
+REMINDERS = flag("PERICIA_REMINDERS", default=True)
+
 LANGUAGE_CODE = "es"
 LANGUAGES = [("es", "Español"), ("en", "English")]
 LOCALE_PATHS = [Path(__file__).parent.parent / "locale"]
@@ -204,6 +208,9 @@ WEBHOOK_OWN_PLACES = frozenset(
 )
 # Of an event log, as it is uploaded.
 EVENT_LOG_BYTES_MAX = number("PERICIA_EVENT_LOG_MB", default=500) * 1_000_000
+# Of one key, and of one address, in each web process; 0 is no limit.
+API_REQUESTS_A_MINUTE = number("PERICIA_API_RATE", default=600)
+PUBLIC_DOCUMENTS_A_MINUTE = number("PERICIA_DOCUMENT_RATE", default=30)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None

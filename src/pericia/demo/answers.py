@@ -173,7 +173,7 @@ def _findings(at: At) -> Output:
         {
             "reason": first["reason"],
             "bears_on": "share",
-            "statement": f"«{first['reason']}» es lo que más se pregunta.",
+            "statement": "Es lo que más se pregunta.",
             "advice": ADVICE.get(first["reason"], "Explicarlo donde se busca antes de escribir."),
             "action_owner": "Experiencia de cliente",
             "indicator": "su parte de los contactos",
@@ -186,7 +186,7 @@ def _findings(at: At) -> Output:
             {
                 "reason": again["reason"],
                 "bears_on": "effort",
-                "statement": f"Por «{again['reason']}» se escribe más de una vez.",
+                "statement": "Por esto se escribe más de una vez.",
                 "advice": "Contestar a la primera lo que hoy se contesta a la segunda.",
                 "action_owner": "Atención al cliente",
                 "indicator": "la parte que repite",

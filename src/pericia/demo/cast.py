@@ -20,6 +20,7 @@ from pericia.apps.engagements import actions as engagements
 from pericia.apps.journal.actors import SYSTEM, Actor
 from pericia.apps.organisations import actions as organisations
 from pericia.apps.people import actions as people
+from pericia.apps.people.models import Account
 from pericia.demo import decisions
 from pericia.tenancy.ids import new_id
 from pericia.tenancy.scope import open_scope
@@ -283,6 +284,8 @@ def _account(
         password=password if about.get("signs_in") else None,
         **said,
     )
+    if about.get("runs_platform"):
+        Account.objects.filter(id=account.id).update(is_platform_administrator=True)
     return account.id
 
 

@@ -29,6 +29,8 @@ from pericia.tenancy.scope import open_scope, rows
 Truth = Mapping[str, Any]
 PAUSE = timedelta(minutes=10)
 STEPS_MAX = 20
+TAKEN_BACK = "not_in_your_hands"
+"""What is said of an item that a worker beside us took back, since it seems held for long."""
 READ_CASE = """
 SELECT c.input, c.outputs, p.name, p.id FROM cases_case c
 JOIN engagements_playbook_version p ON p.client_id = c.client_id AND p.id = c.playbook_id
@@ -103,8 +105,10 @@ class Crew:
     def clear_desk(self, key: str, now: datetime) -> None:
         """The member hands back what they have, as at the end of a shift."""
         held = self.hands.pop(key, None)
-        if held is not None:
-            with open_scope(self.stage.scope_of(key)):
+        if held is None:
+            return
+        with open_scope(self.stage.scope_of(key)):
+            try:
                 actions.hand_back(
                     actor=self.stage.actor(key),
                     now=now,
@@ -112,6 +116,9 @@ class Crew:
                     item_id=held.item.id,
                     why="Termina mi turno.",
                 )
+            except Refused as refused:
+                if refused.code != TAKEN_BACK:
+                    raise
 
     def _take(self, key: str, now: datetime) -> Next | None:
         with open_scope(self.stage.scope_of(key)):
@@ -144,8 +151,7 @@ class Crew:
                     output=output,
                 )
             except Refused as refused:
-                # A worker beside us took it back, since it seems held for long.
-                if refused.code != "not_in_your_hands":
+                if refused.code != TAKEN_BACK:
                     raise
                 return None
         if answer is not None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,8 @@ from pericia.demo.services import engage_services
 from pericia.tenancy.scope import open_scope
 
 SAMPLES = {"banco": "customer-queries", "caja": "customer-queries", "hospital": "clinical-coding"}
+ANSWERED = {"customer-queries": "categories", "clinical-coding": "codes"}
+"""Where `sample_answers.yaml` says what is right for the first rows of a sample."""
 WORKED = {"caja": 45, "banco": 40, "hospital": 18}
 # Then the hospital's coders go on without those who sign off, so that something waits for these.
 UNSIGNED = 12
@@ -42,7 +46,7 @@ def load(
     engage_services(stage, began - timedelta(days=58))
     forget_queues()
     crew, ends = Crew(stage, sample_truth()), now - timedelta(minutes=25)
-    work_history(crew, _rows(PLAYBOOKS / "customer-queries" / "sample.csv"), now)
+    work_history(crew, _sample_of("customer-queries"), now)
     for key in list(crew.hands):
         crew.clear_desk(key, began - timedelta(days=3))
     starts = began + timedelta(minutes=5)
@@ -88,14 +92,13 @@ def sign_in_lines(password: str) -> str:
 
 
 def sample_truth() -> Callable[[Mapping[str, Any]], Truth]:
-    """What is right for a record of the shipped samples."""
-    path = Path(__file__).parent / "sample_answers.yaml"
-    answers = yaml.safe_load(path.read_text(encoding="utf-8"))
+    """What is right for a record of the shipped samples, of those that are loaded."""
+    answers = _answers()
     truths: dict[str, Truth] = {
         article: {"codes": [{"code": code, "kind": "diagnosis"} for code in codes]}
         for article, codes in answers["codes"].items()
     }
-    queries = _rows(PLAYBOOKS / "customer-queries" / "sample.csv")
+    queries = _sample_of("customer-queries")
     for number, (row, category) in enumerate(
         zip(queries, answers["categories"], strict=True), start=1
     ):
@@ -105,8 +108,7 @@ def sample_truth() -> Callable[[Mapping[str, Any]], Truth]:
 
 
 def _open_sample(stage: Stage, client: str, now: datetime) -> None:
-    path = PLAYBOOKS / SAMPLES[client] / "sample.csv"
-    requests = [_request(row, now) for row in _rows(path)]
+    requests = [_request(row, now) for row in _sample_of(SAMPLES[client])]
     with open_scope(stage.scope_of("olga")):
         actions.open_cases(
             actor=stage.actor("olga"),
@@ -117,9 +119,18 @@ def _open_sample(stage: Stage, client: str, now: datetime) -> None:
         )
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+def _sample_of(service: str) -> list[dict[str, str]]:
+    """The first rows of a sample: as many as the crew has answers for."""
+    known = len(_answers()[ANSWERED[service]])
+    with (PLAYBOOKS / service / "sample.csv").open(encoding="utf-8", newline="") as file:
+        return list(islice(csv.DictReader(file), known))
+
+
+@cache
+def _answers() -> dict[str, Any]:
+    path = Path(__file__).parent / "sample_answers.yaml"
+    found: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return found
 
 
 def _request(row: dict[str, str], now: datetime) -> Request:

@@ -108,7 +108,7 @@ def _act(
             title="Avisar por SMS de la fecha de entrega de la tarjeta",
             owner_id=stage.people["olga"].person_id,
             due_date=(said["now"] + timedelta(days=30)).date(),
-            indicator=f"Parte de los contactos por {reason}",
+            indicator="Parte de los contactos por su motivo más frecuente",
             kind="share",
             direction="down",
             expected_change=0.2,

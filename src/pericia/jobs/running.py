@@ -31,11 +31,18 @@ class Attempt:
 
 
 _current: ContextVar[Attempt | None] = ContextVar("attempt", default=None)
+_in_hand: set[UUID] = set()
+"""The tokens of the attempts that this process runs at the moment."""
 
 
 def current_attempt() -> Attempt | None:
     """The attempt that this code runs in, or None outside of a worker."""
     return _current.get()
+
+
+def is_busy() -> bool:
+    """Whether this process has a job in hand."""
+    return bool(_in_hand)
 
 
 def effect_key() -> str:
@@ -72,7 +79,9 @@ def reason(error: BaseException) -> str:
 @contextmanager
 def _attempt(attempt: Attempt) -> Iterator[None]:
     mark = _current.set(attempt)
+    _in_hand.add(attempt.token)
     try:
         yield
     finally:
+        _in_hand.discard(attempt.token)
         _current.reset(mark)

@@ -30,7 +30,7 @@ def signed_scope(organisation_ids: Iterable[UUID], backend_pid: int, expires_at:
     """The text that `app.scope()` accepts on the connection with this backend process id."""
     ids = ",".join(sorted(str(each) for each in organisation_ids))
     message = f"{ids}|{backend_pid}|{expires_at}"
-    mac = hmac.digest(settings.SCOPE_KEY, message.encode(), "sha256").hex()
+    mac = hmac.new(settings.SCOPE_KEY, message.encode(), "sha256").hexdigest()
     return f"{message}|{mac}"
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import get_language, gettext
 
 from pericia.kernels.refusal import Refused
 from pericia.web.problem_details import CONTENT_TYPE, details_of
+from pericia.web.rates import waiting
 from pericia.web.refusal_sentences import SPANISH
 
 STATUS = {
@@ -81,6 +82,7 @@ STATUS = {
     "key_reused": 422,
     "match_missing": 428,
     "too_many_requests": 429,
+    "too_many_documents": 429,
 }
 CODES = {403: "forbidden", 404: "not_found", 500: "failed"}
 
@@ -98,6 +100,13 @@ def sentence_of(refused: Refused) -> str:
 
 def answer(request: HttpRequest, refused: Refused) -> HttpResponse:
     """The refusal for whoever asked. A message of `not_found` never says whether it exists."""
+    response = _told(request, refused)
+    for name, value in waiting(refused).items():
+        response[name] = value
+    return response
+
+
+def _told(request: HttpRequest, refused: Refused) -> HttpResponse:
     status = status_of(refused)
     if wants_json(request):
         return _json(refused, status)
@@ -166,7 +175,7 @@ def _words(status: int) -> tuple[str, str]:
         ),
         422: (gettext("Something is missing"), gettext("Go back and correct the form.")),
         429: (
-            gettext("Too many attempts"),
+            gettext("Too much at once"),
             gettext("Wait a few minutes and try again."),
         ),
     }

@@ -51,6 +51,8 @@ class Node:
     options: list[tuple[str, str]] = field(default_factory=list)
     attributes: dict[str, Any] = field(default_factory=dict)
     children: list[Node] = field(default_factory=list)
+    more: str = ""
+    is_folded: bool = False
 
     @property
     def id(self) -> str:
@@ -64,6 +66,21 @@ class Node:
     @property
     def template(self) -> str:
         return f"schema/{self.kind}.html"
+
+    @property
+    def asked(self) -> list[Node]:
+        """The children that are always in sight."""
+        return [each for each in self.children if not each.is_folded]
+
+    @property
+    def folded(self) -> list[Node]:
+        """Those that few fill in, below a line (`more`) that opens them."""
+        return [each for each in self.children if each.is_folded]
+
+    @property
+    def opens(self) -> bool:
+        """Whether what is folded has to be seen: something stands there, or is wrong."""
+        return any(each.value or each.error for each in self.folded)
 
     @property
     def described_by(self) -> str:
@@ -159,13 +176,20 @@ class SchemaForm:
         node = Node(kind, name, label_of(schema, key), help_of(schema), is_required)
         node.error = self._errors.get(node.path, "")
         node.attributes = _attributes(schema)
+        node.more, node.is_folded = schema.get("more", ""), bool(schema.get("folded"))
         if kind == "group":
             node.children = self._children(schema, value, name, depth + 1)
+            if schema.get("control") == "folded":
+                node.kind = "folded"
+                node.value = bool(value not in (ABSENT, None, {}) or self._has_error(node.path))
         elif kind == "entries":
             node.children = self._entries(schema, value, name, is_required, depth)
         else:
             self._fill(node, schema, value)
         return node
+
+    def _has_error(self, path: str) -> bool:
+        return any(each == path or each.startswith(f"{path}.") for each in self._errors)
 
     def _fill(self, node: Node, schema: Schema, value: Any) -> None:
         node.value = shown(node.kind, schema.get("const", value))

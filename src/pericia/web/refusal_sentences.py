@@ -17,9 +17,11 @@ _ACCESS = {
     "made_by_key": "Una clave no puede crear claves; inicie sesión para crear una.",
     "not_a_person": "Solo una persona puede hacerlo; inicie sesión con su cuenta.",
     "no_member": "Quien responde de una clave debe ser miembro de este cliente.",
-    "too_many_requests": "Demasiados intentos. Espere unos minutos.",
+    "too_many_requests": "Esta clave pregunta demasiado a menudo; espere al minuto siguiente.",
+    "too_many_documents": "Ahora se piden muchos documentos a la vez; inténtelo en un minuto.",
 }
 _REQUESTS = {
+    "client_or_new": "Elija un cliente o rellene uno nuevo: uno de los dos.",
     "bad_request": "La petición no se puede leer; compárela con la documentación.",
     "bad_cursor": "Esta página no existe; empiece por la primera.",
     "body_too_deep": "Los datos están demasiado anidados.",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from pericia.web import formats
 from pericia.web.schema_reading import (
     Schema,
+    in_language,
     kind_of,
     label_of,
     options_of,
@@ -21,15 +22,19 @@ from pericia.web.schema_reading import (
 )
 
 DEPTH_MAX = 8
+WORDS = "words"
+"""Where a schema may keep, by name, the fields that it does not describe in their places."""
 
 
 @dataclass(slots=True)
 class Said:
-    """One part in words: `text`, or named parts, or a table of them."""
+    """One part in words: `text`, or named parts, or a table of them. What `is_technical` is for
+    machines to compare."""
 
     label: str
     text: str = ""
     is_long: bool = False
+    is_technical: bool = False
     parts: list[Said] = field(default_factory=list)
     columns: list[str] = field(default_factory=list)
     rows: list[list[Said]] = field(default_factory=list)
@@ -43,15 +48,26 @@ def said(root: Schema, value: Mapping[str, Any], schema: Schema | None = None) -
 def _parts(root: Schema, schema: Schema, value: Mapping[str, Any], depth: int) -> list[Said]:
     known = schema.get("properties") or {}
     order = [key for key in known if key in value] + [key for key in value if key not in known]
-    return [
-        _said(root, resolved(root, known.get(key, {})), value[key], key, depth) for key in order
-    ]
+    return [_said(root, _field(root, known, key), value[key], key, depth) for key in order]
+
+
+def _field(root: Schema, known: Mapping[str, Any], key: str) -> Schema:
+    """What the schema says of a part in its place, over what it knows of parts of that name."""
+    words = root.get(WORDS, {}).get(key, {})
+    return {**words, **resolved(root, known.get(key, {}))}
 
 
 def _said(root: Schema, schema: Schema, value: Any, key: str, depth: int) -> Said:
-    label = label_of(schema, key)
+    said = _told(root, schema, value, label_of(schema, key), depth)
+    said.is_technical = schema.get("technical") is True
+    return said
+
+
+def _told(root: Schema, schema: Schema, value: Any, label: str, depth: int) -> Said:
     if depth >= DEPTH_MAX:
         return Said(label, sent(value))
+    if isinstance(value, Mapping) and set(value) == {"es", "en"}:
+        return Said(label, in_language(value))
     if isinstance(value, Mapping):
         return Said(label, parts=_parts(root, schema, value, depth + 1))
     if isinstance(value, list) and value and all(isinstance(each, Mapping) for each in value):
@@ -68,7 +84,7 @@ def _table(
     parts = items.get("properties") or {}
     keys = [key for key in parts if any(key in each for each in value)]
     keys += sorted({key for each in value for key in each} - set(keys))
-    schemas = {key: resolved(root, parts.get(key, {})) for key in keys}
+    schemas = {key: _field(root, parts, key) for key in keys}
     rows = [
         [
             _said(root, schemas[key], each[key], key, depth + 1)
@@ -82,7 +98,7 @@ def _table(
 
 
 def _listed(root: Schema, schema: Schema, value: list[Any]) -> str:
-    items = resolved(root, schema.get("items", {}))
+    items = resolved(root, schema.get("items") or {}) or (schema if "enum" in schema else {})
     kind = kind_of(root, items) if items else ""
     if any(isinstance(each, list) for each in value):
         return "; ".join("–".join(sent(one) for one in each) for each in value)

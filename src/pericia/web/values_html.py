@@ -14,6 +14,9 @@ from django.utils.translation import gettext
 
 from pericia.web.values_from_schema import Said
 
+LONG_TABLE = 12
+SHORT = 16
+
 
 def html_of(parts: Sequence[Said]) -> SafeString:
     """A list of terms and what was said of each; escaped."""
@@ -23,10 +26,22 @@ def html_of(parts: Sequence[Said]) -> SafeString:
 def _definitions(parts: Sequence[Said]) -> str:
     if not parts:
         return f'<p class="soft">{escape(gettext("Nothing."))}</p>'
+    plain = [each for each in parts if not each.is_technical]
+    technical = [each for each in parts if each.is_technical]
+    return _list(plain) + (_technical(technical) if technical else "")
+
+
+def _list(parts: Sequence[Said]) -> str:
     inner = "\n".join(
         f"<div><dt>{escape(each.label)}</dt><dd>{_part(each)}</dd></div>" for each in parts
     )
-    return f'<dl class="definitions">\n{inner}\n</dl>'
+    return f'<dl class="definitions">\n{inner}\n</dl>' if parts else ""
+
+
+def _technical(parts: Sequence[Said]) -> str:
+    """Apart and closed: who judges the work reads past it, who compares it opens it."""
+    summary = escape(gettext("Technical details"))
+    return f'<details class="technical"><summary>{summary}</summary>{_list(parts)}</details>'
 
 
 def _part(part: Said) -> str:
@@ -34,8 +49,17 @@ def _part(part: Said) -> str:
         return _table(part)
     if part.parts:
         return _definitions(part.parts)
+    if part.is_technical:
+        return _short(part.text)
     text = escape(part.text)
     return f'<div class="long-text">{text}</div>' if part.is_long else text
+
+
+def _short(text: str) -> str:
+    """A digest by its beginning, as people compare it; the whole of it shows on pointing at it."""
+    if len(text) <= SHORT:
+        return f"<code>{escape(text)}</code>"
+    return f'<code title="{escape(text)}">{escape(text[:SHORT])}…</code>'
 
 
 def _table(part: Said) -> str:
@@ -44,6 +68,13 @@ def _table(part: Said) -> str:
         f"<tr>{''.join(f'<td>{_part(each)}</td>' for each in row)}</tr>" for row in part.rows
     )
     return (
-        f'<div class="table"><table><thead><tr>{head}</tr></thead>'
+        f"<div {_window(part)}><table><thead><tr>{head}</tr></thead>"
         f"<tbody>{body}</tbody></table></div>"
     )
+
+
+def _window(part: Said) -> str:
+    """A long table scrolls in a window of its own, which the keyboard reaches too."""
+    if len(part.rows) <= LONG_TABLE:
+        return 'class="table"'
+    return f'class="table long" tabindex="0" role="region" aria-label="{escape(part.label)}"'

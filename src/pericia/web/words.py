@@ -171,6 +171,7 @@ ASKED: dict[str, str] = {
     "call_report": gettext_noop("Report on calls"),
     "client_report": gettext_noop("Report to the client"),
     "discount": gettext_noop("Discount on a deal"),
+    "override": gettext_noop("Lifting a rule for one person"),
     "redress": gettext_noop("Redress of a complaint"),
     "study_release": gettext_noop("Release of a study"),
     "waiver": gettext_noop("Waiver of a debt"),

@@ -33,12 +33,12 @@ MAKERS: Mapping[str, Make] = {
     "market-research": market_research.make,
     "sales": sales.make,
     "satisfaction-study": satisfaction_study.make,
-    "voice-of-customer": voice_of_customer.make,
 }
 
 UNTIDY: Mapping[str, Untidy] = {
     "clinical-coding": clinical_coding.untidy,
     "customer-queries": customer_queries.untidy,
+    "voice-of-customer": voice_of_customer.untidy,
 }
 """Services whose `sample.csv` is written by hand."""
 

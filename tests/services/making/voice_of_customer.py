@@ -1,4 +1,4 @@
-"""Reports that a client asks for, and the contacts of a quarter as a help desk exports them."""
+"""The contacts of a quarter as a help desk exports them."""
 
 from __future__ import annotations
 
@@ -8,13 +8,6 @@ from datetime import date, timedelta
 
 from tests.services.making.kit import Row, as_written
 
-ASKED = (
-    "¿De qué se quejan más que el mes pasado?",
-    "¿Qué contactos se podrían evitar?",
-    "¿Por qué repiten los clientes?",
-    "Which reasons grew since the new app?",
-)
-PERIODS = [(2025, month) for month in range(1, 13)] + [(2026, 1), (2026, 2)]
 # Reason, how many a week at first, how many more each week, how many of a hundred repeat.
 REASONS = (
     ("Factura no entendida", 14, 0.0, 38),
@@ -42,28 +35,14 @@ SPANISH = {
 }
 
 
-def make(rng: random.Random) -> tuple[list[Row], list[Row], Mapping[str, str]]:
-    rows = [_request(rng, year, month) for year, month in PERIODS]
+def untidy(rng: random.Random) -> tuple[list[Row], Mapping[str, str]]:
     contacts = [each for week in range(WEEKS) for each in _week(rng, week)]
     rng.shuffle(contacts)
-    untidy = [{"contact_id": f"T{40_000 + at}", **each} for at, each in enumerate(contacts)]
-    untidy[12]["closed_date"] = "31/02/2026"
-    untidy[40]["closed_date"] = "14/09/2031"
-    untidy[77]["hours_open"] = "dos días"
-    return rows, untidy, SPANISH
-
-
-def _request(rng: random.Random, year: int, month: int) -> Row:
-    first = date(year, month, 1)
-    last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-    return {
-        "report_number": f"VOC-{year}-{month:02d}",
-        "asked_by_client": rng.choice(ASKED),
-        "period_from": first.isoformat(),
-        "period_to": last.isoformat(),
-        "report_language": "en" if month == 4 else "es",
-        "contacts_file": "contactos.csv" if (year, month) == PERIODS[-1] else "",
-    }
+    rows = [{"contact_id": f"T{40_000 + at}", **each} for at, each in enumerate(contacts)]
+    rows[12]["closed_date"] = "31/02/2026"
+    rows[40]["closed_date"] = "14/09/2031"
+    rows[77]["hours_open"] = "dos días"
+    return rows, SPANISH
 
 
 def _week(rng: random.Random, week: int) -> list[Row]:

@@ -9,8 +9,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
+
 from pericia.apps.cases.models import CASE_STATES
 from pericia.apps.engagements.models import ServiceLine
+from pericia.apps.organisations.models import Client
 from pericia.tenancy.scope import rows, together
 
 ENDED = ("closed", "cancelled")
@@ -169,6 +172,10 @@ def open_lines(client_ids: Sequence[UUID]) -> list[OpenLine]:
 
 
 def line_choices(client_ids: Sequence[UUID]) -> list[tuple[UUID, str]]:
-    """(id, name) of every service line of these clients, for filters."""
+    """(id, name) of every service line of these clients, for filters; of several clients, each
+    name says whose it is."""
+    owner = Client.objects.filter(client_id=OuterRef("client_id")).values("name")[:1]
     found = ServiceLine.objects.filter(client_id__in=client_ids).order_by("name", "id")
-    return list(found.values_list("id", "name"))
+    lines = found.annotate(owner=Subquery(owner)).values_list("id", "name", "owner")
+    several = len(client_ids) > 1
+    return [(id, f"{name} · {client}" if several else name) for id, name, client in lines]

@@ -7,7 +7,6 @@ where it stopped, because each chunk is written once and the split is the same e
 from __future__ import annotations
 
 import gc
-from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -15,6 +14,7 @@ from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from threading import Lock
 from typing import Any
 from uuid import UUID
 
@@ -30,7 +30,7 @@ from pericia.apps.engagements.queries import known_playbook, service_line
 from pericia.apps.work.actions.opening import PlaybookChanged, refuse_closed
 from pericia.apps.work.intake_rules import rules_of
 from pericia.files import store
-from pericia.kernels.intake.rows import Rules, Split, split_rows
+from pericia.kernels.intake.rows import Rules, Split, split_in_parts
 from pericia.kernels.intake.table import ParsedTable
 from pericia.kernels.refusal import Refused
 from pericia.tenancy.scope import open_scope, rows
@@ -84,7 +84,8 @@ def _run(client_id: UUID, import_id: UUID, advance: Advance, helper: Helper | No
             _refuse(client_id, import_id, refused)
             return
         try:
-            _write_all(client_id, import_id, chunks, advance, helper)
+            is_short = ground.found.rows_total <= CHUNK_ROWS
+            _write_all(client_id, import_id, chunks, advance, helper, is_short=is_short)
             _end(client_id, import_id)
             return
         except PlaybookChanged:
@@ -110,63 +111,82 @@ def _ground(client_id: UUID, import_id: UUID) -> _Ground | None:
     return _Ground(found, line.playbook_id, schema, rules)
 
 
-def _chunks(ground: _Ground) -> list[Chunk]:
-    """The whole file in chunks. Raises RefusedFile, and Refused where the file is gone."""
+def _chunks(ground: _Ground) -> Iterator[Chunk]:
+    """The whole file in chunks, each made when it is asked for: the first is written while the
+    rows of the last are not looked at yet. Raises RefusedFile, and Refused where the file is gone.
+    """
     found = ground.found
     with store.fetched(found.stored_as) as path:
         table = whole_table(path, found.file_name, found.reading)
-    split = split_rows(
+    parts = split_in_parts(
         table,
         found.mapping["columns"],
         ground.schema,
         found.mapping["defaults"],
         now=found.started_at or found.uploaded_at,
+        rows_each=CHUNK_ROWS,
         time_zone=found.mapping["time_zone"],
         rules=ground.rules,
     )
-    return list(_cut(table, split, ground.playbook_id))
+    return _cut(table, parts, ground.playbook_id)
 
 
-def _cut(table: ParsedTable, split: Split, playbook_id: UUID) -> Iterator[Chunk]:
+def _cut(table: ParsedTable, parts: Iterator[Split], playbook_id: UUID) -> Iterator[Chunk]:
     """Chunks of CHUNK_ROWS rows of the file each; blank rows count and do not show."""
-    valid, refused = deque(split.valid), deque(split.refused)
     end = table.first_row_number + len(table.rows)
-    for first in range(table.first_row_number, end, CHUNK_ROWS):
+    firsts = range(table.first_row_number, end, CHUNK_ROWS)
+    for first, part in zip(firsts, parts, strict=True):
         last = min(first + CHUNK_ROWS, end) - 1
-        yield Chunk(first, last, playbook_id, _up_to(last, valid), _up_to(last, refused))
+        yield Chunk(first, last, playbook_id, part.valid, part.refused)
 
 
-def _up_to(last_row: int, found: deque[Any]) -> list[Any]:
-    taken = []
-    while found and found[0].row_number <= last_row:
-        taken.append(found.popleft())
-    return taken
+class _Left:
+    """The chunks that are left, for several threads: each gets the next one."""
+
+    def __init__(self, chunks: Iterator[Chunk]) -> None:
+        self._chunks = chunks
+        self._lock = Lock()
+        self._is_over = False
+
+    def next(self) -> Chunk | None:
+        """None at the end, and once it is over."""
+        with self._lock:
+            chunk = None if self._is_over else next(self._chunks, None)
+            gc.freeze()  # rows live until they are written: walking them took a sixth of the time
+            return chunk
+
+    def end(self) -> None:
+        """Nobody gets another one."""
+        self._is_over = True
 
 
 def _write_all(
-    client_id: UUID, import_id: UUID, chunks: list[Chunk], advance: Advance, helper: Helper | None
+    client_id: UUID,
+    import_id: UUID,
+    chunks: Iterator[Chunk],
+    advance: Advance,
+    helper: Helper | None,
+    *,
+    is_short: bool,
 ) -> None:
     """Write every chunk, on two connections: one computes while the server works for the other,
-    or both do where there is a process to help."""
-    left = deque(chunks)
-    gc.freeze()  # the rows live to the end: walking them again and again took a sixth of the time
+    or both do where there is a process to help. One connection is enough for what is short."""
+    left = _Left(chunks)
 
     def write(put: Put) -> None:
-        with suppress(IndexError):
-            while True:
-                chunk = left.popleft()
-                try:
-                    put(client_id, import_id, chunk)
-                except BaseException:
-                    left.clear()
-                    raise
+        try:
+            while (chunk := left.next()) is not None:
+                put(client_id, import_id, chunk)
                 advance(chunk.rows_count)
+        except BaseException:
+            left.end()
+            raise
 
     def write_beside() -> None:
         write(partial(_write_over_there, helper) if helper else write_chunk)
 
     try:
-        if len(chunks) < 2:
+        if is_short:
             write(write_chunk)
         else:
             _both(partial(write, write_chunk), write_beside)

@@ -243,6 +243,10 @@ class TransitionTask(ClientModel):
     note = models.TextField(default="")
     evidence = models.TextField(default="")
     version = models.IntegerField(default=1)
+    # What its owner was told by e-mail: of which owner and day, and whether it was overdue by then.
+    told_for = models.DateField(null=True)
+    told_owner_id = models.UUIDField(null=True)
+    told_overdue = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = "engagements_transition_task"

@@ -63,7 +63,7 @@ def _who(step: Step) -> Iterable[str]:
     for skill, level in (who.get("skills") or {}).items():
         yield f"{asked_word(skill)}\u00a0≥\u00a0{level}"
     for credential in who.get("credentials") or ():
-        yield asked_word(credential.get("kind", ""))
+        yield asked_word(str(credential.get("kind", "")))
     for language, level in (who.get("languages") or {}).items():
         yield f"{language_name(language)} {level}"
     if who.get("language"):
@@ -161,6 +161,8 @@ def _without_same_seed(
 
 
 def _open_hours(seconds: int) -> str:
+    if seconds < 3600:
+        return _("%(time)s of open time") % {"time": formats.duration(seconds)}
     return _("%(hours)s h of open time") % {"hours": formats.number(round(seconds / 3600, 2))}
 
 
@@ -198,7 +200,7 @@ def _plan(plan: Mapping[str, Any], currency: str) -> list[str]:
 
 
 def _decisions(governance: Mapping[str, Any], currency: str) -> list[str]:
-    return [f"{name}: {_needs(needs, currency)}" for name, needs in governance.items()]
+    return [f"{words_of(name)}: {_needs(needs, currency)}" for name, needs in governance.items()]
 
 
 def _needs(needs: Any, currency: str) -> str:

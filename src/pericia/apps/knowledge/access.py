@@ -66,11 +66,13 @@ def deliverables_for(
     state: str = "",
     case_id: UUID | None = None,
     ids: Sequence[UUID] | None = None,
+    awaiting: bool = False,
     after: After | None = None,
     limit: int = PAGE,
 ) -> list[tuple[Deliverable, Version]]:
     """A page of these actors' deliverables, newest first, each with the newest version that they
-    see; `state` is that version's, `ids` keeps those. Raises Refused (`forbidden`)."""
+    see; `state` is that version's, `ids` keeps those, `awaiting` those that the client is asked to
+    accept. Raises Refused (`forbidden`)."""
     readers = [require(each, "deliverable.see", each.client_id) for each in actors]
     if not readers:
         return []
@@ -79,6 +81,8 @@ def deliverables_for(
         found = found.filter(Exists(_newest(readers).filter(state=state)))
     if case_id is not None:
         found = found.filter(case_id=case_id)
+    if awaiting:
+        found = found.filter(awaits_acceptance=True)
     if ids is not None:
         found = found.filter(id__in=ids)
     if after is not None:

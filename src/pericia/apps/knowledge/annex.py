@@ -71,7 +71,8 @@ class _Words:
             facts.append(("note", cited.evidence.note))
         header, rows = self._rows(cited)
         number, kind = cited.evidence.number, cited.evidence.kind
-        return Entry(number, kind, title, [each for each in facts if each[1]], header, rows)
+        shown = [each for each in facts if each[1]]
+        return Entry(number, kind, title, shown, header, rows, _where(cited, dict(facts)))
 
     def _span(self, cited: Cited) -> tuple[str, Facts]:
         evidence = cited.evidence
@@ -144,9 +145,7 @@ class _Words:
         return f"{shown_number(figure.number, self.language)} {figure.unit}".strip()
 
     def _figure(self, instrument: Instrument | None, name: str) -> str:
-        """What a figure means; its name where nobody tells."""
-        known = {each.name: each for each in instrument.figures} if instrument else {}
-        return known[name].meaning.spoken(self.language) if name in known else name
+        return _meaning(instrument, name, self.language)
 
     def _sign_off(self, cited: Cited) -> tuple[str, Facts]:
         found = cited.submission
@@ -202,6 +201,20 @@ class _Words:
             # A year is no amount: its digits are not parted.
             is_year = unit == units_said("year", self.language)
             yield [f"{said}: {each.number}", "", ""] if is_year else [said, each.number, unit]
+
+
+def run_in_words(run: Run, language: str) -> tuple[str, list[tuple[Figure, str]]]:
+    """What a run is called, and each of its figures with what it means."""
+    instrument = _instrument(run.instrument)
+    title = instrument.title.spoken(language) if instrument else run.instrument
+    figures = figures_in(run.result)
+    return title, [(each, _meaning(instrument, each.name, language)) for each in figures]
+
+
+def _meaning(instrument: Instrument | None, name: str, language: str) -> str:
+    """What a figure means; its name where nobody tells."""
+    known = {each.name: each for each in instrument.figures} if instrument else {}
+    return known[name].meaning.spoken(language) if name in known else name
 
 
 def _units(instrument: Instrument, language: str) -> dict[str, str]:
@@ -279,3 +292,12 @@ def _label(schema: Any, names: Sequence[str], language: str) -> str:
 
 def moment(at: datetime, language: str, zone: ZoneInfo) -> str:
     return f"{plain(at.isoformat(), 'moment', Speech(language, zone))} ({zone.key})"
+
+
+def _where(cited: Cited, facts: dict[str, str]) -> str:
+    """The figure of a run, or the row (by its first cell) and the column of a table."""
+    table, row = cited.table, cited.evidence.place.get("row", 0)
+    if table is None:
+        return facts.get("figure", "")
+    first = str(table.rows[row][0]) if 0 <= row < len(table.rows) and table.rows[row] else ""
+    return ", ".join(each for each in (first, facts.get("column", "")) if each)

@@ -25,7 +25,8 @@ VersionNumber = Annotated[int, Query(ge=1, le=1000)]
 
 class DeliverableRow(Schema):
     """A deliverable with its newest version that the key sees; `sha256` is that of the released
-    text, as the journal has it."""
+    text, as the journal has it. `awaits_acceptance` is false where the client is not asked to
+    accept each one, and may all the same."""
 
     id: UUID
     engagement_id: UUID
@@ -33,6 +34,7 @@ class DeliverableRow(Schema):
     case_id: UUID | None
     title: str
     language: str
+    awaits_acceptance: bool
     created_at: Moment
     version: int
     state: State
@@ -251,10 +253,21 @@ def return_deliverable(request: ApiRequest, deliverable_id: UUID, given: ReturnI
     return Status(204, None)
 
 
+_ROW = (
+    "id",
+    "engagement_id",
+    "service_line_id",
+    "case_id",
+    "title",
+    "language",
+    "awaits_acceptance",
+    "created_at",
+)
+
+
 def _row(found: Deliverable, version: Version) -> dict[str, Any]:
-    names = ("id", "engagement_id", "service_line_id", "case_id", "title", "language", "created_at")
     return {
-        **{name: getattr(found, name) for name in names},
+        **{name: getattr(found, name) for name in _ROW},
         "version": version.number,
         "state": version.state,
         "released_at": version.released_at,

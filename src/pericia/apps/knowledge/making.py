@@ -136,6 +136,7 @@ class _Making:
             title=self.filled.title or self.case.reference or str(self.case.id),
             language=self.filled.language,
             needs_licence=self.template.needs_licence,
+            awaits_acceptance=self.template.awaits_acceptance,
             made_key=key,
             created_at=self.now,
         )

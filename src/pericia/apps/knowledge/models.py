@@ -40,7 +40,8 @@ class Deliverable(ClientModel):
     """What a client receives and accepts. It belongs to an engagement, and where it is narrower to
     one service line of it or to one case of that line.
 
-    `needs_licence` is false where the service says that opinions are signed without a licence.
+    `needs_licence` is false where the service says that opinions are signed without a licence,
+    `awaits_acceptance` where the client is not asked to accept each one; it may all the same.
     """
 
     engagement_id = models.UUIDField()
@@ -49,6 +50,7 @@ class Deliverable(ClientModel):
     title = models.TextField()
     language = models.TextField(default="es")
     needs_licence = models.BooleanField(default=True)
+    awaits_acceptance = models.BooleanField(default=True, db_default=True)
     made_key = models.TextField(null=True)
     created_at = models.DateTimeField()
 

@@ -58,18 +58,23 @@ def hours_part(label: str, *, is_optional: bool = False) -> dict[str, Any]:
         WEEKDAYS: fields.text(
             _span(list(DAYS[:5])), _("Such as 09:00-14:00, 16:00-19:00. Left empty: closed.")
         ),
-        **{day: fields.text(_day_label(day)) for day in DAYS},
         "holidays_country": fields.country(_("Country whose public holidays are kept")),
+        **{day: fields.text(_day_label(day), folded=True) for day in DAYS},
         "holidays_subdivision": fields.text(
             _("Region of the holidays"),
             _("The code of the region, such as MD for Madrid."),
             characters_max=10,
+            folded=True,
         ),
-        "extra_holidays": fields.lines(_("Other days closed"), _("Written as 2026-12-24.")),
+        "extra_holidays": {
+            **fields.lines(_("Other days closed"), _("Written as 2026-12-24.")),
+            "folded": True,
+        },
     }
     return {
         "type": "object",
         "label": label,
+        "more": _("Days with other hours, weekends, regional holidays, other days closed"),
         "properties": parts,
         "required": [] if is_optional else ["time_zone"],
         "additionalProperties": False,

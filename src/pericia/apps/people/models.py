@@ -148,6 +148,9 @@ class Credential(ProviderModel):
     verified_date = models.DateField(null=True)
     expires_date = models.DateField(null=True)
     revoked_date = models.DateField(null=True)
+    # What was told by e-mail of its end: of which day, and within how many days of it.
+    told_for = models.DateField(null=True)
+    told_within = models.SmallIntegerField(null=True)
 
     class Meta:
         db_table = "people_credential"

@@ -21,10 +21,11 @@ from pericia.apps.portal.pictures import segments_of, weeks_drawn
 from pericia.web.boundary import PageRequest, selected_clients
 from pericia.web.readers import readers
 
+# What waits, and what to do about it.
 KINDS = {
-    "decision": gettext_noop("Decision to sign"),
-    "question": gettext_noop("Question to answer"),
-    "task": gettext_noop("Your task"),
+    "decision": (gettext_noop("Decision to sign"), gettext_noop("Read and sign")),
+    "question": (gettext_noop("Question to answer"), gettext_noop("Answer")),
+    "task": (gettext_noop("Your task"), gettext_noop("Open the task")),
 }
 COUNTED = {
     "late": gettext_noop("Finished late"),
@@ -51,7 +52,7 @@ def overview(request: PageRequest) -> HttpResponse:
         *waiting.tasks_for(permitted),
     ]
     context = {
-        "waiting": [(each, gettext(KINDS[each.kind])) for each in found],
+        "waiting": [(each, *map(gettext, KINDS[each.kind])) for each in found],
         "approvable": waiting.approvable_for(permitted),
         "lines": [(each, segments_of(each)) for each in lines],
         "weeks": weeks_drawn(standing.weeks_for(actors, now)),

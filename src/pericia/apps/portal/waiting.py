@@ -94,7 +94,9 @@ def tasks_for(permitted: PermittedActors) -> list[Waiting]:
 
 def approvable_for(permitted: PermittedActors) -> list[Approvable]:
     """Deliverables that were released and neither accepted nor returned."""
-    found = deliverables_for(permitted("deliverable.accept"), state="released", limit=SHOWN_MAX)
+    found = deliverables_for(
+        permitted("deliverable.accept"), state="released", awaiting=True, limit=SHOWN_MAX
+    )
     return [
         Approvable(each.client_id, each.id, each.title, version.number, version.released_at)
         for each, version in found

@@ -34,6 +34,11 @@ class Text(ClientModel):
         indexes = [
             GinIndex(fields=["document"], name="search_text_document"),
             models.Index(fields=["client_id", "case_id"], name="search_text_case"),
+            models.Index(
+                fields=["client_id", "kind", "id"],
+                name="search_text_seldom",
+                condition=models.Q(kind__in=["attachment", "version"]),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -9,7 +9,7 @@ from pericia.apps.engagements.agreement import FORMAT, TERMS, VERSION, Agreement
 from pericia.apps.engagements.views.forms import governance_from, needs_value
 from pericia.apps.organisations import fields, hours
 from pericia.apps.set_up.filling import Filling
-from pericia.apps.set_up.steps import BY_NAME, scope_terms, value_of
+from pericia.apps.set_up.steps import BY_NAME, OWN_HOURS, calendars_in, scope_terms, value_of
 from pericia.kernels.refusal import Refused
 
 Answers = dict[str, Any]
@@ -65,16 +65,26 @@ def answers_of(agreement: Agreement, currency: str) -> Answers:
     }
     if not lines:
         return answers
-    first = next(iter(lines.values()))
     answers |= {
         "services": {"services": list(lines)},
-        "hours": {"calendar": hours.answer_of(first["calendar"])},
+        "hours": _calendars(lines),
         "playbooks": {k: {"version": str(v["playbook"]["version"])} for k, v in lines.items()},
         "scope": {k: _scope(v) for k, v in lines.items()},
         "levels": {k: _levels(v) for k, v in lines.items()},
     }
     priced = {k: _prices(v, currency) for k, v in lines.items() if v["rate_card"]}
     return answers | ({"prices": priced} if priced else {})
+
+
+def _calendars(lines: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """The calendar of the first service as that of all, and what differs from it."""
+    common = next(iter(lines.values()))["calendar"]
+    own = {
+        service: hours.answer_of(line["calendar"])
+        for service, line in lines.items()
+        if line["calendar"] != common
+    }
+    return {"calendar": hours.answer_of(common), **({OWN_HOURS: own} if own else {})}
 
 
 _START = (
@@ -104,7 +114,9 @@ def _providers(filling: Filling) -> list[dict[str, Any]]:
 
 def _line(filling: Filling, service: str, governance: Mapping[str, Any]) -> dict[str, Any]:
     scope, levels = _of(filling, "scope")[service], _of(filling, "levels")[service]
-    calendar = hours.calendar_from(_of(filling, "hours")["calendar"], "calendar")
+    given = calendars_in(_of(filling, "hours"))
+    own = given.get(f"{OWN_HOURS}.{service}", given["calendar"])
+    calendar = hours.calendar_from(own, "calendar")
     before = _present_line(filling, scope["code"])
     kept = {term: before[term] for term in TERMS if term in before}
     rates = before.get("rate_card", {})

@@ -112,7 +112,7 @@ def _spoken(filling: Filling, service: str) -> list[str]:
 def _levels(filling: Filling, service: str) -> Iterator[tuple[str, Any]]:
     known = catalogue.services().get(service)
     seconds = sla_seconds_of(service, filling.hours, timezone.localdate())
-    yield "sla_hours", fields.plain(seconds / 3600, 2)
+    yield "sla_hours", fields.plain(seconds / 3600)
     if known:
         yield "in_time_percent", fields.plain(known.sla.share * 100)
         yield "errors_percent", fields.plain(known.quality.errors_max * 100)

@@ -29,6 +29,8 @@ from pericia.web.words import words_of
 
 Answer = Mapping[str, Any]
 PERCENT = {"maximum": 100}
+OWN_HOURS = "own"
+"""Where the step of hours keeps the calendars of single services."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,15 +166,43 @@ def _check_providers(filling: Filling, answer: Answer) -> None:
 
 
 def _hours(filling: Filling) -> Schema:
-    return properties("calendar", calendar=hours.hours_part(_("Business calendar")))
+    common = hours.hours_part(_("Business calendar"))
+    if len(filling.services) < 2:
+        return properties("calendar", calendar=common)
+    own = {
+        service: {
+            **hours.hours_part(
+                _("%(service)s: a calendar of its own") % {"service": filling.title(service)},
+                is_optional=True,
+            ),
+            "control": "folded",
+            "help": _("Left empty, the one above holds."),
+        }
+        for service in filling.services
+    }
+    return properties("calendar", calendar=common, **{OWN_HOURS: properties(**own)})
 
 
 def _check_hours(filling: Filling, answer: Answer) -> None:
-    try:
-        checked_terms({"calendar": hours.calendar_from(answer["calendar"], "calendar")})
-    except Refused as refused:
-        refused.field = hours.field_of(refused.field or "calendar")
-        raise
+    for at, given in calendars_in(answer).items():
+        try:
+            checked_terms({"calendar": hours.calendar_from(given, at)})
+        except Refused as refused:
+            inside = (refused.field or at).removeprefix("calendar.").removeprefix(f"{at}.")
+            refused.field = at if inside == at else hours.field_of(f"{at}.{inside}")
+            raise
+
+
+def calendars_in(answer: Answer) -> dict[str, dict[str, Any]]:
+    """By its place in the step, the calendar for all services and those of single ones. One that
+    names no time zone is in the zone of the first."""
+    common = dict(answer["calendar"])
+    found = {"calendar": common}
+    for service, given in (answer.get(OWN_HOURS) or {}).items():
+        if given:
+            zone = {"time_zone": common.get("time_zone")}
+            found[f"{OWN_HOURS}.{service}"] = {**zone, **given}
+    return found
 
 
 def _scope(filling: Filling) -> Schema:
@@ -242,7 +272,10 @@ def _levels(filling: Filling) -> Schema:
         filling,
         "sla_hours",
         lambda service: {
-            "sla_hours": fields.amount(_("Time for a case, in hours of open time")),
+            "sla_hours": fields.amount(
+                _("Time for a case, in hours of open time"),
+                _("0.25 is a quarter of an hour, 0.0167 a minute."),
+            ),
             "in_time_percent": {
                 **fields.amount(_("Share of cases that must be in time, in %")),
                 **PERCENT,
@@ -279,7 +312,10 @@ def _prices(filling: Filling) -> Schema:
 
 
 def _governance(filling: Filling) -> Schema:
-    return properties("", governance=governance_part(filling.currency))
+    held = filling.answer("governance") or {}
+    rows = [*prefilled.governance(filling)["governance"], *(held.get("governance") or ())]
+    decisions = dict.fromkeys(each["decision"] for each in rows if each.get("decision"))
+    return properties("", governance=governance_part(filling.currency, decisions))
 
 
 def _check_governance(filling: Filling, answer: Answer) -> None:
@@ -350,7 +386,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         "hours",
         gettext_noop("Hours"),
-        gettext_noop("The open hours in which the time of a case runs. It holds for all services."),
+        gettext_noop("The open hours in which the time of a case runs."),
         _hours,
         _check_hours,
         prefilled.calendar,

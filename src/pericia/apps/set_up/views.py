@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -22,16 +23,19 @@ from pericia.apps.engagements.diagrams import diagram_of
 from pericia.apps.engagements.made_words import parts_in_words
 from pericia.apps.journal.actors import Actor
 from pericia.apps.organisations.access import client_for
+from pericia.apps.organisations.words import language_name
 from pericia.apps.set_up import access, actions, beside
 from pericia.apps.set_up.agreeing import agreement_from, answers_of
 from pericia.apps.set_up.filling import Filling
 from pericia.apps.set_up.hole_words import checks_in_words
 from pericia.apps.set_up.models import SetUp
 from pericia.apps.set_up.people_check import check_people
+from pericia.apps.set_up.registering import runs_platform
 from pericia.apps.set_up.steps import BY_NAME, NAMES, STEPS, Step, value_of
 from pericia.kernels.procedure.forms import form_errors
 from pericia.kernels.procedure.schemas import validator_for
 from pericia.kernels.refusal import Refused
+from pericia.web import formats
 from pericia.web.asking import asking
 from pericia.web.boundary import PageRequest
 from pericia.web.errors import sentence_of, status_of
@@ -116,7 +120,7 @@ def step(request: PageRequest, client_id: UUID, set_up_id: UUID, step: str) -> H
     holds = _holds(request, form, filling, found)
     if form.asks_for_rows:
         return _shown(request, filling, set_up, found, {"form": form})
-    going = next((each for each in ("back", "leave") if each in request.POST), "on")
+    going = next((each for each in ("back", "leave", "register") if each in request.POST), "on")
     if not holds and going == "on":
         return _shown(request, filling, set_up, found, {"form": form}, 422)
     actions.keep_step(
@@ -207,16 +211,20 @@ _SHOWING = {"people": _people, "summary": _summary}
 def _terms(filling: Filling, agreement: Mapping[str, Any]) -> list[tuple[str, str]]:
     given = agreement["engagement"]
     providers = [
-        f"{each['name']} ({', '.join(each['languages'])})" for each in agreement["providers"]
+        f"{each['name']} ({', '.join(map(language_name, each['languages']))})" for each in agreement["providers"]
     ]
     governance = words.term_in_words("governance", given["governance"], filling.currency, {})
     return [
         (_("Client"), filling.client.name),
-        (_("Starts"), given["starts_date"] or words.NOTHING),
-        (_("Ends on"), given["ends_date"] or words.NOTHING),
+        (_("Starts"), _day(given["starts_date"])),
+        (_("Ends on"), _day(given["ends_date"])),
         (_("Providers"), ", ".join(providers)),
         (_("Governance"), " · ".join(governance)),
     ]
+
+
+def _day(written: str | None) -> str:
+    return formats.day(date.fromisoformat(written)) if written else words.NOTHING
 
 
 def _line_terms(
@@ -292,6 +300,8 @@ def _keep_shown(filling: Filling, set_up: SetUp, step: Step) -> None:
 
 def _gone(request: PageRequest, set_up: SetUp, step: str, going: str) -> HttpResponse:
     at = NAMES.index(step)
+    if going == "register":
+        return redirect("register_provider", set_up.client_id, set_up.id)
     if going == "leave":
         messages.success(request, _("It is kept. Go on with it from “New engagement”."))
         return redirect("engagements")
@@ -355,6 +365,7 @@ def _shown(
         ]
     if step.name == "providers":
         context["beside"] = beside.choices(filling, timezone.localdate())
+        context["may_register"] = runs_platform(request)
     return render(request, f"set_up/{_template(step)}.html", context, status=status)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from pericia.apps.work.forms import Schema, step_form, words_of_fields
+from pericia.apps.work.forms import Schema, output_words, step_form
 from pericia.apps.work.queries.item import SubmissionRow
 from pericia.kernels.procedure.playbook import Playbook
 from pericia.web.names import name_of
@@ -41,6 +41,12 @@ class Made:
     def is_human(self) -> bool:
         return bool(self.name)
 
+    @property
+    def content(self) -> Mapping[str, Any]:
+        """What there is to read of it: of a delivery, what was delivered."""
+        delivered = self.body.get("content") if self.kind == "deliver" else None
+        return delivered if isinstance(delivered, Mapping) else self.body
+
 
 def made_before(
     client_id: UUID,
@@ -68,7 +74,7 @@ def made_before(
             acting_as=each.acting_as,
             at=each.submitted_at,
             schema=step_form(client_id, playbook_id, each.step)
-            or words_of_fields(client_id, playbook_id),
+            or output_words(client_id, playbook_id, each.step),
             body=each.body,
             is_own=each.person_id is not None and each.person_id == person_id,
             proof=each.proof,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
@@ -12,7 +11,7 @@ from pericia.apps.engagements.queries import known_playbook
 from pericia.apps.work.documents import long_texts
 from pericia.kernels.procedure.blindness import blind_form
 from pericia.kernels.procedure.forms import field_order
-from pericia.kernels.procedure.instrument_steps import gives_of
+from pericia.kernels.procedure.outputs import output_schema
 from pericia.web.schema_reading import resolved, span_roles
 
 Schema = dict[str, Any]
@@ -21,11 +20,8 @@ DEPTH_MAX = 6
 
 @lru_cache(maxsize=4096)
 def step_form(client_id: UUID, playbook_id: UUID, step: str) -> Schema:
-    """What the performer of a step fills in, or what its instrument gives; for ids read from a row
-    of this scope."""
-    found = known_playbook(client_id, playbook_id).steps[step]
-    given = gives_of(found.instrument) if found.is_instrument else None
-    return in_order(found.form or given or {})
+    """What the performer of a step fills in; for ids read from a row of this scope."""
+    return in_order(known_playbook(client_id, playbook_id).steps[step].form or {})
 
 
 @lru_cache(maxsize=1024)
@@ -63,21 +59,11 @@ def input_form(client_id: UUID, playbook_id: UUID) -> Schema:
     return in_order(known_playbook(client_id, playbook_id).input)
 
 
-@lru_cache(maxsize=1024)
-def words_of_fields(client_id: UUID, playbook_id: UUID) -> Schema:
-    """For what no form describes (outputs of bots, deliverables): each field in the plainest words
-    that a form of the playbook has for a field of that name."""
+@lru_cache(maxsize=4096)
+def output_words(client_id: UUID, playbook_id: UUID, step: str) -> Schema:
+    """How to read what a step without a form gave; for ids read from a row of this scope."""
     playbook = known_playbook(client_id, playbook_id)
-    forms = [playbook.input, *(step.form for step in playbook.steps.values() if step.form)]
-    for step in playbook.steps.values():
-        given = gives_of(step.instrument) if step.is_instrument else None
-        forms += [given, given["properties"]["figures"]] if given else []
-    known: Schema = {}
-    for form in map(in_order, forms):
-        for name, field in (form.get("properties") or {}).items():
-            if name not in known or _length(field) < _length(known[name]):
-                known[name] = field
-    return {"type": "object", "properties": known}
+    return in_order(output_schema(playbook, playbook.steps[step]))
 
 
 def in_order(schema: Mapping[str, Any]) -> Schema:
@@ -94,7 +80,3 @@ def _in_order(value: Any) -> Any:
     if isinstance(value, Mapping):
         return in_order(value)
     return [_in_order(each) for each in value] if isinstance(value, list) else value
-
-
-def _length(field: Mapping[str, Any]) -> int:
-    return len(json.dumps(field.get("label", ""))) or 1_000

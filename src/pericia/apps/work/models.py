@@ -205,7 +205,10 @@ class Draft(OwnedModel):
 
 
 class Submission(ClientModel):
-    """What a performer handed in; a review or a sign-off is one too. Never changed."""
+    """What a performer handed in; a review or a sign-off is one too. Never changed.
+
+    `queue_id` is that of the item, so that reviews are counted from an index alone.
+    """
 
     grants = APPEND_ONLY
     blanking = Blanking(
@@ -215,6 +218,7 @@ class Submission(ClientModel):
 
     item_id = models.UUIDField(null=True)
     case_id = models.UUIDField()
+    queue_id = models.UUIDField(null=True)
     step = models.TextField()
     visit = models.IntegerField()
     kind = models.TextField()
@@ -233,8 +237,14 @@ class Submission(ClientModel):
             models.Index(fields=["client_id", "case_id"], name="work_submission_case"),
             models.Index(
                 fields=["client_id", "submitted_at"],
-                name="work_submission_review",
+                include=["queue_id"],
+                name="work_submission_reviewed",
                 condition=models.Q(kind__in=["review", "sign_off"]),
+            ),
+            models.Index(
+                fields=["client_id", "submitted_at"],
+                name="work_submission_reasons",
+                condition=models.Q(kind__in=["review", "sign_off"], about__has_key="reasons"),
             ),
         ]
         constraints = [

@@ -36,10 +36,10 @@ _DRAFT = """
     WHERE client_id = $client AND item_id = $item AND EXISTS (SELECT FROM guard)
 """
 _SUBMITTED = """
-    INSERT INTO work_submission (client_id, id, item_id, case_id, step, visit, kind, actor,
-        person_id, acting_as, body, proof, about, submitted_at, touch_seconds)
-    SELECT $client, $submission, $item, $case, $step, $visit, $kind, $actor, $person, $acting_as,
-        $body::jsonb, $proof::jsonb, $about::jsonb, $now, $touch_seconds
+    INSERT INTO work_submission (client_id, id, item_id, case_id, queue_id, step, visit, kind,
+        actor, person_id, acting_as, body, proof, about, submitted_at, touch_seconds)
+    SELECT $client, $submission, $item, $case, $queue, $step, $visit, $kind, $actor, $person,
+        $acting_as, $body::jsonb, $proof::jsonb, $about::jsonb, $now, $touch_seconds
     WHERE EXISTS (SELECT FROM guard)
 """
 _OPENED = """

@@ -33,6 +33,7 @@ def register(app: typer.Typer) -> None:
     person = typer.Typer(help="People: accounts, credentials, skills, walls and roles.")
     for command in (add, credential, skill, wall, unwall, grant, leave):
         person.command()(command)
+    person.command(name="runs-platform")(runs_platform)
     person.command(name="list")(list_all)
     app.add_typer(person, name="person")
 
@@ -85,6 +86,26 @@ def add(
     value = {"person_id": added.id, "email": email, "password": shown}
     text = f"{name}: {added.id}" + (f"\nPassword, shown this once: {shown}" if shown else "")
     output.show(value, text, as_json=as_json)
+
+
+def runs_platform(
+    email: Annotated[str, typer.Argument(help="E-mail of the account.")],
+    no_longer: Annotated[bool, typer.Option("--no-longer", help="Take it away.")] = False,
+    data: DataFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let an account register clients and providers on the pages."""
+    with inside(data):
+        from pericia.apps.people.models import Account
+
+        changed = Account.objects.filter(email=email.lower()).update(
+            is_platform_administrator=not no_longer
+        )
+    if not changed:
+        raise Refused("not_found", f"There is no account {email}.", "email")
+    said = "no longer runs" if no_longer else "runs"
+    value = {"email": email, "runs_platform": not no_longer}
+    output.show(value, f"{email} {said} the platform.", as_json=as_json)
 
 
 def list_all(organisation: Employer, data: DataFolder = None, as_json: AsJson = False) -> None:

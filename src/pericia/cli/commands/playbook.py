@@ -30,8 +30,9 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Name every problem with its line and what to write instead, also those of the template of a
-    deliverable beside it (deliverable.yaml)."""
+    deliverable beside it (deliverable.yaml). Outputs without a label are warned of."""
     from pericia.kernels.procedure.check import check_text
+    from pericia.kernels.procedure.outputs import warnings_of
 
     text = files.read_text(file, BYTES_MAX)
     found = [(file, each) for each in check_text(text)]
@@ -43,13 +44,18 @@ def check(
         "valid": not found,
         "problems": [{**dataclasses.asdict(each), "file": str(path)} for path, each in found],
     }
-    lines = [
-        f"{path}:{each.line}:{each.column}: {each.message} {each.advice}".rstrip()
-        for path, each in found
-    ]
-    output.show(value, "\n".join(lines) or f"{file}: no problem found.", as_json=as_json)
+    warnings = warnings_of(text) if not found else []
+    value["warnings"] = [{**dataclasses.asdict(each), "file": str(file)} for each in warnings]
+    lines = [_line(path, each) for path, each in found] or [f"{file}: no problem found."]
+    lines += [_line(file, each, "warning: ") for each in warnings]
+    output.show(value, "\n".join(lines), as_json=as_json)
     if found:
         raise typer.Exit(output.EXIT_FOUND_WRONG)
+
+
+def _line(path: Path, found: Problem, kind: str = "") -> str:
+    text = f"{path}:{found.line}:{found.column}: {kind}{found.message} {found.advice}"
+    return text.rstrip()
 
 
 def bpmn(

@@ -28,7 +28,8 @@ SPARE_BARS_MAX = 6
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One evidence in the annex. `facts` are (label, value) with labels of `wording.LABELS`;
-    `header` and `rows` of a table snapshot or of a run."""
+    `header` and `rows` of a table snapshot or of a run; `where` tells which cell or figure of what
+    the title names is cited."""
 
     number: int
     kind: str
@@ -36,7 +37,7 @@ class Entry:
     facts: Sequence[tuple[str, str]]
     header: Sequence[str] = ()
     rows: Sequence[Sequence[str]] = ()
-
+    where: str = ""
 
 @dataclass(frozen=True, slots=True)
 class Told:

@@ -118,6 +118,7 @@ SHAPE = _closed(
     language={"type": "string"},
     licence={"type": "boolean"},
     release={"enum": ["review", "automatic"]},
+    acceptance={"enum": ["client", "none"]},
     words={
         "type": "object",
         "additionalProperties": {"anyOf": [{"type": "string", "maxLength": 200}, _CODES]},
@@ -136,6 +137,10 @@ class Template:
     @property
     def needs_licence(self) -> bool:
         return bool(self.document.get("licence", True))
+
+    @property
+    def awaits_acceptance(self) -> bool:
+        return self.document.get("acceptance") != "none"
 
     @property
     def releases_itself(self) -> bool:

@@ -6,7 +6,7 @@ import datetime as dt
 import unicodedata
 import zoneinfo
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import jsonschema_rs
@@ -106,8 +106,40 @@ def split_rows(
     `mapping` leads from field to column; `defaults` fill fields whose cell is blank or unmapped.
     `now` is aware; `time_zone` (IANA) holds for times that carry no offset. `seen_references`
     are those this service line already has, as `references_in` spells them; `rules` are asked
-    of what has the right shape. Each refused row
-    carries its first problem only. Raises RefusedFile where mapping or schema do not fit.
+    of what has the right shape. Each refused row carries its first problem only. Raises
+    RefusedFile where mapping or schema do not fit.
+    """
+    parts = split_in_parts(
+        table,
+        mapping,
+        input_schema,
+        defaults,
+        now=now,
+        seen_references=seen_references,
+        time_zone=time_zone,
+        rules=rules,
+        limits=limits,
+        rows_each=max(1, len(table.rows)),
+    )
+    return next(parts, Split([], [], 0))
+
+
+def split_in_parts(
+    table: ParsedTable,
+    mapping: Mapping[str, str],
+    input_schema: Schema,
+    defaults: Mapping[str, Any] | None = None,
+    *,
+    now: dt.datetime,
+    rows_each: int,
+    seen_references: Collection[str] = frozenset(),
+    time_zone: str = "UTC",
+    rules: Rules = NO_RULES,
+    limits: Limits = LIMITS,
+) -> Iterator[Split]:
+    """The same, a Split for every `rows_each` rows of the table, each made when it is asked for.
+
+    RefusedFile is raised at once, before the first part.
     """
     fields = check_mapping(table.columns, mapping, input_schema, defaults)
     judge = _Judge(input_schema, mapping, seen_references, rules, limits)
@@ -118,12 +150,13 @@ def split_rows(
         for name, place in columns.items()
     }
     amounts = amounts_of(table, columns, fields, rules.currency)
-    for index, row in enumerate(table.rows):
+    before = dict(defaults or {})
+
+    def judged(index: int, row: list[Cell]) -> None:
         if is_blank_row(row):
             judge.blank_rows += 1
-            continue
-        values = dict(defaults or {})
-        values |= {name: v[index] for name, v in converted.items() if v[index] is not None}
+            return
+        values = before | {name: v[index] for name, v in converted.items() if v[index] is not None}
         raw = dict(zip(table.columns, row, strict=False))
         draft = _Draft(table.first_row_number + index, values, raw)
         foreign = None if amounts.are_plain else amounts.foreign(row, values.get(CURRENCY))
@@ -131,7 +164,14 @@ def split_rows(
             judge.take_row(draft, row)
         else:
             judge.refuse_currency(draft, foreign)
-    return judge.split()
+
+    def parts() -> Iterator[Split]:
+        for first in range(0, len(table.rows), rows_each):
+            for index, row in enumerate(table.rows[first : first + rows_each], first):
+                judged(index, row)
+            yield judge.split()
+
+    return parts()
 
 
 def split_records(
@@ -194,7 +234,10 @@ class _Judge:
         self.blank_rows = 0
 
     def split(self) -> Split:
-        return Split(self.valid, self.refused, self.blank_rows)
+        """What was judged since the last time."""
+        found = Split(self.valid, self.refused, self.blank_rows)
+        self.valid, self.refused, self.blank_rows = [], [], 0
+        return found
 
     def take_row(self, draft: _Draft, cells: Sequence[Cell]) -> None:
         refusal = _shape_refusal(draft, cells, self.limits)

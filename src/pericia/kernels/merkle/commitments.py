@@ -151,5 +151,6 @@ def leaf_hash(envelope: Mapping[str, Any]) -> bytes:
 def _derive(subject_key: bytes, identity: bytes) -> tuple[bytes, bytes]:
     if len(subject_key) != SUBJECT_KEY_BYTES:
         raise Refused("subject_key_malformed", f"A subject key has {SUBJECT_KEY_BYTES} bytes.")
-    derived = hmac.digest(subject_key[:32], identity, "sha512")
+    # Not `hmac.digest`: that lets other threads have the interpreter for the sake of 16 bytes.
+    derived = hmac.new(subject_key[:32], identity, "sha512").digest()
     return derived[:SALT_BYTES], derived[SALT_BYTES : SALT_BYTES + NONCE_BYTES]

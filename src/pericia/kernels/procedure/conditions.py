@@ -83,7 +83,8 @@ class Expression:
     `guarded` those inside `has(...)`, `walks` whether it uses a macro over a list, `reads` how
     often macros read more than their own element: other data, or the list that they build, which
     the evaluator copies at every element. `plain` is set where the whole expression is one dotted
-    read. `compared` are dotted reads beside the text that they are compared with.
+    read, `literal` where it is one text as written. `compared` are dotted reads beside the text
+    that they are compared with.
     """
 
     source: str
@@ -94,6 +95,7 @@ class Expression:
     walks: bool = False
     reads: int = 0
     plain: tuple[str, ...] = ()
+    literal: str | None = None
     compared: frozenset[tuple[tuple[str, ...], str]] = frozenset()
 
 
@@ -118,6 +120,7 @@ def compile_expression(source: str) -> Expression:
         walks=bool(shape.macros),
         reads=shape.reads,
         plain=_plain_path(tokens),
+        literal=_literal(tokens),
         compared=frozenset(_compared(tokens)),
     )
 
@@ -133,6 +136,8 @@ def evaluate(expression: Expression, variables: Mapping[str, Any]) -> Any:
         found = _read(expression.plain, variables)
         if found is True or found is False or found.__class__ is str:
             return found  # what most expressions are: the evaluator would say the same
+    elif expression.literal is not None:
+        return expression.literal
     given = {name: variables[name] for name in expression.names if name in variables}
     if is_too_deep(given):
         raise ConditionFailed(f"`{expression.source}` reads facts that nest too deep")
@@ -293,6 +298,12 @@ def _plain_path(tokens: list[tuple[str, str]]) -> tuple[str, ...]:
     if not is_plain or any(dot != ("mark", ".") for dot in dots) or names[0][1] in LITERALS:
         return ()
     return tuple(word for _, word in names)
+
+
+def _literal(tokens: list[tuple[str, str]]) -> str | None:
+    """The text that the whole expression is, where nothing in it is escaped."""
+    (kind, word), *more = tokens
+    return word[1:-1] if kind == "text" and not more and "\\" not in word else None
 
 
 def _compared(tokens: list[tuple[str, str]]) -> Iterator[tuple[tuple[str, ...], str]]:

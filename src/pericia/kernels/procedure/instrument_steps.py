@@ -74,7 +74,7 @@ def gives_of(name: str | None) -> dict[str, Any] | None:
     figures = {
         each.name: {
             "type": ["number", "string", "null"],
-            "label": _label(f"{each.meaning.es} ({each.name})", f"{each.meaning.en} ({each.name})"),
+            "label": _label(each.meaning.es, each.meaning.en),
         }
         for each in found.figures
     }
@@ -92,9 +92,13 @@ def gives_of(name: str | None) -> dict[str, Any] | None:
     return _group(
         {
             "figures": {**_group(figures), "label": _label("Cifras", "Figures")},
-            "claims": {"type": "array", "items": _CLAIM, "label": _label(*_CLAIMS)},
+            "claims": {
+                "type": "array",
+                "label": _label("Afirmaciones que permite", "Claims that it supports"),
+                "items": _claim({name: each["label"] for name, each in figures.items()}),
+            },
             "tables": {**_group(tables), "label": _label("Tablas", "Tables")},
-            "run": _RUN,
+            "run": _run(found),
         }
     )
 
@@ -113,30 +117,60 @@ def _group(fields: dict[str, Any], *, is_open: bool = False) -> dict[str, Any]:
     }
 
 
-_CLAIMS = ("Afirmaciones que permite", "Claims that it supports")
-_CLAIM = _group(
-    {
-        "text": _group({"es": {"label": _label("Español", "Spanish")},
-                        "en": {"label": _label("Inglés", "English")}}),
-        "type": {"label": _label("Clase", "Kind")},
-        "figures": {"label": _label("Cifras que usa", "Figures used")},
+def _claim(figures: Mapping[str, Any]) -> dict[str, Any]:
+    return _group(
+        {
+            "text": {"type": "object", "label": _label("Texto", "Text")},
+            "type": {**_CLAIM_KINDS, "label": _label("Clase", "Kind")},
+            "figures": {
+                "type": "array",
+                "items": {"enum": list(figures), "choices": figures},
+                "label": _label("Cifras que usa", "Figures used"),
+            },
+        },
+        is_open=True,
+    )
+
+
+_CLAIM_KINDS = {
+    "enum": ["level", "comparison", "trend", "warning"],
+    "choices": {
+        "level": _label("Cuánto", "How much"),
+        "comparison": _label("Comparación", "Comparison"),
+        "trend": _label("Tendencia", "Trend"),
+        "warning": _label("Aviso", "Warning"),
     },
-    is_open=True,
-)  # fmt: skip
-_CLAIM["properties"]["text"]["label"] = _label("Texto", "Text")
-_RUN = {
-    **_group(
+}
+
+
+def _run(found: Instrument) -> dict[str, Any]:
+    """How it was made; only a machine compares most of it."""
+    parameters = {
+        each.name: {"label": _label(each.meaning.es, each.meaning.en)} for each in found.parameters
+    }
+    headings = _label("Encabezado que vale por cada columna", "Heading that stands for each column")
+    made = _group(
         {
             "instrument": {"label": _label("Instrumento", "Instrument")},
             "version": {"label": _label("Versión", "Version")},
-            "parameters": {"type": "object", "label": _label("Parámetros", "Parameters")},
+            "parameters": {
+                **_group(parameters, is_open=True),
+                "label": _label("Parámetros", "Parameters"),
+            },
             "seed": {"label": _label("Semilla", "Seed")},
-            "input_sha256": {"label": _label("SHA-256 de lo leído", "SHA-256 of what was read")},
+            "input_sha256": {
+                "label": _label("SHA-256 de lo leído", "SHA-256 of what was read"),
+                "technical": True,
+            },
         },
         is_open=True,
-    ),
-    "label": _label("Cómo se hizo", "How it was made"),
-}
+    )
+    made["properties"] |= {
+        "rows_left_out": {"label": _label("Filas dejadas fuera", "Rows left out")},
+        "rows_cut": {"label": _label("Filas de tablas acortadas", "Rows of tables cut short")},
+        "columns": {"label": headings},
+    }
+    return {**made, "label": _label("Cómo se hizo", "How it was made"), "technical": True}
 
 
 def instrument_of(step: Step) -> Instrument:

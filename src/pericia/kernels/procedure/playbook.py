@@ -85,6 +85,8 @@ class Step:
     rules: tuple[Rule, ...]
     makes_deliverable: bool = False
     blind_first: BlindFirst | None = None
+    labels: Mapping[str, Any] = field(default_factory=dict)
+    """Of a step without a form: what people read for the names of what it gives."""
 
     @property
     def is_human(self) -> bool:
@@ -93,8 +95,9 @@ class Step:
     @property
     def asks_by_case(self) -> bool:
         """Whether the case itself adds to what its performer must have."""
-        own = (self.authority_amount, self.language)
-        return bool(self.admitted_in) or any(each is not None for each in own)
+        return (
+            self.language is not None or self.authority_amount is not None or bool(self.admitted_in)
+        )
 
     @property
     def is_run(self) -> bool:
@@ -216,6 +219,7 @@ def _step(name: str, body: Mapping[str, Any], side: str) -> Step:
         rules=compile_rules(body.get("rules") or ()),
         makes_deliverable=body.get("deliverable") is True,
         blind_first=_blind_first(body.get("blind_first")),
+        labels=body.get("labels") or {},
     )
 
 

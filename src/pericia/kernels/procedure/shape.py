@@ -75,6 +75,13 @@ RULE = _closed(
     when={"type": "string"},
     say=_closed("es en", es=SENTENCE, en=SENTENCE),
 )
+LABEL = _closed(
+    "es en",
+    es=TEXT,
+    en=TEXT,
+    technical={"type": "boolean"},
+    choices={"type": "object", "minProperties": 1, "additionalProperties": BILINGUAL},
+)
 RULES = {"type": "array", "minItems": 1, "maxItems": RULES_MAX, "items": RULE}
 
 WHO = _closed(
@@ -127,6 +134,7 @@ STEP = _closed(
     max_visits={"type": "integer", "minimum": 1, "maximum": VISITS_MAX},
     on_limit={"type": "string"},
     deliverable={"type": "boolean"},
+    labels=_map("^[A-Za-z_][A-Za-z0-9_]{0,79}$", LABEL),
     next={"type": "array", "minItems": 1, "maxItems": EDGES_MAX, "items": EDGE},
 )
 
@@ -197,6 +205,9 @@ EXAMPLES: Mapping[str, str] = {
     "max_visits": "max_visits: 3",
     "on_limit": "on_limit: escalate",
     "deliverable": "deliverable: true",
+    "labels": "labels: {record: {es: Registro, en: Record}}",
+    "technical": "technical: true",
+    "choices": "choices: {late: {es: Tarde, en: Late}}",
     "to": "to: another_step or to: [step_a, step_b]",
     "end": "end: resolved",
     "at_once": "at_once: true",
@@ -212,6 +223,7 @@ ONLY_FOR: Mapping[str, tuple[frozenset[str], str]] = {
     "bot": (RUN, "Only the kind bot names a `bot`"),
     "instrument": (frozenset({INSTRUMENT}), "Only the kind instrument names an `instrument`"),
     "deliverable": (frozenset({"deliver"}), "Only a delivery makes a `deliverable`"),
+    "labels": (KINDS - HUMAN, "What people hand in is named by the labels of their form"),
     "with": (KINDS - HUMAN, "People are given the case, not a `with`"),
     "rules": (
         HUMAN | {"deliver"},

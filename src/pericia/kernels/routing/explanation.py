@@ -194,7 +194,9 @@ def _shared(shared: str, facts: Any, language: str) -> str:
 
 def _duration(seconds: int) -> str:
     minutes = -(-seconds // 60)
-    return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"
+    if minutes < 60:
+        return f"{minutes} min"
+    return f"{minutes // 60} h" + (f" {minutes % 60} min" if minutes % 60 else "")
 
 
 def _capacity(needed: Any, facts: Any, language: str, names: Names) -> dict[str, Any]:

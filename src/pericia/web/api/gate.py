@@ -14,6 +14,7 @@ from hashlib import sha256
 from typing import Any, Protocol
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -25,11 +26,13 @@ from pericia.tenancy.scope import open_scope
 from pericia.web.api import problems, tags
 from pericia.web.api.bodies import close_body, read_body
 from pericia.web.problem_details import CONTENT_TYPE
+from pericia.web.rates import MinuteRate, TooOften
 
 KEY_CHARACTERS_MAX = 200
 USE_NOTED_SECONDS = 3600.0
 _PLAIN_KEY = re.compile(rf"[\x21-\x7e]{{1,{KEY_CHARACTERS_MAX}}}")
 _noted: dict[UUID, float] = {}
+_rate = MinuteRate()
 View = Callable[..., HttpResponseBase]
 
 
@@ -61,6 +64,7 @@ def gated(view: View, memory: Memory, prepare: Callable[..., None]) -> View:
         request.method = "GET" if asked == "HEAD" else asked  # the server leaves the content out
         try:
             identity = _identity(request)
+            _refuse_too_often(identity)
             digest = read_body(request)
             _attach(request, identity)
             prepare(request, **kwargs)
@@ -87,6 +91,17 @@ def _identity(request: HttpRequest) -> Identity:
     if identity is None:
         raise Refused("key_unknown", "This key is unknown, expired or revoked; use another one.")
     return identity
+
+
+def _refuse_too_often(identity: Identity) -> None:
+    wait_seconds = _rate.wait_seconds(identity.key_id, settings.API_REQUESTS_A_MINUTE)
+    if wait_seconds:
+        raise TooOften(
+            "too_many_requests",
+            f"This key asks more than {settings.API_REQUESTS_A_MINUTE} times a minute. Go on in "
+            f"{wait_seconds} seconds, and send many cases or judgements in one request.",
+            wait_seconds,
+        )
 
 
 def _attach(request: Any, identity: Identity) -> None:

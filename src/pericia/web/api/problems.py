@@ -17,6 +17,7 @@ from pericia.jobs.running import reason
 from pericia.kernels.refusal import Refused
 from pericia.web.errors import status_of
 from pericia.web.problem_details import CONTENT_TYPE, details_of
+from pericia.web.rates import waiting
 
 # Two transactions were in each other's way; nothing of this one was kept.
 RACES = (
@@ -57,7 +58,7 @@ def problem(refused: Refused, status: int | None = None) -> HttpResponse:
         json.dumps(details_of(refused, status), default=str, ensure_ascii=False),
         status=status,
         content_type=CONTENT_TYPE,
-        headers={"Content-Language": "en"},
+        headers={"Content-Language": "en", **waiting(refused)},
     )
     if status == 401:
         response["WWW-Authenticate"] = 'Bearer realm="pericia"'

@@ -7,7 +7,7 @@
   const OFF = "pericia-shortcuts-off";
   const isTyping = (target) =>
     (target.isContentEditable && target.ariaReadOnly !== "true") ||
-    /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+    (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && !/^(checkbox|radio)$/.test(target.type));
   const nameOf = (event) => {
     const isLetter = event.key.length === 1;
     const key = isLetter ? event.key.toLowerCase() : event.key;
@@ -33,17 +33,32 @@
       return;
     }
     if (isPlain && localStorage.getItem(OFF)) return;
-    const element = withKey(name);
+    const element = withKey(name) ?? rowFor(name);
     if (!element) return;
     event.preventDefault();
-    if (isTyping(element)) element.focus();
+    if (isTyping(element) || rows().includes(element)) element.focus();
     else element.click();
   });
+
+  // Lists: where the page has no other use for them, j and k go from row to row; Enter opens one.
+  const rows = () =>
+    [...document.querySelectorAll("main :is(.table tbody tr, .rows > li)")]
+      .map((each) => each.querySelector("a[href]"))
+      .filter((each) => each && isShown(each));
+  const rowFor = (name) => {
+    if (name === "x")
+      return document.activeElement.closest?.("main .table tr")?.querySelector("[type=checkbox]") ?? null;
+    if (name !== "j" && name !== "k") return null;
+    const every = rows();
+    const row = document.activeElement.closest?.("main :is(.table tbody tr, .rows > li)");
+    const at = every.findIndex((each) => row?.contains(each));
+    return every[at < 0 ? 0 : Math.max(0, at + (name === "j" ? 1 : -1))] ?? null;
+  };
 
   function showShortcuts() {
     const dialog = document.getElementById("shortcuts");
     if (!dialog || dialog.open) return;
-    const rows = [...document.querySelectorAll("[data-key]")].filter(isShown).map((each) => {
+    const shown = [...document.querySelectorAll("[data-key]")].filter(isShown).map((each) => {
       const row = document.createElement("div");
       const term = document.createElement("dt");
       term.className = "keys";
@@ -59,8 +74,10 @@
       row.append(term, words);
       return row;
     });
-    dialog.querySelector("dl").replaceChildren(...rows);
-    dialog.querySelector("[data-none]").hidden = rows.length > 0;
+    dialog.querySelector("[data-choose-key]").hidden = !document.querySelector("main .table tbody [type=checkbox]");
+    dialog.querySelector("[data-row-keys]").hidden = Boolean(withKey("j")) || !rowFor("j");
+    dialog.querySelector("dl[data-keys]").replaceChildren(...shown);
+    dialog.querySelector("[data-none]").hidden = shown.length > 0;
     const toggle = dialog.querySelector("input");
     toggle.checked = !localStorage.getItem(OFF);
     toggle.onchange = () =>

@@ -10,6 +10,7 @@ from typing import Any
 from django import template
 from django.forms import BoundField
 from django.template.context import Context
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -82,6 +83,20 @@ def button(label: str, kind: str = "secondary", **attributes: Any) -> dict[str, 
     if href:
         attributes.pop("type")
     return {"label": label, "kind": kind, "href": href, "key": key, "rest": _names(attributes)}
+
+
+@register.inclusion_tag("components/for_a_client.html")
+def for_a_client(
+    label: str, url_name: str, clients: Iterable[tuple[Any, str]], kind: str = "secondary"
+) -> dict[str, Any]:
+    """A button to a page that is one client's: with several, it opens a menu of their names.
+
+    `clients` are (id, name); the page's address takes the id alone. A primary one has the key n.
+    """
+    choices = [(reverse(url_name, args=[client_id]), name) for client_id, name in clients]
+    key = "n" if kind == "primary" else ""
+    menu = f"{url_name}-for"
+    return {"label": label, "menu": menu, "choices": choices, "kind": kind, "key": key}
 
 
 @register.inclusion_tag("components/field.html")

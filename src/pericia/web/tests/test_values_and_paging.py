@@ -57,6 +57,36 @@ def test_a_value_is_told_in_the_words_of_its_schema():
         assert words in html
 
 
+def test_a_long_table_scrolls_where_the_keyboard_reaches_it():
+    window = '<div class="table long" tabindex="0" role="region" aria-label="Códigos">'
+    assert window in shown({"codes": [{"code": str(number)} for number in range(13)]})
+    assert window not in shown({"codes": [{"code": str(number)} for number in range(12)]})
+
+
+def test_what_no_form_names_is_told_by_its_words_and_what_machines_compare_stands_apart():
+    digest = "3f2a9c1d" * 8
+    words = {
+        "risk": {
+            "label": {"es": "Riesgo", "en": "Risk"},
+            "enum": ["low"],
+            "choices": {"low": {"es": "Bajo", "en": "Low"}},
+        },
+        "rows": {"label": {"es": "Filas", "en": "Rows"}},
+        "sha256": {"label": {"es": "SHA-256", "en": "SHA-256"}, "technical": True},
+    }
+    value = {"sha256": digest, "rows": [{"risk": "low"}], "told": {"es": "Sí, vale", "en": "Yes"}}
+    with translation.override("es"):
+        html = Template("{% schema_values schema value %}").render(
+            Context({"schema": {"words": words}, "value": value})
+        )
+    assert '<th scope="col">Riesgo</th>' in html
+    assert "<td>Bajo</td>" in html
+    assert "Sí, vale" in html
+    before, after = html.split('<details class="technical"><summary>Datos técnicos</summary>')
+    assert "Filas" in before
+    assert f'<code title="{digest}">3f2a9c1d3f2a9c1d…</code>' in after
+
+
 def test_nothing_is_said_of_nothing():
     assert "Nada." in shown({})
 

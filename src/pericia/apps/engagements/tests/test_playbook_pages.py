@@ -141,12 +141,13 @@ def test_every_mistake_of_a_text_is_shown_with_its_line_and_advice(world):
     assert published(world) == [3]
 
 
-def test_a_text_without_mistakes_is_checked_by_anybody_who_sees_playbooks(world):
-    for name in ("olga", "marta"):
-        answer = send(world, name, text=second_version(), check="1")
-        assert answer.status_code == 200
-        assert "No hay ningún error" in answer.content.decode()
-    assert 'name="publish"' not in page(world, "marta", "/playbooks/new")
+def test_a_text_is_checked_by_who_may_publish_and_by_nobody_else(world):
+    answer = send(world, "olga", text=second_version(), check="1")
+    assert answer.status_code == 200
+    assert "No hay ningún error" in answer.content.decode()
+    assert send(world, "marta", text=second_version(), check="1").status_code == 403
+    assert "/playbooks/new" not in page(world, "marta", "/playbooks")
+    assert "/playbooks/new" in page(world, "olga", "/playbooks")
     assert published(world) == [3]
 
 

@@ -60,11 +60,14 @@ def term_parts(versions: Iterable[VersionRow], currency: str) -> dict[str, Any]:
     }
 
 
-def governance_part(currency: str) -> dict[str, Any]:
+def governance_part(currency: str, decisions: Iterable[str] = ()) -> dict[str, Any]:
+    """Who may decide what; of known `decisions` one is chosen, otherwise its name is written."""
+    known = [(each, words_of(each)) for each in decisions]
+    asked = fields.choice(_("Decision"), known) if known else fields.text(_("Decision"))
     return fields.entries(
         _("Governance"),
         "decision",
-        decision=fields.text(_("Decision")),
+        decision=asked,
         roles=fields.several(_("Roles"), ((each, words_of(each)) for each in ROLES)),
         credential=fields.text(_("Credential that it needs")),
         limit=fields.amount(_("Up to (%(currency)s)") % {"currency": currency}),

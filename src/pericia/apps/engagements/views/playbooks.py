@@ -27,6 +27,7 @@ from pericia.apps.organisations.access import names_in_scope
 from pericia.kernels.deliverables.template_check import check_template
 from pericia.kernels.procedure.check import check_text
 from pericia.kernels.procedure.documents import TEXT_MAX
+from pericia.kernels.procedure.outputs import warnings_of
 from pericia.kernels.procedure.playbook import load_playbook
 from pericia.kernels.procedure.problems import Problem
 from pericia.kernels.refusal import Refused
@@ -124,8 +125,8 @@ def service_bpmn(request: PageRequest, shipped: str) -> HttpResponse:
 @asking
 def new_playbook(request: PageRequest) -> HttpResponse:
     """Check a text and the template of its deliverable, and publish both for a client once nothing
-    is wrong with them."""
-    readers(request, "engagement.see")
+    is wrong with them; for who may publish."""
+    readers(request, "playbook.publish")
     context: dict[str, Any] = {"publishing": _publishing(request), "chosen": request.POST}
     if request.method != "POST":
         return render(request, "engagements/new_playbook.html", context)
@@ -137,6 +138,7 @@ def new_playbook(request: PageRequest) -> HttpResponse:
         checked = list(_checked(text, template))
         wrong = any(problems for _, problems in checked)
         context |= {"text": text, "template": template, "checked": checked, "is_wrong": wrong}
+        context["warnings"] = [] if wrong else warnings_of(text)
         context["lacks_template"] = not (wrong or template) and _makes_deliverable(text)
         if "publish" in request.POST and not wrong:
             return _published(request, _publisher(request), text, template)

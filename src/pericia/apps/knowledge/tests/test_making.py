@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from pericia.apps.engagements import actions as engagements
 from pericia.apps.journal.actors import SYSTEM
 from pericia.apps.journal.queries import events_of
 from pericia.apps.knowledge import jobs, making, templates_kept
+from pericia.apps.knowledge.access import deliverables_for
 from pericia.apps.knowledge.models import Deliverable, Evidence, Template, Version
 from pericia.apps.knowledge.states import cited_in
 from pericia.apps.work import actions as work
@@ -130,6 +132,17 @@ def make(world: World, case_id: UUID) -> Deliverable:
         return Deliverable.objects.get(case_id=case_id)
 
 
+def test_a_client_is_not_asked_to_accept_what_its_template_hands_over(shipping: Path) -> None:
+    template = TEMPLATE.replace("release: automatic\n", "release: automatic\nacceptance: none\n")
+    (shipping / "deliverable.yaml").write_text(template)
+    world, line_id = world_with()
+    made = make(world, delivered(world, line_id))
+    reader = [replace(world.actor("julio"), client_id=made.client_id)]
+    with open_scope([made.client_id]):
+        assert [each.id for each, _ in deliverables_for(reader, state="released")] == [made.id]
+        assert deliverables_for(reader, state="released", awaiting=True) == []
+
+
 def test_a_delivered_case_becomes_a_released_deliverable_with_its_evidence(shipping: Path) -> None:
     assert check_template(TEMPLATE, load_playbook(PLAYBOOK)) == []
     world, line_id = world_with()
@@ -139,7 +152,9 @@ def test_a_delivered_case_becomes_a_released_deliverable_with_its_evidence(shipp
         version = Version.objects.get(deliverable_id=made.id)
         cited = cited_in(list(Evidence.objects.filter(version_id=version.id).order_by("number")))
         events = events_of(world.hospital.client_id, [f"deliverable:{made.id}"])
-    assert (made.title, made.language, made.needs_licence) == ("Codificación de A-7", "es", True)
+    assert (made.title, made.language) == ("Codificación de A-7", "es")
+    assert made.needs_licence
+    assert made.awaits_acceptance
     assert (version.state, version.released_by) == ("released", "bot:deliverables@1")
     assert [each.evidence.kind for each in cited] == ["table", "sign_off", "span"]
     assert {each.state.state for each in cited} == {"holds"}

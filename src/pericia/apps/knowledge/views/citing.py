@@ -18,11 +18,12 @@ from pericia.apps.cases.models import Case
 from pericia.apps.journal.actors import Actor
 from pericia.apps.knowledge import access, sources
 from pericia.apps.knowledge import actions as doing
+from pericia.apps.knowledge.annex import run_in_words
 from pericia.apps.knowledge.models import Deliverable
-from pericia.apps.knowledge.runs import figures_in
 from pericia.apps.knowledge.views.common import crumbs_of, draft_of, edit_address_of
 from pericia.apps.organisations import fields
 from pericia.apps.work.access import sign_offs_of
+from pericia.apps.work.reading import language
 from pericia.kernels.deliverables.document import block_of
 from pericia.kernels.refusal import Refused
 from pericia.web.asking import Question, ask, asking, properties
@@ -40,7 +41,7 @@ def picker(request: PageRequest, client_id: UUID, deliverable_id: UUID, block: s
     context = {
         "deliverable": found,
         "claim": block_of(version.document, block),
-        "runs": [(each, figures_in(each.result)) for each in access.runs_for(found)],
+        "runs": [(each, *run_in_words(each, language())) for each in access.runs_for(found)],
         "tables": [
             (each, list(enumerate(each.header)), list(enumerate(each.rows))[:ROWS_OFFERED])
             for each in access.tables_for(found)

@@ -39,7 +39,7 @@ def processes(request: PageRequest) -> HttpResponse:
     context = {
         "processes": [(each, clients[each.client_id]) for each in access.every_process_for(actors)],
         "describing": [
-            clients[each]
+            (each, clients[each].name)
             for each in request.identity.clients_with("process.describe")
             if each in clients
         ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client as Browser
@@ -16,7 +17,11 @@ from pericia.apps.engagements.models import Engagement, EngagementProvider, Serv
 from pericia.apps.journal.actors import SYSTEM
 from pericia.apps.journal.queries import newest_events
 from pericia.apps.organisations.actions import list_provider
+from pericia.apps.organisations.models import Client
 from pericia.apps.people import actions as people
+from pericia.apps.people.models import Account
+from pericia.apps.set_up.agreeing import agreement_from, answers_of
+from pericia.apps.set_up.filling import Filling
 from pericia.apps.set_up.models import SetUp
 from pericia.tenancy.scope import open_scope
 
@@ -256,3 +261,95 @@ def test_only_who_manages_engagements_sets_one_up(world, olga):
         assert browser_of(world, name).get(new_at(world)).status_code == status
         assert browser_of(world, name).get(address).status_code in (403, 404)
     post(olga, address.replace("summary", "leaving"), {})
+
+
+NEW_CLIENT = {
+    "f.new_client.name": "Clínica Nueva",
+    "f.new_client.slug": "clinica-nueva",
+    "f.new_client.country": "ES",
+    "f.new_client.time_zone": "Atlantic/Canary",
+    "f.new_client.currency": "eur",
+    "f.new_client.hours.weekdays": "08:00-15:00",
+}
+
+
+def test_each_service_may_have_a_calendar_of_its_own(world, olga):
+    start = {"f.name": "Dos", "f.currency": "EUR", "f.retention_days": "730"}
+    address = post(olga, new_at(world), start | ON)
+    address = post(olga, address, {"f.services": [SERVICE, "data-entry"]} | ON)
+    hours = address.replace("playbooks", "hours")
+    assert "Grabación de datos: un calendario propio" in olga.get(hours).content.decode()
+    wrong = post(olga, hours, {**CALENDAR, "f.own.data-entry.sat": "9 a 5", **ON}, 422)
+    assert "Escriba cada turno" in wrong.partition('id="f-own-data-entry-sat-error"')[2][:200]
+    post(olga, hours, {**CALENDAR, "f.own.data-entry.sat": "10:00-12:00", **ON})
+    with open_scope(world.everything):
+        found = SetUp.objects.get(name="Dos")
+        filling = Filling(
+            world.actor("olga", "hospital"),
+            Client.objects.get(client_id=found.client_id),
+            {
+                **found.answers,
+                "providers": {"providers": []},
+                "scope": {each: prefilled_scope(each) for each in (SERVICE, "data-entry")},
+                "levels": {each: {"sla_hours": 8} for each in (SERVICE, "data-entry")},
+            },
+        )
+        coding, keying = agreement_from(filling)["service_lines"]
+    assert coding["calendar"]["week"]["fri"] == [["09:00", "14:00"], ["16:00", "19:00"]]
+    assert keying["calendar"]["week"] == {"sat": [["10:00", "12:00"]]}
+    assert keying["calendar"]["time_zone"] == "Europe/Madrid"
+    draft = {"engagement": {"governance": {}, "name": "Dos"}, "providers": []}
+    lines = [
+        {**each, "name": each["code"], "priority": 0, "rate_card": {}} for each in (coding, keying)
+    ]
+    again = answers_of({**draft, "service_lines": lines}, "EUR")["hours"]
+    assert again["own"] == {"data-entry": {"sat": "10:00-12:00", "time_zone": "Europe/Madrid"}}
+
+
+def prefilled_scope(code: str) -> dict[str, Any]:
+    return {"name": code, "code": code, "data_class": "internal"}
+
+
+def test_who_runs_the_platform_registers_client_and_provider_on_the_way(world):
+    olga = browser_of(world, "olga")
+    assert "Un cliente nuevo" not in olga.get("/engagements/new").content.decode()
+    chosen = {"f.client": str(world.id_of("hospital"))}
+    assert post(olga, "/engagements/new", chosen) == new_at(world)
+    assert browser_of(world, "ana").get("/engagements/new").status_code == 403
+    account = Account.objects.filter(id=world.people["olga"].account_id)
+    account.update(is_platform_administrator=True)
+    try:
+        for wrong in ({}, {**chosen, **NEW_CLIENT}):
+            assert "uno de los dos" in post(olga, "/engagements/new", wrong, 422)
+        taken = {**NEW_CLIENT, "f.new_client.slug": world.hospital.slug}
+        assert "f-new_client-slug-error" in post(olga, "/engagements/new", taken, 422)
+        address = post(olga, "/engagements/new", NEW_CLIENT)
+        start = {"f.name": "Primero", "f.currency": "EUR", "f.retention_days": "730"}
+        address = post(olga, address, start | ON)
+        address = post(olga, address, {"f.services": SERVICE} | ON)
+        providers = address.replace("playbooks", "providers")
+        page = post(olga, providers, {"f.providers.0.languages": "es", "register": "1"})
+        given = {
+            "f.name": "Manos Canarias",
+            "f.kind": "captive",
+            "f.country": "ES",
+            "f.site": "Las Palmas",
+            "f.time_zone": "Atlantic/Canary",
+            "f.hours.weekdays": "08:00-15:00",
+            "f.services": SERVICE,
+            "f.languages": "es",
+        }
+        assert post(olga, page, given) == providers
+        shown = olga.get(providers).content.decode()
+        assert re.search(r"<input[^>]* checked[^>]*> ?(<span>)?Manos Canarias", shown), shown
+        assert "35 h a la semana" in " ".join(shown.split())
+        client_id = UUID(address.split("/")[2])
+        with open_scope([client_id]):
+            registered = Client.objects.get(client_id=client_id)
+            assert newest_events(client_id)[-1].actor.startswith("account:")
+        assert (registered.currency, registered.time_zone) == ("EUR", "Atlantic/Canary")
+        assert registered.hours["week"]["mon"] == [["08:00", "15:00"]]
+    finally:
+        account.update(is_platform_administrator=False)
+    assert olga.get(page).status_code == 403
+    assert post(olga, "/engagements/new", NEW_CLIENT, 422)

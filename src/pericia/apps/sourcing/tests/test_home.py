@@ -9,17 +9,19 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import yaml
-from django.test import Client
+from django.test import Client, override_settings
 from tests.pages import browser_of
 from tests.statements import count_for, statements
 
 from pericia.apps.sourcing.answers import query_of
 from pericia.apps.sourcing.examples import examples
+from pericia.apps.sourcing.views import home
 from pericia.cli import main
 from pericia.kernels.sourcing.comparison import COMPARISON
 from pericia.kernels.sourcing.criteria import CRITERION_IDS
 from pericia.kernels.sourcing.process import Process
 from pericia.kernels.sourcing.tests.answers import answers
+from pericia.web import rates
 
 MOVE = {"HX-Request": "true"}
 ROUTINE = query_of(Process("p", "Altas", answers((4, 4, 3, 4, 4), (1, 1, 1, 0, 1))))
@@ -205,6 +207,28 @@ def test_the_answer_is_a_report_to_download_in_the_readers_language(language, ti
     pdf = visitor(language).get(f"/answer.pdf?{BOTH}")
     assert pdf.headers["Content-Type"] == "application/pdf"
     assert pdf.content.startswith(b"%PDF")
+
+
+def test_documents_for_visitors_are_bounded_by_address_and_at_once(monkeypatch):
+    monkeypatch.setattr(home, "_pdf_of", lambda told: b"%PDF")
+    monkeypatch.setattr(home, "_rate", rates.MinuteRate())
+    monkeypatch.setattr(rates, "monotonic", lambda: 610.0)
+
+    def asked(address: str = "127.0.0.1"):
+        return visitor().get(f"/answer.pdf?{BOTH}", REMOTE_ADDR=address)
+
+    with override_settings(PUBLIC_DOCUMENTS_A_MINUTE=1):
+        assert asked().status_code == 200
+        refused = asked()
+        assert (refused.status_code, refused["Retry-After"]) == (429, "50")
+        assert "inténtelo en un minuto" in refused.content.decode()
+        assert asked("192.0.2.7").status_code == 200
+    held = [home._at_once.acquire(blocking=False) for _ in range(home.AT_ONCE)]
+    assert all(held)
+    assert asked().status_code == 429
+    for _ in held:
+        home._at_once.release()
+    assert asked().status_code == 200
 
 
 def test_every_row_of_the_comparison_is_there_and_explained():

@@ -5,6 +5,10 @@ Nothing is stored: the answers are in the address alone, which can be shared.
 
 from __future__ import annotations
 
+import threading
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -16,6 +20,7 @@ from pericia.apps.sourcing import answer_shown, readiness_shown
 from pericia.apps.sourcing.answers import Asked, read
 from pericia.apps.sourcing.examples import examples
 from pericia.apps.sourcing.form_shown import form_of, label_of
+from pericia.kernels.reporting.blocks import Report
 from pericia.kernels.reporting.html import to_html
 from pericia.kernels.sourcing.assess import assess
 from pericia.kernels.sourcing.comparison import COMPARISON
@@ -23,6 +28,13 @@ from pericia.kernels.sourcing.report import assessment_report
 from pericia.kernels.sourcing.wording import Language
 from pericia.web.marks import public
 from pericia.web.navigation import url_of
+from pericia.web.rates import MinuteRate, TooOften
+
+# Of the threads of a web process, so many at most set documents for visitors.
+AT_ONCE = 2
+BUSY_SECONDS = 10
+_at_once = threading.BoundedSemaphore(AT_ONCE)
+_rate = MinuteRate()
 
 
 @public
@@ -46,9 +58,7 @@ def report(request: HttpRequest, kind: str) -> HttpResponse:
         return _page(request, asked, language)
     told = assessment_report([assess(asked.process)], language)
     if kind == "pdf":
-        from pericia.kernels.reporting.pdf import to_pdf
-
-        return _file(to_pdf(told), "application/pdf", kind)
+        return _file(_pdf(request, told), "application/pdf", kind)
     return _file(to_html(told).encode(), "text/html; charset=utf-8", kind)
 
 
@@ -62,6 +72,31 @@ def readiness(request: HttpRequest) -> HttpResponse:
     return render(
         request, f"sourcing/{name}.html", {"shown": found, "is_page": is_page}, status=status
     )
+
+
+def _pdf(request: HttpRequest, told: Report) -> bytes:
+    """Setting a document is the one thing that costs much of what anybody may ask for."""
+    address = get_adapter().get_client_ip(request)
+    wait_seconds = _rate.wait_seconds(address, settings.PUBLIC_DOCUMENTS_A_MINUTE)
+    if wait_seconds:
+        raise _too_many(wait_seconds)
+    if not _at_once.acquire(blocking=False):
+        raise _too_many(BUSY_SECONDS)
+    try:
+        return _pdf_of(told)
+    finally:
+        _at_once.release()
+
+
+def _pdf_of(told: Report) -> bytes:
+    from pericia.kernels.reporting.pdf import to_pdf
+
+    return to_pdf(told)
+
+
+def _too_many(wait_seconds: int) -> TooOften:
+    sentence = "Many documents are asked for right now. Try again in a minute."
+    return TooOften("too_many_documents", sentence, wait_seconds)
 
 
 def _page(request: HttpRequest, asked: Asked, language: Language) -> HttpResponse:

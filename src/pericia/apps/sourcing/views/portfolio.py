@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from pericia.apps.organisations.access import names_in_scope
 from pericia.apps.sourcing import access
 from pericia.apps.sourcing.portfolio import bubbles_of, model_of
 from pericia.apps.sourcing.reports import portfolio_report
@@ -46,11 +47,11 @@ def portfolio(request: PageRequest) -> HttpResponse:
         ],
         "drifting": sum(each.drifts for each in entries),
         "several_clients": len({each.client.client_id for each in entries}) > 1,
-        "describing": [
-            actor for actor in actors
-            if actor.client_id in set(request.identity.clients_with("process.describe"))
-        ],
-    }  # fmt: skip
+        "describing": sorted(
+            names_in_scope(request.identity.clients_with("process.describe")).items(),
+            key=lambda each: each[1],
+        ),
+    }
     return render(request, "sourcing/portfolio.html", context)
 
 

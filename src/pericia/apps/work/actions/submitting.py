@@ -248,6 +248,7 @@ def _submission(work: _Work, submission_id: UUID, proof: Proof) -> dict[str, Any
         "case": item.case_id,
         "item": item.id,
         "submission": submission_id,
+        "queue": item.queue_id,
         "step": item.step,
         "visit": item.visit,
         "kind": item.kind,

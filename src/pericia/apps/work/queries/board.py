@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from pericia.apps.work.queries.backlog import Backlog, backlog_from, backlog_statements
+from pericia.kernels.routing.nobody import OVERRIDE
 from pericia.tenancy.scope import together
 
 STUCK_MAX = 12
@@ -59,6 +60,14 @@ JOIN engagements_queue q ON q.client_id = i.client_id AND q.id = i.queue_id
 JOIN engagements_service_line l ON l.client_id = c.client_id AND l.id = c.service_line_id
 JOIN organisations_client cl ON cl.client_id = i.client_id
 ORDER BY i.due_at, i.id
+"""
+# $1 clients. Who may lift rules there, and which.
+READ_OVERRIDERS = f"""
+SELECT m.client_id, m.person_id, m.name, m.authorities->'{OVERRIDE}'->'rules'
+FROM people_membership m
+WHERE m.client_id = ANY ($1) AND m.ended_at IS NULL AND m.authorities ? '{OVERRIDE}'
+  AND NOT app.walled(m.person_id, m.client_id)
+ORDER BY m.name
 """
 # $1 clients, $2 seen since. Of whoever is employed elsewhere only the load is known.
 READ_LOADS = f"""
@@ -143,6 +152,16 @@ class ForNobodyRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OverriderRow:
+    """Somebody with the authority to lift `rules` at one client."""
+
+    client_id: UUID
+    person_id: UUID
+    name: str
+    rules: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class BoardRows:
     backlog: Backlog
     for_nobody_counts: dict[UUID, int]
@@ -150,6 +169,7 @@ class BoardRows:
     blocked: list[BlockedRow]
     for_nobody: list[ForNobodyRow]
     loads: list[LoadRow]
+    overriders: list[OverriderRow]
 
 
 def board_rows(
@@ -162,13 +182,14 @@ def board_rows(
     """Everything the board shows in one trip: counts of the clients `seen`, and of those `directed`
     also what is stuck and who has how much."""
     clients, inside = list(seen), list(directed)
-    queues, slots, held, nobody_counts, counts, blocked, for_nobody, loads = together(
+    queues, slots, held, nobody_counts, counts, blocked, for_nobody, loads, lifting = together(
         *backlog_statements(clients, bounds, service_line_id),
         (COUNT_FOR_NOBODY, (clients,)),
         (COUNT_BLOCKED, (clients, service_line_id)),
         (READ_BLOCKED, (inside, service_line_id)),
         (READ_FOR_NOBODY, (inside, service_line_id)),
         (READ_LOADS, (inside, present_since)),
+        (READ_OVERRIDERS, (inside,)),
     )
     return BoardRows(
         backlog_from(queues, slots, held),
@@ -177,4 +198,5 @@ def board_rows(
         [BlockedRow(*row) for row in blocked],
         [ForNobodyRow(*row) for row in for_nobody],
         [LoadRow(*row) for row in loads],
+        [OverriderRow(*row) for row in lifting],
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from pericia.tenancy.scope import rows, together
@@ -42,6 +42,12 @@ JOIN organisations_client cl ON cl.client_id = a.client_id
 WHERE a.client_id = ANY ($1) AND a.person_id = ANY ($2) AND a.started_at > $3 - interval '30 days'
   AND a.ended_at IS NULL AND i.state = 'done' AND i.ended_at >= $3
 ORDER BY i.ended_at DESC LIMIT {DONE_SHOWN}
+"""
+# $1 people, $2 the last day that is looked at.
+READ_EXPIRING = """
+SELECT title, person_id, expires_date FROM people_credential
+WHERE person_id = ANY ($1) AND revoked_date IS NULL AND expires_date <= $2
+ORDER BY expires_date, id LIMIT 20
 """
 READ_CAPACITY = """
 SELECT COALESCE(max(p.capacity), 0), (
@@ -93,13 +99,31 @@ class DoneRow:
     total: int
 
 
+@dataclass(frozen=True, slots=True)
+class ExpiringOwn:
+    """A credential of the reader's that expires soon, or has."""
+
+    title: str
+    person_id: UUID
+    expires_date: date
+
+
 def held_and_done(
-    client_ids: Sequence[UUID], person_ids: Sequence[UUID], since: datetime
-) -> tuple[list[HeldRow], list[DoneRow]]:
-    """What is in these hands, the most urgent first, and what was handed in since, newest first."""
+    client_ids: Sequence[UUID], person_ids: Sequence[UUID], since: datetime, until: date
+) -> tuple[list[HeldRow], list[DoneRow], list[ExpiringOwn]]:
+    """What is in these hands, the most urgent first, what was handed in since, newest first, and
+    which credentials of theirs expire by a day."""
     whose = (list(client_ids), list(person_ids))
-    held, done = together((READ_HELD, whose), (READ_DONE, (*whose, since)))
-    return [HeldRow(*row) for row in held], [DoneRow(*row) for row in done]
+    held, done, expiring = together(
+        (READ_HELD, whose),
+        (READ_DONE, (*whose, since)),
+        (READ_EXPIRING, (list(person_ids), until)),
+    )
+    return (
+        [HeldRow(*row) for row in held],
+        [DoneRow(*row) for row in done],
+        [ExpiringOwn(*row) for row in expiring],
+    )
 
 
 def load_and_capacity(person_ids: Sequence[UUID]) -> tuple[int, int]:

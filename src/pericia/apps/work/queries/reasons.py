@@ -10,33 +10,41 @@ from uuid import UUID
 from pericia.tenancy.scope import rows
 
 ROWS_MAX = 500
-# $1 clients, $2 since. The index of reviews by time is read, and their cases by id.
+# $1 clients, $2 since. How many reviews there were comes from an index alone; rows are read of those
+# that gave a reason. Of a step that several versions of a playbook have, the newest tells its words.
 COUNT_REASONS = f"""
 WITH reviews AS (
-    SELECT s.client_id, s.step, s.about, c.service_line_id, c.playbook_id
-    FROM work_submission s
-    CROSS JOIN LATERAL (
-        SELECT c.service_line_id, c.playbook_id FROM cases_case c
-        WHERE c.client_id = s.client_id AND c.id = s.case_id OFFSET 0
-    ) c
+    SELECT s.client_id, s.queue_id, count(*) AS count FROM work_submission s
     WHERE s.client_id = ANY ($1) AND s.kind IN ('review', 'sign_off') AND s.submitted_at >= $2
+    GROUP BY s.client_id, s.queue_id
+), told AS (
+    SELECT s.client_id, s.queue_id, s.about->'reasons' AS reasons FROM work_submission s
+    WHERE s.client_id = ANY ($1) AND s.kind IN ('review', 'sign_off') AND s.submitted_at >= $2
+      AND s.about ? 'reasons'
+), given AS (
+    SELECT client_id, queue_id, count(*) AS count FROM told GROUP BY client_id, queue_id
 ), reviewed AS (
-    SELECT client_id, service_line_id, step, count(*) AS count,
-        count(*) FILTER (WHERE about ? 'reasons') AS with_reasons,
-        (array_agg(playbook_id))[1] AS playbook_id
-    FROM reviews GROUP BY client_id, service_line_id, step
+    SELECT q.client_id, q.service_line_id, q.step, sum(v.count)::bigint AS count,
+        coalesce(sum(g.count), 0)::bigint AS with_reasons,
+        (array_agg(q.playbook_id ORDER BY q.id DESC))[1] AS playbook_id
+    FROM reviews v
+    JOIN engagements_queue q ON q.client_id = v.client_id AND q.id = v.queue_id
+    LEFT JOIN given g ON g.client_id = v.client_id AND g.queue_id = v.queue_id
+    GROUP BY q.client_id, q.service_line_id, q.step
+), reasons AS (
+    SELECT q.client_id, q.service_line_id, q.step, code, count(*) AS count
+    FROM told t CROSS JOIN LATERAL jsonb_array_elements_text(t.reasons) AS code
+    JOIN engagements_queue q ON q.client_id = t.client_id AND q.id = t.queue_id
+    GROUP BY q.client_id, q.service_line_id, q.step, code
 )
-SELECT v.client_id, cl.name, l.name, v.step, v.count, v.with_reasons,
+SELECT v.client_id, cl.name, l.id, l.name, v.step, v.count, v.with_reasons,
     r.code, r.count, v.playbook_id
 FROM reviewed v
 JOIN organisations_client cl ON cl.client_id = v.client_id
 JOIN engagements_service_line l ON l.client_id = v.client_id AND l.id = v.service_line_id
-LEFT JOIN (
-    SELECT client_id, service_line_id, step, code, count(*) AS count
-    FROM reviews CROSS JOIN LATERAL jsonb_array_elements_text(about->'reasons') AS code
-    GROUP BY client_id, service_line_id, step, code
-) r ON r.client_id = v.client_id AND r.service_line_id = v.service_line_id AND r.step = v.step
-ORDER BY cl.name, l.name, v.step, r.count DESC NULLS LAST, r.code LIMIT {ROWS_MAX}
+LEFT JOIN reasons r ON r.client_id = v.client_id AND r.service_line_id = v.service_line_id
+    AND r.step = v.step
+ORDER BY cl.name, l.name, l.id, v.step, r.count DESC NULLS LAST, r.code LIMIT {ROWS_MAX}
 """
 
 
@@ -49,6 +57,7 @@ class ReasonRow:
 
     client_id: UUID
     client_name: str
+    service_line_id: UUID
     line_name: str
     step: str
     reviews: int

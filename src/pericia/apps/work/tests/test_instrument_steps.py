@@ -263,10 +263,10 @@ def test_the_page_of_a_case_shows_what_the_instrument_found(world: World, line_i
     run(world, case_id)
     address = case_address(world, "banco", case_id)
     spanish = text_of(browser_of(world, "olga").get(address))
-    assert "Promotores menos detractores (nps) 33,333" in spanish
+    assert "Promotores menos detractores 33,333" in spanish
     assert "El NPS es 33.3" in spanish
     assert "Instrumento nps@1" in spanish
     assert spanish.count("Afirmaciones que permite") == 2, "of the step, and of what is delivered"
     english_text = text_of(english(world, "olga").get(address))
-    assert "Promoters less detractors (nps) 33.333" in english_text
+    assert "Promoters less detractors 33.333" in english_text
     assert "Instrument run: Measure" in english_text

@@ -132,6 +132,14 @@ def test_why_nobody_may_take_an_item_is_said_in_words(world):
     assert "Para nadie" in shown
     assert "Si se levantara la regla (habilitación) podrían hacerlo 5 más." in shown
     assert "habilitación" in text_of(browser_of(world, "pablo").get(item_address(item)))
+    assert "Nadie aquí tiene facultades para levantar la regla (habilitación)." in shown
+    empower(world, "pablo", "clearance")
+    assert "Levantar la regla a una persona: habilitación" in text_of(
+        browser_of(world, "pablo").get("/board")
+    )
+    other = text_of(browser_of(world, "olga").get("/board"))
+    assert "Puede levantar la regla (habilitación): Pablo Nieto." in other
+    assert "Levantar la regla a una persona" not in other
     assert "Stopped by the rule (clearance)" in text_of(english(world, "pablo").get("/board"))
 
 

@@ -6,7 +6,7 @@ happened and the minute is the same, one light query answers 304 and nothing is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -30,6 +30,7 @@ from pericia.apps.work.queries.board import (
     BoardRows,
     ForNobodyRow,
     LoadRow,
+    OverriderRow,
     board_rows,
 )
 from pericia.apps.work.reading import language, nobody_in_words
@@ -44,13 +45,13 @@ COUNTED = ("waiting", "offered", "in_hand", "parked", "asked", "late", "will_be_
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """What a human may do about what is stuck: lift a rule, or have facts changed by a role."""
+    """What a human may do about what is stuck: lift a rule, or have facts changed. `holders` have
+    the authority to lift it; `is_mine` where the reader is one of them."""
 
-    rule: str
     words: str
-    people: int
     means: str
-    role: str
+    is_mine: bool
+    holders: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,12 @@ def _context(
     bounds = bounds_from(now)
     line_id = id_or_none(request.GET.get("line", ""))
     found = board_rows(seen, directed, bounds, now - PRESENT, line_id)
+    lifting = selected_clients(request, "item.override")
+    mine = {
+        each.client_id: each.person_id
+        for each in request.identity.memberships
+        if each.client_id in lifting
+    }
     queues = queues_standing(found.backlog, found.for_nobody_counts, now)
     return {
         "now": now,
@@ -116,7 +123,7 @@ def _context(
         "lines": lines_standing(queues, found.blocked_counts),
         "totals": _totals(queues, found),
         "blocked": [_blocked(each) for each in found.blocked],
-        "for_nobody": [_for_nobody(each) for each in found.for_nobody],
+        "for_nobody": [_for_nobody(each, found.overriders, mine) for each in found.for_nobody],
         "more_stuck": max(
             0,
             _stuck_count(found, directed)
@@ -126,7 +133,6 @@ def _context(
         "people_max": PEOPLE_MAX,
         "loads": [_load(each, now) for each in found.loads],
         "directs": bool(directed),
-        "may_override": bool(selected_clients(request, "item.override")),
         "chosen": request.GET,
     }
 
@@ -171,15 +177,23 @@ def _blocked(row: BlockedRow) -> Stuck:
     return Stuck(row, row.title or row.reference, why, [])
 
 
-def _for_nobody(row: ForNobodyRow) -> Stuck:
+def _for_nobody(
+    row: ForNobodyRow, overriders: Sequence[OverriderRow], mine: Mapping[UUID, UUID]
+) -> Stuck:
     title = title_of(known_playbook(row.client_id, row.playbook_id), row.step)
-    names = RULE_NAMES[language()]
+    here = [each for each in overriders if each.client_id == row.client_id]
     ways = [
-        Way(each["rule"], names[each["rule"]], each["people"], each["means"], each["authority"])
+        _way(each["rule"], each["means"], here, mine.get(row.client_id))
         for each in row.nobody_why["relaxations"]
     ]
     is_cut = row.count == READ_MAX
     return Stuck(row, title, nobody_in_words(row.nobody_why), ways, is_cut)
+
+
+def _way(rule: str, means: str, overriders: Sequence[OverriderRow], reader: UUID | None) -> Way:
+    may = [each for each in overriders if means == "override" and rule in each.rules]
+    is_mine = reader in {each.person_id for each in may}
+    return Way(RULE_NAMES[language()][rule], means, is_mine, [each.name for each in may])
 
 
 def _load(row: LoadRow, now: datetime) -> Load:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,16 +13,34 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from pericia.apps.work import actions
+from pericia.apps.work.naming import names_for
+from pericia.apps.work.reading import failing_in_words
 from pericia.apps.work.views.going import go
+from pericia.kernels.refusal import Refused
 from pericia.web.boundary import PageRequest
 
 WHY_MAX = 2000
 
 
+class _NotEligible(Refused):
+    """`not_eligible` with the rules that fail, in the reader's own language."""
+
+    def __init__(self, refused: Refused, reasons: Sequence[str]) -> None:
+        super().__init__(refused.code, " ".join(reasons), details=refused.details)
+        self.message_es = self.message
+
+
 @require_POST
 def take(request: PageRequest, client_id: UUID, item_id: UUID) -> HttpResponse:
     """Accept an offer, or take an item that waits."""
-    actions.take_item(**_given(request, client_id, item_id))
+    given = _given(request, client_id, item_id)
+    try:
+        actions.take_item(**given)
+    except Refused as refused:
+        if refused.code != "not_eligible":
+            raise
+        names = names_for(given["actor"], client_id, item_id)
+        raise _NotEligible(refused, failing_in_words(refused, names)) from refused
     return go(request, "item", client_id, item_id)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,6 +16,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from pericia.apps.engagements.queries import known_playbook
+from pericia.apps.people.lists import EXPIRING_DAYS
+from pericia.apps.people.views.expiring import warning_on
 from pericia.apps.work import actions
 from pericia.apps.work.evidence import title_of
 from pericia.apps.work.queries.mine import DoneRow, HeldRow, held_and_done, load_and_capacity
@@ -67,7 +69,9 @@ def listed(request: PageRequest) -> HttpResponse:
     now = timezone.now()
     people = [each.human_id for each in presence.workers(request)]
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    held, done = held_and_done(request.identity.client_ids, people, midnight)
+    today = midnight.date()
+    until = today + timedelta(days=max(EXPIRING_DAYS))
+    held, done, own = held_and_done(request.identity.client_ids, people, midnight, until)
     shown = [_held(each, now) for each in held]
     context = {
         "offered": _in_state(shown, "offered"),
@@ -76,6 +80,7 @@ def listed(request: PageRequest) -> HttpResponse:
         "asked": _in_state(shown, "asked"),
         "done": [Done(each, _title(each)) for each in done],
         "done_count": done[0].total if done else 0,
+        "expiring": [(each, warning_on(each.expires_date, today)) for each in own],
         "several_clients": len(request.identity.client_ids) > 1,
     }
     return render(request, "work/mine.html", context)

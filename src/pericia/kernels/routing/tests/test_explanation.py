@@ -58,7 +58,7 @@ def test_says_why_somebody_may_do_it() -> None:
         "Barrera ética: ninguna frente al cliente ni frente a sus contrapartes.",
         "Independencia: no ha intervenido en code_a.",
         "Facultades: puede decidir refund hasta 500,00, y son 400,00.",
-        "Horario: trabaja 11 h 0 min antes de que venza, y hacen falta 30 min.",
+        "Horario: trabaja 11 h antes de que venza, y hacen falta 30 min.",
         "Capacidad: lleva 1 de 3.",
         "Este trabajo no exige nada en: competencia.",
     ]
@@ -232,9 +232,9 @@ def test_both_languages_say_the_same_things(texts: dict[str, dict[str, str]]) ->
     [
         (
             "es",
-            "; comparte 5 h 0 min a la semana con el horario del cliente, y se piden 4 h 0 min.",
+            "; comparte 5 h a la semana con el horario del cliente, y se piden 4 h.",
         ),
-        ("en", "; shares 5 h 0 min a week with the client's hours, and 4 h 0 min is asked."),
+        ("en", "; shares 5 h a week with the client's hours, and 4 h is asked."),
     ],
 )
 def test_hours_shared_with_the_client_are_told_where_they_are_asked(
