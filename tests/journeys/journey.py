@@ -182,6 +182,8 @@ class Journey:
         number = self.done[step] = self.done.get(step, 0) + 1
         question = self.service.asks.get(step) if number == 1 else None
         with self._at(f"{self.service.slug}:{step}") as desk:
+            desk.page.locator(".journey a[href='/work']").click()
+            desk.arrive("**/work")
             desk.press("j")
             desk.arrive(ITEM)
             self._look(desk, f"{step}-{number}")
@@ -214,11 +216,17 @@ class Journey:
         values = _answer(self.service.answers[step], number, read)
         blind = self.playbook.steps[step].blind_first
         if blind is not None and desk.page.locator("[name=blind]").count():
-            fill(desk.page, {name: values[name] for name in blind.fields if name in values}, language=self.language)
+            fill(
+                desk.page,
+                {name: values[name] for name in blind.fields if name in values},
+                language=self.language,
+            )
             desk.press("Control+Enter")
             desk.page.locator("[name=blind]").wait_for(state="detached")
             values = {name: each for name, each in values.items() if name not in blind.fields}
-        for place, pick in enumerate(self.service.picks if desk.page.locator("[data-difference]").count() else ()):
+        for place, pick in enumerate(
+            self.service.picks if desk.page.locator("[data-difference]").count() else ()
+        ):
             desk.page.check(f"[name='pick.{place}'][value='{pick}']")
         fill(desk.page, values, language=self.language)
         left = {f"{step}.{re.sub(r'[.][0-9]+', '', name)}" for name in unfilled(desk.page)}

@@ -50,11 +50,11 @@ class File:
 class Service:
     """`answers` are by step, a list where a step is done several times; `blank` are fields that
     nobody fills in (`STEP.FIELD`). `picks` (left, right, both, none) decide the differences of an
-    adjudication. `says` are texts of the document by its language, in each of its files."""
+    adjudication. The stranger of an English journey may bring another file. `says` are texts of the document by its language, in each of its files."""
 
     slug: str
     sample: File
-    stranger: File
+    stranger: File | Mapping[str, File]
     answers: Mapping[str, Answer | Sequence[Answer]]
     says: Mapping[str, Sequence[str]]
     figures: Mapping[str, Sequence[str]]
@@ -62,8 +62,10 @@ class Service:
     blank: Sequence[str] = ()
     picks: Sequence[str] = ()
 
-    def file(self, kind: str) -> File:
-        return self.sample if kind == "sample" else self.stranger
+    def file(self, kind: str, language: str) -> File:
+        if kind == "sample":
+            return self.sample
+        return self.stranger if isinstance(self.stranger, File) else self.stranger[language]
 
 
 def shipped(slug: str, name: str = "sample.csv") -> bytes:

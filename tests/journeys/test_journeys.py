@@ -24,6 +24,7 @@ def test_a_case_goes_from_the_catalogue_to_the_client(
     town = made_once(TOWNS[language])
     journey = Journey(SERVICES[slug], playbooks()[slug], town, language, sit, picture)
     by = "sponsor" if file == "stranger" else "operations"
-    journey.from_the_catalogue(SERVICES[slug].file(file), by, is_sample=file == "sample")
+    brought = SERVICES[slug].file(file, language)
+    journey.from_the_catalogue(brought, by, is_sample=file == "sample")
     journey.worked()
     journey.delivered()

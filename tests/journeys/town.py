@@ -31,7 +31,9 @@ CLIENTS = {
     "en": ("Liffey Bank", "IE", "Europe/Dublin"),
 }
 JURISDICTIONS = ("ES", "IE", "GB", "CO", "MX")
-FIRST = "Ana Luis Clara Sonia Rosa Raúl Carmen Diego Elena Irene Nuria Pablo Sara Hugo Noa Iker".split()
+FIRST = (
+    "Ana Luis Clara Sonia Rosa Raúl Carmen Diego Elena Irene Nuria Pablo Sara Hugo Noa Iker".split()
+)
 LAST = "Ruiz Gil Soto Vega Peña Cano Díaz Mora Rey Lobo Sanz Nieto".split()
 
 
@@ -90,9 +92,7 @@ def _names() -> Iterator[str]:
         yield f"{first} {last}"
 
 
-def _organisations(
-    town: Town, name: str, country: str, zone: str, *, services: list[str]
-) -> None:
+def _organisations(town: Town, name: str, country: str, zone: str, *, services: list[str]) -> None:
     said: dict[str, Any] = {"actor": SYSTEM, "now": NOW}
     organisations.register_client(
         client_id=town.client_id,
@@ -126,7 +126,9 @@ def _hire(
     """Somebody with just what this `who` of a step asks for."""
     said: dict[str, Any] = {"actor": SYSTEM, "now": NOW}
     said["organisation_id"] = employer_id or town.provider_id
-    account = people.create_account(email=f"{key.replace(':', '.')}@town.example", name=name, **said)
+    account = people.create_account(
+        email=f"{key.replace(':', '.')}@town.example", name=name, **said
+    )
     person = people.add_person(
         name=name,
         country="ES",

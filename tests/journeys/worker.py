@@ -38,5 +38,7 @@ def time_of(now: Callable[[], datetime]) -> Iterator[None]:
     with ExitStack() as stack:
         stack.enter_context(patch("django.utils.timezone.now", now))
         for name in CLOCKS:
-            stack.enter_context(patch.object(import_module(f"pericia.apps.{name}"), "datetime", Clock))
+            stack.enter_context(
+                patch.object(import_module(f"pericia.apps.{name}"), "datetime", Clock)
+            )
         yield

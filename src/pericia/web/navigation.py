@@ -22,6 +22,7 @@ class Entry:
     url_name: str
     permission: str | None
     areas: tuple[str, ...] = ()
+    also_with: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,8 @@ STAGES: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         gettext_noop("Run"),
         (
             Entry(gettext_noop("What you handed over"), "overview", "deliverable.accept"),
-            Entry(gettext_noop("My work"), "work", "item.work"),
+            # Whoever directs signs as well, and takes over what is escalated.
+            Entry(gettext_noop("My work"), "work", "item.work", also_with="item.assign"),
             Entry(gettext_noop("Cases"), "cases", "case.see"),
             Entry(gettext_noop("Board"), "board", "board.see"),
             Entry(gettext_noop("Imports"), "imports", "import.run"),
@@ -152,7 +154,7 @@ def url_of(name: str) -> str:
 def _may_open(identity: Identity, entry: Entry) -> bool:
     if entry.permission is None:
         return bool(identity.memberships)
-    return bool(identity.clients_with(entry.permission))
+    return any(identity.clients_with(each) for each in (entry.permission, entry.also_with) if each)
 
 
 def _is_below(path: str, url: str, areas: tuple[str, ...]) -> bool:

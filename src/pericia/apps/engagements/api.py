@@ -11,7 +11,7 @@ from ninja import Router, Schema
 from pericia.apps.engagements import access
 from pericia.apps.engagements.diagrams import bpmn_file
 from pericia.apps.engagements.models import ServiceLine
-from pericia.apps.engagements.queries import known_playbook, written_playbook
+from pericia.apps.engagements.queries import known_playbook
 from pericia.web.api.requests import ApiRequest, Key
 
 router = Router(tags=["service lines"])
@@ -73,7 +73,7 @@ def get_service_line_bpmn(request: ApiRequest, service_line_id: UUID) -> HttpRes
     The words are Spanish, or English with `Accept-Language: en`.
     """
     line = access.service_line_for(request.actor, request.client_id, service_line_id)
-    return bpmn_file(written_playbook(line.client_id, line.playbook_id), line.sla_seconds)
+    return bpmn_file(known_playbook(line.client_id, line.playbook_id), line.sla_seconds)
 
 
 def _row(line: ServiceLine) -> dict[str, Any]:

@@ -68,19 +68,9 @@ def playbook_of(client_id: UUID, playbook_id: UUID) -> Playbook:
 def known_playbook(client_id: UUID, playbook_id: UUID) -> Playbook:
     """The same without asking the scope again: only for ids read from a row of this scope.
 
-    Versions are never changed, so what is compiled stays right.
+    It is compiled from its text: steps and fields stand in the order in which somebody wrote them,
+    which a stored document loses. Versions are never changed, so what is compiled stays right.
     """
-    (document,) = rows(
-        "SELECT document FROM engagements_playbook_version WHERE client_id = $1 AND id = $2",
-        (client_id, playbook_id),
-    )[0]
-    return compile_playbook(document)
-
-
-@lru_cache(maxsize=256)
-def written_playbook(client_id: UUID, playbook_id: UUID) -> Playbook:
-    """As `known_playbook`, with the steps in the order of its text, which a stored document loses:
-    for those who read it."""
     ((source,),) = rows(
         "SELECT source FROM engagements_playbook_version WHERE client_id = $1 AND id = $2",
         (client_id, playbook_id),

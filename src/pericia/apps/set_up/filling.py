@@ -13,7 +13,7 @@ from pericia.apps.engagements import catalogue
 from pericia.apps.engagements.access import VersionRow
 from pericia.apps.engagements.agreement import Agreement
 from pericia.apps.engagements.hours import working_hours_of
-from pericia.apps.engagements.queries import written_playbook
+from pericia.apps.engagements.queries import known_playbook
 from pericia.apps.journal.actors import Actor
 from pericia.apps.organisations.access import ListedProvider, listed_providers
 from pericia.apps.organisations.models import Client, Provider, ServiceOffering, Site
@@ -105,7 +105,7 @@ class Filling:
     def _read(self, service: str, number: int) -> Playbook:
         for each in self.versions:
             if (each.name, each.number) == (service, number):
-                return written_playbook(self.client_id, each.id)
+                return known_playbook(self.client_id, each.id)
         return catalogue.services()[service].playbook
 
 

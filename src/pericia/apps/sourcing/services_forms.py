@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -57,19 +58,46 @@ def sample_case(shipped: Service) -> list[tuple[str, str]]:
     ]
 
 
-def sample_heads(shipped: Service) -> list[str]:
-    """The columns of the sample, by the labels of the fields that they feed."""
-    root = shipped.playbook.input
-    parts = root.get("properties") or {}
-    return [
-        schema_reading.label_of(schema_reading.resolved(root, parts.get(head, {})), head)
-        for head in (shipped.sample[0] if shipped.sample else ())
+def sample_table(shipped: Service) -> list[list[str]]:
+    """The first rows of the sample under the labels of the fields that its columns feed; lists,
+    which the file holds as JSON, in words."""
+    if not shipped.sample:
+        return []
+    root, heads = shipped.playbook.input, shipped.sample[0]
+    parts = [_part(root, head) for head in heads]
+    labels = [schema_reading.label_of(*each) for each in zip(parts, heads, strict=True)]
+    rows = [
+        [_cell(root, *each) for each in zip(parts, row, strict=False)] for row in shipped.sample[1:]
     ]
+    return [labels, *rows]
+
+
+def _part(root: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    return schema_reading.resolved(root, (root.get("properties") or {}).get(name, {}))
+
+
+def _cell(root: Mapping[str, Any], part: Mapping[str, Any], text: str) -> str:
+    if not text.startswith("[{"):
+        return text
+    try:
+        rows = json.loads(text)
+    except ValueError:
+        return text
+    items = schema_reading.resolved(root, part.get("items", {}))
+    return "; ".join(", ".join(_named(root, items, row)) for row in rows)
+
+
+def _named(root: Mapping[str, Any], items: Mapping[str, Any], row: Any) -> Iterator[str]:
+    known = items.get("properties") or {}
+    for name, value in row.items():
+        part = schema_reading.resolved(root, known.get(name, {}))
+        words = in_words(schema_reading.kind_of(root, part), part, value)
+        yield f"{schema_reading.label_of(part, name)} {words}"
 
 
 def _said(root: Mapping[str, Any], name: str, value: str) -> tuple[str, str]:
     """A cell of the sample with its label."""
-    part = schema_reading.resolved(root, (root.get("properties") or {}).get(name, {}))
+    part = _part(root, name)
     kind = schema_reading.kind_of(root, part)
     return schema_reading.label_of(part, name), in_words(kind, part, value)
 

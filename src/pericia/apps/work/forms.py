@@ -1,4 +1,4 @@
-"""The forms of playbooks in the order in which people read them."""
+"""The forms of playbooks, and the words for what no form describes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from uuid import UUID
 from pericia.apps.engagements.queries import known_playbook
 from pericia.apps.work.documents import long_texts
 from pericia.kernels.procedure.blindness import blind_form
-from pericia.kernels.procedure.forms import field_order
 from pericia.kernels.procedure.outputs import output_schema
 from pericia.web.schema_reading import resolved, span_roles
 
@@ -21,7 +20,7 @@ DEPTH_MAX = 6
 @lru_cache(maxsize=4096)
 def step_form(client_id: UUID, playbook_id: UUID, step: str) -> Schema:
     """What the performer of a step fills in; for ids read from a row of this scope."""
-    return in_order(known_playbook(client_id, playbook_id).steps[step].form or {})
+    return dict(known_playbook(client_id, playbook_id).steps[step].form or {})
 
 
 @lru_cache(maxsize=1024)
@@ -50,33 +49,17 @@ def _groups(root: Schema, part: Any, depth: int) -> Iterator[Mapping[str, Any]]:
 def blind_form_of(client_id: UUID, playbook_id: UUID, step: str) -> Schema:
     """What a review that begins blind asks first; for ids read from a row of this scope."""
     playbook = known_playbook(client_id, playbook_id)
-    return in_order(blind_form(playbook, playbook.steps[step]) or {})
+    return dict(blind_form(playbook, playbook.steps[step]) or {})
 
 
 @lru_cache(maxsize=1024)
 def input_form(client_id: UUID, playbook_id: UUID) -> Schema:
     """What a case begins with; for ids read from a row of this scope."""
-    return in_order(known_playbook(client_id, playbook_id).input)
+    return dict(known_playbook(client_id, playbook_id).input)
 
 
 @lru_cache(maxsize=4096)
 def output_words(client_id: UUID, playbook_id: UUID, step: str) -> Schema:
     """How to read what a step without a form gave; for ids read from a row of this scope."""
     playbook = known_playbook(client_id, playbook_id)
-    return in_order(output_schema(playbook, playbook.steps[step]))
-
-
-def in_order(schema: Mapping[str, Any]) -> Schema:
-    """The schema with the fields of every group in the order of `field_order`, which a JSON column
-    does not keep."""
-    ordered = {key: _in_order(value) for key, value in schema.items()}
-    fields = ordered.get("properties")
-    if isinstance(fields, Mapping):
-        ordered["properties"] = {name: fields[name] for name in field_order(schema)}
-    return ordered
-
-
-def _in_order(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return in_order(value)
-    return [_in_order(each) for each in value] if isinstance(value, list) else value
+    return dict(output_schema(playbook, playbook.steps[step]))

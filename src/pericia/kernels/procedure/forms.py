@@ -79,38 +79,6 @@ def input_errors(playbook: Playbook, facts: Any) -> list[FormError]:
     return form_errors(playbook.input_validator, facts)
 
 
-def field_order(form: Mapping[str, Any]) -> list[str]:
-    """The fields of a form as people see them: as they were written where that was kept
-    (`with_field_order`), else the required ones as listed and the rest by name."""
-    fields = form.get("properties") or {}
-    listed = form.get("order") or form.get("required") or []
-    first = [name for name in listed if name in fields]
-    return first + sorted(name for name in fields if name not in first)
-
-
-def with_field_order(document: Mapping[str, Any]) -> dict[str, Any]:
-    """A playbook's document in which every group of fields says their order (`order`): a JSON
-    column does not keep that of `properties`, but it keeps that of lists."""
-    steps = {
-        name: {**step, "form": _with_order(step["form"])} if step.get("form") else step
-        for name, step in document["steps"].items()
-    }
-    return {**document, "input": _with_order(document["input"]), "steps": steps}
-
-
-def _with_order(schema: Any) -> Any:
-    if isinstance(schema, list):
-        return [_with_order(each) for each in schema]
-    if not isinstance(schema, Mapping):
-        return schema
-    found = {key: _with_order(each) for key, each in schema.items() if key != "properties"}
-    fields = schema.get("properties")
-    if not isinstance(fields, Mapping):
-        return found if fields is None else {**found, "properties": fields}
-    parts = {name: _with_order(each) for name, each in fields.items()}
-    return {**found, "properties": parts, "order": list(fields)}
-
-
 TYPE_OBJECT: Messages = ("Debe ser un grupo de campos.", "This must be a group of fields.")
 TOO_DEEP: Messages = (
     "Los datos están demasiado anidados.",

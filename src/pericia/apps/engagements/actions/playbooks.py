@@ -13,7 +13,6 @@ from pericia.apps.journal import actions as journal
 from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import not_found, require
 from pericia.kernels.deliverables.template_check import check_template
-from pericia.kernels.procedure.forms import with_field_order
 from pericia.kernels.procedure.playbook import Playbook, load_playbook
 from pericia.kernels.refusal import Refused
 
@@ -38,7 +37,7 @@ def publish_playbook(
         number=playbook.version,
         source=text,
         template=template,
-        document=with_field_order(playbook.document),
+        document=dict(playbook.document),
         digest=digest,
         created_at=now,
         created_by=actor.name,

@@ -20,7 +20,7 @@ from pericia.apps.engagements.catalogue import Service, services
 from pericia.apps.engagements.diagrams import bpmn_file, diagram_of
 from pericia.apps.engagements.markdown import html_of, without_title
 from pericia.apps.engagements.models import PlaybookVersion
-from pericia.apps.engagements.queries import written_playbook
+from pericia.apps.engagements.queries import known_playbook
 from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import not_found
 from pericia.apps.organisations.access import names_in_scope
@@ -83,7 +83,7 @@ def publish_service(request: PageRequest, shipped: str, client_id: UUID) -> Http
 def playbook(request: PageRequest, client_id: UUID, playbook_id: UUID) -> HttpResponse:
     actor = request.actor_for(client_id)
     version = access.version_for(actor, client_id, playbook_id)
-    compiled = written_playbook(client_id, playbook_id)
+    compiled = known_playbook(client_id, playbook_id)
     context = {
         "version": version,
         "title": in_language(compiled.title),
@@ -112,7 +112,7 @@ def playbook_bpmn(request: PageRequest, client_id: UUID, playbook_id: UUID) -> H
     """A version as BPMN 2.0, for other tools."""
     actor = request.actor_for(client_id)
     access.version_for(actor, client_id, playbook_id)
-    return bpmn_file(written_playbook(client_id, playbook_id))
+    return bpmn_file(known_playbook(client_id, playbook_id))
 
 
 @require_safe

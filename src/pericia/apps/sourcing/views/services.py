@@ -22,7 +22,7 @@ from pericia.apps.engagements.markdown import html_of, without_title
 from pericia.apps.journal.permissions import not_found
 from pericia.apps.sourcing import services as catalogue
 from pericia.apps.sourcing import services_search as search
-from pericia.apps.sourcing.services_forms import forms_of, sample_case, sample_heads
+from pericia.apps.sourcing.services_forms import forms_of, sample_case, sample_table
 from pericia.apps.sourcing.services_reading import Service
 from pericia.apps.sourcing.services_words import (
     review_in_words,
@@ -175,8 +175,7 @@ def _running(service: Service, language: str) -> dict[str, Any] | None:
         "steps": playbook_words.steps_in_words(shipped.playbook),
         "forms": forms_of(shipped.playbook),
         "case": sample_case(shipped),
-        "heads": sample_heads(shipped),
-        "sample": shipped.sample[1:],
+        "sample": sample_table(shipped),
         "has_file": catalogue.sample_of(service) is not None,
     }
 

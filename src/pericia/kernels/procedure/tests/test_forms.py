@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 
-from pericia.kernels.procedure.forms import (
-    field_order,
-    form_errors,
-    input_errors,
-    with_field_order,
-)
+from pericia.kernels.procedure.forms import form_errors, input_errors
 from pericia.kernels.procedure.schemas import validator_for
 from pericia.kernels.procedure.tests.samples import playbook, step
 
@@ -107,19 +101,3 @@ def test_steps_and_inputs_are_checked_by_their_own_schemas() -> None:
     assert form_errors(book.steps["b"], {"anything": 1}) == []
     assert [error.code for error in form_errors(book.steps["b"], [])] == ["type"]
     assert [error.path for error in input_errors(book, {"k": "x"})] == ["k"]
-
-
-def test_fields_are_ordered_by_required_and_then_by_name() -> None:
-    form = {"required": ["z", "a", "gone"], "properties": {"m": {}, "a": {}, "z": {}, "b": {}}}
-    assert field_order(form) == ["z", "a", "b", "m"]
-    assert field_order({}) == []
-
-
-def test_the_order_in_which_fields_were_written_outlives_a_json_column() -> None:
-    part = {"type": "object", "properties": {"to": {}, "from": {}}}
-    form = {"required": ["z"], "properties": {"m": {"type": "array", "items": part}, "z": {}}}
-    written = {"input": form, "steps": {"a": {"form": form}, "b": {"bot": "pass_on"}}}
-    kept = json.loads(json.dumps(with_field_order(written), sort_keys=True))
-    assert field_order(kept["input"]) == ["m", "z"]
-    assert field_order(kept["steps"]["a"]["form"]["properties"]["m"]["items"]) == ["to", "from"]
-    assert kept["steps"]["b"] == {"bot": "pass_on"}
