@@ -224,10 +224,9 @@ class Journey:
             desk.press("Control+Enter")
             desk.page.locator("[name=blind]").wait_for(state="detached")
             values = {name: each for name, each in values.items() if name not in blind.fields}
-        for place, pick in enumerate(
-            self.service.picks if desk.page.locator("[data-difference]").count() else ()
-        ):
-            desk.page.check(f"[name='pick.{place}'][value='{pick}']")
+        differences = desk.page.locator("[data-difference]")
+        for place, pick in enumerate(self.service.picks if differences.count() else ()):
+            differences.nth(place).locator(f"[name^='pick.'][value='{pick}']").check()
         fill(desk.page, values, language=self.language)
         left = {f"{step}.{re.sub(r'[.][0-9]+', '', name)}" for name in unfilled(desk.page)}
         assert left <= set(self.service.blank), f"nobody fills in {sorted(left)}"
