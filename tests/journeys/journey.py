@@ -12,7 +12,7 @@ from typing import Any
 from pericia.kernels.procedure.playbook import Playbook
 from tests.journeys.files_got import SIGNS, text_of
 from tests.journeys.filling import fill, unfilled
-from tests.journeys.service import Answer, File, Service
+from tests.journeys.service import Answer, File, Service, shipped
 from tests.journeys.town import Town
 from tests.journeys.worker import run_jobs
 
@@ -127,8 +127,7 @@ class Journey:
                 release.click()
                 desk.page.wait_for_load_state()
         with self._at("sponsor") as desk:
-            desk.page.goto("/overview")
-            desk.page.locator("#waiting ~ .rows a[href*='/deliverables/']").first.click()
+            self._find_document(desk)
             desk.page.goto(self.document)
             self._check_document(desk)
             self._approve(desk)
@@ -246,6 +245,15 @@ class Journey:
         desk.page.locator(".of-case th a").first.click()
         desk.arrive("**/deliverables/*-*/*-*")
         self.document = desk.page.url
+
+    def _find_document(self, desk: Any) -> None:
+        """Among what waits for the client, or among all where it is not asked to accept each."""
+        if b"\nacceptance: none" in shipped(self.service.slug, "deliverable.yaml"):
+            desk.page.goto("/deliverables")
+            desk.page.locator("main a[href*='/deliverables/']").first.click()
+            return
+        desk.page.goto("/overview")
+        desk.page.locator("#waiting ~ .rows a[href*='/deliverables/']").first.click()
 
     def _check_document(self, desk: Any) -> None:
         """The page and its four files say what they are to say, in the document's language."""

@@ -121,9 +121,11 @@ def in_words(kind: str, schema: Schema, value: Any) -> str:
 
 
 def _is_year(schema: Schema) -> bool:
-    """Whole numbers of four digits, by their bounds: their thousands are not parted."""
+    """Whole numbers of four digits, by their bounds or by what an instrument says of them: their
+    thousands are not parted."""
     low, high = schema.get("minimum", 0), schema.get("maximum", 10_000)
-    return type_of(schema) == "integer" and low >= 1_000 and high < 10_000
+    is_bound = type_of(schema) == "integer" and low >= 1_000 and high < 10_000
+    return is_bound or schema.get("year") is True
 
 
 def _dated(kind: str, value: str) -> str:
