@@ -72,7 +72,7 @@ class Journey:
             link = f"main a[href$='/services/{self.service.slug}']"
             desk.page.locator(link).first.click()
             desk.arrive(f"**/services/{self.service.slug}")
-            self._look(desk, "catalogue")
+            self._look(desk, "catalogue", raw=False)  # columns of files are named there
             content = self._sample(desk) if is_sample else file.content
             desk.page.get_by_role("link", name=self.words["import"], exact=True).click()
             desk.arrive("**/imports/new?service=*")
@@ -102,6 +102,8 @@ class Journey:
             self.case = desk.page.url
             self._look(desk, "opened")
         self._put_first()
+        if is_sample and self.service.attached:
+            self._attach()
 
     def worked(self) -> None:
         """Each step by the person whose it is, until the case is closed."""
@@ -166,6 +168,24 @@ class Journey:
             details.locator("[name=priority]").fill("100")
             details.locator("textarea").fill("Lo pide el cliente.")
             details.locator("button[type=submit]").click()
+            desk.page.wait_for_load_state("networkidle")
+
+    def _attach(self) -> None:
+        """What the case waits for is added on its page, and its step is tried again."""
+        with self._at("operations") as desk:
+            desk.page.goto(self.case)
+            desk.page.set_input_files(
+                "[name=files]",
+                files=[
+                    {"name": name, "mimeType": "text/csv", "buffer": content}
+                    for name, content in self.service.attached.items()
+                ],
+            )
+            added = desk.page.locator("form", has=desk.page.locator("[name=files]"))
+            added.locator("button").click()
+            desk.page.wait_for_load_state("networkidle")
+            self._look(desk, "attached")
+            desk.page.locator(".question form button").first.click()
             desk.page.wait_for_load_state("networkidle")
 
     def _waiting(self) -> list[str]:
