@@ -12,7 +12,7 @@ from typing import Any
 from pericia.kernels.procedure.playbook import Playbook
 from tests.journeys.files_got import SIGNS, text_of
 from tests.journeys.filling import fill, unfilled
-from tests.journeys.service import Answer, File, Service
+from tests.journeys.service import Answer, File, Service, shipped
 from tests.journeys.town import Town
 from tests.journeys.worker import run_jobs
 
@@ -72,7 +72,7 @@ class Journey:
             link = f"main a[href$='/services/{self.service.slug}']"
             desk.page.locator(link).first.click()
             desk.arrive(f"**/services/{self.service.slug}")
-            self._look(desk, "catalogue")
+            self._look(desk, "catalogue", raw=False)  # columns of files are named there
             content = self._sample(desk) if is_sample else file.content
             desk.page.get_by_role("link", name=self.words["import"], exact=True).click()
             desk.arrive("**/imports/new?service=*")
@@ -102,6 +102,8 @@ class Journey:
             self.case = desk.page.url
             self._look(desk, "opened")
         self._put_first()
+        if is_sample and self.service.attached:
+            self._attach()
 
     def worked(self) -> None:
         """Each step by the person whose it is, until the case is closed."""
@@ -127,8 +129,7 @@ class Journey:
                 release.click()
                 desk.page.wait_for_load_state()
         with self._at("sponsor") as desk:
-            desk.page.goto("/overview")
-            desk.page.locator("#waiting ~ .rows a[href*='/deliverables/']").first.click()
+            self._find_document(desk)
             desk.page.goto(self.document)
             self._check_document(desk)
             self._approve(desk)
@@ -167,6 +168,24 @@ class Journey:
             details.locator("[name=priority]").fill("100")
             details.locator("textarea").fill("Lo pide el cliente.")
             details.locator("button[type=submit]").click()
+            desk.page.wait_for_load_state("networkidle")
+
+    def _attach(self) -> None:
+        """What the case waits for is added on its page, and its step is tried again."""
+        with self._at("operations") as desk:
+            desk.page.goto(self.case)
+            desk.page.set_input_files(
+                "[name=files]",
+                files=[
+                    {"name": name, "mimeType": "text/csv", "buffer": content}
+                    for name, content in self.service.attached.items()
+                ],
+            )
+            added = desk.page.locator("form", has=desk.page.locator("[name=files]"))
+            added.locator("button").click()
+            desk.page.wait_for_load_state("networkidle")
+            self._look(desk, "attached")
+            desk.page.locator(".question form button").first.click()
             desk.page.wait_for_load_state("networkidle")
 
     def _waiting(self) -> list[str]:
@@ -224,10 +243,9 @@ class Journey:
             desk.press("Control+Enter")
             desk.page.locator("[name=blind]").wait_for(state="detached")
             values = {name: each for name, each in values.items() if name not in blind.fields}
-        for place, pick in enumerate(
-            self.service.picks if desk.page.locator("[data-difference]").count() else ()
-        ):
-            desk.page.check(f"[name='pick.{place}'][value='{pick}']")
+        differences = desk.page.locator("[data-difference]")
+        for place, pick in enumerate(self.service.picks if differences.count() else ()):
+            differences.nth(place).locator(f"[name^='pick.'][value='{pick}']").check()
         fill(desk.page, values, language=self.language)
         left = {f"{step}.{re.sub(r'[.][0-9]+', '', name)}" for name in unfilled(desk.page)}
         assert left <= set(self.service.blank), f"nobody fills in {sorted(left)}"
@@ -247,6 +265,15 @@ class Journey:
         desk.page.locator(".of-case th a").first.click()
         desk.arrive("**/deliverables/*-*/*-*")
         self.document = desk.page.url
+
+    def _find_document(self, desk: Any) -> None:
+        """Among what waits for the client, or among all where it is not asked to accept each."""
+        if b"\nacceptance: none" in shipped(self.service.slug, "deliverable.yaml"):
+            desk.page.goto("/deliverables")
+            desk.page.locator("main a[href*='/deliverables/']").first.click()
+            return
+        desk.page.goto("/overview")
+        desk.page.locator("#waiting ~ .rows a[href*='/deliverables/']").first.click()
 
     def _check_document(self, desk: Any) -> None:
         """The page and its four files say what they are to say, in the document's language."""

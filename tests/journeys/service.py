@@ -51,7 +51,7 @@ class File:
 class Service:
     """`answers` are by step, a list where a step is done several times; `blank` are fields that
     nobody fills in (`STEP.FIELD`). `picks` (left, right, both, none) decide the differences of an
-    adjudication. The stranger of an English journey may bring another file. `says` are texts of
+    adjudication. `attached` are files that the sample's case waits for, by name. The stranger of an English journey may bring another file. `says` are texts of
     the document by its language, on the page and in each file but the workbook; `figures` stand in
     that too."""
 
@@ -64,6 +64,7 @@ class Service:
     asks: Mapping[str, Question] = field(default_factory=dict)
     blank: Sequence[str] = ()
     picks: Sequence[str] = ()
+    attached: Mapping[str, bytes] = field(default_factory=dict)
 
     def file(self, kind: str, language: str) -> File:
         if kind == "sample":

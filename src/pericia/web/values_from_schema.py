@@ -19,6 +19,7 @@ from pericia.web.schema_reading import (
     options_of,
     resolved,
     sent,
+    type_of,
 )
 
 DEPTH_MAX = 8
@@ -116,10 +117,18 @@ def in_words(kind: str, schema: Schema, value: Any) -> str:
     if kind == "money" and isinstance(value, int):
         return formats.number(Decimal(value) / 100, 2)
     if isinstance(value, int | float):
-        return formats.number(value)
+        return str(value) if _is_year(schema) else formats.number(value)
     if kind in ("date", "datetime"):
         return _dated(kind, str(value))
     return sent(value)
+
+
+def _is_year(schema: Schema) -> bool:
+    """Whole numbers of four digits, by their bounds or by what an instrument says of them: their
+    thousands are not parted."""
+    low, high = schema.get("minimum", 0), schema.get("maximum", 10_000)
+    is_bound = type_of(schema) == "integer" and low >= 1_000 and high < 10_000
+    return is_bound or schema.get("year") is True
 
 
 def _dated(kind: str, value: str) -> str:

@@ -81,6 +81,7 @@ class Page:
     version: Version
     versions: Sequence[Version]
     names: Surroundings
+    parties: Sequence[tuple[str, str]]
     blocks: Sequence[Shown]
     problems: Sequence[Problem]
     comments: Sequence[Said]
@@ -100,7 +101,9 @@ def page_of(actor: Actor, deliverable: Deliverable, number: int | None) -> Page:
     versions = access.versions_of(actor, deliverable)
     version = access.version_of(actor, deliverable, number)
     cited, problems = standing_of(deliverable, version, access.evidence_of(version))
-    entries = {each.number: each for each in entries_of(cited, readers_language())}
+    told = entries_of(cited, readers_language())
+    entries = {each.number: each for each in told}
+    surroundings = surroundings_of(deliverable)
     comments = access.comments_of(actor, version)
     references = {*version.authors, version.released_by, version.settled_by}
     references |= {each.author for each in comments}
@@ -112,7 +115,8 @@ def page_of(actor: Actor, deliverable: Deliverable, number: int | None) -> Page:
         deliverable=deliverable,
         version=version,
         versions=versions,
-        names=surroundings_of(deliverable),
+        names=surroundings,
+        parties=_parties(surroundings, told),
         blocks=[
             _shown(block, cited, entries, problems if is_inside else (), said, deliverable.language)
             for block in version.document["blocks"]
@@ -191,6 +195,13 @@ def told_of(deliverable: Deliverable, version: Version) -> Told:
         is_simulated=names.is_simulated,
         is_draft=version.state in UNRELEASED,
     )
+
+
+def _parties(names: Surroundings, entries: Sequence[Entry]) -> list[tuple[str, str]]:
+    """Who answers for it, in the reader's words."""
+    labels = LABELS[readers_language()]
+    facts = [("provider", names.providers), *_signatures(entries)]
+    return [(labels[label], value) for label, value in facts if value]
 
 
 def _asked_for(deliverable: Deliverable, zone: ZoneInfo) -> list[tuple[str, str]]:

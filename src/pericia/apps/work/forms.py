@@ -76,4 +76,4 @@ def begun(schema: Schema, outputs: Mapping[str, Mapping[str, Any]]) -> Schema | 
 def output_words(client_id: UUID, playbook_id: UUID, step: str) -> Schema:
     """How to read what a step without a form gave; for ids read from a row of this scope."""
     playbook = known_playbook(client_id, playbook_id)
-    return output_schema(playbook, playbook.steps[step])
+    return dict(output_schema(playbook, playbook.steps[step]))

@@ -75,6 +75,7 @@ def gives_of(name: str | None) -> dict[str, Any] | None:
         each.name: {
             "type": ["number", "string", "null"],
             "label": _label(each.meaning.es, each.meaning.en),
+            "year": each.unit == "year",
         }
         for each in found.figures
     }
@@ -83,7 +84,10 @@ def gives_of(name: str | None) -> dict[str, Any] | None:
             "type": "array",
             "label": _label(each.meaning.es, each.meaning.en),
             "items": _group(
-                {name: {"label": _label(*words)} for name, words in each.columns.items()},
+                {
+                    name: {"label": _label(*words), "year": name == "year"}
+                    for name, words in each.columns.items()
+                },
                 is_open=True,
             ),
         }

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pericia.apps.journal.actions import record
 from pericia.apps.journal.actors import Actor
+from pericia.apps.journal.permissions import not_found
 from pericia.apps.work.actions.submitting import LEASE
 from pericia.apps.work.items import READ_ITEM, CaseAtWork, Item, item_and_case
 from pericia.apps.work.models import Assignment, Draft, Pause, WorkItem
@@ -34,11 +35,23 @@ def item_in_hand(
     """The actor's item in one of these states, locked with its case."""
     item, case = item_and_case(rows(READ_ITEM, (actor.human_id, client_id, item_id)))
     if item.assignee_id != actor.human_id or item.state not in states:
-        raise Refused(
-            "not_in_your_hands",
-            "This item is not in your hands any more. Take the next one from your queue.",
-        )
+        raise _not_in_hand()
     return item, case
+
+
+def _not_in_hand() -> Refused:
+    return Refused(
+        "not_in_your_hands",
+        "This item is not in your hands any more. Take the next one from your queue.",
+    )
+
+
+def _is_held(actor: Actor, client_id: UUID, item_id: UUID) -> bool:
+    found = WorkItem.objects.filter(client_id=client_id, id=item_id)
+    held = found.values_list("assignee_id", "state").first()
+    if held is None:
+        raise not_found("item")
+    return held[0] == actor.human_id and held[1] in ("assigned", "parked", "asked")
 
 
 def save_draft(
@@ -60,7 +73,10 @@ def save_draft(
     saved = rows(SAVE_DRAFT, (client_id, item_id, actor.human_id, body, now, revision))
     if saved:
         return int(saved[0][0])
-    item_in_hand(actor, client_id, item_id, ("assigned", "parked", "asked"))
+    # Without a lock: this transaction may hold the draft, which whoever hands the item in at the
+    # same moment waits for with the case in their hands.
+    if not _is_held(actor, client_id, item_id):
+        raise _not_in_hand()
     raise Refused(
         "draft_changed",
         "Another window saved this draft after you opened it here. Reload to see it.",

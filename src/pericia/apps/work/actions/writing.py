@@ -101,6 +101,10 @@ def _cut(client_id: UUID, case_id: UUID, ground: Ground, carried: Carried) -> No
 
 
 def _items(client_id: UUID, case_id: UUID, ground: Ground, carried: Carried) -> list[WorkItem]:
+    """New items, as urgent as the case is by now."""
+    if not carried.items:
+        return []
+    priority = Case.objects.values_list("priority", flat=True).get(client_id=client_id, id=case_id)
     return [
         WorkItem(
             client_id=client_id,
@@ -111,7 +115,7 @@ def _items(client_id: UUID, case_id: UUID, ground: Ground, carried: Carried) -> 
             visit=one.visit,
             kind=one.kind,
             stage=one.stage,
-            priority=ground.line.priority,
+            priority=priority,
             effort_seconds=one.effort_seconds,
             asks=one.asks,
             excluded_ids=one.excluded,

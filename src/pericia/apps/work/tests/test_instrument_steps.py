@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import F
 from django.test import override_settings
 from tests.database import made_once
 from tests.pages import browser_of
@@ -182,13 +183,16 @@ def test_rows_of_the_case_are_measured_stored_and_delivered(world: World, line_i
 def test_an_attached_file_is_read_by_its_name(world: World, line_id: UUID) -> None:
     content = b"score;comment\n2;mal\n3;mal\n9;bien\n"
     case_id = open_case(world, line_id, "encuesta.csv")
+    with open_scope(world.everything):
+        Case.objects.filter(id=case_id).update(priority=7, version=F("version") + 1)
     attach(world, case_id, "encuesta.csv", content)
     run(world, case_id)
     case = case_of(world, case_id)
     assert case.progress["live"] == {"look": 1}
     assert case.outputs["measure"]["run"]["input_sha256"] == [sha256(content).hexdigest()]
     with open_scope(world.everything):
-        assert WorkItem.objects.get(case_id=case_id).step == "look"
+        item = WorkItem.objects.get(case_id=case_id)
+        assert (item.step, item.priority) == ("look", 7)
 
 
 def test_a_second_run_of_the_same_visit_changes_nothing(world: World, line_id: UUID) -> None:
