@@ -60,10 +60,26 @@ SERVICE = Service(
             {"concurs": True},
         ],
     },
-    blank=["review.clauses.remark", "review.clauses.from_character", "review.clauses.to_character", "sign.dissent", "second_lawyer.dissent"],
+    blank=[
+        "review.clauses.remark",
+        "review.clauses.from_character",
+        "review.clauses.to_character",
+        "sign.dissent",
+        "second_lawyer.dissent",
+    ],
     says={"es": [SUMMARY.es, LONGER.es, DUTY.es], "en": [SUMMARY.en, LONGER.en, DUTY.en]},
     figures={
-        "es": ["Revisión del contrato CTR-0", "Se aparta", "Ley aplicable España", "Abogado, Colegio, España"],
-        "en": ["Review of contract CTR-0", "Deviates", "Governing law Spain", "Lawyer, Colegio, Spain"],
+        "es": [
+            "Revisión del contrato CTR-0",
+            "Se aparta",
+            "Ley aplicable España",
+            "Abogado, Colegio, España",
+        ],
+        "en": [
+            "Review of contract CTR-0",
+            "Deviates",
+            "Governing law Spain",
+            "Lawyer, Colegio, Spain",
+        ],
     },
 )

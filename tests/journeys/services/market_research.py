@@ -7,7 +7,9 @@ from tests.journeys.service import File, Service, Words, shipped
 
 SLUG = "market-research"
 FINDINGS = Words("Compra sobre todo la gente joven.", "Mostly young people buy.")
-BASIS = Words("Gasto medio por población de cada celda.", "Mean spending by population of each cell.")
+BASIS = Words(
+    "Gasto medio por población de cada celda.", "Mean spending by population of each cell."
+)
 ADVICE = Words("Empezar por la venta en línea.", "Begin with selling online.")
 CELL = re.compile(r"^((?:M|H) \d\d(?:-\d\d|\+))\s+([\d.,]+)\s+(\d+)$", re.MULTILINE)
 

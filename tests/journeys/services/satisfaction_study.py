@@ -20,7 +20,12 @@ def rows_of(read: str) -> list[list[str]]:
 def worded(read: str) -> dict[str, Any]:
     said = {row[0].strip(): row for row in rows_of(read) if re.search(r"[a-záéíóú]{4,} ", row[2])}
     coded = [
-        {"response_number": number, "themes": ["waiting"], "feeling": "negative", "quote": row[2][:25].strip()}
+        {
+            "response_number": number,
+            "themes": ["waiting"],
+            "feeling": "negative",
+            "quote": row[2][:25].strip(),
+        }
         for number, row in said.items()
     ]
     return {"coded": coded}
@@ -54,7 +59,10 @@ SERVICE = Service(
         "second_reader": {"supported": True},
     },
     blank=["second_reader.unsupported"],
-    says={"es": [CONCLUSION.es, IMPROVEMENT.es, REMEDY.es], "en": [CONCLUSION.en, IMPROVEMENT.en, REMEDY.en]},
+    says={
+        "es": [CONCLUSION.es, IMPROVEMENT.es, REMEDY.es],
+        "en": [CONCLUSION.en, IMPROVEMENT.en, REMEDY.en],
+    },
     figures={
         "es": ["Estudio de satisfacción 2026", "NPS (intervalo del 95 %", "Respuestas con nota"],
         "en": ["Satisfaction study 2026", "NPS (95% interval", "Answers with a score"],
