@@ -31,7 +31,10 @@ def world() -> World:
 def after(page: Page, passed: int) -> int:
     """Seconds left so many seconds after the page came, by what the server wrote into it."""
     clock = page.locator(CLOCK)
-    left, runs = (int(clock.get_attribute("data-left") or 0), clock.get_attribute("data-runs") or "")
+    left, runs = (
+        int(clock.get_attribute("data-left") or 0),
+        clock.get_attribute("data-runs") or "",
+    )
     spans = [[int(each) for each in span.split("-")] for span in runs.split()]
     return left - sum(max(0, min(passed, ends) - begins) for begins, ends in spans)
 
