@@ -11,6 +11,7 @@ from pericia.web.formats import duration
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
+
     from tests.world import World
 
 pytestmark = pytest.mark.usefixtures("working_hours")

@@ -26,18 +26,30 @@ STATES = ("open", "waiting_client", "blocked", "closed", "cancelled")
 # What a number counts, by the name that stands in its address.
 COUNTED = ("late", "again", "escalated", "reviewed")
 
-# $1 clients, $2 now, $3 names of the unit "case" on a rate card.
+# $1 clients, $2 now, $3 names of the unit "case" on a rate card. What has not ended is counted from
+# the index `cases_case_open` alone.
 LINES = """
-WITH counted AS (
-    SELECT c.client_id, c.service_line_id,
-        count(*) FILTER (WHERE c.state = 'open') AS open,
-        count(*) FILTER (WHERE c.state = 'waiting_client') AS waiting,
-        count(*) FILTER (WHERE c.state = 'blocked') AS blocked,
-        count(*) FILTER (WHERE c.state = 'closed') AS closed,
-        count(*) FILTER (WHERE c.state = 'cancelled') AS cancelled,
-        count(*) FILTER (WHERE c.closed_at IS NULL AND c.due_at < $2) AS late_open,
-        count(*) FILTER (WHERE c.state = 'closed' AND c.closed_at > c.due_at) AS late
-    FROM cases_case c WHERE c.client_id = ANY ($1) GROUP BY c.client_id, c.service_line_id
+WITH by_state AS (
+    SELECT c.client_id, c.service_line_id, c.state, count(*) AS cases,
+        count(*) FILTER (WHERE c.due_at < $2) AS late_open, 0 AS late
+    FROM cases_case c
+    WHERE c.client_id = ANY ($1) AND c.state NOT IN ('closed', 'cancelled')
+    GROUP BY c.client_id, c.service_line_id, c.state
+    UNION ALL
+    SELECT c.client_id, c.service_line_id, c.state, count(*), 0,
+        count(*) FILTER (WHERE c.state = 'closed' AND c.closed_at > c.due_at)
+    FROM cases_case c
+    WHERE c.client_id = ANY ($1) AND c.state IN ('closed', 'cancelled') AND c.state <> 'open'
+    GROUP BY c.client_id, c.service_line_id, c.state
+), counted AS (
+    SELECT client_id, service_line_id,
+        sum(cases) FILTER (WHERE state = 'open')::bigint AS open,
+        sum(cases) FILTER (WHERE state = 'waiting_client')::bigint AS waiting,
+        sum(cases) FILTER (WHERE state = 'blocked')::bigint AS blocked,
+        sum(cases) FILTER (WHERE state = 'closed')::bigint AS closed,
+        sum(cases) FILTER (WHERE state = 'cancelled')::bigint AS cancelled,
+        sum(late_open)::bigint AS late_open, sum(late)::bigint AS late
+    FROM by_state GROUP BY client_id, service_line_id
 )
 SELECT l.client_id, l.engagement_id, l.id, l.name, e.name, cl.name, e.statement_of_work,
     l.sla_seconds, e.currency, r.cents, l.rate_card <> '{}', coalesce(n.open, 0),

@@ -17,7 +17,7 @@ from pericia.web.api.requests import ApiRequest, Key
 from pericia.web.api.schemas import Moment
 
 router = Router(tags=["reviews"])
-DAYS_MAX = 365
+DAYS_MAX = 3_650
 
 
 class ReasonOut(Schema):

@@ -167,8 +167,8 @@ def _plain_letters() -> tuple[str, str]:
     kept = [(each, plain) for each, plain in pairs if len(plain) == 1 and plain != each]
     signs = "\t\n\r" + "".join(chr(each) for each in range(0x21, 0x7F) if not chr(each).isalnum())
     signs += "¡¿«»“”‘’–—·"
-    letters, plain = "".join(each for each, _ in kept), "".join(each for _, each in kept)
-    return COMMONEST + letters + signs, COMMONEST + plain + " " * len(signs)
+    given, made = "".join(each for each, _ in kept), "".join(each for _, each in kept)
+    return COMMONEST + given + signs, COMMONEST + made + " " * len(signs)
 
 
 LETTERS, PLAIN_LETTERS = _plain_letters()
