@@ -91,12 +91,13 @@ def clear_desks(stage: Stage, now: datetime) -> None:
     lines = [stage.lines[slug] for slug in LINES]
     with open_scope(stage.ids.values()):
         cases = Case.objects.filter(service_line_id__in=lines).values("id")
-        held = WorkItem.objects.filter(
-            state="assigned", case_id__in=cases, assignee_id__in=list(keys)
-        )
-        found = list(held.values_list("client_id", "id", "assignee_id"))
-    for client_id, item_id, person_id in found:
-        key = keys[person_id]
+        held = WorkItem.objects.filter(state="assigned", case_id__in=cases)
+        found = [
+            (each.client_id, each.id, keys[each.assignee_id])
+            for each in held
+            if each.assignee_id is not None and each.assignee_id in keys
+        ]
+    for client_id, item_id, key in found:
         with open_scope(stage.scope_of(key)):
             actions.hand_back(
                 actor=stage.actor(key),
