@@ -15,10 +15,10 @@ from pericia.apps.cases.models import Case
 from pericia.apps.engagements.models import ServiceLine
 from pericia.apps.organisations.models import Client, Provider
 from pericia.apps.people.models import Person
-from pericia.apps.work import actions
 from pericia.apps.work.models import Submission, WorkItem
 from pericia.demo.cast import CLIENTS, PEOPLE, PROVIDERS, Member, Stage, member_of
 from pericia.demo.cast import LINES as FIRST_LINES
+from pericia.demo.crew import hand_back
 from pericia.demo.services import LINES
 from pericia.tenancy.scope import open_scope
 
@@ -98,14 +98,7 @@ def clear_desks(stage: Stage, now: datetime) -> None:
             if each.assignee_id is not None and each.assignee_id in keys
         ]
     for client_id, item_id, key in found:
-        with open_scope(stage.scope_of(key)):
-            actions.hand_back(
-                actor=stage.actor(key),
-                now=now,
-                client_id=client_id,
-                item_id=item_id,
-                why="Termina mi turno.",
-            )
+        hand_back(stage, key, client_id, item_id, now)
 
 
 def _leaves(about: Mapping[str, Any]) -> bool:
