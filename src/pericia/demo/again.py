@@ -15,10 +15,10 @@ from pericia.apps.cases.models import Case
 from pericia.apps.engagements.models import ServiceLine
 from pericia.apps.organisations.models import Client, Provider
 from pericia.apps.people.models import Person
-from pericia.apps.work import actions
 from pericia.apps.work.models import Submission, WorkItem
 from pericia.demo.cast import CLIENTS, PEOPLE, PROVIDERS, Member, Stage, member_of
 from pericia.demo.cast import LINES as FIRST_LINES
+from pericia.demo.crew import hand_back
 from pericia.demo.services import LINES
 from pericia.tenancy.scope import open_scope
 
@@ -91,20 +91,14 @@ def clear_desks(stage: Stage, now: datetime) -> None:
     lines = [stage.lines[slug] for slug in LINES]
     with open_scope(stage.ids.values()):
         cases = Case.objects.filter(service_line_id__in=lines).values("id")
-        held = WorkItem.objects.filter(
-            state="assigned", case_id__in=cases, assignee_id__in=list(keys)
-        )
-        found = list(held.values_list("client_id", "id", "assignee_id"))
-    for client_id, item_id, person_id in found:
-        key = keys[person_id]
-        with open_scope(stage.scope_of(key)):
-            actions.hand_back(
-                actor=stage.actor(key),
-                now=now,
-                client_id=client_id,
-                item_id=item_id,
-                why="Termina mi turno.",
-            )
+        held = WorkItem.objects.filter(state="assigned", case_id__in=cases)
+        found = [
+            (each.client_id, each.id, keys[each.assignee_id])
+            for each in held
+            if each.assignee_id is not None and each.assignee_id in keys
+        ]
+    for client_id, item_id, key in found:
+        hand_back(stage, key, client_id, item_id, now)
 
 
 def _leaves(about: Mapping[str, Any]) -> bool:
