@@ -407,3 +407,22 @@ def test_references_within_the_schema_are_followed_and_circles_end():
     assert output_of(schema, a__child__name="x") == {"a": {"child": {"name": "x"}}}
     html_of(SchemaForm(schema))
     assert kind_of(schema, {"$ref": "#/$defs/loop"}) == "json"
+
+
+def test_what_few_fill_in_is_folded_until_something_stands_there_or_is_wrong():
+    part = {"type": "string", "label": "Saturday", "folded": True}
+    group = {
+        "type": "object",
+        "more": "More",
+        "properties": {"zone": {"type": "string"}, "sat": part},
+    }
+    schema = {"type": "object", "properties": {"hours": group}}
+    [empty] = SchemaForm(schema, {"hours": {"zone": "UTC"}}).nodes
+    assert [each.path for each in empty.asked] == ["hours.zone"]
+    assert [each.path for each in empty.folded] == ["hours.sat"]
+    assert not empty.opens
+    [filled] = SchemaForm(schema, {"hours": {"sat": "09:00-14:00"}}).nodes
+    wrong = SchemaForm(schema, {"hours": {"zone": "UTC"}})
+    wrong.refuse(Refused("shift_invalid", "Write 09:00-14:00.", "hours.sat"))
+    assert filled.opens
+    assert wrong.nodes[0].opens
