@@ -181,7 +181,7 @@ def _hours(filling: Filling) -> Schema:
         }
         for service in filling.services
     }
-    return properties("calendar", calendar=common, **{OWN_HOURS: properties(**own)})
+    return properties("calendar", calendar=common, **{OWN_HOURS: properties("", **own)})
 
 
 def _check_hours(filling: Filling, answer: Answer) -> None:
