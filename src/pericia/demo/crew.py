@@ -103,7 +103,9 @@ class Crew:
     def clear_desk(self, key: str, now: datetime) -> None:
         """The member hands back what they have, as at the end of a shift."""
         held = self.hands.pop(key, None)
-        if held is not None:
+        if held is None:
+            return
+        try:
             with open_scope(self.stage.scope_of(key)):
                 actions.hand_back(
                     actor=self.stage.actor(key),
@@ -112,6 +114,10 @@ class Crew:
                     item_id=held.item.id,
                     why="Termina mi turno.",
                 )
+        except Refused as refused:
+            # A worker beside us took it back, since it seems held for long.
+            if refused.code != "not_in_your_hands":
+                raise
 
     def _take(self, key: str, now: datetime) -> Next | None:
         with open_scope(self.stage.scope_of(key)):
