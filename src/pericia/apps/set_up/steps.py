@@ -181,7 +181,8 @@ def _hours(filling: Filling) -> Schema:
         }
         for service in filling.services
     }
-    return properties("calendar", calendar=common, **{OWN_HOURS: properties(**own)})
+    group = {**properties("", **own), "label": _("Services with hours of their own")}
+    return properties("calendar", calendar=common, **{OWN_HOURS: group})
 
 
 def _check_hours(filling: Filling, answer: Answer) -> None:

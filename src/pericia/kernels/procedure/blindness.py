@@ -8,6 +8,7 @@ from itertools import combinations
 from types import MappingProxyType
 from typing import Any
 
+from pericia.kernels.procedure.order import in_order_of_work
 from pericia.kernels.procedure.playbook import BlindFirst, Playbook, Step
 
 Schema = Mapping[str, Any]
@@ -85,7 +86,7 @@ def blindness_offered(playbook: Playbook) -> dict[str, dict[str, Any]]:
     A review of two people who worked blind to each other compares their answers, and one that is
     blind to a step asks for its own already.
     """
-    place = {name: at for at, name in enumerate(_in_order(playbook))}
+    place = {name: at for at, name in enumerate(in_order_of_work(playbook))}
     found = {}
     for name, step in playbook.steps.items():
         if step.kind not in ("review", "sign_off") or step.blind_first is not None:
@@ -99,7 +100,7 @@ def blindness_offered(playbook: Playbook) -> dict[str, dict[str, Any]]:
             if maker not in step.blind_to and playbook.steps[maker].kind == "person"
         }
         if any(fields for _, fields in asked.values()):
-            maker = max(asked, key=lambda each: (asked[each][0], place.get(each, -1)))
+            maker = max(asked, key=lambda each: (asked[each][0], place[each]))
             found[name] = {"step": maker, "fields": asked[maker][1]}
     return found
 
@@ -120,18 +121,6 @@ def with_blind_first(playbook: Playbook, agreed: Agreed) -> Playbook:
 def _are_blind(playbook: Playbook, one: str, other: str) -> bool:
     steps = playbook.steps
     return other in steps[one].blind_to and one in steps[other].blind_to
-
-
-def _in_order(playbook: Playbook) -> list[str]:
-    """The steps as they are reached from the start."""
-    order = dict.fromkeys(playbook.start)
-    reached = list(order)
-    for name in reached:
-        onward = [target for edge in playbook.steps[name].edges for target in edge.to]
-        new = [each for each in dict.fromkeys(onward) if each not in order]
-        order.update(dict.fromkeys(new))
-        reached += new
-    return reached
 
 
 def _fields_compared(form: Schema) -> tuple[int, list[str]]:

@@ -43,8 +43,12 @@ def _told(sentence: str, depth: int) -> str:
         found = pattern.fullmatch(sentence)
         if found:
             names = [_name(each, depth) for each in found.groups()]
-            return _PLACE.sub(lambda place, names=names: names[int(place[1])], spanish)
+            return _filled(spanish, names)
     return sentence
+
+
+def _filled(spanish: str, names: list[str]) -> str:
+    return _PLACE.sub(lambda place: names[int(place[1])], spanish)
 
 
 def _name(text: str, depth: int) -> str:
