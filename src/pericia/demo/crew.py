@@ -128,6 +128,7 @@ class Crew:
         member, item = self.stage.people[key], held.item
         with open_scope(self.stage.scope_of(key)):
             given, outputs, name, playbook_id = rows(READ_CASE, (item.client_id, item.case_id))[0]
+            steps = known_playbook(item.client_id, playbook_id).steps.values()
             answer = ANSWERS.get(name, {}).get(item.step)
             try:
                 if answer is None:
@@ -148,7 +149,7 @@ class Crew:
                 if refused.code != "not_in_your_hands":
                     raise
                 return None
-        if answer is not None:
+        if any(step.is_by_worker for step in steps):
             run_automatic(item.client_id, item.case_id, now)
         self.tally.done[item.step] += 1
         self.tally.cases_closed += done.outcome is not None
