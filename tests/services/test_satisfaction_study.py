@@ -153,6 +153,7 @@ def answers_csv(*rows: tuple[str, str, str]) -> bytes:
     return csv_of([head, *((wave, "nps", "0", "10", *rest) for wave, *rest in rows)])
 
 
+@proves("satisfaction-study", "file")
 def test_answers_one_a_row_make_waves_at_every_door_whole_or_not_at_all(
     house: House, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

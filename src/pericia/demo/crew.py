@@ -123,6 +123,7 @@ class Crew:
         member, item = self.stage.people[key], held.item
         with open_scope(self.stage.scope_of(key)):
             given, outputs, name, playbook_id = rows(READ_CASE, (item.client_id, item.case_id))[0]
+            steps = known_playbook(item.client_id, playbook_id).steps.values()
             answer = ANSWERS.get(name, {}).get(item.step)
             try:
                 if answer is None:
@@ -142,7 +143,7 @@ class Crew:
                 if refused.code != TAKEN_BACK:
                     raise
                 return None
-        if answer is not None:
+        if any(step.is_by_worker for step in steps):
             run_automatic(item.client_id, item.case_id, now)
         self.tally.done[item.step] += 1
         self.tally.cases_closed += done.outcome is not None

@@ -42,6 +42,7 @@ from pericia.web.values_from_schema import in_words
 ROWS_SHOWN = 6
 REFUSED_SHOWN = 5
 CHARACTERS_SHOWN = 160
+HELD_BACK = "case_held_back"
 ENTRIES_SHOWN = 2
 """Of each of the first cases that several rows make."""
 MONEY = "money"
@@ -197,8 +198,9 @@ def _missing_sentence(schema: Schema, names: Sequence[str]) -> str:
 
 
 def _first(taken: list[RowShown], split: Split) -> list[RowShown]:
-    """The first rows, and the first of those refused after them."""
-    refused = [_refused(each) for each in split.refused]
+    """The first rows, and the first of those refused after them; rows that only wait for others of
+    their case are counted and do not hide what is wrong."""
+    refused = [_refused(each) for each in split.refused if each.code != HELD_BACK]
     every = sorted([*taken, *refused], key=lambda row: row.number)
     return every[:ROWS_SHOWN] + [row for row in every[ROWS_SHOWN:] if row.problem][:REFUSED_SHOWN]
 

@@ -27,12 +27,8 @@ class Draft(NamedTuple):
     raw: dict[str, Any]
 
 
-class Drafted(NamedTuple):
-    """A row that is not blank. `foreign` is an amount of it in another currency."""
-
-    draft: Draft
-    cells: Sequence[Cell]
-    foreign: Foreign | None
+Drafted = tuple[Draft, Sequence[Cell], Foreign | None]
+"""A row that is not blank, its cells, and an amount of it in another currency."""
 
 
 def drafts_of(
@@ -54,6 +50,7 @@ def drafts_of(
         for name, place in columns.items()
     }
     amounts = amounts_of(table, columns, fields, currency)
+    plain = amounts.are_plain
     for index, row in enumerate(table.rows):
         if is_blank_row(row):
             continue
@@ -61,8 +58,7 @@ def drafts_of(
         values |= {name: v[index] for name, v in converted.items() if v[index] is not None}
         raw = dict(zip(table.columns, row, strict=False))
         draft = Draft(table.first_row_number + index, values, raw)
-        foreign = None if amounts.are_plain else amounts.foreign(row, values.get(CURRENCY))
-        yield Drafted(draft, row, foreign)
+        yield draft, row, None if plain else amounts.foreign(row, values.get(CURRENCY))
 
 
 def shape_refusal(draft: Draft, cells: Sequence[Cell], limits: Limits) -> Refusal | None:
