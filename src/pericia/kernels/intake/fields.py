@@ -120,13 +120,20 @@ def _title(schema: Schema) -> str | None:
 
 
 def _choices(schema: Schema) -> dict[str, Any]:
-    """Spellings that fold to one choice only; two that collide must be written exactly."""
+    """Spellings that fold to one choice only, of the value itself or of its words in a form; two
+    values that collide must be written exactly."""
     choices: dict[str, Any] = {}
-    for option in schema.get("enum", ()):
-        if isinstance(option, str):
-            key = fold(option)
-            choices[key] = None if key in choices else option
-    return {key: option for key, option in choices.items() if option is not None}
+    options = [option for option in schema.get("enum", ()) if isinstance(option, str)]
+    for option in options:
+        key = fold(option)
+        choices[key] = None if key in choices else option
+    said: dict[str, set[str]] = {}
+    for option in options:
+        for words in (schema.get("choices") or {}).get(option, {}).values():
+            said.setdefault(fold(words), set()).add(option)
+    words_of_one = {key: min(found) for key, found in said.items() if len(found) == 1}
+    known = {**words_of_one, **choices}
+    return {key: option for key, option in known.items() if option is not None}
 
 
 def _resolved(schema: Any, root: Schema) -> Schema:
