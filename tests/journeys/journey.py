@@ -97,7 +97,8 @@ class Journey:
                 desk.press("Enter")
             desk.page.wait_for_load_state("networkidle")
             self.picture(desk.page, f"{self._name}-found")
-            desk.page.locator("#cases th a").first.click()
+            named = desk.page.locator("#cases th").get_by_role("link", name=case, exact=True)
+            (named if named.count() else desk.page.locator("#cases th a")).first.click()
             desk.arrive("**/cases/*-*/*-*")
             self.case = desk.page.url
             self._look(desk, "opened")
