@@ -186,6 +186,7 @@ class Journey:
             added.locator("button").click()
             desk.page.wait_for_load_state("networkidle")
             self._look(desk, "attached")
+            desk.page.fill(".question [name=why]", "Ya está el archivo.")
             desk.page.locator(".question form button").first.click()
             desk.page.wait_for_load_state("networkidle")
 
