@@ -188,7 +188,7 @@ class Journey:
             self._look(desk, "attached")
             desk.page.fill(".question [name=why]", "Ya está el archivo.")
             desk.page.locator(".question form button").first.click()
-            desk.page.wait_for_load_state("networkidle")
+            desk.page.locator(".question").wait_for(state="detached")
 
     def _waiting(self) -> list[str]:
         """The steps that wait for people, as operations reads them on the page of the case."""
@@ -264,7 +264,9 @@ class Journey:
 
     def _open_document(self, desk: Any) -> None:
         desk.page.goto(self.case)
-        desk.page.locator(".of-case th a").first.click()
+        made = desk.page.locator(".of-case th a")
+        assert made.count(), f"no document was made: {desk.page.locator('main').inner_text()}"
+        made.first.click()
         desk.arrive("**/deliverables/*-*/*-*")
         self.document = desk.page.url
 
