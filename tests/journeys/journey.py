@@ -97,7 +97,8 @@ class Journey:
                 desk.press("Enter")
             desk.page.wait_for_load_state("networkidle")
             self.picture(desk.page, f"{self._name}-found")
-            desk.page.locator("#cases th a").first.click()
+            named = desk.page.locator("#cases th").get_by_role("link", name=case, exact=True)
+            (named if named.count() else desk.page.locator("#cases th a")).first.click()
             desk.arrive("**/cases/*-*/*-*")
             self.case = desk.page.url
             self._look(desk, "opened")
@@ -185,8 +186,9 @@ class Journey:
             added.locator("button").click()
             desk.page.wait_for_load_state("networkidle")
             self._look(desk, "attached")
+            desk.page.fill(".question [name=why]", "Ya está el archivo.")
             desk.page.locator(".question form button").first.click()
-            desk.page.wait_for_load_state("networkidle")
+            desk.page.locator(".question").wait_for(state="detached")
 
     def _waiting(self) -> list[str]:
         """The steps that wait for people, as operations reads them on the page of the case."""
@@ -262,7 +264,9 @@ class Journey:
 
     def _open_document(self, desk: Any) -> None:
         desk.page.goto(self.case)
-        desk.page.locator(".of-case th a").first.click()
+        made = desk.page.locator(".of-case th a")
+        assert made.count(), f"no document was made: {desk.page.locator('main').inner_text()}"
+        made.first.click()
         desk.arrive("**/deliverables/*-*/*-*")
         self.document = desk.page.url
 

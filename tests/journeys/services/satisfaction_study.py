@@ -11,29 +11,31 @@ IMPROVEMENT = Words("Devolver las llamadas el mismo día.", "Return calls on the
 REMEDY = Words("Cita preferente.", "A priority appointment.")
 
 
-def rows_of(read: str) -> list[list[str]]:
-    """The answers of the wave as the page shows them: number, score and what follows."""
-    lines = (line.split("\t") for line in read.splitlines())
-    return [line for line in lines if re.fullmatch(r"E\d{5}", line[0].strip())]
+ROW = re.compile(r"(E\d{5})\s+(\d+)\s+(—|.+?)\s+(?:C-\d+|—)\s+(Yes|No|Sí|—)", re.DOTALL)
+"""An answer as the page shows it: number, score, words, whoever answered, whether to be called."""
 
 
 def worded(read: str) -> dict[str, Any]:
-    said = {row[0].strip(): row for row in rows_of(read) if re.search(r"[a-záéíóú]{4,} ", row[2])}
-    coded = [
-        {
-            "response_number": number,
-            "themes": ["waiting"],
-            "feeling": "negative",
-            "quote": row[2][:25].strip(),
-        }
-        for number, row in said.items()
-    ]
-    return {"coded": coded}
+    said = {number: words for number, _, words, _ in ROW.findall(read) if words != "—"}
+    told = {"themes": ["waiting"], "feeling": "negative"}
+    return {
+        "coded": [
+            {"response_number": number, **told, "quote": words[:25].strip()}
+            for number, words in said.items()
+        ]
+    }
 
 
 def called(read: str) -> dict[str, Any]:
     told = {"talked": True, "why_dissatisfied": Words("La espera.", "The wait."), "remedy": REMEDY}
-    return {"calls": [{"response_number": row[0].strip(), **told} for row in rows_of(read)]}
+    numbers = [
+        number
+        for number, score, _, may in ROW.findall(read)
+        if int(score) <= 6 and may in ("Yes", "Sí")
+    ]
+    return {
+        "calls": [{"response_number": each, **told} for each in dict.fromkeys(numbers)],
+    }
 
 
 SERVICE = Service(

@@ -42,7 +42,7 @@ def pasted() -> bytes:
 
 SERVICE = Service(
     slug=SLUG,
-    sample=File("voice-of-customer.csv", "VOC-2026-02 app"),
+    sample=File("voice-of-customer.csv", "VOC-2026-02"),
     stranger=File(
         "informes.csv",
         "VOC-9",

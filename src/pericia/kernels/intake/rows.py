@@ -159,7 +159,7 @@ def _parts(
     for first in range(table.first_row_number, end, rows_each):
         following = min(first + rows_each, end)
         judge.blank_rows = following - first
-        while waiting is not None and waiting.draft.row_number < following:
+        while waiting is not None and waiting[0].row_number < following:
             judge.blank_rows -= 1
             judge.take_drafted(waiting)
             waiting = next(drafts, None)
