@@ -197,7 +197,7 @@ def test_an_engagement_is_drafted_staffed_and_taken_live_paused_and_ended(world)
     )
     base = f"/engagements/{world.id_of('banco')}/{one}"
     seen = page(world, "olga", base)
-    for words in ("Cobros", "Reclamar lo vencido", "1 abr 2026", "write_off", "1000,00"):
+    for words in ("Cobros", "Reclamar lo vencido", "1 abr 2026", "Baja de una deuda", "1000,00"):
         assert words in seen or words == "1000,00"
     refused = browser.post(f"{base}/live")
     assert refused.status_code == 422
