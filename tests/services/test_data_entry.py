@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from tests.pages import browser_of
 from tests.services.delivering import delivered
 from tests.services.house import (
     House,
@@ -142,8 +141,8 @@ def test_who_decides_picks_one_of_both_values_for_each_field_that_differs(house:
     house.do(case_id, "first_key", values=keyed())
     house.do(case_id, "second_key", values=keyed(nombre="Ana Luz", importe="1234,05"))
     item = house.take(case_id, "decide")
-    browser = browser_of(house.world, "decide")
-    address = f"/work/{item.client_id}/{item.id}"
+    browser = house.browser(house.whose("decide"), "es")
+    address = f"/work/items/{item.client_id}/{item.id}"
     seen = browser.get(address).content.decode()
     for value in ("Ana Ruiz", "Ana Luz", "1.234,50", "1234,05"):
         assert f'value="{value}"' in seen
@@ -163,8 +162,8 @@ def test_values_that_were_keyed_offline_are_picked_likewise(house: House) -> Non
     offline = {**OFFLINE, "offline_second_by": "R. Gil", "offline_second": keyed(importe="1234,05")}
     case_id = house.open(offline)
     item = house.take(case_id, "decide")
-    browser = browser_of(house.world, "decide")
-    address = f"/work/{item.client_id}/{item.id}"
+    browser = house.browser(house.whose("decide"), "es")
+    address = f"/work/items/{item.client_id}/{item.id}"
     seen = browser.get(address).content.decode()
     assert 'value="1.234,50"' in seen
     assert "Segunda grabación sin conexión" in seen

@@ -43,11 +43,13 @@ WHERE a.client_id = ANY ($1) AND a.person_id = ANY ($2) AND a.started_at > $3 - 
   AND a.ended_at IS NULL AND i.state = 'done' AND i.ended_at >= $3
 ORDER BY i.ended_at DESC LIMIT {DONE_SHOWN}
 """
-# $1 people, $2 the last day that is looked at.
+# $1 employers, $2 people, $3 the last day that is looked at.
 READ_EXPIRING = """
-SELECT title, person_id, expires_date FROM people_credential
-WHERE person_id = ANY ($1) AND revoked_date IS NULL AND expires_date <= $2
-ORDER BY expires_date, id LIMIT 20
+SELECT c.held ->> 'kind', p.id, (c.held ->> 'expires_date')::date
+FROM people_person p, LATERAL jsonb_array_elements(p.facts -> 'credentials') AS c (held)
+WHERE p.organisation_id = ANY ($1) AND p.id = ANY ($2)
+  AND c.held ->> 'revoked_date' IS NULL AND (c.held ->> 'expires_date')::date <= $3
+ORDER BY 3, 1 LIMIT 20
 """
 READ_CAPACITY = """
 SELECT COALESCE(max(p.capacity), 0), (
@@ -103,13 +105,17 @@ class DoneRow:
 class ExpiringOwn:
     """A credential of the reader's that expires soon, or has."""
 
-    title: str
+    kind: str
     person_id: UUID
     expires_date: date
 
 
 def held_and_done(
-    client_ids: Sequence[UUID], person_ids: Sequence[UUID], since: datetime, until: date
+    client_ids: Sequence[UUID],
+    employer_ids: Sequence[UUID],
+    person_ids: Sequence[UUID],
+    since: datetime,
+    until: date,
 ) -> tuple[list[HeldRow], list[DoneRow], list[ExpiringOwn]]:
     """What is in these hands, the most urgent first, what was handed in since, newest first, and
     which credentials of theirs expire by a day."""
@@ -117,7 +123,7 @@ def held_and_done(
     held, done, expiring = together(
         (READ_HELD, whose),
         (READ_DONE, (*whose, since)),
-        (READ_EXPIRING, (list(person_ids), until)),
+        (READ_EXPIRING, (list(employer_ids), list(person_ids), until)),
     )
     return (
         [HeldRow(*row) for row in held],

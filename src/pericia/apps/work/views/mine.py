@@ -67,11 +67,13 @@ def take_next(request: PageRequest) -> HttpResponse:
 def listed(request: PageRequest) -> HttpResponse:
     """The page of what is in the reader's hands."""
     now = timezone.now()
-    people = [each.human_id for each in presence.workers(request)]
+    workers = presence.workers(request)
+    people = [each.human_id for each in workers]
+    employers = [each.organisation_id for each in workers if each.organisation_id]
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     today = midnight.date()
     until = today + timedelta(days=max(EXPIRING_DAYS))
-    held, done, own = held_and_done(request.identity.client_ids, people, midnight, until)
+    held, done, own = held_and_done(request.identity.client_ids, employers, people, midnight, until)
     shown = [_held(each, now) for each in held]
     context = {
         "offered": _in_state(shown, "offered"),
