@@ -127,8 +127,9 @@ class Journey:
             self._look(desk, "document")
             release = desk.page.get_by_role("button", name=self.words["release"])
             if release.count():
-                release.click()
-                desk.page.wait_for_load_state()
+                with desk.page.expect_response("**/release"):
+                    release.click()
+                desk.page.wait_for_load_state("networkidle")
         with self._at("sponsor") as desk:
             self._find_document(desk)
             desk.page.goto(self.document)
@@ -168,7 +169,8 @@ class Journey:
             details.locator("summary").click()
             details.locator("[name=priority]").fill("100")
             details.locator("textarea").fill("Lo pide el cliente.")
-            details.locator("button[type=submit]").click()
+            with desk.page.expect_response("**/priority"):
+                details.locator("button[type=submit]").click()
             desk.page.wait_for_load_state("networkidle")
 
     def _attach(self) -> None:
@@ -210,9 +212,11 @@ class Journey:
             self._look(desk, f"{step}-{number}")
             if question is not None:
                 desk.press("q")
+                desk.page.locator("[name=question]:focus").wait_for()
                 desk.page.keyboard.type(question.text)
-                desk.press("Tab")
-                desk.press("Enter")
+                desk.page.keyboard.press("Tab")
+                with desk.page.expect_response("**/question"):
+                    desk.page.keyboard.press("Enter")
                 desk.page.wait_for_load_state("networkidle")
                 self._answered(question.answer)
                 desk.page.goto("/work")
