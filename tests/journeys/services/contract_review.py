@@ -1,4 +1,4 @@
-"""A lawyer reviews a contract clause by clause; another one, admitted there too, signs or returns."""
+"""A lawyer reviews a contract clause by clause; another, admitted there too, signs or returns."""
 
 import re
 from typing import Any
@@ -60,10 +60,26 @@ SERVICE = Service(
             {"concurs": True},
         ],
     },
-    blank=["review.clauses.remark", "review.clauses.from_character", "review.clauses.to_character", "sign.dissent", "second_lawyer.dissent"],
+    blank=[
+        "review.clauses.remark",
+        "review.clauses.from_character",
+        "review.clauses.to_character",
+        "sign.dissent",
+        "second_lawyer.dissent",
+    ],
     says={"es": [SUMMARY.es, LONGER.es, DUTY.es], "en": [SUMMARY.en, LONGER.en, DUTY.en]},
     figures={
-        "es": ["Revisión del contrato CTR-0", "Se aparta", "Ley aplicable España", "Abogado, Colegio, España"],
-        "en": ["Review of contract CTR-0", "Deviates", "Governing law Spain", "Lawyer, Colegio, Spain"],
+        "es": [
+            "Revisión del contrato CTR-0",
+            "Se aparta",
+            "Ley aplicable España",
+            "Abogado, Colegio, España",
+        ],
+        "en": [
+            "Review of contract CTR-0",
+            "Deviates",
+            "Governing law Spain",
+            "Lawyer, Colegio, Spain",
+        ],
     },
 )

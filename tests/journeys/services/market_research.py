@@ -1,4 +1,4 @@
-"""A study: questionnaire, fieldwork by quotas, findings with a size as a range, a second analyst."""
+"""A study: questionnaire, fieldwork by quotas, findings with a range, a second analyst."""
 
 import re
 from typing import Any
@@ -7,7 +7,9 @@ from tests.journeys.service import File, Service, Words, shipped
 
 SLUG = "market-research"
 FINDINGS = Words("Compra sobre todo la gente joven.", "Mostly young people buy.")
-BASIS = Words("Gasto medio por población de cada celda.", "Mean spending by population of each cell.")
+BASIS = Words(
+    "Gasto medio por población de cada celda.", "Mean spending by population of each cell."
+)
 ADVICE = Words("Empezar por la venta en línea.", "Begin with selling online.")
 CELL = re.compile(r"^((?:M|H) \d\d(?:-\d\d|\+))\s+([\d.,]+)\s+(\d+)$", re.MULTILINE)
 

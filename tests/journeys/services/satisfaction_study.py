@@ -61,7 +61,10 @@ SERVICE = Service(
         "second_reader": {"supported": True},
     },
     blank=["second_reader.unsupported"],
-    says={"es": [CONCLUSION.es, IMPROVEMENT.es, REMEDY.es], "en": [CONCLUSION.en, IMPROVEMENT.en, REMEDY.en]},
+    says={
+        "es": [CONCLUSION.es, IMPROVEMENT.es, REMEDY.es],
+        "en": [CONCLUSION.en, IMPROVEMENT.en, REMEDY.en],
+    },
     figures={
         "es": ["Estudio de satisfacción 2026", "NPS (intervalo del 95 %", "Respuestas con nota"],
         "en": ["Satisfaction study 2026", "NPS (95% interval", "Answers with a score"],

@@ -39,6 +39,7 @@ class Entry:
     rows: Sequence[Sequence[str]] = ()
     where: str = ""
 
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """A version as it is handed over. `cited` maps a claim's block id to numbers of entries."""
