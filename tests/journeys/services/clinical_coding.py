@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.journeys.service import File, Question, Service, Words, shipped
+from tests.journeys.service import File, Service, Words, shipped
 
 SLUG = "clinical-coding"
 REASON = Words("El dolor de cabeza consta; la fiebre no.", "The headache is there; fever is not.")

@@ -1,4 +1,4 @@
-"""A lawyer reviews a contract clause by clause; another one, admitted there too, signs or returns."""
+"""A lawyer reviews a contract clause by clause; another, admitted there too, signs or returns."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""A study: questionnaire, fieldwork by quotas, findings with a size as a range, a second analyst."""
+"""A study: questionnaire, fieldwork by quotas, findings with a range, a second analyst."""
 
 import re
 from typing import Any
