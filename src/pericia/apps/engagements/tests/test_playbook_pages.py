@@ -38,7 +38,7 @@ def page(world: World, name: str, address: str) -> str:
 
 
 def second_version() -> str:
-    return as_version("customer-queries", 4)
+    return as_version("customer-queries", 9)
 
 
 def published(world: World, client: str = "banco") -> list[int]:
@@ -112,10 +112,10 @@ def test_a_version_shows_its_steps_and_hands_out_its_text(world):
         assert words in seen
     answer = browser_of(world, "marta").get(f"{address}/text")
     assert answer.content.decode() == playbook_text("customer-queries")
-    assert "customer-queries-3.yaml" in answer.headers["Content-Disposition"]
+    assert "customer-queries-4.yaml" in answer.headers["Content-Disposition"]
     drawn = browser_of(world, "marta").get(f"{address}/bpmn")
     assert b"bpmn:userTask" in drawn.content
-    assert "customer-queries-3.bpmn" in drawn.headers["Content-Disposition"]
+    assert "customer-queries-4.bpmn" in drawn.headers["Content-Disposition"]
     for client, version in (
         (world.id_of("banco"), world.playbooks["coding"].id),
         (world.id_of("hospital"), world.playbooks["coding"].id),
@@ -138,7 +138,7 @@ def test_every_mistake_of_a_text_is_shown_with_its_line_and_advice(world):
         line = 1 + WRONG[: WRONG.index("kind: persona")].count("\n")
         assert f'class="number">{line}</th>' in seen
         assert "Publicar" in seen
-    assert published(world) == [3]
+    assert published(world) == [4]
 
 
 def test_a_text_is_checked_by_who_may_publish_and_by_nobody_else(world):
@@ -148,7 +148,7 @@ def test_a_text_is_checked_by_who_may_publish_and_by_nobody_else(world):
     assert send(world, "marta", text=second_version(), check="1").status_code == 403
     assert "/playbooks/new" not in page(world, "marta", "/playbooks")
     assert "/playbooks/new" in page(world, "olga", "/playbooks")
-    assert published(world) == [3]
+    assert published(world) == [4]
 
 
 def test_a_new_version_is_published_from_a_file_with_any_line_ends(world):
@@ -156,7 +156,7 @@ def test_a_new_version_is_published_from_a_file_with_any_line_ends(world):
     file = SimpleUploadedFile("p.yaml", text)
     answer = send(world, file=file, client=str(world.id_of("banco")), publish="1")
     assert answer.status_code == 302
-    assert published(world) == [3, 4]
+    assert published(world) == [4, 9]
     address = answer.headers["Location"]
     assert browser_of(world, "olga").get(f"{address}/text").content.decode() == second_version()
 
@@ -176,7 +176,7 @@ def test_what_is_no_playbook_is_refused_and_nothing_is_published(world, given, t
     answer = send(world, **given)
     assert answer.status_code == 422
     assert told in answer.content.decode()
-    assert published(world) == [3]
+    assert published(world) == [4]
 
 
 def test_a_version_is_never_published_with_another_text(world):
@@ -194,7 +194,7 @@ def test_only_who_may_publish_publishes_and_only_for_their_clients(world):
     ):
         given = {"text": second_version(), "client": str(client), "publish": "1"}
         assert send(world, name, **given).status_code == status
-    assert published(world) == [3]
+    assert published(world) == [4]
     assert send(world, "ana", text=second_version()).status_code == 403
 
 
@@ -231,7 +231,7 @@ def test_a_template_is_checked_and_published_with_its_playbook(world):
     done = send(world, text=text, template_file=file, client=client, publish="1")
     assert done.status_code == 302
     with open_scope(world.everything):
-        version = PlaybookVersion.objects.get(client_id=client, number=4)
+        version = PlaybookVersion.objects.get(client_id=client, number=9)
         keep_template(client_id=version.client_id, playbook_id=version.id, now=world.now)
         kept = template_of(version.client_id, version.id)
     assert version.template == TEMPLATE
