@@ -134,8 +134,6 @@ def test_a_third_person_decides_just_what_differs(house: House) -> None:
     assert rate == "16.67"
 
 
-@proves("data-entry", "file")
-@proves("data-entry", "deliverable")
 def test_who_decides_picks_one_of_both_values_for_each_field_that_differs(house: House) -> None:
     case_id = house.open(GIVEN)
     house.do(case_id, "first_key", values=keyed())
@@ -172,6 +170,8 @@ def test_values_that_were_keyed_offline_are_picked_likewise(house: House) -> Non
     assert house.case(case_id).outputs["settle"]["record"][2]["value"] == "1234.05"
 
 
+@proves("data-entry", "file")
+@proves("data-entry", "deliverable")
 def test_a_strangers_file_is_keyed_compared_and_delivered(house: House) -> None:
     found = house.import_file(sample("data-entry", "sample-untidy.csv"), **SPANISH)
     codes = {each.code for each in house.refused_rows(found)}
