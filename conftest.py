@@ -25,7 +25,17 @@ settings.register_profile("house", deadline=None, suppress_health_check=[HealthC
 settings.load_profile("house")
 
 
-LONGEST = ("test_accessibility.py", "test_faults.py", "test_platform.py", "test_deliverable.py")
+LONGEST = (
+    "test_accessibility.py",
+    "test_faults.py",
+    "flows/test_demo.py",
+    "test_platform.py",
+    "jobs/tests/test_jobs.py",
+    "test_work_day.py",
+    "test_deliverable.py",
+    "test_import_kills.py",
+    "procedure/tests/test_properties.py",
+)
 
 
 JOURNEYS = ROOT / "tests" / "journeys"

@@ -5,8 +5,8 @@ are live, with 200 more people, some with items in hand (`common/backlog.py`). T
 role follows the links of the pages, and every page reached that way is asked for over and over, at
 up to three addresses: five times, and thirty times where it ever takes longer than half the limit.
 What is measured is the whole WSGI application in this process, set up as the web server sets it up:
-middleware, statements, rendering. Worker and sealer stand still meanwhile. Searches, filters and the live part
-of the board are asked for besides, since no link leads there.
+middleware, statements, rendering. Worker and sealer stand still meanwhile. Searches, filters and
+the live part of the board are asked for besides, since no link leads there.
 
 `p95_ms` is the 95th percentile of the slowest page of all, `pages` how many there are, one for
 each role; `over_limit` counts those whose 95th percentile is above the limit. Documents (reports

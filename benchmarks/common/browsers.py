@@ -190,9 +190,10 @@ def _token(page: str) -> str:
 
 
 def _complaint(page: str) -> str:
-    """The words of the page's alert, if it has one."""
+    """The words of the page's alert, or of its main part where it has none."""
     found = ALERT.search(page)
-    return " ".join(TAG.sub(" ", found.group(1)).split())[:200] if found else "without a word"
+    text = found.group(1) if found else page[max(0, page.find("<main")) :]
+    return " ".join(TAG.sub(" ", text).split())[:200]
 
 
 def _hidden(page: str) -> dict[str, str]:

@@ -24,7 +24,13 @@ if TYPE_CHECKING:
     from pericia.apps.people.models import Account
     from tests.world import World
 
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUMS = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PASSWORD = "correcto-caballo-pila"
 WAIT_MS = 10_000

@@ -43,9 +43,10 @@ NO_PAGE = ("Download is starting", "ERR_HTTP_RESPONSE_CODE_FAILURE")
 
 @pytest.fixture(scope="module")
 def planted() -> PlantedWorld:
+    from tests.database import made_once
     from tests.security.planted import make_planted_world
 
-    return make_planted_world()
+    return made_once(make_planted_world)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ NAMES = [
     ("R51", "Headache", False),
     ("R51.0", "Headache with orthostatic component, not elsewhere classified", True),
     ("R51.9", "Headache, unspecified", True),
+    ("R50.9", "Fever, unspecified", True, "Fiebre no especificada"),
 ]
 
 
@@ -73,7 +74,11 @@ def test_the_classification_is_searched_without_script(house: Any) -> None:
 
     browser = house.browser(house.whose("code_a"), "es")
     found = text_of(browser.get("/codes", {"q": "cefalea", "on": "2019-05-01"}))
-    assert "R51 Headache vale el 1 may 2019" in " ".join(found.split())
+    told = "R51 Headache vale el 1 may 2019 · nombre en inglés"
+    assert told in " ".join(found.split())
+    fever = browser.get("/codes", {"q": "fiebre", "form": "json"}).json()["found"][0]
+    assert (fever["name"], fever["lang"]) == ("Fiebre no especificada", "es")
+    assert "nombre en inglés" not in fever["note"]
     assert "Ningún código" in browser.get("/codes", {"q": "zzz", "form": "json"}).json()["told"]
 
 

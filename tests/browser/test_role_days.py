@@ -138,6 +138,7 @@ def test_an_administrator_brings_somebody_in(world: World, sit: Any) -> None:
         press_on(desk, ".open-journey")
         follow(desk, ".journey a[href='/keys']")
         desk.arrive("**/keys")
+        press_on(desk, "[popovertarget='new_key-for']")
         follow(desk, f"a[href='/keys/{world.hospital.client_id}/new']")
         fill(desk, "**/new", name="Historia clínica")
         reach(desk, "[name='f.scopes'][value='cases:read']")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.usefixtures("working_hours")
 ITEM = re.compile(r"/work/items/")
 CODE = "[name='f.codes.0.code']"
+NOTE = "[name='f.note']"
 
 WORDS: dict[str, dict[str, str]] = {
     "es": {
@@ -158,14 +159,24 @@ def test_two_windows_of_one_draft_lose_nothing_unseen(world, sit):
         other.fill(CODE, "B01")
         row = other.locator("#draft-conflict tbody tr")
         row.wait_for()
-        assert row.all_inner_texts() == ["Códigos 1 · Código CIE-10-ES\tB01\tA09"]
-        other.get_by_role("button", name="Quedarse con lo de aquí").click()
+        (told,) = row.all_inner_texts()
+        assert told.startswith("Códigos 1 · Código CIE-10-ES\tB01\tA09\t")
+        assert other.locator("#draft-conflict input:checked").input_value() == "here"
+        other.get_by_role("button", name="Juntarlo así").click()
         other.get_by_text("Borrador guardado a las").wait_for()
-        desk.page.fill("[name='f.note']", "a medias")
-        desk.page.get_by_role("button", name="Tomar lo de allí").click()
+        other.fill(NOTE, "desde allí")
+        other.get_by_text("Borrador guardado a las").wait_for()
+        other.wait_for_timeout(2500)
+        desk.page.fill(NOTE, "a medias")
+        row = desk.page.locator("#draft-conflict tbody tr")
+        row.first.wait_for()
+        picks = {each.get_attribute("data-name"): each for each in row.all()}
+        assert picks["f.note"].locator("input:checked").input_value() == "both"
+        picks["f.codes.0.code"].get_by_label("Allí").check()
+        desk.page.get_by_role("button", name="Juntarlo así").click()
         desk.page.locator("#draft-conflict").wait_for(state="hidden")
-        desk.page.wait_for_load_state()
         assert desk.page.input_value(CODE) == "B01"
+        assert desk.page.input_value(NOTE) == "a medias\n\ndesde allí"
 
 
 def test_what_was_typed_the_moment_before_leaving_is_kept(world, sit):

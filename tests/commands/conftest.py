@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from pericia.cli import roles
+from pericia.cli.folder import prepare
 from pericia.cli.installation import Installation
+from pericia.cli.postgres import EmbeddedServer
 from tests.commands.restoring import admin_of, installation_on
-from tests.commands.running import Running, free_port, short_folder
+from tests.commands.running import Running, copy_whole, free_port, short_folder
 
 
 @pytest.fixture
@@ -21,12 +23,27 @@ def data() -> Iterator[Path]:
         yield folder
 
 
+@pytest.fixture(scope="session")
+def made() -> Iterator[Path]:
+    """A data folder with an empty cluster, which does not run: making one takes longest of all that
+    a start does."""
+    with short_folder() as folder:
+        prepare(folder)
+        server = EmbeddedServer(folder, settings={"fsync": "off"})
+        server.start()
+        server.stop()
+        yield folder
+
+
 @pytest.fixture
-def run(data: Path) -> Iterator[Callable[..., Running]]:
-    """Starts supervisors with stand-in parts on `data`, and stops them after the test."""
+def run(data: Path, made: Path) -> Iterator[Callable[..., Running]]:
+    """Starts supervisors with stand-in parts on `data`, and stops them after the test. An empty
+    folder gets the cluster that was made, unless it is to stay `bare`."""
     with ExitStack() as stack:
 
-        def start(**wanted: Any) -> Running:
+        def start(*, bare: bool = False, **wanted: Any) -> Running:
+            if not bare and not any(data.iterdir()):
+                copy_whole(made, data)
             port = wanted.pop("port", None) or free_port()
             return stack.enter_context(closing(Running(data, port, **wanted)))
 

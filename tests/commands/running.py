@@ -33,6 +33,11 @@ def short_folder() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def copy_whole(source: Path, target: Path) -> None:
+    """Every file with its owner and mode."""
+    subprocess.run(["cp", "-a", f"{source}/.", str(target)], check=True)
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -180,3 +181,22 @@ def test_the_demonstration_never_joins_clients_that_are_there(
     assert capsys.readouterr().out == ""
     with open_scope(world.everything):
         assert Client.objects.count() == before
+
+
+def test_an_interrupted_demonstration_is_finished_or_told_to_be_lost(
+    world: World, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resumed: list[str] = []
+    monkeypatch.setattr("pericia.demo.again.stage_there", lambda: "the cast")
+    monkeypatch.setattr("pericia.demo.load.resume", lambda stage, now: resumed.append(stage))
+    monkeypatch.setattr("os.nice", lambda more: more)
+    assert main.run(["demo", "load", "--if-empty"]) == output.EXIT_REFUSED
+    assert "before anybody could sign in" in capsys.readouterr().err
+    assert resumed == []
+    lines = Path(os.environ["PERICIA_DATA"]) / "signin.txt"
+    lines.touch()
+    try:
+        assert main.run(["demo", "load", "--if-empty"]) == 0
+    finally:
+        lines.unlink()
+    assert resumed == ["the cast"]

@@ -17,6 +17,7 @@ import pytest
 from pericia.cli import cluster, folder, processes, secrets
 from pericia.cli.postgres import SOCKET_PATH_BYTES_MAX, EmbeddedServer
 from pericia.kernels.refusal import Refused
+from tests.commands.running import copy_whole
 
 FAST = {"fsync": "off"}
 NOBODY = cluster.Account("nobody", 65534, 65534)
@@ -34,10 +35,10 @@ def started(data: Path) -> Iterator[EmbeddedServer]:
 
 
 @pytest.fixture
-def stopped(data: Path) -> EmbeddedServer:
+def stopped(data: Path, made: Path) -> EmbeddedServer:
     """A server whose cluster exists and which does not run."""
-    with started(data) as server:
-        return server
+    copy_whole(made, data)
+    return EmbeddedServer(data, settings=FAST)
 
 
 @contextmanager

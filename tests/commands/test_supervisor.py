@@ -29,7 +29,7 @@ def query(data: Path, statement: str) -> None:
 
 
 def test_everything_runs_and_ctrl_c_stops_all_in_good_order(run: Start, data: Path) -> None:
-    running = run()
+    running = run(bare=True)
     running.wait_until_ready()
     started = running.everything()
     assert f"http://127.0.0.1:{running.port}" in running.said()
@@ -113,7 +113,7 @@ def test_a_second_start_on_the_same_folder_is_refused(run: Start, data: Path) ->
 def test_a_taken_port_is_refused_before_anything_starts(run: Start, data: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        running = run(port=port)
+        running = run(port=port, bare=True)
         assert running.process.wait(20) == 2
     assert running.said() == (
         f"Cannot listen on 127.0.0.1, port {port} (address already in use). "

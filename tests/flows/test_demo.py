@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from django.db.models import Count
 
 from pericia.apps.cases.models import Case
@@ -14,24 +15,47 @@ from pericia.apps.organisations.models import Client
 from pericia.apps.work import actions
 from pericia.apps.work.models import Assignment, Submission, WorkItem
 from pericia.demo import cast, real
+from pericia.demo.again import stage_there
 from pericia.demo.cast import PLAYBOOKS
-from pericia.demo.load import load
+from pericia.demo.load import load, resume
 from pericia.demo.records import notes_in, queries_in
-from pericia.tenancy.scope import open_scope
+from pericia.tenancy.scope import open_scope, rows
+
+INTERRUPTED_AFTER = 60
 
 
-def test_the_demonstration_shows_work_in_every_state(monkeypatch) -> None:
+class Interrupted(Exception):
+    """What a test throws in mid-load."""
+
+
+def test_the_demonstration_shows_work_in_every_state_though_it_was_interrupted(
+    monkeypatch,
+) -> None:
     built = cast.build
     monkeypatch.setattr(
         "pericia.demo.load.build", lambda now, password: built(now, suffix="-t", password=password)
     )
     ready: list[int] = []
-    stage = load(
-        datetime.now(UTC),
-        password="olivo-prueba",
-        ready=lambda: ready.append(len(_voices())),
-    )
+    late: list[int] = []
+
+    def report(done: int) -> None:
+        late.extend([done] if ready else [])
+        if len(late) == INTERRUPTED_AFTER:
+            raise Interrupted
+
+    with pytest.raises(Interrupted):
+        load(
+            datetime.now(UTC),
+            password="olivo-prueba",
+            report=report,
+            ready=lambda: ready.append(len(_voices())),
+        )
     assert ready == [0], "people can sign in before the further services are loaded"
+    stage = _stage_there()
+    resume(stage, datetime.now(UTC))
+    there = _counts(stage)
+    resume(_stage_there(), datetime.now(UTC))
+    assert _counts(stage) == there, "what is whole stays as it is"
     now = datetime.now(UTC)
     with open_scope(stage.ids.values()):
         assert Client.objects.filter(is_simulated=True).count() == 3
@@ -58,6 +82,24 @@ def test_the_demonstration_shows_work_in_every_state(monkeypatch) -> None:
             taken = actions.take_next(actor=stage.actor(name), now=datetime.now(UTC))
         assert taken is not None, f"the tour has nothing for {name}"
         assert step in (None, taken.item.step)
+
+
+def _stage_there() -> cast.Stage:
+    with open_scope(_everybody()):
+        found = stage_there("-t")
+    assert found is not None
+    return found
+
+
+def _everybody() -> list:
+    with open_scope([]):
+        return [each for (each,) in rows("SELECT app.client_ids() UNION SELECT app.provider_ids()")]
+
+
+def _counts(stage: cast.Stage) -> dict[str, int]:
+    with open_scope(stage.ids.values()):
+        counted = (Case, WorkItem, Submission, Assignment, Deliverable, Version, Measurement)
+        return {each.__name__: each.objects.count() for each in counted}
 
 
 def _voices() -> list[Case]:
@@ -127,7 +169,5 @@ def test_the_crew_takes_nothing_before_it_is_there(shared_data: Path) -> None:
 
 
 def _clients_with_sign_offs() -> list:
-    from pericia.tenancy.scope import rows
-
     with open_scope([]):
         return [row[0] for row in rows("SELECT app.client_ids()")]

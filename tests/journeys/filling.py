@@ -25,8 +25,9 @@ def unfilled(page: Page, form: str = "f") -> set[str]:
             const empty = {};
             for (const each of document.querySelectorAll(`[name^="${form}."]`)) {
                 if (each.type === "hidden" || each.disabled || each.readOnly) continue;
-                const chosen = ["radio", "checkbox"].includes(each.type) ? each.checked : each.value;
-                empty[each.name] = (empty[each.name] ?? true) && !chosen;
+                const isChoice = ["radio", "checkbox"].includes(each.type);
+                const isFilled = isChoice ? each.checked : each.value;
+                empty[each.name] = (empty[each.name] ?? true) && !isFilled;
             }
             return Object.keys(empty).filter(name => empty[name]);
         }""",
@@ -68,7 +69,8 @@ def _fill_one(page: Page, name: str, value: Any, language: str) -> None:
     elif kind == "select-one":
         controls.select_option(_sent(value))
     else:
-        controls.fill(_typed(value, language))
+        is_money = controls.get_attribute("data-money") is not None
+        controls.fill(_typed(value / 100 if is_money else value, language))
 
 
 def _sent(value: Any) -> str:

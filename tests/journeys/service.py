@@ -44,6 +44,7 @@ class File:
     content: bytes = b""
     columns: Mapping[str, str] = field(default_factory=dict)
     defaults: Mapping[str, str] = field(default_factory=dict)
+    has_document: bool = True
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,8 @@ class Service:
     """`answers` are by step, a list where a step is done several times; `blank` are fields that
     nobody fills in (`STEP.FIELD`). `picks` (left, right, both, none) decide the differences of an
     adjudication. `attached` are files that the sample's case waits for, by name. The stranger of
-    an English journey may bring another file. `says` are texts of the document by its language, in
-    each of its files."""
+    an English journey may bring another file. `says` are texts of the document by its language, on
+    the page and in each file but the workbook; `figures` stand in that too."""
 
     slug: str
     sample: File

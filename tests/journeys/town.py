@@ -1,8 +1,8 @@
 """Who is there before a journey begins: one client, one provider, an engagement with every service,
 and for each step of people somebody who has just what it asks for.
 
-The client of a Spanish journey is in Spain, that of an English one in Ireland: documents are written
-in the language of the client's country.
+The client of a Spanish journey is in Spain, that of an English one in Ireland: documents are
+written in the language of the client's country.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ CLIENTS = {
     "en": ("Liffey Bank", "IE", "Europe/Dublin"),
 }
 JURISDICTIONS = ("ES", "IE", "GB", "CO", "MX")
-FIRST = (
-    "Ana Luis Clara Sonia Rosa Raúl Carmen Diego Elena Irene Nuria Pablo Sara Hugo Noa Iker".split()
-)
-LAST = "Ruiz Gil Soto Vega Peña Cano Díaz Mora Rey Lobo Sanz Nieto".split()
+FIRST = """
+    Ana Luis Clara Sonia Rosa Raúl Carmen Diego Elena Irene Nuria Pablo Sara Hugo Noa Iker
+"""
+LAST = "Ruiz Gil Soto Vega Peña Cano Díaz Mora Rey Lobo Sanz Nieto"
 
 
 @dataclass
@@ -88,7 +88,7 @@ def _town(language: str) -> Town:
 
 def _names() -> Iterator[str]:
     """Everybody has another one."""
-    for last, first in product(LAST, FIRST):
+    for last, first in product(LAST.split(), FIRST.split()):
         yield f"{first} {last}"
 
 

@@ -299,6 +299,21 @@ class _Planting:
                 body={"reply": f"{self.mark} a ciegas"},
                 kept_at=NOW,
             )
+            Submission.objects.create(
+                client_id=self.client_id,
+                case_id=case_id,
+                queue_id=Queue.objects.get(service_line_id=self.line.id, step="judge").id,
+                step="judge",
+                visit=1,
+                kind="review",
+                actor=self.actor.reference,
+                person_id=self.actor.person_id,
+                acting_as="reviewer",
+                body={"note": f"{self.mark} nota"},
+                proof={},
+                about={"reasons": [f"{self.mark} motivo"]},
+                submitted_at=NOW,
+            )
         with self.said(item_id=self._taken(case_id)) as said:
             work.submit(
                 output={"result": "answered", "reply": f"{self.mark} contestación"},

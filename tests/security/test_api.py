@@ -92,6 +92,7 @@ QUERIES: dict[str, str] = {
     "prove_consistency": "old_size=1&size=%(size)s",
     "list_cases": "service_line_id=%(line)s&reference=%(canary)s-ref-0",
     "list_people": "search=%(canary)s",
+    "count_reasons": "days=3650",
 }
 # Operations that show numbers and signatures only.
 SAY_NOTHING = {"prove_consistency", "get_clocks", "list_checkpoints"}

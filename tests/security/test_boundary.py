@@ -22,6 +22,7 @@ OPEN_TO_ALL = {
     "journal_verifier",
     "services",
     "service_page",
+    "service_sample",
 }
 SIGNING_IN = (
     "account_",

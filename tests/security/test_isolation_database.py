@@ -19,6 +19,7 @@ from pericia.apps.engagements.models import ServiceLine
 from pericia.apps.organisations.models import Client
 from pericia.apps.people.models import Membership, Person
 from pericia.tenancy.ids import new_id
+from pericia.tenancy.migrating import SQL
 from pericia.tenancy.models import OwnedModel
 from pericia.tenancy.protect import owned_models
 from pericia.tenancy.scope import open_scope, raw_connection, rows, scope_text, signed_scope
@@ -178,8 +179,19 @@ def test_smuggled_sql_cannot_widen_the_scope(world: World) -> None:
 
 
 def test_the_key_that_signs_scopes_cannot_be_read(world: World) -> None:
-    with pytest.raises(errors.InsufficientPrivilege), open_scope([world.banco.client_id]):
-        rows("SELECT * FROM app.scope_key")
+    for reading in ("SELECT * FROM app.scope_key", "SELECT app.scope_pads()"):
+        with pytest.raises(errors.InsufficientPrivilege), open_scope([world.banco.client_id]):
+            rows(reading)
+
+
+def test_a_connection_that_keeps_the_key_in_memory_notices_a_new_one() -> None:
+    with superuser() as link:
+        set_scope(link, new_id())
+        assert link.execute("SELECT app.scope()").fetchone()
+        link.execute("UPDATE app.scope_key SET inner_pad = outer_pad")
+        link.execute((SQL / "scope.sql").read_text().encode())
+        with pytest.raises(errors.InsufficientPrivilege, match="not signed"):
+            link.execute("SELECT app.scope()")
 
 
 def test_after_a_scope_has_closed_the_connection_sees_nothing(world: World) -> None:

@@ -24,13 +24,12 @@ import pericia
 from pericia.apps.cases.models import Case
 from pericia.apps.channels import access, importing
 from pericia.apps.channels import actions as channels
-from pericia.apps.channels.mapping import Decided
+from pericia.apps.channels.mapping import Decided, asked_of_files
 from pericia.apps.channels.models import Import
 from pericia.apps.channels.previews import proposal
 from pericia.apps.channels.uploading import uploaded
 from pericia.apps.engagements import actions as engagements
 from pericia.apps.engagements.models import ServiceLine
-from pericia.apps.engagements.queries import known_playbook
 from pericia.apps.journal.actors import SYSTEM
 from pericia.apps.organisations import actions as organisations
 from pericia.apps.people import actions as people
@@ -96,7 +95,9 @@ class House:
         cells = [[cell(row.get(name)) for name in names] for row in given]
         return self.import_file(csv_of([names, *cells]))
 
-    def import_file(self, content: bytes, name: str = "rows.csv", **columns: str) -> Import:
+    def import_file(
+        self, content: bytes, name: str = "rows.csv", *, leave_out: bool = False, **columns: str
+    ) -> Import:
         """From the upload to the end; `columns` are chosen where the proposal is another."""
         client_id, world = self.client_id, self.world
         with (
@@ -106,9 +107,10 @@ class House:
             actor = world.actor("olga", "banco")
             at: dict[str, Any] = {"actor": actor, "now": world.now, "client_id": client_id}
             found = channels.store_upload(**at, service_line_id=self.line.id, upload=file)
-            schema = known_playbook(client_id, self.line.playbook_id).input
+            schema = asked_of_files(client_id, self.line.playbook_id)
             proposed = proposal(found, schema, ZONE)
-            decided = Decided({**proposed.columns, **columns}, proposed.defaults, ZONE)
+            columns = {**proposed.columns, **columns}
+            decided = Decided(columns, proposed.defaults, ZONE, leave_out)
             channels.confirm_import(**at, import_id=found.id, decided=decided)
         assert importing.run_import(client_id, found.id)
         with open_scope([client_id]):
@@ -190,7 +192,7 @@ class House:
         waiting = {
             step: visit
             for step, visit in case.progress["live"].items()
-            if case.state != "blocked" and steps[step].is_instrument
+            if case.state != "blocked" and steps[step].is_by_worker
         }
         for step, visit in waiting.items():
             run_instrument(self.client_id, case_id, step, visit)
@@ -349,6 +351,10 @@ def _sent(name: str, value: Any) -> dict[str, Any]:
         return {name: value}
     if isinstance(value, bool):
         return {name: "true" if value else "false"}
+    if name.endswith("_cents") and isinstance(value, int):
+        return {
+            name: f"{value // 100}" if value % 100 == 0 else f"{value / 100:.2f}".replace(".", ",")
+        }
     if isinstance(value, float):
         return {name: repr(value).replace(".", ",")}
     if isinstance(value, str) and len(value) > 18 and value[10:11] == "T":

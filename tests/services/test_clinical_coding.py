@@ -99,8 +99,10 @@ def test_a_coded_report_is_handed_over_with_its_passages_and_agreement(house: Ho
     assert made.figures() == {
         "Diagnósticos codificados": "2",
         "Procedimientos codificados": "0",
-        "Acuerdo entre los dos codificadores (F1)": f"{f1 * 100:.1f}",
+        "Acuerdo entre los dos codificadores (F1)": str(f1),
     }
+    (run,) = (each.run for each in made.cited if each.run)
+    assert (run.instrument, run.version) == ("coder_agreement", "1")
     assert made.passages() == ["Cefalea", "fiebre"]
     signed = [each for each in made.cited if each.submission]
     assert {one.kind for each in signed for one in each.licences} == {"clinical_coder"}

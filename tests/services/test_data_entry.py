@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
+from tests.pages import browser_of
 from tests.services.delivering import delivered
 from tests.services.house import (
     House,
@@ -51,6 +53,21 @@ def test_a_second_key_by_the_same_person_is_refused_at_every_door(house: House) 
         "Las dos grabaciones son de la misma persona",
         "Both keys are by one person",
     )
+
+
+def test_whoever_keys_finds_the_fields_named(house: House) -> None:
+    case_id = house.open(GIVEN)
+    item = house.take(case_id, "first_key")
+    address = f"/work/items/{item.client_id}/{item.id}"
+    page = house.browser(house.whose("first_key"), "es").get(address).content.decode()
+    named = re.findall(r'name="f\.values\.\d\.field"[^>]* value="(\w+)"', page)
+    assert named == ["nombre", "nif", "importe"]
+    house.hand_in(item, values=keyed())
+    house.do(case_id, "second_key", values=keyed(importe="1.234,60"))
+    item = house.take(case_id, "decide")
+    address = f"/work/items/{item.client_id}/{item.id}"
+    page = house.browser(house.whose("decide"), "es").get(address).content.decode()
+    assert re.findall(r'name="f\.decided\.\d\.field"[^>]* value="(\w+)"', page) == ["importe"]
 
 
 @proves("data-entry", "refuses")
@@ -120,6 +137,42 @@ def test_a_third_person_decides_just_what_differs(house: House) -> None:
 
 @proves("data-entry", "file")
 @proves("data-entry", "deliverable")
+def test_who_decides_picks_one_of_both_values_for_each_field_that_differs(house: House) -> None:
+    case_id = house.open(GIVEN)
+    house.do(case_id, "first_key", values=keyed())
+    house.do(case_id, "second_key", values=keyed(nombre="Ana Luz", importe="1234,05"))
+    item = house.take(case_id, "decide")
+    browser = browser_of(house.world, "decide")
+    address = f"/work/{item.client_id}/{item.id}"
+    seen = browser.get(address).content.decode()
+    for value in ("Ana Ruiz", "Ana Luz", "1.234,50", "1234,05"):
+        assert f'value="{value}"' in seen
+    assert seen.count("data-difference ") == 2, "what both keyed alike is not asked about"
+    assert 'data-pick="both"' not in seen
+    assert re.search(r'name="pick.0" value="none"', seen)
+    sent = {"picking": "yes", "pick.0": "left", "pick.1": "right", "key.1.right": "1234,60"}
+    open_one = browser.post(address, {**sent, "pick.0": "", "then": "stop"})
+    assert open_one.status_code == 422
+    browser.post(address, {**sent, "then": "stop"})
+    house.run_instruments(case_id)
+    record = house.case(case_id).outputs["settle"]["record"]
+    assert [each["value"] for each in record] == ["Ana Ruiz", "12345678Z", "1234.60"]
+
+
+def test_values_that_were_keyed_offline_are_picked_likewise(house: House) -> None:
+    offline = {**OFFLINE, "offline_second_by": "R. Gil", "offline_second": keyed(importe="1234,05")}
+    case_id = house.open(offline)
+    item = house.take(case_id, "decide")
+    browser = browser_of(house.world, "decide")
+    address = f"/work/{item.client_id}/{item.id}"
+    seen = browser.get(address).content.decode()
+    assert 'value="1.234,50"' in seen
+    assert "Segunda grabación sin conexión" in seen
+    browser.post(address, {"picking": "yes", "pick.0": "right", "then": "stop"})
+    house.run_instruments(case_id)
+    assert house.case(case_id).outputs["settle"]["record"][2]["value"] == "1234.05"
+
+
 def test_a_strangers_file_is_keyed_compared_and_delivered(house: House) -> None:
     found = house.import_file(sample("data-entry", "sample-untidy.csv"), **SPANISH)
     codes = {each.code for each in house.refused_rows(found)}

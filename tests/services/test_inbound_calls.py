@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from pericia.apps.cases.models import Case
+from pericia.apps.cases.models import Attachment, Case
 from pericia.kernels.refusal import Refused
+from pericia.tenancy.scope import open_scope
 from tests.services.delivering import delivered
-from tests.services.house import House, house_of, refused_at_every_door, sample
+from tests.services.house import House, house_of, refused_at_every_door, sample, text_of
 from tests.services.making.inbound_calls import SPANISH
 from tests.services.proofs import proves
 
@@ -128,16 +129,11 @@ def test_the_calls_of_a_strangers_file_are_reported_by_time_of_day(house: House)
     closed = [house.work(each.id, ANSWERS) for each in (*lost, *answered)]
     records = [record_of(each) for each in closed]
     period = {"call_number": "INF-2026-02", "line_called": "Todas las líneas"}
-    case_id = house.open(
-        {
-            **period,
-            "offered_at": "2026-02-01T00:00:00+01:00",
-            "ended_at": "2026-03-01T00:00:00+01:00",
-            "records": records,
-            "people_at_line": 3,
-        }
-    )
+    month = {"offered_at": "2026-02-01T00:00:00+01:00", "ended_at": "2026-03-01T00:00:00+01:00"}
+    report = {**period, **month, "people_at_line": 3}
+    case_id = house.open({**report, "records": records})
     case = house.work(case_id, REPORTED)
+    _gathered_here_it_says_the_same(house, report, case)
     assert (case.state, case.outcome) == ("closed", "reported")
     made = delivered(house, case_id)
     assert (made.version.state, made.deliverable.language) == ("released", "es")
@@ -155,3 +151,26 @@ def test_the_calls_of_a_strangers_file_are_reported_by_time_of_day(house: House)
     assert sum(int(row[1]) for row in made.rows("times01")) == 12
     assert made.kinds() == {"figure", "comparison", "opinion", "recommendation"}
     assert made.evidence() == {"run", "table", "sign_off"}
+
+
+def _gathered_here_it_says_the_same(house: House, report: dict[str, Any], by_records: Case) -> None:
+    """The line's own closed calls are gathered, offered by the page, kept as a file; a period
+    without any is told."""
+    page = house.browser("olga", "en").get(
+        f"/cases/new/{house.client_id}/{house.line.id}?period=month"
+    )
+    assert 'value="2026-02-01T00:00"' in page.content.decode()
+    assert "Gather the closed cases of a period" in text_of(page)
+    gathered = house.work(house.open({**report, "gather_calls": True}), REPORTED)
+    read = gathered.outputs["calls"]
+    offered = {each["call_id"]: each for each in read["records"]}
+    assert all(offered[each["call_id"]] == each for each in by_records.input["records"])
+    assert gathered.outputs["intervals"]["figures"]["offered"] == read["calls"] == len(offered)
+    with open_scope([house.client_id]):
+        kept = Attachment.objects.get(case_id=gathered.id, name=read["file"])
+    assert kept.sha256 == read["sha256"]
+    earlier = {"offered_at": "2020-02-01T00:00:00Z", "ended_at": "2020-03-01T00:00:00Z"}
+    none = house.open({**report, **earlier, "gather_calls": True})
+    house.run_instruments(none)
+    (blocked,) = house.case(none).progress["blocked"]
+    assert "No call of this line" in blocked["message"]

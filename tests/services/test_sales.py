@@ -116,6 +116,7 @@ def test_a_strangers_file_of_opportunities_is_worked_to_won(house: House) -> Non
     )
     for move in WAY:
         house.do(case.id, "advance", **move)
+    assert house.run_instruments(case.id)
     closed = house.case(case.id)
     content = closed.outputs["deliver"]["content"]
     assert (closed.state, closed.outcome) == ("closed", "won")
@@ -125,6 +126,10 @@ def test_a_strangers_file_of_opportunities_is_worked_to_won(house: House) -> Non
     assert (made.version.state, made.deliverable.language) == ("in_review", "es")
     assert made.deliverable.title == f"Oportunidad ganada: {case.input['company']}"
     assert made.figures()["Importe ganado"] == "12000.00"
+    (forecast,) = (each.run for each in made.cited if each.run)
+    assert (forecast.instrument, forecast.version) == ("pipeline_forecast", "1")
+    (expected,) = (value for text, value in made.figures("en").items() if "expected of it" in text)
+    assert expected == "960000"  # cents, as the run gives them
     (score,) = (value for text, value in made.figures().items() if text.startswith("Puntuación"))
     assert int(score) == closed.outputs["score"]["score"]
     forecasts = [[row[0], row[3]] for row in made.rows("history1", "en")]
@@ -139,6 +144,7 @@ def test_a_strangers_file_of_opportunities_is_worked_to_won(house: House) -> Non
 def test_a_lost_deal_is_reported_with_its_reason(house: House) -> None:
     case_id = advanced(house, 3)
     house.do(case_id, "advance", to_stage="lost", lost_reason="competitor")
+    assert house.run_instruments(case_id)
     made = delivered(house, case_id)
     assert ["Motivo de la pérdida", "Un competidor"] in made.rows("outcome1")
     assert "cause" in made.kinds()

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from pericia.apps.cases.models import Case
+from pericia.cli import main
 from pericia.kernels.instruments.running import analyse
 from pericia.kernels.refusal import Refused
+from tests.api.test_imports import BOUNDARY, form
 from tests.services.delivering import delivered
-from tests.services.house import House, house_of, refused_at_every_door, sample
+from tests.services.house import (
+    ZONE,
+    House,
+    csv_of,
+    house_of,
+    refused_at_every_door,
+    sample,
+    text_of,
+)
 from tests.services.making.satisfaction_study import SPANISH
 from tests.services.proofs import proves
 
@@ -43,6 +55,12 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "close_loop": {"calls": [CALL]},
     "conclude": CONCLUDED,
     "second_reader": {"supported": True},
+}
+PAGE_COLUMNS = {
+    "column.study": "Oleada",
+    "column.answers.score": "Nota",
+    **{f"column.{name}": name for name in ("measure", "scale_from", "scale_to")},
+    "column.answers.response_number": "response_number",
 }
 
 
@@ -113,10 +131,12 @@ def test_nobody_is_called_who_did_not_agree_to_it(house: House) -> None:
 
 @proves("satisfaction-study", "file")
 def test_a_strangers_file_of_waves_is_coded_and_reported(house: House) -> None:
-    found = house.import_file(sample("satisfaction-study", "sample-untidy.csv"), **SPANISH)
-    codes = [each.code for each in house.refused_rows(found)]
-    assert codes.count("scale_mixed") == 3
-    assert {"score_off_scale", "wrong_value_type", "not_json"} <= set(codes)
+    content = sample("satisfaction-study", "sample-untidy.csv")
+    found = house.import_file(content, leave_out=True, **SPANISH)
+    codes = {each.code for each in house.refused_rows(found)}
+    assert {"scale_mixed", "case_held_back", "score_off_scale", "not_an_integer"} <= codes
+    assert {"differs_in_case", "missing_value", "answer_twice"} <= codes
+    assert (found.state, found.opened_count) == ("done", 3)
     case = house.cases(import_id=found.id)[0]
     closed = house.work(case.id, answers_of(case))
     assert (closed.state, closed.outcome) == ("closed", "reported")
@@ -125,6 +145,55 @@ def test_a_strangers_file_of_waves_is_coded_and_reported(house: House) -> None:
     nps = 100 * (sum(one >= 9 for one in scores) - sum(one <= 6 for one in scores)) / len(scores)
     (score,) = (value for text, value in made.figures().items() if text.startswith("NPS"))
     assert float(score) == pytest.approx(nps, abs=0.051)
+
+
+def answers_csv(*rows: tuple[str, str, str]) -> bytes:
+    """Answers, one a row, of waves of NPS: wave, number, score."""
+    head = ("Oleada", "measure", "scale_from", "scale_to", "response_number", "Nota")
+    return csv_of([head, *((wave, "nps", "0", "10", *rest) for wave, *rest in rows)])
+
+
+@proves("satisfaction-study", "file")
+def test_answers_one_a_row_make_waves_at_every_door_whole_or_not_at_all(
+    house: House, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The page, the command and the API tell how many cases rows make; what is held back comes
+    out with what is wrong, and goes in once that is corrected; nothing is doubled."""
+    answers = [("W1", "E1", "9"), ("W2", "E2", "8"), ("W1", "E3", "diez"), ("W2", "E4", "6")]
+    olga, content = house.browser("olga", "en"), answers_csv(*answers)
+    line = f"{house.client_id}/{house.line.id}"
+    sent = {"line": line, "file": SimpleUploadedFile("answers.csv", content)}
+    address = olga.post("/imports/uploads", sent).headers["Location"]
+    page = text_of(olga.get(address))
+    for words in ("4 rows make 2 cases.", "1 case can be opened.", "2 rows are refused or held"):
+        assert words in page, page
+    assert "4 filas forman 2 expedientes." in text_of(house.browser("olga", "es").get(address))
+    left_out = {**PAGE_COLUMNS, "time_zone": ZONE, "leave_out": "yes"}
+    assert "Se pueden abrir 2 expedientes." in text_of(olga.post(f"{address}/preview", left_out))
+    found = house.import_file(content)
+    assert (found.opened_count, found.refused_count) == (1, 2)
+    told = {each.row_number: (each.column, each.code) for each in house.refused_rows(found)}
+    assert told == {2: ("", "case_held_back"), 4: ("Nota", "not_an_integer")}
+    file = tmp_path / "corrected.csv"
+    file.write_bytes(answers_csv(*answers[:2], ("W1", "E3", "10"), answers[3]))
+    named = ["--client", house.world.banco.slug, "--line", house.line.code]
+    email = house.world.people["olga"].email
+    assert main.run(["import", str(file), *named, "--as", email, "--yes"]) == 0
+    out, err = capsys.readouterr()
+    assert "4 rows make 2 cases; 2 can be opened, 0 rows are refused or held back" in err
+    assert out.startswith("1 cases opened, 1 rows known from before")
+    changed = house.import_file(answers_csv(("W1", "E1", "2"), ("W1", "E3", "10")))
+    assert [each.code for each in house.refused_rows(changed)] == ["already_imported"] * 2
+    api = house.program("olga").post(
+        "imports",
+        form(content, line=house.line.code),
+        Content_Type=f"multipart/form-data; boundary={BOUNDARY}",
+    )
+    proposal = api.json()["proposal"]
+    assert proposal["cases"] == {"named": 2, "taken": 1, "refused_rows": 2}
+    assert proposal["columns"]["answers.score"] == "Nota"
+    waves = {case.reference: len(case.input["answers"]) for case in house.cases()}
+    assert (waves["W1"], waves["W2"]) == (2, 2)
 
 
 @proves("satisfaction-study", "deliverable")

@@ -104,7 +104,7 @@ class Supervisor:
         found = self._start_database()
         folder.write_state(self.data, self._state(found, None))
         self._run_once("setup", self.set_up, self._environment(found, admin=True))
-        for sentence in folder.read_notes(self.data):
+        for sentence in [*folder.read_notes(self.data), *_notes_of_root()]:
             say(f"Note: {sentence}")
         if not found.embedded:
             installation.mark_external(self.data)
@@ -326,6 +326,14 @@ def supervise(supervisor: Supervisor) -> int:
         traceback.print_exc()
         return 3
     return 0
+
+
+def _notes_of_root() -> list[str]:
+    """Only the database leaves root. The other parts would have to become its account, which could
+    then read the key that signs the journal."""
+    if os.geteuid() != 0:
+        return []
+    return ["Web server, worker and sealer run as root. Run this as an ordinary user if you can."]
 
 
 def _ignore(_number: int, _frame: FrameType | None) -> None:

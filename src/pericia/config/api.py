@@ -32,6 +32,7 @@ ROUTERS = (
     ("/engagements", "pericia.apps.engagements.transition_api"),
     ("/cases", "pericia.apps.cases.api"),
     ("/work", "pericia.apps.work.api"),
+    ("/reviews", "pericia.apps.work.reviews_api"),
     ("/people", "pericia.apps.people.api"),
     ("/processes", "pericia.apps.sourcing.api"),
     ("/journal", "pericia.apps.journal.api"),

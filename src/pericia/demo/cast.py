@@ -49,10 +49,36 @@ CLIENTS = {
     "hospital": ("Hospital Virgen del Mar", "hospital-mar", "ES", "Europe/Madrid", "EUR", OFFICE),
     "caja": ("Caja Andina", "caja-andina", "CO", "America/Bogota", "COP", ANDES),
 }
+PROVIDERS = {
+    "manantial": ("Manantial Servicios", "third_party"),
+    "cantabrico": ("Cantábrico Operaciones", "captive"),
+}
 LINES = {
     "banco": ("customer-queries", "consultas", "Consultas de clientes", 8 * 3600),
     "hospital": ("clinical-coding", "codificacion", "Codificación clínica", 16 * 3600),
     "caja": ("customer-queries", "consultas", "Consultas de clientes", 8 * 3600),
+}
+# What every engagement of the demonstration agrees besides its services.
+AGREED = (
+    "cada expediente se atiende según el procedimiento publicado y se entrega con su historia. "
+    "El cliente acepta o devuelve cada entregable en su página."
+)
+CONTRIBUTION = "Equipo formado en el procedimiento, en dos países"
+# What a finished case costs, by whose line it is and which service: hundredths of its currency.
+CASE_CENTS = {
+    ("banco", "customer-queries"): 240,
+    ("caja", "customer-queries"): 950_000,
+    ("hospital", "clinical-coding"): 680,
+    ("caja", "market-research"): 480_000_000,
+    ("caja", "sales"): 24_000_000,
+    ("banco", "collections"): 1_450,
+    ("banco", "complaints"): 2_600,
+    ("banco", "contract-review"): 19_500,
+    ("banco", "financial-analysis"): 24_000,
+    ("hospital", "data-entry"): 190,
+    ("hospital", "satisfaction-study"): 310_000,
+    ("banco", "voice-of-customer"): 145_000,
+    ("hospital", "inbound-calls"): 320,
 }
 PEOPLE: dict[str, dict[str, Any]] = yaml.safe_load(
     (Path(__file__).parent / "people.yaml").read_text(encoding="utf-8")
@@ -131,7 +157,7 @@ def build(now: datetime, *, suffix: str = "", password: str | None = None) -> St
 
     With a password, those who are to sign in can.
     """
-    stage = Stage({key: new_id() for key in (*CLIENTS, "manantial", "cantabrico")})
+    stage = Stage({key: new_id() for key in (*CLIENTS, *PROVIDERS)})
     said: dict[str, Any] = {"actor": SYSTEM, "now": now}
     with open_scope(stage.ids.values(), seconds_valid=600):
         for key in CLIENTS:
@@ -176,15 +202,15 @@ def _client(stage: Stage, key: str, suffix: str, said: dict[str, Any]) -> None:
 def _providers(stage: Stage, said: dict[str, Any]) -> dict[str, UUID]:
     organisations.register_provider(
         organisation_id=stage.ids["manantial"],
-        name="Manantial Servicios",
-        kind="third_party",
+        name=PROVIDERS["manantial"][0],
+        kind=PROVIDERS["manantial"][1],
         country="ES",
         **said,
     )
     organisations.register_provider(
         organisation_id=stage.ids["cantabrico"],
-        name="Cantábrico Operaciones",
-        kind="captive",
+        name=PROVIDERS["cantabrico"][0],
+        kind=PROVIDERS["cantabrico"][1],
         captive_of=stage.ids["banco"],
         country="ES",
         **said,
@@ -261,10 +287,18 @@ def _person(
             authorities={**_authorities(about["roles"]), **about.get("authorities", {})},
             **said,
         )
+    return member_of(key, person.id, said["organisation_id"], about)
+
+
+def member_of(
+    key: str, person_id: UUID, organisation_id: UUID, about: Mapping[str, Any] | None = None
+) -> Member:
+    """What the simulation knows of a person: as of the cast, unless somebody is like them."""
+    about = about or PEOPLE[key]
     return Member(
         key,
-        person.id,
-        said["organisation_id"],
+        person_id,
+        organisation_id,
         about["name"],
         tuple(about["clients"]),
         tuple(about["roles"]),
@@ -338,6 +372,7 @@ def _engage(stage: Stage, key: str, said: dict[str, Any]) -> None:
         shared_hours_min=10,
         data_class="confidential",
         quality_plan={"review_share": 0.15},
+        rate_card=rate_card(key, service),
         **said,
     )
     if key == "banco":
@@ -357,7 +392,7 @@ def _drafted(stage: Stage, key: str, said: dict[str, Any]) -> UUID:
     service, _, name, _ = LINES[key]
     engagement = engagements.draft_engagement(
         name=f"{name} {said['now'].year}",
-        statement_of_work="Se atiende cada registro según el procedimiento publicado.",
+        statement_of_work=f"{name}: {AGREED}",
         **said,
     )
     engagements.add_provider(
@@ -365,9 +400,14 @@ def _drafted(stage: Stage, key: str, said: dict[str, Any]) -> UUID:
         provider_id=stage.ids["manantial"],
         services=[service],
         languages=["es", "en"],
+        contribution=CONTRIBUTION,
         **said,
     )
     return engagement.id
+
+
+def rate_card(client: str, service: str) -> dict[str, Any]:
+    return {"expediente": {"cents": CASE_CENTS[client, service]}}
 
 
 def _decided(stage: Stage, said: dict[str, Any]) -> UUID:

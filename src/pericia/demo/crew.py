@@ -105,20 +105,8 @@ class Crew:
     def clear_desk(self, key: str, now: datetime) -> None:
         """The member hands back what they have, as at the end of a shift."""
         held = self.hands.pop(key, None)
-        if held is None:
-            return
-        with open_scope(self.stage.scope_of(key)):
-            try:
-                actions.hand_back(
-                    actor=self.stage.actor(key),
-                    now=now,
-                    client_id=held.item.client_id,
-                    item_id=held.item.id,
-                    why="Termina mi turno.",
-                )
-            except Refused as refused:
-                if refused.code != TAKEN_BACK:
-                    raise
+        if held is not None:
+            hand_back(self.stage, key, held.item.client_id, held.item.id, now)
 
     def _take(self, key: str, now: datetime) -> Next | None:
         with open_scope(self.stage.scope_of(key)):
@@ -135,6 +123,7 @@ class Crew:
         member, item = self.stage.people[key], held.item
         with open_scope(self.stage.scope_of(key)):
             given, outputs, name, playbook_id = rows(READ_CASE, (item.client_id, item.case_id))[0]
+            steps = known_playbook(item.client_id, playbook_id).steps.values()
             answer = ANSWERS.get(name, {}).get(item.step)
             try:
                 if answer is None:
@@ -154,7 +143,7 @@ class Crew:
                 if refused.code != TAKEN_BACK:
                     raise
                 return None
-        if answer is not None:
+        if any(step.is_by_worker for step in steps):
             run_automatic(item.client_id, item.case_id, now)
         self.tally.done[item.step] += 1
         self.tally.cases_closed += done.outcome is not None
@@ -243,6 +232,22 @@ class Crew:
             "critical_error": False,
             "reply": "Gracias por escribirnos. Le hemos dado una respuesta equivocada: esta vale.",
         }
+
+
+def hand_back(stage: Stage, key: str, client_id: UUID, item_id: UUID, now: datetime) -> None:
+    """As at the end of a shift; nothing where a worker beside us took it back already."""
+    try:
+        with open_scope(stage.scope_of(key)):
+            actions.hand_back(
+                actor=stage.actor(key),
+                now=now,
+                client_id=client_id,
+                item_id=item_id,
+                why="Termina mi turno.",
+            )
+    except Refused as refused:
+        if refused.code != TAKEN_BACK:
+            raise
 
 
 def run_automatic(client_id: UUID, case_id: UUID, now: datetime) -> None:

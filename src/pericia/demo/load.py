@@ -15,6 +15,7 @@ import yaml
 from pericia.apps.work import actions
 from pericia.apps.work.actions import Next, Request
 from pericia.apps.work.worker import forget_queues
+from pericia.demo.again import clear_desks
 from pericia.demo.cast import PEOPLE, PLAYBOOKS, Stage, build
 from pericia.demo.crew import Crew, Truth, workers_of
 from pericia.demo.history import work_history
@@ -74,6 +75,13 @@ def load(
     ready()
     load_more(crew, now, report)
     return stage
+
+
+def resume(stage: Stage, now: datetime, report: Callable[[int], None] = lambda done: None) -> None:
+    """Load what is missing of the further services; nothing where nothing is."""
+    forget_queues()
+    clear_desks(stage, now)
+    load_more(Crew(stage, sample_truth()), now, report)
 
 
 def _signs_in(key: str) -> bool:

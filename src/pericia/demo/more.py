@@ -12,9 +12,10 @@ from pericia.apps.cases.models import Case
 from pericia.apps.engagements.models import ServiceLine
 from pericia.apps.knowledge import actions as knowledge
 from pericia.apps.knowledge.making import make_deliverable
-from pericia.apps.knowledge.models import Deliverable, Version
+from pericia.apps.knowledge.models import Action, Deliverable, Version
 from pericia.apps.work import actions
 from pericia.apps.work.models import WorkItem
+from pericia.demo.again import Past, past_of
 from pericia.demo.answers import ANSWERS, At
 from pericia.demo.cast import PEOPLE, Stage
 from pericia.demo.crew import Crew, run_automatic
@@ -36,21 +37,29 @@ Report = Callable[[int], None]
 
 
 def load_more(crew: Crew, now: datetime, report: Report = lambda done: None) -> None:
-    """Open the samples of the further services, work part of them, settle what was delivered."""
+    """Open the samples of the further services, work part of them, settle what was delivered.
+
+    What an earlier run has done of it stays and is not done again.
+    """
     stage, ends, shift = crew.stage, now - timedelta(minutes=5), WORKED / len(LINES)
+    past = past_of(stage)
     for number, (slug, line) in enumerate(LINES.items()):
         # Whoever works on several lines does so on one after the other.
         began = now - WORKED + number * shift
-        _begin(stage, slug, began, count=line["cases"])
+        starts, until = began + timedelta(minutes=5), min(ends, began + shift)
+        if past.latest_at is not None:
+            starts, until = max(starts, past.latest_at), ends
+        _begin(stage, slug, began, past, count=line["cases"])
         crew.work(
-            began + timedelta(minutes=5),
+            starts,
             line["crew"],
-            until=min(ends, began + shift),
-            items_max=crew.tally.done.total() + line["items"],
+            until=until,
+            items_max=crew.tally.done.total() + max(0, line["items"] - past.items[slug]),
             report=report,
         )
     for slug, line in LINES.items():
-        _begin(stage, slug, ends, passed_by=line["cases"], count=WAITING if line["cases"] else 0)
+        if line["cases"] and len(past.cases[slug]) <= line["cases"]:
+            _open(stage, slug, ends, passed_by=line["cases"], count=WAITING)
     for key in [each for each in crew.hands if PEOPLE[each].get("signs_in")]:
         crew.clear_desk(key, ends)
     _report_twice(stage, now)
@@ -58,7 +67,14 @@ def load_more(crew: Crew, now: datetime, report: Report = lambda done: None) -> 
         _settle(stage, client)
 
 
-def _begin(stage: Stage, slug: str, now: datetime, **which: int) -> None:
+def _begin(stage: Stage, slug: str, now: datetime, past: Past, *, count: int) -> None:
+    if not past.cases[slug]:
+        _open(stage, slug, now, count=count)
+    for case_id in past.cases[slug]:
+        run_automatic(stage.ids[LINES[slug]["client"]], case_id, now)
+
+
+def _open(stage: Stage, slug: str, now: datetime, **which: int) -> None:
     for case_id in open_samples(stage, slug, now, **which):
         run_automatic(stage.ids[LINES[slug]["client"]], case_id, now)
 
@@ -76,11 +92,12 @@ def _report_twice(stage: Stage, now: datetime) -> None:
     with open_scope(stage.scope_of("marta")):
         said: dict[str, Any] = {"now": _clock(), "client_id": stage.ids["banco"]}
         version = Version.objects.get(client_id=stage.ids["banco"], deliverable_id=made)
-        if version.state != "released":
+        if version.state == "released":
+            knowledge.accept_version(
+                actor=stage.actor("marta"), deliverable_id=made, number=version.number, **said
+            )
+        elif version.state != "accepted":
             return
-        knowledge.accept_version(
-            actor=stage.actor("marta"), deliverable_id=made, number=version.number, **said
-        )
         blocks = version.document["blocks"]
         advice = next(each for each in blocks if each.get("kind") == "recommendation")
     _act(stage, made, str(advice["id"]), (first, days), (second, later), said)
@@ -101,6 +118,8 @@ def _act(
     reason = before[0].outputs["reasons"]["tables"]["reasons"][0]["reason"]
     with open_scope(stage.scope_of("olga")):
         said = {**said, "actor": stage.actor("olga")}
+        if Action.objects.filter(client_id=said["client_id"], block_id=block_id).exists():
+            return
         action = knowledge.add_action(
             deliverable_id=deliverable_id,
             number=1,
@@ -147,7 +166,12 @@ def _analysed(stage: Stage, number: str, days: tuple[date, date]) -> UUID:
         "period_to": days[1].isoformat(),
     }
     with open_scope(stage.scope_of("olga")):
-        (case_id,) = open_cases(stage, VOICE, [given], _clock())
+        there = Case.objects.filter(
+            client_id=stage.ids["banco"],
+            service_line_id=stage.lines[VOICE],
+            input__report_number=number,
+        ).first()
+        case_id = there.id if there else open_cases(stage, VOICE, [given], _clock())[0]
     run_automatic(stage.ids["banco"], case_id, _clock())
     return case_id
 
@@ -156,6 +180,8 @@ def _do(stage: Stage, key: str, case_id: UUID, step: str) -> None:
     client_id, now = stage.ids["banco"], _clock()
     with open_scope(stage.scope_of(key)):
         case = Case.objects.get(client_id=client_id, id=case_id)
+        if step in case.outputs:
+            return
         item = WorkItem.objects.filter(client_id=client_id, case_id=case_id, step=step).latest(
             "visit"
         )

@@ -20,9 +20,11 @@ from pericia.apps.organisations import actions as organisations
 from pericia.apps.work import actions
 from pericia.apps.work.actions import Request
 from pericia.apps.work.intake_rules import rules_of
-from pericia.demo.cast import CLIENTS, PLAYBOOKS, Stage
+from pericia.demo.cast import AGREED, CLIENTS, CONTRIBUTION, PLAYBOOKS, Stage, rate_card
 from pericia.kernels.intake.delimited import read_delimited
-from pericia.kernels.intake.rows import split_rows
+from pericia.kernels.intake.fields import input_of_files
+from pericia.kernels.intake.groups import split_table
+from pericia.kernels.intake.mapping import propose_mapping
 from pericia.kernels.procedure.playbook import Playbook
 from pericia.tenancy.scope import open_scope
 
@@ -103,7 +105,7 @@ def _engage(stage: Stage, pair: Pair, name: str, slugs: list[str], said: dict[st
     of_client = {**said, "client_id": stage.ids[pair.client]}
     engagement = engagements.draft_engagement(
         name=f"{name} {said['now'].year}",
-        statement_of_work="Se atiende cada registro según el procedimiento publicado.",
+        statement_of_work=f"{', '.join(LINES[each]['name'] for each in slugs)}: {AGREED}",
         **of_client,
     )
     engagements.add_provider(
@@ -111,6 +113,7 @@ def _engage(stage: Stage, pair: Pair, name: str, slugs: list[str], said: dict[st
         provider_id=provider_id,
         services=slugs,
         languages=["es", "en"],
+        contribution=CONTRIBUTION,
         **of_client,
     )
     for slug in slugs:
@@ -134,6 +137,7 @@ def _line(client: str, slug: str, engagement_id: UUID, said: dict[str, Any]) -> 
         shared_hours_min=10,
         data_class="confidential",
         quality_plan={"review_share": 0.15},
+        rate_card=rate_card(client, slug),
         **said,
     )
     return line.id
@@ -143,10 +147,10 @@ def _facts(slug: str, playbook: Playbook, now: datetime) -> Iterator[dict[str, A
     """The rows of the sample as what cases begin with, as if they had been written today."""
     about = LINES[slug]
     table = read_delimited((PLAYBOOKS / slug / "sample.csv").read_bytes())
-    fields = playbook.input["properties"]
-    mapping = {name: name for name in table.columns if name in fields}
+    schema = input_of_files(playbook.input, playbook.intake)
+    mapping = propose_mapping(table, schema).mapping
     zone = CLIENTS[about["client"]][3]
-    for row in split_rows(table, mapping, playbook.input, now=now, time_zone=zone).valid:
+    for row in split_table(table, mapping, schema, now=now, time_zone=zone, leave_out=True).valid:
         facts = row.facts
         if any(facts.get(name) not in allowed for name, allowed in about.get("only", {}).items()):
             continue

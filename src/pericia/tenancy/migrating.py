@@ -75,6 +75,8 @@ def migrate(using: str = "owner", *, verbosity: int = 0) -> None:
             "SET inner_pad = excluded.inner_pad, outer_pad = excluded.outer_pad",
             (inner, outer),
         )
+    _run_file("scope.sql", using)  # connections that keep the old key in memory look at it anew
+    with connections[using].cursor() as cursor:
         cursor.execute("CREATE TABLE IF NOT EXISTS app.protection (digest text PRIMARY KEY)")
         cursor.execute("DELETE FROM app.protection")
         cursor.execute("INSERT INTO app.protection VALUES (%s)", (digest(),))

@@ -35,7 +35,11 @@ def moment(value: datetime, length: str = "short") -> str:
     if length == "short":
         return f"{_short_day(local.date(), language)}, {local:%H:%M}"
     joined = str(language.datetime_formats[length]).replace("'", "")
-    time = format_time(local, length, tzinfo=None, locale=language)
+    # Twenty-four hours in every language, as in the short one.
+    if length == "medium":
+        time = f"{local:%H:%M:%S}"
+    else:
+        time = format_time(local, length, tzinfo=None, locale=language)
     return joined.replace("{0}", time).replace("{1}", _day(local.date(), length, language))
 
 

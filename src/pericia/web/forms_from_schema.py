@@ -133,6 +133,8 @@ class SchemaForm:
         is_spanish = get_language() == "es"
         for each in errors:
             message = each.message_es if is_spanish else each.message_en
+            if each.code == "enum":  # the sentence names values, the form shows words
+                message = gettext("Choose one of the options.")
             self._errors.setdefault(each.path, message)
 
     @property
@@ -177,6 +179,8 @@ class SchemaForm:
         node.error = self._errors.get(node.path, "")
         node.attributes = _attributes(schema)
         node.more, node.is_folded = schema.get("more", ""), bool(schema.get("folded"))
+        if kind == "money" and node.error and isinstance(value, str):
+            node.error = self._errors[node.path] = gettext("Write an amount, such as 1234.50.")
         if kind == "group":
             node.children = self._children(schema, value, name, depth + 1)
             if schema.get("control") == "folded":
@@ -246,6 +250,9 @@ def shown(kind: str, value: Any) -> Any:
         return "\n".join(_line(each) for each in value)
     if kind == "datetime":
         return _local(value)
+    if kind == "money" and isinstance(value, int):
+        text = f"{value / 100:.2f}"
+        return text.replace(".", ",") if get_language() == "es" else text
     if kind in ("integer", "number") and isinstance(value, float):
         text = repr(value)
         return text.replace(".", ",") if get_language() == "es" else text
@@ -284,6 +291,8 @@ def _messages(details: Iterable[Mapping[str, Any]]) -> Iterable[tuple[str, str]]
     language = get_language() or "es"
     for each in details:
         message = each.get(language) or each.get(f"message_{language}") or each.get("message", "")
+        if each.get("code") == "enum":
+            message = gettext("Choose one of the options.")
         yield str(each.get("path", "")), str(message)
 
 

@@ -50,15 +50,6 @@ def patterns_of(
             yield route, each
 
 
-def mark_every(
-    patterns: list[URLPattern | URLResolver], mark: Callable[[Any], Any]
-) -> list[URLPattern | URLResolver]:
-    """The same patterns with every view of them marked."""
-    for _, pattern in patterns_of(patterns):
-        pattern.callback = mark(pattern.callback)
-    return patterns
-
-
 def _marked(view: View, mark: str) -> View:
     @wraps(view)
     def marked(*args: Any, **kwargs: Any) -> HttpResponseBase:

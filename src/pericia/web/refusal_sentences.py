@@ -21,6 +21,11 @@ _ACCESS = {
     "too_many_documents": "Ahora se piden muchos documentos a la vez; inténtelo en un minuto.",
 }
 _REQUESTS = {
+    "blind_first_invalid": "Escriba blind_first como true o false.",
+    "nothing_begins_blind": (
+        "Este procedimiento no tiene ninguna revisión que pueda empezar con una respuesta propia; "
+        "no pida revisiones a ciegas."
+    ),
     "client_or_new": "Elija un cliente o rellene uno nuevo: uno de los dos.",
     "bad_request": "La petición no se puede leer; compárela con la documentación.",
     "bad_cursor": "Esta página no existe; empiece por la primera.",
@@ -403,6 +408,8 @@ _VOICE = {
     "line_unknown": "El cliente no tiene esa línea de consultas o reclamaciones; revise el código.",
     "no_line_to_read": "El cliente no tiene línea de consultas o reclamaciones que se pueda leer "
     "aquí; adjunte un archivo de contactos.",
+    "no_calls_closed": "Ninguna llamada de esta línea de ese periodo está cerrada; elija otro.",
+    "too_many_calls": "El periodo tiene más de 2000 llamadas; elija uno más corto.",
     "nothing_closed": "Ningún contacto se cerró en el periodo; elija otro periodo u otras líneas.",
     "period_too_long": "Un periodo tiene de 1 a 280 días; elija uno más corto.",
     "period_unread": "Escriba el periodo como dos fechas.",

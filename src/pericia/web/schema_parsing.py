@@ -22,6 +22,7 @@ DEPTH_MAX = 8
 ENTRIES_MAX = 500
 NUMBER_LENGTH_MAX = 40
 ABSENT: Any = object()
+_WITH_COMMA = re.compile(r"[-−]?\d+,\d{1,2}", re.ASCII)
 _PLAIN = re.compile(r"[-−]?\d+(\.\d+)?", re.ASCII)
 
 
@@ -72,6 +73,18 @@ def number_from(text: str, *, whole: bool) -> int | float | str:
     if "." not in typed:
         return int(typed)
     return text if whole and not float(typed).is_integer() else float(typed)
+
+
+def cents_from(text: str) -> int | str:
+    """An amount in hundredths; the text when it is none, or finer. A comma before one or two last
+    digits can only be a decimal comma, so it is read as one in English too."""
+    typed = text.strip()
+    is_plain = _WITH_COMMA.fullmatch(typed)
+    found = number_from(typed.replace(",", ".") if is_plain else typed, whole=False)
+    if isinstance(found, str):
+        return text
+    cents = round(found * 100)
+    return cents if abs(cents - found * 100) < 0.000_1 else text
 
 
 def _group(root: Schema, schema: Schema, post: QueryDict, name: str, depth: int) -> Any:
@@ -157,6 +170,7 @@ _READERS: dict[str, Reader] = {
     "datetime": lambda root, schema, text: _moment(text),
     "integer": lambda root, schema, text: number_from(text, whole=True),
     "number": lambda root, schema, text: number_from(text, whole=False),
+    "money": lambda root, schema, text: cents_from(text),
     "yes_no": lambda root, schema, text: _yes_no(text),
     "radios": lambda root, schema, text: _choice(schema, text),
     "select": lambda root, schema, text: _choice(schema, text),

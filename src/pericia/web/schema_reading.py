@@ -70,6 +70,8 @@ def kind_of(root: Schema, schema: Schema) -> str:
         return "yes_no"
     if kind == "string":
         return _kind_of_text(schema)
+    if kind == "integer" and schema.get("control") == "money":
+        return "money"
     return kind if kind in SCALARS else "json"
 
 

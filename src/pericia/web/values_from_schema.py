@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext
@@ -113,6 +114,8 @@ def in_words(kind: str, schema: Schema, value: Any) -> str:
         return gettext("Yes") if value else gettext("No")
     if "enum" in schema:
         return dict(options_of(schema)).get(sent(value), sent(value))
+    if kind == "money" and isinstance(value, int):
+        return formats.number(Decimal(value) / 100, 2)
     if isinstance(value, int | float):
         return str(value) if _is_year(schema) else formats.number(value)
     if kind in ("date", "datetime"):

@@ -56,9 +56,9 @@ SERVICE = Service(
         "second_key.values.as_it_stands",
         "decide.decided.as_it_stands",
     ],
-    says={"es": ["se grabó dos veces"], "en": ["was keyed twice"]},
+    says={"es": ["se grabó dos veces", "10,00"], "en": ["was keyed twice", "10.00"]},
     figures={
-        "es": ["Certificado de grabación ALT-0", "Madriz", "10,00"],
-        "en": ["Certificate of entry ALT-0", "Madriz", "10.00"],
+        "es": ["Certificado de grabación ALT-0", "Madriz"],
+        "en": ["Certificate of entry ALT-0", "Madriz"],
     },
 )

@@ -32,12 +32,12 @@ MAKERS: Mapping[str, Make] = {
     "inbound-calls": inbound_calls.make,
     "market-research": market_research.make,
     "sales": sales.make,
-    "satisfaction-study": satisfaction_study.make,
 }
 
 UNTIDY: Mapping[str, Untidy] = {
     "clinical-coding": clinical_coding.untidy,
     "customer-queries": customer_queries.untidy,
+    "satisfaction-study": satisfaction_study.untidy,
     "voice-of-customer": voice_of_customer.untidy,
 }
 """Services whose `sample.csv` is written by hand."""

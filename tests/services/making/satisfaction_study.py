@@ -1,11 +1,9 @@
-"""Waves of a survey as a panel exports them: one a row, its answers in a list."""
+"""Waves of a survey as a panel exports them: an answer a row."""
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Mapping
-from typing import Any
 
 from tests.services.making.kit import Row
 
@@ -30,46 +28,44 @@ SPANISH = {
     "scale_from": "Mín. escala",
     "scale_to": "Máx. escala",
     "asked_about": "Momento",
-    "answers": "Respuestas",
+    "answers.response_number": "Nº respuesta",
+    "answers.score": "Nota",
+    "answers.respondent": "Cliente",
+    "answers.verbatim": "Comentario",
+    "answers.may_be_called": "¿Se le llama?",
 }
 
 
-def make(rng: random.Random) -> tuple[list[Row], list[Row], Mapping[str, str]]:
-    measures = ("nps", "nps", "csat", "ces")
-    rows = [_row(rng, number, measures[number % 4]) for number in range(1, 25)]
-    untidy = [_row(rng, number, "nps") for number in range(61, 73)]
-    for index in (2, 3, 4):
-        untidy[index] |= {"scale_from": "1", "scale_to": "5"}
-    untidy[5]["answers"] = json.dumps([{"response_number": "E1", "score": 11}])
-    untidy[6]["answers"] = json.dumps([{"response_number": "E1", "score": "muy bien"}])
-    untidy[7]["answers"] = "9, 8, 10, 3"
-    return rows, untidy, SPANISH
+def untidy(rng: random.Random) -> tuple[list[Row], Mapping[str, str]]:
+    waves = [_wave(rng, number, "nps") for number in (61, 62, 63, 64)]
+    for row in waves[1]:
+        row |= {"scale_from": "1", "scale_to": "5"}
+    waves[2][4]["answers.score"] = "11"
+    waves[2][9]["answers.score"] = "muy bien"
+    waves[3][7]["measure"] = "csat"
+    waves[3][8]["answers.score"] = ""
+    return [row for wave in waves for row in wave], SPANISH
 
 
-def _row(rng: random.Random, number: int, measure: str) -> Row:
+def _wave(rng: random.Random, number: int, measure: str) -> list[Row]:
     low, high = SCALES[measure]
-    count = rng.randint(18, 45)
-    answers = [_answer(rng, number * 100 + at, low, high) for at in range(count)]
-    return {
+    shared = {
         "study": f"2026-{number:02d}",
         "measure": measure,
         "scale_from": str(low),
         "scale_to": str(high),
         "asked_about": rng.choice(POINTS),
-        "answers": json.dumps(answers, ensure_ascii=False),
     }
+    count = rng.randint(18, 45)
+    return [shared | _answer(rng, number * 100 + at, low, high) for at in range(count)]
 
 
-def _answer(rng: random.Random, number: int, low: int, high: int) -> dict[str, Any]:
+def _answer(rng: random.Random, number: int, low: int, high: int) -> Row:
     score = min(high, max(low, round(rng.gauss(low + 0.68 * (high - low), 0.28 * (high - low)))))
-    answer: dict[str, Any] = {
-        "response_number": f"E{number:05d}",
-        "score": score,
-        "respondent": f"C-{rng.randint(10_000, 99_999)}",
+    return {
+        "answers.response_number": f"E{number:05d}",
+        "answers.score": str(score),
+        "answers.respondent": f"C-{rng.randint(10_000, 99_999)}",
+        "answers.verbatim": rng.choice(WORDS) if rng.random() < 0.4 else "",
+        "answers.may_be_called": rng.choice(("sí", "no", "SI", "", "")),
     }
-    words = rng.choice(WORDS)
-    if words and rng.random() < 0.4:
-        answer["verbatim"] = words
-    if rng.random() < 0.3:
-        answer["may_be_called"] = rng.random() < 0.5
-    return answer

@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, Concat
 from pericia.apps.cases.models import Attachment, Case, Message
 from pericia.apps.cases.queries import EVERY, CaseRow, Filters, Reader, Wanted, newest_cases
 from pericia.apps.engagements.models import ServiceLine
-from pericia.apps.engagements.queries import known_playbook
+from pericia.apps.engagements.queries import playbook_of_case
 from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.models import Event
 from pericia.apps.journal.permissions import (
@@ -99,7 +99,7 @@ def hidden_steps(actor: Actor, case: Case) -> set[str]:
     away."""
     if not is_performer(actor) or case.closed_at is not None:
         return set()
-    playbook = known_playbook(case.client_id, case.playbook_id)
+    playbook = playbook_of_case(case.client_id, case.playbook_id, case.progress)
     performers: Mapping[str, list[str]] = case.progress.get("performers", {})
     own = {step for step, people in performers.items() if str(actor.person_id) in people}
     return hidden_until_closed(playbook, own)

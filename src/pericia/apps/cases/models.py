@@ -60,6 +60,7 @@ class Case(ClientModel):
         indexes = [
             models.Index(
                 fields=["client_id", "state", "due_at"],
+                include=["service_line_id"],
                 name="cases_case_open",
                 condition=~models.Q(state__in=["closed", "cancelled"]),
             ),

@@ -178,4 +178,4 @@ def line_choices(client_ids: Sequence[UUID]) -> list[tuple[UUID, str]]:
     found = ServiceLine.objects.filter(client_id__in=client_ids).order_by("name", "id")
     lines = found.annotate(owner=Subquery(owner)).values_list("id", "name", "owner")
     several = len(client_ids) > 1
-    return [(id, f"{name} · {client}" if several else name) for id, name, client in lines]
+    return [(key, f"{name} · {client}" if several else name) for key, name, client in lines]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,15 +12,19 @@ from ninja.files import UploadedFile
 from pydantic import Field
 
 from pericia.apps.channels import access, actions, previews
-from pericia.apps.channels.mapping import Decided
+from pericia.apps.channels.looking import looked_at
+from pericia.apps.channels.mapping import Decided, asked_of_files
 from pericia.apps.channels.models import Import
 from pericia.apps.channels.uploading import Chosen, uploaded
-from pericia.apps.engagements.queries import known_playbook, service_line
+from pericia.apps.engagements.queries import LineRow, service_line
 from pericia.apps.organisations.models import Client
 from pericia.apps.work.access import line_to_open
+from pericia.apps.work.intake_rules import rules_of
 from pericia.kernels.intake.downloads import refused_csv
 from pericia.kernels.intake.fields import fields_of
+from pericia.kernels.intake.groups import makes_cases_of_rows
 from pericia.kernels.intake.mapping import missing_fields
+from pericia.kernels.refusal import Refused
 from pericia.web import cursors
 from pericia.web.api import paging
 from pericia.web.api.requests import ApiRequest, Key
@@ -42,11 +47,13 @@ class ImportIn(Schema):
 
 class Confirmation(Given):
     """`columns` lead from field to column, `defaults` from field to a value for blank cells; what
-    is left out is as proposed. Times without an offset are in `time_zone`."""
+    is left out is as proposed. Times without an offset are in `time_zone`. Where several rows make
+    a case, `leave_out` opens it without those of them that are refused."""
 
     columns: dict[Short, Short] | None = None
     defaults: dict[Short, Any] | None = None
     time_zone: Short | None = None
+    leave_out: bool = False
 
 
 class ReadingOut(Schema):
@@ -62,13 +69,24 @@ class ReadingOut(Schema):
     first_row_number: int
 
 
+class CasesOut(Schema):
+    """How many cases the rows name, how many of them would be opened, and the rows that would be
+    refused or held back; of the first rows in a file of more than 20,000."""
+
+    named: int
+    taken: int
+    refused_rows: int
+
+
 class ProposalOut(Schema):
-    """`missing` are the required fields that neither a column nor a default feeds."""
+    """`missing` are the required fields that neither a column nor a default feeds. `cases` is
+    there where several rows make a case."""
 
     columns: dict[str, str]
     defaults: dict[str, Any]
     time_zone: str
     missing: list[str]
+    cases: CasesOut | None
 
 
 class ProblemOut(Schema):
@@ -183,7 +201,7 @@ def get_import(request: ApiRequest, import_id: UUID) -> Any:
 def confirm_import(request: ApiRequest, import_id: UUID, body: Confirmation) -> Any:
     """Start an import. Follow it by reading it until its state is done or refused."""
     found = access.import_for(request.actor, request.client_id, import_id)
-    proposed = _proposed(found)
+    proposed = _proposal(found)
     columns = proposed.columns if body.columns is None else body.columns
     defaults = proposed.defaults if body.defaults is None else body.defaults
     actions.confirm_import(
@@ -191,7 +209,7 @@ def confirm_import(request: ApiRequest, import_id: UUID, body: Confirmation) -> 
         now=request.now,
         client_id=request.client_id,
         import_id=import_id,
-        decided=Decided(columns, defaults, body.time_zone or proposed.time_zone),
+        decided=Decided(columns, defaults, body.time_zone or proposed.time_zone, body.leave_out),
     )
     return get_import(request, import_id)
 
@@ -264,11 +282,37 @@ def _shown(found: Import) -> ImportOut:
 
 def _proposed(found: Import) -> ProposalOut:
     line = service_line(found.client_id, found.service_line_id)
-    schema = known_playbook(found.client_id, line.playbook_id).input
-    zone = Client.objects.values_list("time_zone", flat=True).get(client_id=found.client_id)
-    proposed = previews.proposal(found, schema, zone)
+    schema = asked_of_files(found.client_id, line.playbook_id)
+    proposed = _proposal(found)
     missing = missing_fields(fields_of(schema), proposed.columns, proposed.defaults)
-    return ProposalOut(**proposed.as_json(), missing=list(missing))
+    return ProposalOut(
+        columns=dict(proposed.columns),
+        defaults=dict(proposed.defaults),
+        time_zone=proposed.time_zone,
+        missing=list(missing),
+        cases=_cases(found, line, schema, proposed),
+    )
+
+
+def _proposal(found: Import) -> Decided:
+    line = service_line(found.client_id, found.service_line_id)
+    schema = asked_of_files(found.client_id, line.playbook_id)
+    zone = Client.objects.values_list("time_zone", flat=True).get(client_id=found.client_id)
+    return previews.proposal(found, schema, zone)
+
+
+def _cases(found: Import, line: LineRow, schema: Mapping[str, Any], proposed: Decided) -> Any:
+    """What the rows would make as proposed; None where each is a case, or cannot be told yet."""
+    if makes_cases_of_rows(schema, proposed.columns, proposed.defaults) is None:
+        return None
+    try:
+        now = found.uploaded_at
+        _settled, split = looked_at(found, schema, proposed, now, rules_of(line, now))
+    except Refused:
+        return None
+    return CasesOut(
+        named=split.cases_named, taken=len(split.valid), refused_rows=len(split.refused)
+    )
 
 
 def _language(request: HttpRequest) -> str:

@@ -4,34 +4,54 @@ from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Any
+from uuid import UUID
 
 from pericia.apps.channels.uploading import Reading, sample_table
+from pericia.apps.engagements.queries import known_playbook
 from pericia.kernels.intake.convert import CellProblem, convert_column
-from pericia.kernels.intake.fields import Field, Schema, fields_of
+from pericia.kernels.intake.fields import (
+    CASE_FIELDS,
+    Field,
+    Schema,
+    fields_of,
+    input_of_files,
+    properties_of,
+)
+from pericia.kernels.intake.groups import split_table
 from pericia.kernels.intake.mapping import check_mapping, missing_fields, propose_mapping
 from pericia.kernels.intake.refusals import RefusedFile
-from pericia.kernels.intake.rows import NO_RULES, Rules, Split, split_rows
+from pericia.kernels.intake.rows import NO_RULES, Rules, Split
+from pericia.kernels.intake.table import ParsedTable
 from pericia.kernels.intake.validation import compiled, schema_problem
 from pericia.kernels.refusal import Refused
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """`columns` lead from field to column, `defaults` from field to a JSON value."""
+    """`columns` lead from field to column, `defaults` from field to a JSON value. `leave_out`
+    opens a case that several rows make without those of its rows that are refused."""
 
     columns: Mapping[str, str]
     defaults: Mapping[str, Any]
     time_zone: str
+    leave_out: bool = False
 
     def as_json(self) -> dict[str, Any]:
         return {
             "columns": dict(self.columns),
             "defaults": dict(self.defaults),
             "time_zone": self.time_zone,
+            "leave_out": self.leave_out,
         }
+
+
+def asked_of_files(client_id: UUID, playbook_id: UUID) -> Schema:
+    """What a playbook of this scope asks of files."""
+    playbook = known_playbook(client_id, playbook_id)
+    return input_of_files(playbook.input, playbook.intake)
 
 
 def proposed_columns(reading: Reading, schema: Schema) -> dict[str, str]:
@@ -63,25 +83,26 @@ def confirmed(reading: Reading, schema: Schema, given: Decided, now: datetime) -
     defaults = _read_defaults(fields, given.defaults, now, zone)
     check_mapping(tuple(reading["columns"]), given.columns, schema, defaults)
     _refuse_unfit(schema, defaults)
-    return Decided(dict(given.columns), defaults, given.time_zone)
+    return replace(given, columns=dict(given.columns), defaults=defaults)
 
 
 def preview_of(
-    reading: Reading,
+    table: ParsedTable,
     schema: Schema,
     mapping: Decided,
     now: datetime,
     rules: Rules = NO_RULES,
 ) -> Split:
-    """The first rows as they would be taken and refused. Raises RefusedFile as `confirmed` does."""
-    return split_rows(
-        sample_table(reading),
+    """Rows as they would be taken and refused. Raises RefusedFile as `confirmed` does."""
+    return split_table(
+        table,
         mapping.columns,
         schema,
         mapping.defaults,
         now=now,
         time_zone=mapping.time_zone,
         rules=rules,
+        leave_out=mapping.leave_out,
     )
 
 
@@ -116,9 +137,11 @@ def _read_defaults(
 
 def _refuse_unfit(schema: Schema, defaults: Mapping[str, Any]) -> None:
     """A default that the schema does not take would refuse every row."""
-    properties = schema.get("properties", {})
-    facts = {name: value for name, value in defaults.items() if name in properties}
-    problem = schema_problem(compiled({**schema, "required": []}), facts)
+    properties = properties_of(schema)
+    own = frozenset(CASE_FIELDS) - frozenset(schema.get("properties", {}))
+    facts = {name: value for name, value in defaults.items() if name not in own}
+    asked = {**schema, "properties": properties, "required": []}
+    problem = schema_problem(compiled(asked), facts)
     if problem is not None and problem.field in facts:
         raise RefusedFile(
             problem.code, f"defaults.{problem.field}", column=problem.field, **problem.values

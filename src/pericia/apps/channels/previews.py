@@ -13,15 +13,22 @@ from babel.dates import format_datetime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from pericia.apps.channels.looking import is_light, looked_at, rows_looked_at
 from pericia.apps.channels.mapping import (
     Decided,
-    confirmed,
-    preview_of,
     proposed_columns,
     proposed_defaults,
 )
 from pericia.apps.channels.models import Import
-from pericia.kernels.intake.fields import CASE_FIELDS, Field, Schema, fields_of
+from pericia.kernels.intake.fields import (
+    Field,
+    Rows,
+    Schema,
+    fields_of,
+    properties_of,
+    rows_of,
+)
+from pericia.kernels.intake.groups import makes_cases_of_rows
 from pericia.kernels.intake.mapping import missing_fields
 from pericia.kernels.intake.refusals import Refusal
 from pericia.kernels.intake.rows import NO_RULES, Rules, Split, ValidRow
@@ -30,10 +37,15 @@ from pericia.web.errors import sentence_of
 from pericia.web.formats import locale
 from pericia.web.refusal_sentences import SPANISH
 from pericia.web.schema_reading import help_of, label_of, options_of, resolved
+from pericia.web.values_from_schema import in_words
 
 ROWS_SHOWN = 6
 REFUSED_SHOWN = 5
 CHARACTERS_SHOWN = 160
+HELD_BACK = "case_held_back"
+ENTRIES_SHOWN = 2
+"""Of each of the first cases that several rows make."""
+MONEY = "money"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +83,19 @@ class Preview:
     refused_count: int
     unused_columns: Sequence[str]
     problem: str = ""
+    together: Together | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Rows that make cases together: how many cases they name and how many rows there are, of the
+    whole file or of its first rows, and how the entries of the first cases are read."""
+
+    cases_named: int
+    rows_count: int
+    is_whole: bool
+    labels: Sequence[str]
+    entries: Sequence[RowShown]
 
 
 def proposal(found: Import, schema: Schema, time_zone: str) -> Decided:
@@ -108,21 +133,39 @@ def preview(
     """The first rows under what is decided so far."""
     unused = [each for each in found.reading["columns"] if each not in decided.columns.values()]
     try:
-        settled = confirmed(found.reading, schema, decided, now)
-        split = preview_of(found.reading, schema, settled, now, rules)
+        settled, split = looked_at(found, schema, decided, now, rules)
     except Refused as refused:
         missing = missing_fields(fields_of(schema), decided.columns, decided.defaults)
         problem = _missing_sentence(schema, missing) if missing else sentence_of(refused)
         return Preview([], [], 0, 0, unused, problem)
     names = _in_order(fields_of(schema), {*settled.columns, *settled.defaults}, settled)
-    taken = [_taken(row, names, schema, settled) for row in split.valid]
+    rows = makes_cases_of_rows(schema, settled.columns, settled.defaults)
+    parts = [name for name in names if rows and name.startswith(f"{rows.into}.")]
+    shown = [name for name in names if name not in parts] + ([rows.into] if rows else [])
+    taken = [_taken(row, shown, schema, settled) for row in split.valid]
     return Preview(
-        [_label(schema, name) for name in names],
+        [_label(schema, name) for name in shown],
         _first(taken, split),
         len(split.valid),
         len(split.refused),
         unused,
+        together=_together(found, schema, settled, rows, parts, split) if rows else None,
     )
+
+
+def _together(
+    found: Import, schema: Schema, settled: Decided, rows: Rows, parts: Sequence[str], split: Split
+) -> Together:
+    labels = [label_of(_schema_of(schema, name), name) for name in parts]
+    entries = []
+    for case in split.valid[:ROWS_SHOWN]:
+        for (number, _raw), entry in list(zip(case.members, case.facts[rows.into], strict=True))[
+            :ENTRIES_SHOWN
+        ]:
+            values = {f"{rows.into}.{name}": value for name, value in entry.items()}
+            cells = [_text(values.get(n), _schema_of(schema, n), settled) for n in parts]
+            entries.append(RowShown(number, cells))
+    return Together(split.cases_named, rows_looked_at(found), is_light(found), labels, entries)
 
 
 def problem_of(found: Import) -> str:
@@ -138,9 +181,13 @@ def spanish_of(problem: Mapping[str, Any]) -> str:
 
 def _in_order(fields: Mapping[str, Field], names: Collection[str], decided: Decided) -> list[str]:
     """Required fields first, then those with a column."""
+    lists = {field.entry_of for field in fields.values()}
     return sorted(
         (name for name in fields if name in names),
-        key=lambda name: (not fields[name].required, name not in decided.columns),
+        key=lambda name: (
+            not fields[name].required or name in lists,
+            name not in decided.columns,
+        ),
     )
 
 
@@ -151,15 +198,18 @@ def _missing_sentence(schema: Schema, names: Sequence[str]) -> str:
 
 
 def _first(taken: list[RowShown], split: Split) -> list[RowShown]:
-    """The first rows, and the first of those refused after them."""
-    refused = [_refused(each) for each in split.refused]
+    """The first rows, and the first of those refused after them; rows that only wait for others of
+    their case are counted and do not hide what is wrong."""
+    refused = [_refused(each) for each in split.refused if each.code != HELD_BACK]
     every = sorted([*taken, *refused], key=lambda row: row.number)
     return every[:ROWS_SHOWN] + [row for row in every[ROWS_SHOWN:] if row.problem][:REFUSED_SHOWN]
 
 
 def _taken(row: ValidRow, names: Sequence[str], schema: Schema, decided: Decided) -> RowShown:
     own = {"reference": row.reference, "received_at": row.received_at}
-    values = {**own, **row.facts}
+    rows = rows_of(schema)
+    made = {rows.into: len(row.members)} if rows and row.members else {}
+    values = {**own, **row.facts, **made}
     cells = [_text(values.get(name), _schema_of(schema, name), decided) for name in names]
     return RowShown(row.row_number, cells)
 
@@ -179,6 +229,8 @@ def _text(value: Any, schema: Schema, decided: Decided) -> str:
         return str(format_datetime(moment, "medium", tzinfo=zone, locale=locale()))
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
+    if isinstance(value, int) and schema.get("control") == MONEY:
+        return in_words(MONEY, schema, value)
     words = dict(options_of(schema)).get(value) if isinstance(value, str) else None
     text = words or (value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
     return text if len(text) <= CHARACTERS_SHOWN else text[: CHARACTERS_SHOWN - 1] + "…"
@@ -186,18 +238,28 @@ def _text(value: Any, schema: Schema, decided: Decided) -> str:
 
 def _field_row(found: Import, schema: Schema, field: Field, decided: Decided) -> FieldRow:
     part = _schema_of(schema, field.name)
+    rows = rows_of(schema)
+    is_list = rows is not None and field.name == rows.into
     column = decided.columns.get(field.name, "")
     return FieldRow(
         field.name,
         _label(schema, field.name),
-        help_of(part),
-        field.required,
+        _("Only for a column that holds the whole list, as JSON.")
+        if is_list
+        else help_of(part) or _help_of_money(part),
+        field.required and not is_list,
         field.kind,
         [("true", _("Yes")), ("false", _("No"))] if field.kind == "boolean" else options_of(part),
         column,
         str(decided.defaults.get(field.name, "")),
         _example(found, column),
     )
+
+
+def _help_of_money(schema: Schema) -> str:
+    """People type amounts; files hold them in hundredths."""
+    is_money = schema.get("control") == MONEY
+    return _("In cents, without decimals: 12050 is read as 120.50.") if is_money else ""
 
 
 def _example(found: Import, column: str) -> str:
@@ -210,10 +272,13 @@ def _example(found: Import, column: str) -> str:
 
 
 def _schema_of(schema: Schema, name: str) -> Schema:
-    return resolved(schema, {**CASE_FIELDS, **schema.get("properties", {})}[name])
+    return resolved(schema, properties_of(schema)[name])
 
 
 def _label(schema: Schema, name: str) -> str:
+    into = name.partition(".")[0]
     if name in schema.get("properties", {}):
         return label_of(_schema_of(schema, name), name)
+    if into in schema.get("properties", {}):
+        return f"{_label(schema, into)}: {label_of(_schema_of(schema, name), name)}"
     return {"reference": _("Reference"), "received_at": _("Received")}[name]

@@ -110,13 +110,6 @@ def version_for(actor: Actor, client_id: UUID, playbook_id: UUID) -> PlaybookVer
     return found
 
 
-def playbooks_for(actor: Actor, client_id: UUID) -> list[PlaybookVersion]:
-    """Every published version, by name, newest first."""
-    require(actor, "engagement.see", client_id)
-    found = PlaybookVersion.objects.filter(client_id=client_id)
-    return list(found.order_by("name", "-number"))
-
-
 def versions_of(
     actor: Actor, client_id: UUID, playbook_ids: Iterable[UUID]
 ) -> dict[UUID, PlaybookVersion]:

@@ -20,6 +20,7 @@ from pericia.apps.journal.actors import Actor
 from pericia.apps.organisations.access import processes_for
 from pericia.kernels.procedure.documents import Unreadable, read_marked
 from pericia.kernels.procedure.forms import FormError, form_errors
+from pericia.kernels.procedure.problems_in_spanish import in_spanish
 from pericia.kernels.procedure.schemas import validator_for
 from pericia.kernels.refusal import Refused
 from pericia.kernels.transition import KINDS, SIDES
@@ -146,8 +147,9 @@ def read_agreement(text: str) -> tuple[Agreement | None, list[Mistake]]:
     try:
         marked = read_marked(text)
     except Unreadable as error:
-        said = f"{error.message} {error.advice}"
-        return None, [Mistake(error.mark.line, "", said, said)]
+        english = f"{error.message} {error.advice}"
+        spanish = f"{in_spanish(error.message)} {in_spanish(error.advice)}"
+        return None, [Mistake(error.mark.line, "", spanish, english)]
     errors = form_errors(_validator, marked.value)
     if errors or not isinstance(marked.value, dict):
         return None, [_mistake(each, marked.mark(_path(each.path)).line) for each in errors]

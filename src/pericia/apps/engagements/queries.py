@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from pericia.kernels.procedure.blindness import blindness_offered, with_blind_first
 from pericia.kernels.procedure.documents import document_of
 from pericia.kernels.procedure.playbook import Playbook, compile_playbook
+from pericia.kernels.procedure.state import AGREED_BLIND
 from pericia.kernels.refusal import Refused
 from pericia.tenancy.scope import rows
 
@@ -76,6 +79,27 @@ def known_playbook(client_id: UUID, playbook_id: UUID) -> Playbook:
         (client_id, playbook_id),
     )
     return compile_playbook(document_of(source))
+
+
+def playbook_for(line: LineRow) -> Playbook:
+    """The playbook of new cases of a line read in this scope, with what its quality plan adds."""
+    playbook = known_playbook(line.client_id, line.playbook_id)
+    if not line.quality_plan.get("blind_first"):
+        return playbook
+    return with_blind_first(playbook, blindness_offered(playbook))
+
+
+def playbook_of_case(client_id: UUID, playbook_id: UUID, progress: Mapping[str, Any]) -> Playbook:
+    """The playbook of a case of this scope, with what was agreed for it when it was opened."""
+    agreed = progress.get(AGREED_BLIND)
+    if not agreed:
+        return known_playbook(client_id, playbook_id)
+    return _agreed_playbook(client_id, playbook_id, json.dumps(agreed, sort_keys=True))
+
+
+@lru_cache(maxsize=256)
+def _agreed_playbook(client_id: UUID, playbook_id: UUID, agreed: str) -> Playbook:
+    return with_blind_first(known_playbook(client_id, playbook_id), json.loads(agreed))
 
 
 READ_LINE = """

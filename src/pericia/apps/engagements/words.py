@@ -195,7 +195,9 @@ def _plan(plan: Mapping[str, Any], currency: str) -> list[str]:
         found.append(_("SHA-256 of the sample's seed: %(digest)s") % {"digest": plan[DIGEST]})
     if "errors_max" in plan:
         found.append(_("Errors tolerated: %(share)s") % {"share": _percent(plan["errors_max"])})
-    known = {"review_share", "errors_max", DIGEST, *HIDDEN}
+    if plan.get("blind_first"):
+        found.append(_("Reviews begin with an answer of the reviewer's own"))
+    known = {"review_share", "errors_max", "blind_first", DIGEST, *HIDDEN}
     return found + [f"{name}: {value}" for name, value in plan.items() if name not in known]
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from pericia.apps.journal.actions import record
-from pericia.apps.journal.actors import Actor
+from pericia.apps.journal.actors import SYSTEM, Actor
 from pericia.apps.journal.permissions import require
 from pericia.apps.journal.reacting import following
 from pericia.jobs.deferring import defer_all
@@ -33,6 +33,26 @@ class Erasure:
     subject_id: UUID
     event_id: UUID
     at: datetime
+
+
+def blank(
+    steps: Mapping[str, str], *, client_id: UUID, subject_id: UUID, now: datetime, verb: str
+) -> None:
+    """Run statements that blank what a room holds of a subject, and record under the verb how many
+    rows each changed, by its name: nothing where none did."""
+    counts = {
+        name: len(rows(f"{statement} RETURNING 1", (client_id, subject_id)))
+        for name, statement in steps.items()
+    }
+    if any(counts.values()):
+        record(
+            client_id=client_id,
+            now=now,
+            actor=SYSTEM,
+            verb=verb,
+            object_ref=f"subject:{subject_id}",
+            data=counts,
+        )
 
 
 def erase_subject(

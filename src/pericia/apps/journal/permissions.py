@@ -107,6 +107,7 @@ KEY_SCOPES: dict[str, tuple[str, ...]] = {
     "cases:write": ("case.see", "engagement.see", "case.open", "case.change", "case.answer"),
     "work": ("item.work", "item.assign", "case.see"),
     "overrides": ("item.override", "item.assign"),
+    "reviews:read": ("board.see",),
     "transition": ("engagement.see", "transition.work", "engagement.manage"),
     "journal:read": ("journal.see",),
     "people:read": ("person.see",),

@@ -23,7 +23,7 @@ from pericia.apps.cases.access import (
 )
 from pericia.apps.cases.models import Case
 from pericia.apps.engagements.models import Engagement, ServiceLine
-from pericia.apps.engagements.queries import known_playbook
+from pericia.apps.engagements.queries import playbook_of_case
 from pericia.apps.journal.actors import Actor, is_platform
 from pericia.apps.journal.permissions import (
     not_found,
@@ -273,8 +273,8 @@ def _judged_blind(client_id: UUID) -> list[UUID]:
     )
     return [
         case_id
-        for case_id, playbook_id in cases.values_list("id", "playbook_id")
-        if hidden_until_closed(known_playbook(client_id, playbook_id), ())
+        for case_id, playbook_id, progress in cases.values_list("id", "playbook_id", "progress")
+        if hidden_until_closed(playbook_of_case(client_id, playbook_id, progress), ())
     ]
 
 

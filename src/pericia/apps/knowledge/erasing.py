@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from pericia.apps.journal.actions import record
-from pericia.apps.journal.actors import SYSTEM
-from pericia.tenancy.scope import rows
+from pericia.apps.journal.erasing import blank
 
 ENDED = """
 SELECT id FROM cases_case
@@ -58,16 +56,5 @@ def blank_subject(*, client_id: UUID, subject_id: UUID, now: datetime) -> None:
     about a passage in deliverables about more than this person stays too; its evidence is broken
     from then on. Changes nothing the second time.
     """
-    counts = {
-        name: len(rows(f"{statement} RETURNING 1", (client_id, subject_id)))
-        for name, statement in STEPS.items()
-    }
-    if any(counts.values()):
-        record(
-            client_id=client_id,
-            now=now,
-            actor=SYSTEM,
-            verb="subject.deliverables_blanked",
-            object_ref=f"subject:{subject_id}",
-            data=counts,
-        )
+    verb = "subject.deliverables_blanked"
+    blank(STEPS, client_id=client_id, subject_id=subject_id, now=now, verb=verb)

@@ -102,25 +102,6 @@ def figure_named(result: str, name: str) -> Figure | None:
     return next((each for each in figures_in(result) if each.name == name), None)
 
 
-def tables_in(result: str) -> list[tuple[str, list[str], list[list[str]]]]:
-    """(name, header, rows of texts) of each table of a stored result that is one.
-
-    Tables are `{name: table}` or a list of tables with a `name`; a table is a list of records, or
-    an object with `columns` (or `header`) and `rows`.
-    """
-    if not result:
-        return []
-    given = json.loads(result)["tables"]
-    named = given.items() if isinstance(given, Mapping) else enumerate(given, 1)
-    found = []
-    for name, table in named:
-        title = table.get("name", name) if isinstance(table, Mapping) else name
-        read = _table(table)
-        if read is not None:
-            found.append((str(title), *read))
-    return found
-
-
 def _gather(prefix: str, value: Any, found: dict[str, Figure], unit: str = "") -> None:
     number = read_decimal(value)
     if number is not None:

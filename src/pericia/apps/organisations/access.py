@@ -97,12 +97,6 @@ def process_for(actor: Actor, client_id: UUID, process_id: UUID) -> Process:
     return found
 
 
-def providers_for(actor: Actor) -> list[Provider]:
-    """The providers in scope: the actor's own employer, or all that the platform opened."""
-    require(actor, "organisation.see")
-    return list(Provider.objects.order_by("name", "organisation_id"))
-
-
 def provider_for(actor: Actor, organisation_id: UUID) -> Provider:
     require_sight(actor, "organisation.see", None, "provider")
     found = Provider.objects.filter(organisation_id=organisation_id).first()

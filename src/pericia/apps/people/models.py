@@ -12,20 +12,6 @@ from pericia.tenancy.ids import new_id
 from pericia.tenancy.models import FULL, ClientModel, OwnedModel, ProviderModel, ScopedForeignKey
 from pericia.tenancy.scope import rows
 
-ROLES = (
-    "sponsor",
-    "operations",
-    "supervisor",
-    "operator",
-    "expert",
-    "analyst",
-    "reviewer",
-    "auditor",
-    "finance",
-    "administrator",
-)
-
-
 SCHEMES = ("light", "dark")
 DENSITIES = ("compact",)
 _COLUMNS = (

@@ -8,7 +8,7 @@ from datetime import date
 
 from pericia.apps.portal.standing import STATES, Line, Week
 
-WIDTH, HEIGHT, BAR_HEIGHT = 600, 150, 22
+WIDTH, HEIGHT = 600, 150
 LEFT, BOTTOM, GAP = 56, 24, 0.3
 SERIES = dict(zip(STATES, (1, 2, 4, 3, 6), strict=True))
 

@@ -26,22 +26,34 @@ STATES = ("open", "waiting_client", "blocked", "closed", "cancelled")
 # What a number counts, by the name that stands in its address.
 COUNTED = ("late", "again", "escalated", "reviewed")
 
-# $1 clients, $2 now, $3 names of the unit "case" on a rate card.
+# $1 clients, $2 now, $3 names of the unit "case" on a rate card. What has not ended is counted from
+# the index `cases_case_open` alone.
 LINES = """
-WITH counted AS (
-    SELECT c.client_id, c.service_line_id,
-        count(*) FILTER (WHERE c.state = 'open') AS open,
-        count(*) FILTER (WHERE c.state = 'waiting_client') AS waiting,
-        count(*) FILTER (WHERE c.state = 'blocked') AS blocked,
-        count(*) FILTER (WHERE c.state = 'closed') AS closed,
-        count(*) FILTER (WHERE c.state = 'cancelled') AS cancelled,
-        count(*) FILTER (WHERE c.closed_at IS NULL AND c.due_at < $2) AS late_open,
-        count(*) FILTER (WHERE c.state = 'closed' AND c.closed_at > c.due_at) AS late
-    FROM cases_case c WHERE c.client_id = ANY ($1) GROUP BY c.client_id, c.service_line_id
+WITH by_state AS (
+    SELECT c.client_id, c.service_line_id, c.state, count(*) AS cases,
+        count(*) FILTER (WHERE c.due_at < $2) AS late_open, 0 AS late
+    FROM cases_case c
+    WHERE c.client_id = ANY ($1) AND c.state NOT IN ('closed', 'cancelled')
+    GROUP BY c.client_id, c.service_line_id, c.state
+    UNION ALL
+    SELECT c.client_id, c.service_line_id, c.state, count(*), 0,
+        count(*) FILTER (WHERE c.state = 'closed' AND c.closed_at > c.due_at)
+    FROM cases_case c
+    WHERE c.client_id = ANY ($1) AND c.state IN ('closed', 'cancelled') AND c.state <> 'open'
+    GROUP BY c.client_id, c.service_line_id, c.state
+), counted AS (
+    SELECT client_id, service_line_id,
+        sum(cases) FILTER (WHERE state = 'open')::bigint AS open,
+        sum(cases) FILTER (WHERE state = 'waiting_client')::bigint AS waiting,
+        sum(cases) FILTER (WHERE state = 'blocked')::bigint AS blocked,
+        sum(cases) FILTER (WHERE state = 'closed')::bigint AS closed,
+        sum(cases) FILTER (WHERE state = 'cancelled')::bigint AS cancelled,
+        sum(late_open)::bigint AS late_open, sum(late)::bigint AS late
+    FROM by_state GROUP BY client_id, service_line_id
 )
 SELECT l.client_id, l.engagement_id, l.id, l.name, e.name, cl.name, e.statement_of_work,
-    l.sla_seconds, e.currency, r.cents, coalesce(n.open, 0), coalesce(n.waiting, 0),
-    coalesce(n.blocked, 0), coalesce(n.closed, 0), coalesce(n.cancelled, 0),
+    l.sla_seconds, e.currency, r.cents, l.rate_card <> '{}', coalesce(n.open, 0),
+    coalesce(n.waiting, 0), coalesce(n.blocked, 0), coalesce(n.closed, 0), coalesce(n.cancelled, 0),
     coalesce(n.late_open, 0), coalesce(n.late, 0)
 FROM engagements_service_line l
 JOIN engagements_engagement e ON e.client_id = l.client_id AND e.id = l.engagement_id
@@ -118,7 +130,7 @@ class Quality:
 @dataclass(frozen=True, slots=True)
 class Line:
     """A service line with its cases by state. `price_cents` is agreed for a case; None where none
-    is."""
+    is, though other units may have a price (`is_priced`)."""
 
     client_id: UUID
     engagement_id: UUID
@@ -130,6 +142,7 @@ class Line:
     sla_seconds: int
     currency: str
     price_cents: int | None
+    is_priced: bool
     counts: dict[str, int]
     late_open: int
     late: int
@@ -196,7 +209,9 @@ def counted_for(actor: Actor, client_id: UUID, line_id: UUID, counted: str) -> l
 
 
 def _line(row: tuple[Any, ...]) -> Line:
-    (*told, price_cents, open_, waiting, blocked, closed, cancelled, late_open, late) = row
+    (*told, price_cents, is_priced, open_, waiting, blocked, closed, cancelled, late_open, late) = (
+        row
+    )
     client_id, engagement_id, line_id, name, engagement, client, asked, sla, currency = told
     (quality,) = rows(QUALITY, (client_id, line_id, SAMPLE_MAX))
     return Line(
@@ -210,6 +225,7 @@ def _line(row: tuple[Any, ...]) -> Line:
         sla_seconds=sla,
         currency=currency,
         price_cents=price_cents,
+        is_priced=is_priced,
         counts=dict(zip(STATES, (open_, waiting, blocked, closed, cancelled), strict=True)),
         late_open=late_open,
         late=late,

@@ -15,11 +15,12 @@ from pericia.apps.cases.access import After, case_rows_for
 from pericia.apps.cases.queries import PLAN_EACH, CaseRow, Filters, Wanted
 from pericia.apps.journal.actors import Actor
 from pericia.apps.search import statements
+from pericia.apps.search.indexing import of_client
 from pericia.apps.search.stems import stems_of
 from pericia.kernels.search.words import Asked, asked_words, query_text
 from pericia.tenancy.scope import together
 
-FEW_MAX = 2_000
+FEW_MAX = 1_000
 """Up to so many cases of a client are looked up one by one; where more fit, the newest cases are
 read until a page is full."""
 NEW = timedelta(minutes=10)
@@ -66,7 +67,8 @@ def _found(
 ) -> dict[UUID, list[UUID]]:
     """By client the cases that are called so, or some of them where there are many."""
     found: dict[UUID, list[UUID]] = {}
-    given = (list(clients), query, text, FEW_MAX + 1, since, NEW_MAX)
+    queries = [of_client(each, query) for each in clients]
+    given = (list(clients), queries, text, FEW_MAX + 1, since, NEW_MAX)
     _, _, called, _ = together(
         (PLAN_EACH, ()),
         (statements.BY_WORDS, ()),

@@ -7,6 +7,7 @@ walls, clearance, blindness, drafts. What is about somebody erased is found by n
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,7 +21,7 @@ from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import may, require_each
 from pericia.apps.knowledge.access import deliverables_for
 from pericia.apps.search import statements
-from pericia.apps.search.indexing import text_in, text_of_document
+from pericia.apps.search.indexing import of_client, text_in, text_of_document
 from pericia.apps.search.stems import stems_of
 from pericia.apps.work.json_text import json_text
 from pericia.kernels.search.excerpts import Piece, excerpt, passage
@@ -34,13 +35,15 @@ from pericia.kernels.search.words import (
     query_text,
 )
 from pericia.tenancy.scope import rows, together
+from pericia.tenancy.wire import Statement
 from pericia.web.schema_reading import in_language
 
 KINDS = ("cases", "people", "documents", "deliverables", "engagements", "playbooks")
 CHARACTERS_MAX = 200
 WEIGHED_MAX = 200
 """How many of a kind are weighed at each client: the newest. Counts go no further."""
-RARE_MAX = 2_000
+RARE_MAX = 500
+"""Where more texts of a client say it, its newest ones are soon found along their order."""
 TITLE_CHARACTERS = 120
 SAME_CHARACTERS = 40
 PermittedActors = Callable[[str], Sequence[Actor]]
@@ -82,6 +85,7 @@ class _Question:
     query: str
     forms: list[list[str]]
     marks: tuple[str, ...]
+    common_at: frozenset[UUID] = frozenset()
 
     @staticmethod
     def of(text: str) -> _Question:
@@ -111,7 +115,8 @@ def search(
         "playbooks": ("engagement.see", _playbooks),
     }
     readers = {kind: permitted(finders[kind][0]) for kind in kinds}
-    _choose_way({each.client_id for found in readers.values() for each in found}, question)
+    clients = {each.client_id for found in readers.values() for each in found}
+    question = replace(question, common_at=_common_at(clients, question))
     found = []
     for kind in kinds:
         permission, find = finders[kind]
@@ -123,43 +128,71 @@ def search(
     return _with_excerpts(found, question)
 
 
-def _choose_way(clients: Iterable[UUID | None], question: _Question) -> None:
-    """What few texts say is found by its words, in this transaction; where many say it, the newest
-    of them are soon found along their order."""
-    given = ([each for each in clients if each], question.query, RARE_MAX + 1)
+def _common_at(clients: Iterable[UUID | None], question: _Question) -> frozenset[UUID]:
+    """The clients at which many texts say it."""
+    ids = [each for each in clients if each]
+    given = (ids, [of_client(each, question.query) for each in ids], RARE_MAX + 1)
     *_, found = together((PLAN_EACH, ()), (statements.BY_WORDS, ()), (statements.SAID, given))
-    if found[0][0] > RARE_MAX:
-        rows(statements.ANY_WAY)
+    return frozenset(client_id for client_id, count in found if count > RARE_MAX)
+
+
+def _said(
+    statement: str, actors: Sequence[Actor], question: _Question, *given: Any
+) -> list[tuple[Any, ...]]:
+    """Rows of a statement that says how it finds, for each client on its shorter way."""
+    asked: list[Statement] = []
+    for way, says, is_common in (
+        (statements.BY_WORDS, statements.OF_FEW, False),
+        (statements.ANY_WAY, statements.OF_MANY, True),
+    ):
+        some = [each for each in actors if (each.client_id in question.common_at) is is_common]
+        if some:
+            readers = _readers(some, question.query)
+            text = statement.format(says=says)
+            asked += [(way, ()), (text, (readers, question.query, WEIGHED_MAX, *given))]
+    return [row for found in together(*asked)[1::2] for row in found]
 
 
 def _cases(actors: Sequence[Actor], question: _Question) -> list[Hit]:
-    readers, text = _readers(actors), question.asked.text
-    named, said = together(
-        (
-            statements.NAMED_CASES,
-            (readers, text, WEIGHED_MAX, list(DATA_CLASSES), _id(text)),
-        ),
-        (statements.CASES, (readers, question.query, WEIGHED_MAX, list(DATA_CLASSES))),
+    text, classes = question.asked.text, list(DATA_CLASSES)
+    named = rows(
+        statements.NAMED_CASES,
+        (_readers(actors, question.query), text, WEIGHED_MAX, classes, _id(text)),
     )
-    found = {(row[1], row[2]): replace(_case(*row[:7]), is_exact=True) for row in named}
+    said = _said(statements.CASES, actors, question, classes)
+    address = _case_address()
+    found = {(row[1], row[2]): replace(_case(address, *row[:7]), is_exact=True) for row in named}
     for row in sorted(said, key=lambda each: (-each[9], -each[6].timestamp(), each[2])):
-        hit = replace(_case(*row[:7]), text=(row[7], row[8]))
+        hit = replace(_case(address, *row[:7]), text=(row[7], row[8]))
         before = found.setdefault((row[1], row[2]), hit)
         if before.text is None:
             found[row[1], row[2]] = replace(before, text=hit.text)
     return list(found.values())[:WEIGHED_MAX]
 
 
+def _case_address() -> Callable[[UUID, UUID], str]:
+    """The address of the page of a case, by client and case: looked up once for many."""
+    client, case = UUID(int=1), UUID(int=2)
+    before, between, after = re.split(f"{client}|{case}", reverse("case", args=[client, case]))
+    return lambda client_id, case_id: f"{before}{client_id}{between}{case_id}{after}"
+
+
 def _case(
-    client: str, client_id: UUID, case_id: UUID, title: str, reference: str, state: str, *_: Any
+    address: Callable[[UUID, UUID], str],
+    client: str,
+    client_id: UUID,
+    case_id: UUID,
+    title: str,
+    reference: str,
+    state: str,
+    *_: Any,
 ) -> Hit:
-    url = reverse("case", args=[client_id, case_id])
+    url = address(client_id, case_id)
     return Hit("cases", case_id, client_id, client, title or reference, reference, state, url)
 
 
 def _documents(actors: Sequence[Actor], question: _Question) -> list[Hit]:
-    given = (_readers(actors), question.query, WEIGHED_MAX, list(DATA_CLASSES))
-    found = rows(statements.DOCUMENTS, given)
+    found = _said(statements.DOCUMENTS, actors, question, list(DATA_CLASSES))
     ordered = sorted(found, key=lambda each: (-each[9], -each[6].timestamp(), each[7]))
     return [_document(row) for row in ordered[:WEIGHED_MAX]]
 
@@ -181,8 +214,8 @@ def _document(row: tuple[Any, ...]) -> Hit:
 
 def _deliverables(actors: Sequence[Actor], question: _Question) -> list[Hit]:
     """Whichever version says it counts only where it is the one that the reader sees."""
-    given = ([each.client_id for each in actors], question.query, WEIGHED_MAX)
-    ranks = {row[2]: (row[3], row[1]) for row in rows(statements.VERSIONS, given)}
+    found = _said(statements.VERSIONS, actors, question)
+    ranks = {row[2]: (row[3], row[1]) for row in found}
     if not ranks:
         return []
     ids = sorted({each for _, each in ranks.values()})
@@ -304,7 +337,7 @@ def _text_of(kind: str, document: Any, text: str) -> str:
     return text_in(document) if kind == "request" else text
 
 
-def _readers(actors: Sequence[Actor]) -> str:
+def _readers(actors: Sequence[Actor], query: str) -> str:
     return json_text(
         [
             {
@@ -313,8 +346,10 @@ def _readers(actors: Sequence[Actor]) -> str:
                 "person_id": str(each.person_id) if each.person_id else None,
                 "is_restricted": is_performer(each),
                 "sees_internal": may(each, "item.work") or may(each, "case.change"),
+                "query": of_client(each.client_id, query),
             }
             for each in actors
+            if each.client_id
         ]
     )
 

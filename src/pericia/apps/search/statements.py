@@ -2,6 +2,9 @@
 
 $1 are readers as JSON, one for each client; $2 the question as a tsquery; $3 how many candidates
 are weighed for each client, the newest ones: of a word that stands everywhere there are many more.
+
+Every text also holds the mark of its client, so that the index of words finds one client's texts
+alone: `query` of a reader is the question with that mark. What the others say is not read.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ BY_WORDS = "SELECT set_config('enable_indexscan', 'off', true)"
 ANY_WAY = "SELECT set_config('enable_indexscan', 'on', true)"
 _READERS = """
 FROM json_to_recordset($1::json) AS r(client_id uuid, organisation_id uuid, person_id uuid,
-    is_restricted boolean, sees_internal boolean)
+    is_restricted boolean, sees_internal boolean, query tsquery)
 JOIN organisations_client cl ON cl.client_id = r.client_id
 """
 # For performers, only what their clearance reaches; for nobody, what is about somebody erased.
@@ -33,20 +36,27 @@ JOIN cases_case c ON c.client_id = r.client_id AND ((c.reference = $2 AND c.refe
                                                    OR c.id = $5::uuid)
 WHERE {_SEEN} ORDER BY c.opened_at DESC LIMIT $3
 """
-# How many texts of $1 say $2, counted no further than $3.
+# How many texts of each client $1 say $2, counted no further than $3.
 SAID = """
-SELECT count(*) FROM (SELECT FROM search_text t
-                      WHERE t.client_id = ANY ($1) AND t.document @@ $2::tsquery LIMIT $3) found
+SELECT r.client_id, count(f.found)
+FROM unnest($1::uuid[], $2::tsquery[]) AS r(client_id, query)
+CROSS JOIN LATERAL (
+    SELECT true AS found FROM search_text t
+    WHERE t.client_id = r.client_id AND t.document @@ r.query LIMIT $3) f
+GROUP BY r.client_id
 """
+# Ways to what says it: by its words, where it is little; and along the order of the texts, where it
+# is so much that the newest of it are soon found.
+OF_FEW, OF_MANY = "t.document @@ r.query", "t.document @@ $2::tsquery"
 # What a case is called: by the index, which follows the journal; by its reference as it is
 # written; and by any part of it where it was opened since $5, of the newest $6 ones. At each client
 # $1 at most $4 of the index: whether there are more decides how the list is read. A case may stand
 # in it more than once.
 CALLED = """
-SELECT r.client_id, f.id FROM unnest($1::uuid[]) AS r(client_id)
+SELECT r.client_id, f.id FROM unnest($1::uuid[], $2::tsquery[]) AS r(client_id, query)
 CROSS JOIN LATERAL (
     (SELECT t.source_id AS id FROM search_text t
-     WHERE t.client_id = r.client_id AND t.kind = 'request' AND t.document @@ $2::tsquery LIMIT $4)
+     WHERE t.client_id = r.client_id AND t.kind = 'request' AND t.document @@ r.query LIMIT $4)
     UNION ALL
     SELECT o.id FROM cases_case o
     WHERE o.client_id = r.client_id AND o.reference = $3 AND o.reference <> ''
@@ -75,7 +85,7 @@ CROSS JOIN LATERAL (
     SELECT {_CASE_COLUMNS}, t.kind, t.source_id, ts_rank(t.document, $2::tsquery)
     FROM search_text t
     JOIN cases_case c ON c.client_id = t.client_id AND c.id = t.case_id
-    WHERE t.client_id = r.client_id AND t.document @@ $2::tsquery
+    WHERE t.client_id = r.client_id AND {{says}}
       AND (t.kind = 'request' OR (t.kind = 'message'
            AND (r.sees_internal OR t.audience <> 'internal')
            AND (NOT r.is_restricted OR c.closed_at IS NOT NULL)))
@@ -91,23 +101,25 @@ CROSS JOIN LATERAL (
     FROM search_text t
     JOIN cases_attachment a ON a.client_id = t.client_id AND a.id = t.source_id
     JOIN cases_case c ON c.client_id = t.client_id AND c.id = t.case_id
-    WHERE t.client_id = r.client_id AND t.document @@ $2::tsquery AND t.kind = 'attachment'
+    WHERE t.client_id = r.client_id AND {{says}} AND t.kind = 'attachment'
       AND a.stored_as <> '' AND {_SEEN}
     ORDER BY t.id DESC LIMIT $3
 ) f
 """
 # Which versions of deliverables say it; whether they are the reader's to see is asked afterwards.
-VERSIONS = """
+VERSIONS = f"""
 SELECT t.client_id, t.deliverable_id, t.source_id, ts_rank(t.document, $2::tsquery)
-FROM unnest($1::uuid[]) AS r(client_id)
+{_READERS}
 CROSS JOIN LATERAL (
     SELECT t.* FROM search_text t
-    WHERE t.client_id = r.client_id AND t.document @@ $2::tsquery AND t.kind = 'version'
+    WHERE t.client_id = r.client_id AND {{says}} AND t.kind = 'version'
       AND NOT EXISTS (
-        SELECT FROM knowledge_deliverable d
-        JOIN cases_case c ON c.client_id = d.client_id AND c.id = d.case_id
-        JOIN journal_erasure x ON x.client_id = c.client_id AND x.subject_id = c.subject_id
-        WHERE d.client_id = t.client_id AND d.id = t.deliverable_id)
+        SELECT FROM journal_erasure x
+        WHERE x.client_id = t.client_id AND x.subject_id = (
+            SELECT c.subject_id FROM knowledge_deliverable d
+            JOIN cases_case c ON c.client_id = d.client_id AND c.id = d.case_id
+            WHERE d.client_id = t.client_id AND d.id = t.deliverable_id)
+        OFFSET 0)
     ORDER BY t.id DESC LIMIT $3
 ) t
 """

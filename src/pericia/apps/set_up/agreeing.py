@@ -124,6 +124,9 @@ def _line(filling: Filling, service: str, governance: Mapping[str, Any]) -> dict
     _set(targets, "in_time_share", levels.get("in_time_percent"))
     _set(plan, "review_share", levels.get("review_percent"))
     _set(plan, "errors_max", levels.get("errors_percent"))
+    plan.pop("blind_first", None)
+    if levels.get("blind_first"):
+        plan["blind_first"] = True
     return {
         "code": scope["code"],
         "playbook": {"name": service, "version": filling.number(service)},
@@ -181,6 +184,8 @@ def _levels(line: Mapping[str, Any]) -> dict[str, Any]:
     ):
         if name in line[terms]:
             found[field] = fields.plain(line[terms][name] * 100)
+    if line["quality_plan"].get("blind_first"):
+        found["blind_first"] = True
     return found
 
 

@@ -52,7 +52,7 @@ def begin(request: PageRequest) -> HttpResponse:
         parts["new_client"] = {**_client_part(), "label": _("A new client"), "control": "folded"}
     question = Question(
         _("New engagement: the client"),
-        properties(**parts),
+        properties("", **parts),
         _("Go on"),
         _("Now the engagement itself."),
         crumbs=((_("Engagements"), reverse("engagements")),),

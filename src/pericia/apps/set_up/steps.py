@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from pericia.apps.engagements import catalogue
 from pericia.apps.engagements.actions.terms import WEEK_HOURS, checked_governance, checked_terms
 from pericia.apps.engagements.models import Engagement, ServiceLine
-from pericia.apps.engagements.views.forms import governance_from, governance_part
+from pericia.apps.engagements.views.forms import blind_part, governance_from, governance_part
 from pericia.apps.organisations import checks, fields, hours
 from pericia.apps.organisations.access import processes_for
 from pericia.apps.set_up import prefilled
 from pericia.apps.set_up.filling import Filling
 from pericia.apps.sourcing import services as described
 from pericia.apps.sourcing.services_words import said
+from pericia.kernels.procedure.blindness import blindness_offered
 from pericia.kernels.refusal import Refused
 from pericia.kernels.routing.facts import CLEARANCES
 from pericia.web.asking import properties
@@ -180,7 +181,8 @@ def _hours(filling: Filling) -> Schema:
         }
         for service in filling.services
     }
-    return properties("calendar", calendar=common, **{OWN_HOURS: properties(**own)})
+    group = {**properties("", **own), "label": _("Services with hours of their own")}
+    return properties("calendar", calendar=common, **{OWN_HOURS: group})
 
 
 def _check_hours(filling: Filling, answer: Answer) -> None:
@@ -285,8 +287,13 @@ def _levels(filling: Filling) -> Schema:
                 **PERCENT,
             },
             "errors_percent": {**fields.amount(_("Errors that are tolerated, in %")), **PERCENT},
+            **({"blind_first": blind_part()} if _may_add_blind(filling, service) else {}),
         },
     )
+
+
+def _may_add_blind(filling: Filling, service: str) -> bool:
+    return bool(blindness_offered(filling.playbook(service)))
 
 
 def _check_levels(filling: Filling, answer: Answer) -> None:
@@ -304,7 +311,10 @@ def _prices(filling: Filling) -> Schema:
             "rate_card": fields.entries(
                 _("Rate card"),
                 "unit",
-                unit=fields.text(_("Unit or role")),
+                unit=fields.text(
+                    _("Unit or role"),
+                    _("With the unit “case” the client's page adds up the cost by itself."),
+                ),
                 price=fields.amount(price, _("Left empty: not priced yet.")),
             )
         },

@@ -211,7 +211,8 @@ _SHOWING = {"people": _people, "summary": _summary}
 def _terms(filling: Filling, agreement: Mapping[str, Any]) -> list[tuple[str, str]]:
     given = agreement["engagement"]
     providers = [
-        f"{each['name']} ({', '.join(map(language_name, each['languages']))})" for each in agreement["providers"]
+        f"{each['name']} ({', '.join(map(language_name, each['languages']))})"
+        for each in agreement["providers"]
     ]
     governance = words.term_in_words("governance", given["governance"], filling.currency, {})
     return [

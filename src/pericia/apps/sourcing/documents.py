@@ -51,22 +51,6 @@ def scenario_of(document: Document) -> Scenario:
     return _read(document, read_scenario, "options_invalid")
 
 
-def document_from_file(text: str) -> dict[str, Any]:
-    """A YAML text as plain values; what they mean is checked by its reader.
-
-    Raises Refused (`file_unreadable`).
-    """
-    if len(text) > FILE_CHARACTERS_MAX:
-        raise Refused("file_too_large", "The file is too large for this: keep it under 2 MB.")
-    try:
-        found = yaml.safe_load(text)
-    except (yaml.YAMLError, RecursionError) as error:
-        raise Refused("file_unreadable", f"This is no YAML: {error}", "file") from error
-    if not isinstance(found, dict):
-        raise Refused("file_unreadable", "Write the file as names with values.", "file")
-    return found
-
-
 def as_file(document: Document) -> str:
     """The document as the YAML file of its command."""
     return yaml.safe_dump(dict(document), allow_unicode=True, sort_keys=False)

@@ -131,6 +131,7 @@ def _kind(root: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
         "url": _("web address"),
         "integer": _("whole number"),
         "number": _("number"),
+        "money": _("amount of money"),
         "yes_no": _("yes or no"),
         "checkboxes": _("several choices"),
         "entries": _("a list, entry by entry"),

@@ -11,7 +11,7 @@ from django.db.models import Q
 from pericia.apps.cases.access import every_message, hidden_steps
 from pericia.apps.cases.models import Case, Message
 from pericia.apps.engagements.models import ServiceLine
-from pericia.apps.engagements.queries import known_playbook
+from pericia.apps.engagements.queries import playbook_of_case
 from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import may, not_found, require, require_sight
 from pericia.apps.work.models import (
@@ -129,7 +129,7 @@ def blind_answer_of(
 def hidden_on_case(actor: Actor, case: Case, held: Collection[str]) -> set[str]:
     """The steps of which the actor may see nothing yet: also for whoever has a blind item of this
     case in hand, whatever their role; `held` are the steps in their hands."""
-    playbook = known_playbook(case.client_id, case.playbook_id)
+    playbook = playbook_of_case(case.client_id, case.playbook_id, case.progress)
     hidden = hidden_steps(actor, case)
     for name in held:
         step = playbook.steps[name]

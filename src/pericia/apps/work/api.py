@@ -9,7 +9,7 @@ from uuid import UUID
 from ninja import Router, Schema, Status
 
 from pericia.apps.cases.models import Case
-from pericia.apps.engagements.queries import known_playbook
+from pericia.apps.engagements.queries import playbook_of_case
 from pericia.apps.work import access, actions
 from pericia.apps.work.actions import Next
 from pericia.apps.work.items import blinded
@@ -284,7 +284,7 @@ def _taken(request: ApiRequest, chosen: Next) -> ItemDetail:
 
 def _detail(item: WorkItem) -> ItemDetail:
     case = Case.objects.get(client_id=item.client_id, id=item.case_id)
-    playbook = known_playbook(case.client_id, case.playbook_id)
+    playbook = playbook_of_case(case.client_id, case.playbook_id, case.progress)
     step = playbook.steps[item.step]
     draft = actions.draft_of(item.client_id, item.id)
     answer = None

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 
 from pericia.apps.work.evidence import title_of
 from pericia.apps.work.forms import Schema, blind_form_of, step_form
+from pericia.apps.work.keyed import keyed_twice
 from pericia.apps.work.picking import Adjudication, adjudication_of, mutually_blind, shared_list
 from pericia.apps.work.queries.item import SubmissionRow
 from pericia.apps.work.reading import ItemPage
@@ -105,6 +106,8 @@ def desk_of(
     if makers is not None and field is not None:
         left, right = (newest[name] for name in makers)
         adjudication = adjudication_of(page, playbook, field, left, right, post)
+    if adjudication is None:
+        adjudication = keyed_twice(page, newest, post)
     reader = _Reader(page, playbook, newest)
     leaving_out = {field} if field else set()
     comparisons = [
@@ -129,7 +132,7 @@ class _Reader:
         made = self.newest.get(first.step) if first else None
         if answer is None or made is None:
             return
-        schema = blind_form_of(row.client_id, row.playbook_id, row.step)
+        schema = blind_form_of(row.client_id, row.playbook_id, row.step, row.progress)
         own = Side(gettext("Your answer, given blind"), "", answer.kept_at, answer.body)
         yield _compared(gettext("Their answer and yours"), schema, self._side(made), own)
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from pericia.apps.journal.actions import record
-from pericia.apps.journal.actors import SYSTEM
-from pericia.tenancy.scope import rows
+from pericia.apps.journal.erasing import blank
 
 ENDED = """
 SELECT id FROM cases_case
@@ -55,16 +53,4 @@ def blank_subject(*, client_id: UUID, subject_id: UUID, now: datetime) -> None:
     Who handed in what and when, and the proofs that they might, stay. Changes nothing the second
     time.
     """
-    counts = {
-        name: len(rows(f"{statement} RETURNING 1", (client_id, subject_id)))
-        for name, statement in STEPS.items()
-    }
-    if any(counts.values()):
-        record(
-            client_id=client_id,
-            now=now,
-            actor=SYSTEM,
-            verb="subject.work_blanked",
-            object_ref=f"subject:{subject_id}",
-            data=counts,
-        )
+    blank(STEPS, client_id=client_id, subject_id=subject_id, now=now, verb="subject.work_blanked")

@@ -10,9 +10,12 @@ from uuid import UUID
 
 from pericia.apps.work.forms import Schema, output_words, step_form
 from pericia.apps.work.queries.item import SubmissionRow
+from pericia.kernels.procedure.order import in_order_of_work
 from pericia.kernels.procedure.playbook import Playbook
 from pericia.web.names import name_of
 from pericia.web.schema_reading import in_language
+
+__all__ = ["Made", "in_order_of_work", "made_before", "title_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +90,3 @@ def title_of(playbook: Playbook, step: str) -> str:
     """The step's title in the reader's language; its name where this playbook has no such step."""
     known = playbook.steps.get(step)
     return in_language(known.title) or step if known else step.replace("_", " ")
-
-
-def in_order_of_work(playbook: Playbook) -> list[str]:
-    """The steps from the start on, each after one that leads to it; a JSON column keeps no order of
-    its own."""
-    order = dict.fromkeys(playbook.start)
-    reached = list(order)
-    for name in reached:
-        onward = [target for edge in playbook.steps[name].edges for target in edge.to]
-        new = [each for each in dict.fromkeys(onward) if each not in order]
-        order.update(dict.fromkeys(new))
-        reached += new
-    return [*order, *(name for name in playbook.steps if name not in order)]

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from pericia.apps.engagements.queries import known_playbook
+from pericia.apps.engagements.queries import known_playbook, playbook_of_case
 from pericia.apps.work.documents import long_texts
 from pericia.kernels.procedure.blindness import blind_form
 from pericia.kernels.procedure.outputs import output_schema
@@ -45,10 +45,11 @@ def _groups(root: Schema, part: Any, depth: int) -> Iterator[Mapping[str, Any]]:
             yield from _groups(root, each, depth + 1)
 
 
-@lru_cache(maxsize=1024)
-def blind_form_of(client_id: UUID, playbook_id: UUID, step: str) -> Schema:
-    """What a review that begins blind asks first; for ids read from a row of this scope."""
-    playbook = known_playbook(client_id, playbook_id)
+def blind_form_of(
+    client_id: UUID, playbook_id: UUID, step: str, progress: Mapping[str, Any]
+) -> Schema:
+    """What a review that begins blind asks first; for a case read in this scope."""
+    playbook = playbook_of_case(client_id, playbook_id, progress)
     return dict(blind_form(playbook, playbook.steps[step]) or {})
 
 
@@ -56,6 +57,19 @@ def blind_form_of(client_id: UUID, playbook_id: UUID, step: str) -> Schema:
 def input_form(client_id: UUID, playbook_id: UUID) -> Schema:
     """What a case begins with; for ids read from a row of this scope."""
     return dict(known_playbook(client_id, playbook_id).input)
+
+
+def begun(schema: Schema, outputs: Mapping[str, Mapping[str, Any]]) -> Schema | None:
+    """What a form begins with: in a list that has one entry for each name that an earlier step
+    gave (`one_for_each`), those entries. `outputs` are by step; None where there is nothing."""
+    found = {}
+    for name, part in (schema.get("properties") or {}).items():
+        asked = part.get("one_for_each")
+        places = [each.split(".") for each in asked["of"]] if asked else []
+        given = (outputs[step].get(field) for step, field in places if step in outputs)
+        if names := next((each for each in given if each), None):
+            found[name] = [{asked["field"]: each} for each in names]
+    return found or None
 
 
 @lru_cache(maxsize=4096)

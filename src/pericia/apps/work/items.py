@@ -31,7 +31,10 @@ ITEM_COLUMNS = """
 # Each row beside an item is fetched by its id (`OFFSET 0` keeps the planner from any other way): of
 # a client that it has no statistics of, it would rather read all cases or keys and join them.
 _JOINS_BESIDE = """
-    JOIN organisations_client cl ON cl.client_id = i.client_id
+    CROSS JOIN LATERAL (
+        SELECT cl.country, cl.opponent_ids FROM organisations_client cl
+        WHERE cl.client_id = i.client_id OFFSET 0
+    ) cl
     CROSS JOIN LATERAL (
         SELECT q.requirement FROM engagements_queue q
         WHERE q.client_id = i.client_id AND q.id = i.queue_id OFFSET 0
@@ -56,23 +59,26 @@ FROM work_item i
     {_JOINS_BESIDE}
 WHERE i.client_id = $2 AND i.id = $3 FOR UPDATE OF c, i
 """
+# Chosen before anything is joined: of many queues' first items most are not among the first of all.
 READ_WAITING = f"""
 SELECT {ITEM_COLUMNS} FROM (
-    SELECT w.* FROM json_to_recordset($2::json)
-        AS r(client_id uuid, queue_id uuid, level_min int, level_max int)
-    CROSS JOIN LATERAL (
-        SELECT * FROM work_item o
-        WHERE o.client_id = r.client_id AND o.queue_id = r.queue_id AND o.state = 'open'
-          AND o.level BETWEEN r.level_min AND r.level_max AND NOT ($1 = ANY (o.excluded_ids))
-        ORDER BY o.priority DESC, o.due_at, o.id LIMIT $3 FOR UPDATE SKIP LOCKED
-    ) w
-    UNION ALL
-    SELECT f.* FROM (
-        SELECT * FROM work_item f WHERE f.assignee_id = $1 AND f.state = 'offered'
-        ORDER BY f.due_at LIMIT $3 FOR UPDATE SKIP LOCKED
-    ) f
+    SELECT * FROM (
+        SELECT w.* FROM json_to_recordset($2::json)
+            AS r(client_id uuid, queue_id uuid, level_min int, level_max int)
+        CROSS JOIN LATERAL (
+            SELECT * FROM work_item o
+            WHERE o.client_id = r.client_id AND o.queue_id = r.queue_id AND o.state = 'open'
+              AND o.level BETWEEN r.level_min AND r.level_max AND NOT ($1 = ANY (o.excluded_ids))
+            ORDER BY o.priority DESC, o.due_at, o.id LIMIT $3 FOR UPDATE SKIP LOCKED
+        ) w
+        UNION ALL
+        SELECT f.* FROM (
+            SELECT * FROM work_item f WHERE f.assignee_id = $1 AND f.state = 'offered'
+            ORDER BY f.due_at LIMIT $3 FOR UPDATE SKIP LOCKED
+        ) f
+    ) u
+    ORDER BY (u.state = 'offered') DESC, u.priority DESC, u.due_at, u.id LIMIT $3
 ) i {ITEM_JOINS}
-ORDER BY (i.state = 'offered') DESC, i.priority DESC, i.due_at, i.id LIMIT $3
 """
 
 
@@ -154,8 +160,13 @@ def reaches_json(reaches: Sequence[Reach]) -> str:
     )
 
 
+def items_in_order(found: list[tuple[Any, ...]]) -> list[Item]:
+    """From the rows of READ_WAITING, what comes first in the queue first."""
+    return sorted(items_of(found), key=Item.rank)
+
+
 def items_of(found: list[tuple[Any, ...]]) -> list[Item]:
-    """From the rows of READ_WAITING."""
+    """From the rows of ITEM_COLUMNS, in their order."""
     return [Item(*row[:ITEM_WIDTH]) for row in found]
 
 

@@ -41,6 +41,14 @@ PICKING = "picking"
 
 
 @dataclass(frozen=True, slots=True)
+class Giver:
+    """Whose list one side is, and the answer or input that holds it."""
+
+    name: str
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """One side's entry: `key` is what may be corrected, `about` its other words, `quote` the
     evidence, `mark` the name of its marks on the text."""
@@ -71,13 +79,14 @@ class Choice:
 @dataclass(frozen=True, slots=True)
 class Adjudication:
     """Everything that the desk of an adjudication shows. `text` is the marked text of the case,
-    `schema` the form with only what was added in its list, `added` those entries."""
+    `schema` the form with only what was added in its list, `added` those entries. Of each pair of
+    one that `is_single` one entry holds, never both."""
 
     field: str
     label: str
     key_label: str
-    left: SubmissionRow
-    right: SubmissionRow
+    left: Giver
+    right: Giver
     shape: ListShape
     pairs: list[EntryPair]
     choices: list[Choice]
@@ -85,6 +94,7 @@ class Adjudication:
     text: list[Marked]
     schema: Schema
     added: Sequence[Mapping[str, Any]]
+    is_single: bool = False
 
     @property
     def agreed(self) -> list[Choice]:
@@ -137,10 +147,26 @@ def adjudication_of(
     """The desk as it stands: by the form that was sent back, else by what was handed in before or
     drafted."""
     row = page.row
-    schema = step_form(row.client_id, row.playbook_id, row.step)
-    shape = list_shape(schema, field)
+    shape = list_shape(step_form(row.client_id, row.playbook_id, row.step), field)
     assert shape is not None
     pairs = match_entries(shape, left.body.get(field) or [], right.body.get(field) or [])
+    givers = [Giver(each.name or each.actor, each.body) for each in (left, right)]
+    return put_together(page, shape, pairs, givers[0], givers[1], post)
+
+
+def put_together(
+    page: ItemPage,
+    shape: ListShape,
+    pairs: list[EntryPair],
+    left: Giver,
+    right: Giver,
+    post: Mapping[str, Any] | None,
+    *,
+    is_single: bool = False,
+) -> Adjudication:
+    """The desk for a list of the form of the page's item, from these pairs."""
+    row, field = page.row, shape.field
+    schema = step_form(row.client_id, row.playbook_id, row.step)
     picks, corrected, added = _state(shape, pairs, field, page.prefilled, post)
     text_field, text = _text_of(page)
     choices = [
@@ -173,6 +199,7 @@ def adjudication_of(
         text=marked_text(text, marks),
         schema=form_of_added(schema, field),
         added=added,
+        is_single=is_single,
     )
 
 
@@ -268,7 +295,7 @@ def _candidate(
     schema: Schema,
     shape: ListShape,
     entry: Mapping[str, Any] | None,
-    made: SubmissionRow,
+    made: Giver,
     side: str,
     place: int,
     corrected: Mapping[tuple[int, str], str],
@@ -285,8 +312,7 @@ def _candidate(
     key = corrected.get((place, side)) or str(entry.get(shape.keys[0], ""))
     places = places_of(entry, text)
     quote = str(entry.get(QUOTE) or " … ".join(text[start:end] for start, end in places))
-    name = made.name or made.actor
-    return Candidate(side, name, key, " · ".join(about), quote, f"{side}-{place}")
+    return Candidate(side, made.name, key, " · ".join(about), quote, f"{side}-{place}")
 
 
 def _text_of(page: ItemPage) -> tuple[str, str]:

@@ -22,6 +22,7 @@ from pericia.apps.cases.models import Case
 from pericia.apps.engagements.queries import LineRow
 from pericia.apps.journal.actors import Actor
 from pericia.apps.work.actions.instrument_runs import WaitingStep, finish_instrument
+from pericia.apps.work.calls_reading import calls_of_cases
 from pericia.apps.work.contacts_reading import (
     Gathered,
     contacts_of_cases,
@@ -35,6 +36,8 @@ from pericia.kernels.procedure.playbook import Step
 from pericia.kernels.procedure.registry import fit_input, fit_output
 from pericia.kernels.procedure.requirements import arguments_of
 from pericia.tenancy.scope import open_scope
+
+CALLS = "closed_calls"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,8 @@ def begin_reading(waiting: WaitingStep, client_id: UUID, case_id: UUID, step: st
     bot = BOTS[playbook.steps[step].bot or ""]
     given = arguments_of(playbook, waiting.progress, waiting.facts, step=step)
     fit_input(bot, given)
+    if bot.name == CALLS:
+        return Reading(playbook.steps[step], bot, given, line, calls_of_cases(given, line), "")
     name, pasted = given["contacts_file"], given["contacts_pasted"]
     place = stored_as(client_id, case_id, name) if name else ""
     found = contacts_of_cases(given, line) if not (place or pasted.strip()) else None

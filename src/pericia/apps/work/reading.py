@@ -12,13 +12,14 @@ from django.utils.translation import get_language
 
 from pericia.apps.cases import access as cases
 from pericia.apps.cases.models import Attachment, Case, Message
-from pericia.apps.engagements.queries import known_playbook, known_service_line
+from pericia.apps.engagements.queries import known_service_line, playbook_of_case
 from pericia.apps.journal.actors import Actor
 from pericia.apps.work.access import blind_answer_of, conversation_for
 from pericia.apps.work.documents import Document, document_of, spans_in
 from pericia.apps.work.evidence import Made, made_before, title_of
 from pericia.apps.work.forms import (
     Schema,
+    begun,
     blind_form_of,
     documents_of,
     input_form,
@@ -27,6 +28,7 @@ from pericia.apps.work.forms import (
 )
 from pericia.apps.work.models import BlindAnswer
 from pericia.apps.work.queries.item import ItemRow, SubmissionRow
+from pericia.apps.work.standing import runs_ahead
 from pericia.kernels.calendar import business_seconds, compile_calendar
 from pericia.kernels.procedure.blindness import hidden_from
 from pericia.kernels.procedure.playbook import Playbook, Step
@@ -66,6 +68,7 @@ class ItemPage:
     licences: list[Licence]
     business_seconds_left: int
     wall_seconds_left: int
+    runs: str
     is_mine: bool
     prefilled: Mapping[str, Any] | None
     hidden: frozenset[str] = frozenset()
@@ -107,7 +110,7 @@ def item_page(
 ) -> ItemPage:
     """The page for an actor who has got the item; reads only messages and files, where there are
     any."""
-    playbook = known_playbook(row.client_id, row.playbook_id)
+    playbook = playbook_of_case(row.client_id, row.playbook_id, row.progress)
     step = playbook.steps[row.step]
     is_mine = actor.person_id is not None and row.assignee_id == actor.person_id
     case = _case_of(row)
@@ -118,12 +121,16 @@ def item_page(
     input_schema = input_form(row.client_id, row.playbook_id)
     texts = documents_of(row.client_id, row.playbook_id)
     document = document_of(input_schema, texts, row.input)
+    prefilled = _prefilled(actor, row, submissions, answers_first) if is_mine else None
+    if is_mine and prefilled is None and not answers_first:
+        form = step_form(row.client_id, row.playbook_id, row.step)
+        prefilled = begun(form, {e.step: e.body for e in submissions if e.step not in hidden})
     return ItemPage(
         row=row,
         title=title_of(playbook, row.step),
-        schema=(blind_form_of if answers_first else step_form)(
-            row.client_id, row.playbook_id, row.step
-        ),
+        schema=blind_form_of(row.client_id, row.playbook_id, row.step, row.progress)
+        if answers_first
+        else step_form(row.client_id, row.playbook_id, row.step),
         input_schema=input_schema,
         document=document,
         is_read_closely=document is not None
@@ -143,8 +150,9 @@ def item_page(
         licences=licences_in(read_proof(row.proof)) if signs and row.proof else [],
         business_seconds_left=_seconds_left(row, now),
         wall_seconds_left=int((row.due_at - now).total_seconds()),
+        runs=runs_ahead(row.client_id, row.service_line_id, row.line_version, now),
         is_mine=is_mine,
-        prefilled=_prefilled(actor, row, submissions, answers_first) if is_mine else None,
+        prefilled=prefilled,
         hidden=frozenset(hidden),
         answers_first=answers_first,
         blind_answer=answer,

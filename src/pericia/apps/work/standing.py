@@ -27,9 +27,15 @@ from pericia.kernels.backlog import (
     effort_ahead,
     predicted_late,
 )
-from pericia.kernels.calendar import Calendar, business_seconds, compile_calendar
+from pericia.kernels.calendar import (
+    Calendar,
+    business_seconds,
+    compile_calendar,
+    open_ahead,
+)
 
 Counted = TypeVar("Counted", SlotRow, HeldRow)
+DAY_SECONDS = 86_400
 # Due times are counted in slots that grow with the distance: half hours, hours, 6 hours, days.
 _STEPS = ((8, 0.5), (12, 1), (12, 6), (12, 24))
 
@@ -46,7 +52,8 @@ class Outlook:
 @dataclass(frozen=True, slots=True)
 class Queue:
     """Live items of one step of one service line. `waited_seconds` is how long the oldest that
-    waits has been open; `seconds_left` is business time until the next one is due."""
+    waits has been open; `seconds_left` is business time until the next one is due, and `runs` when
+    it runs out, as `runs_ahead` says."""
 
     row: QueueRow
     title: str
@@ -61,6 +68,7 @@ class Queue:
     waited_seconds: int | None
     due_at: datetime | None
     seconds_left: int | None
+    runs: str
     outlook: Outlook
 
     @property
@@ -145,6 +153,13 @@ def calendar_of(client_id: UUID, service_line_id: UUID, version: int) -> Calenda
     return compile_calendar(known_service_line(client_id, service_line_id, version).calendar)
 
 
+def runs_ahead(client_id: UUID, service_line_id: UUID, version: int, now: datetime) -> str:
+    """When business time passes in the next day, for the clocks of pages: `from-to` in seconds from
+    now, with spaces between."""
+    spans = open_ahead(calendar_of(client_id, service_line_id, version), now, DAY_SECONDS)
+    return " ".join(f"{opens}-{closes}" for opens, closes in spans)
+
+
 def _queue(
     row: QueueRow,
     slots: list[SlotRow],
@@ -171,6 +186,7 @@ def _queue(
         waited_seconds=int((now - opened_at).total_seconds()) if opened_at else None,
         due_at=due_at,
         seconds_left=_left(row, now, due_at) if due_at else None,
+        runs=runs_ahead(row.client_id, row.service_line_id, row.line_version, now),
         outlook=outlook,
     )
 

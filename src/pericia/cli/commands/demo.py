@@ -26,7 +26,11 @@ def register(app: typer.Typer) -> None:
 
 def load(
     if_empty: Annotated[
-        bool, typer.Option("--if-empty", help="Do nothing where there are clients already.")
+        bool,
+        typer.Option(
+            "--if-empty",
+            help="Where there are clients, only finish a demonstration that was interrupted.",
+        ),
     ] = False,
     data: DataFolder = None,
     as_json: AsJson = False,
@@ -45,6 +49,7 @@ def load(
         with everywhere():
             is_used = Client.objects.exists()
         if is_used and if_empty:
+            _go_on(chosen / SIGN_IN_FILE)
             return
         if is_used:
             raise Refused(
@@ -62,6 +67,25 @@ def load(
         with output.progress("Working") as advance:
             load_demo(now(), password=password, report=advance, ready=ready)
     output.show({"sign_in": str(chosen / SIGN_IN_FILE)}, lines, as_json=as_json)
+
+
+def _go_on(sign_in: Path) -> None:
+    """Finish the demonstration where these clients are its own."""
+    from pericia.demo.again import stage_there
+    from pericia.demo.load import resume
+
+    with everywhere():
+        stage = stage_there()
+    if stage is None:
+        return
+    if not sign_in.exists():
+        raise Refused(
+            "demonstration_cut_short",
+            "It was interrupted before anybody could sign in. Start anew in another folder, named "
+            "with --data.",
+        )
+    os.nice(10)
+    resume(stage, now())
 
 
 def real(

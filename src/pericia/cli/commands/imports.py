@@ -59,6 +59,10 @@ def import_file(
     time_zone: Annotated[
         str | None, typer.Option(help="Of times without one; the client's otherwise.")
     ] = None,
+    leave_out: Annotated[
+        bool,
+        typer.Option("--leave-out", help="Open cases of several rows without the refused ones."),
+    ] = False,
     sheet: Annotated[str | None, typer.Option(help="Of a workbook.")] = None,
     encoding: Annotated[str | None, typer.Option(help="Instead of the detected one.")] = None,
     delimiter: Annotated[str | None, typer.Option(help="Instead of the detected one.")] = None,
@@ -77,7 +81,7 @@ def import_file(
 
         importer = _importer(client, line, as_)
         found = _upload(importer, file, Chosen(sheet, encoding, delimiter))
-        decided = _decided(importer, found, columns, defaults, time_zone)
+        decided = _decided(importer, found, columns, defaults, time_zone, leave_out)
         _confirm(importer, found, decided, sure=yes)
         began = time.monotonic()
         ended = _run(importer, found)
@@ -178,17 +182,18 @@ def _decided(
     columns: dict[str, str],
     defaults: dict[str, str],
     time_zone: str | None,
+    leave_out: bool,
 ) -> Decided:
     """The proposal, with what was given instead. A field that is given a value needs no column."""
-    from pericia.apps.channels.mapping import Decided
+    from pericia.apps.channels.mapping import Decided, asked_of_files
     from pericia.apps.channels.previews import proposal
-    from pericia.apps.engagements.queries import known_playbook, service_line
+    from pericia.apps.engagements.queries import service_line
     from pericia.apps.organisations.models import Client
     from pericia.tenancy.scope import open_scope
 
     with open_scope(importer.scope):
         line = service_line(importer.client_id, importer.line_id)
-        schema = known_playbook(importer.client_id, line.playbook_id).input
+        schema = asked_of_files(importer.client_id, line.playbook_id)
         zone = Client.objects.values_list("time_zone", flat=True).get(client_id=importer.client_id)
         proposed = proposal(found, schema, zone)
     given = {**proposed.columns, **columns}
@@ -196,6 +201,7 @@ def _decided(
         {name: column for name, column in given.items() if column},
         {**proposed.defaults, **defaults},
         time_zone or zone,
+        leave_out,
     )
 
 
@@ -212,7 +218,7 @@ def _confirm(importer: _Importer, found: Import, decided: Decided, *, sure: bool
     }
     try:
         output.note(f"In the name of {importer.actor.name}:")
-        for text in _plan(found, decided):
+        for text in [*_plan(found, decided), *_cases_plan(importer, found, decided)]:
             output.note(text)
         if not sure and not _agreed():
             raise Refused("import_withdrawn", "Nothing was imported.")
@@ -232,6 +238,29 @@ def _plan(found: Import, decided: Decided) -> list[str]:
     lines += [f"  {field} <- {value!r}" for field, value in decided.defaults.items() if value]
     unused = [each for each in reading["columns"] if each not in decided.columns.values()]
     return lines + ([f"  not imported: {', '.join(unused)}"] if unused else [])
+
+
+def _cases_plan(importer: _Importer, found: Import, decided: Decided) -> list[str]:
+    """What the rows make, where several make a case. What cannot be told is told at the start."""
+    from pericia.apps.channels.looking import looked_at
+    from pericia.apps.channels.mapping import asked_of_files
+    from pericia.apps.engagements.queries import service_line
+    from pericia.apps.work.intake_rules import rules_of
+    from pericia.kernels.intake.groups import makes_cases_of_rows
+    from pericia.tenancy.scope import open_scope
+
+    with open_scope(importer.scope):
+        line = service_line(importer.client_id, importer.line_id)
+        schema = asked_of_files(importer.client_id, line.playbook_id)
+        if makes_cases_of_rows(schema, decided.columns, decided.defaults) is None:
+            return []
+        at = now()
+        _settled, split = looked_at(found, schema, decided, at, rules_of(line, at))
+    seen = sum(len(case.members) for case in split.valid) + len(split.refused)
+    return [
+        f"  {seen} rows make {split.cases_named} cases; {len(split.valid)} can be opened, "
+        f"{len(split.refused)} rows are refused or held back"
+    ]
 
 
 def _agreed() -> bool:

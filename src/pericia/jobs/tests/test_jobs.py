@@ -18,7 +18,7 @@ from django.db import connections, transaction
 from django.test import override_settings
 from django.utils.module_loading import import_string
 
-from pericia.jobs import periodic, quarantine
+from pericia.jobs import periodic, quarantine, running
 from pericia.jobs.deferring import Deferral, defer, defer_all
 from pericia.jobs.quarantine import quarantined
 from pericia.jobs.registry import job, registered
@@ -302,8 +302,23 @@ def test_periodic_work_runs_again_whatever_it_raises() -> None:
     assert len(_calls) == count
 
 
+def test_what_may_wait_lets_jobs_in_hand_go_first_but_not_for_ever() -> None:
+    due = periodic.Due(3.0, call_and_break, patience=10.0)
+    assert not due.waits(90.0)
+    with running._attempt(running.Attempt(1, "tests.record", 0, new_id())):
+        assert due.waits(100.0)
+        assert due.at > 100.0
+        assert due.waits(109.0)
+        assert not due.waits(110.0)
+        due.put_off(110.0)
+        assert due.waits(113.0)
+        assert not periodic.Due(3.0, call_and_break).waits(113.0)
+    assert not due.waits(114.0)
+
+
 def test_everything_that_the_settings_name_is_there() -> None:
     for _, name in settings.PERIODIC:
         assert callable(import_string(name))
+    assert settings.MAY_WAIT.keys() <= {name for _, name in settings.PERIODIC}
     for names in settings.REACTIONS.values():
         assert set(names) <= set(registered())

@@ -38,6 +38,7 @@ __all__ = [
     "is_open",
     "is_working_day",
     "next_open",
+    "open_ahead",
     "overlap_by_day",
     "overlap_seconds_per_week",
     "read_zone",
@@ -85,6 +86,13 @@ def add_business_seconds(calendar: Calendar, start: datetime, seconds: int) -> d
 def next_open(calendar: Calendar, at: datetime) -> datetime:
     """`at` (in UTC) when the calendar is open then, else when it next opens."""
     return instant(calendar.next_open_micros(micros(at)))
+
+
+def open_ahead(calendar: Calendar, now: datetime, seconds: int) -> list[tuple[int, int]]:
+    """When it is open in the next `seconds`: (from, to) in whole seconds from `now`, in order."""
+    start = micros(now)
+    spans = calendar.stretches_between(start, start + seconds * SECOND)
+    return [((opens - start) // SECOND, (closes - start) // SECOND) for opens, closes in spans]
 
 
 def is_open(calendar: Calendar, at: datetime) -> bool:

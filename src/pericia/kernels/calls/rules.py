@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from pericia.kernels.calls.workload import Record, by_time_of_day, counts_of, whole
-from pericia.kernels.procedure.registry import bot
+from pericia.kernels.procedure.registry import bot, reader
 from pericia.kernels.procedure.rule_checks import Fault, rule_check
 
 MOMENT = {"type": "string", "format": "date-time"}
@@ -137,3 +137,18 @@ def call_workload(given: dict[str, Any]) -> dict[str, Any]:
 
 def _at(text: str) -> datetime:
     return datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
+reader(
+    "closed_calls",
+    "1",
+    summary="Reads the closed calls of the same line that were offered in a period.",
+    takes={"period_from": MOMENT, "period_to": MOMENT},
+    gives={
+        "file": {"type": "string"},
+        "sha256": {"type": "string"},
+        "calls": {"type": "integer", "minimum": 0},
+        "still_open": {"type": "integer", "minimum": 0},
+        "records": ROWS,
+    },
+)

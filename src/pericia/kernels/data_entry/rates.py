@@ -49,9 +49,3 @@ def _at_most(errors: int, fields: int, share: float) -> float:
         for k in range(errors + 1)
     )
     return sum(exp(each) for each in logs)
-
-
-def wrong_in_both(first_wrong: float, second_wrong: float) -> float:
-    """The share of fields that both would key wrong, were their errors independent: the least that
-    comparison cannot see."""
-    return first_wrong * second_wrong

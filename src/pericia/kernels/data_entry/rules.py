@@ -119,6 +119,12 @@ def _person(text: str) -> str:
     return "".join(letter for letter in apart if letter.isalnum())
 
 
+@bot("fields_to_key", "1", takes={"fields": FIELDS}, gives={"names": NAMES})
+def fields_to_key(given: dict[str, Any]) -> dict[str, Any]:
+    """Names the fields of a document, so that nobody who keys has to type them."""
+    return {"names": list(fields_in(given["fields"]))}
+
+
 @bot(
     "compare_keys",
     "1",

@@ -20,7 +20,6 @@ from pericia.kernels.deliverables.document import (
     read_decimal,
 )
 
-EVIDENCE_KINDS = ("span", "table", "run", "sign_off")
 COMPUTED = frozenset({"run", "table"})
 JUDGED = frozenset({"opinion", "recommendation"})
 NOT_COUNTED = JUDGED | {"cause", "forecast"}

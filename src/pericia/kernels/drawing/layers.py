@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pericia.kernels.drawing.ordering import Rows, ordered, placed
-from pericia.kernels.drawing.ranks import against_the_flow, ranks_of
+from pericia.kernels.drawing.ranks import ranked
 
 BESIDE = 28.0
 BETWEEN = 34.0
@@ -85,8 +85,7 @@ def laid_out(nodes: Sequence[Node], edges: Sequence[Edge]) -> Layout:
     for edge in edges:
         if not {edge.source, edge.target} <= known:
             raise ValueError(f"The edge {edge.name!r} has an end that is no node.")
-    back = against_the_flow([each.name for each in nodes], edges)
-    ranks = ranks_of([each.name for each in nodes], edges, back)
+    back, ranks = ranked([each.name for each in nodes], edges)
     return _Drawing(nodes, edges, back, ranks).finished()
 
 
@@ -108,7 +107,7 @@ class _Drawing:
         self.links: list[tuple[str, str]] = []
         self.passed = {each.name: self._passings(each) for each in edges}
         depth = max(self.rank.values(), default=0) + 1
-        rows: Rows = [[] for _ in range(depth)]
+        rows: Rows[str] = [[] for _ in range(depth)]
         for name, rank in self.rank.items():
             rows[rank].append(name)
         self.rows = ordered(rows, self.links)

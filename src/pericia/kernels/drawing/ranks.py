@@ -19,6 +19,21 @@ class Directed(Protocol):
     def label_width(self) -> float: ...
 
 
+def ranked(
+    names: Sequence[str], edges: Sequence[Directed]
+) -> tuple[frozenset[str], Mapping[str, int]]:
+    """The edges that lead up again, and the row of each node, from 0 down."""
+    back = against_the_flow(names, edges)
+    ranks = ranks_of(names, edges, back)
+    # What leads against the order of `names` may lead down all the same.
+    while down := {
+        each.name for each in edges if each.name in back and ranks[each.source] < ranks[each.target]
+    }:
+        back -= down
+        ranks = ranks_of(names, edges, back)
+    return back, ranks
+
+
 def against_the_flow(names: Sequence[str], edges: Sequence[Directed]) -> frozenset[str]:
     """The edges that lead from a loop's later nodes to its earlier ones, in the order of `names`.
 

@@ -48,6 +48,8 @@ def propose_mapping(
     for _, field, column, basis in sorted(_matches(table.columns, fields)):
         if field not in mapping and column not in mapping.values():
             mapping[field], bases[field] = column, basis
+    for name in _not_both(fields, mapping):
+        del mapping[name], bases[name]
     return MappingProposal(
         mapping=mapping,
         bases=bases,
@@ -65,7 +67,7 @@ def check_mapping(
 ) -> dict[str, Field]:
     """The fields of the schema, when `mapping` and `defaults` name existing things and suffice.
 
-    Raises RefusedFile: unknown_field, unknown_column, unmapped_field.
+    Raises RefusedFile: unknown_field, unknown_column, fed_twice, unmapped_field.
     """
     fields = fields_of(input_schema)
     for name in (*mapping, *(defaults or {})):
@@ -74,6 +76,9 @@ def check_mapping(
     for name, column in mapping.items():
         if column not in columns:
             raise RefusedFile("unknown_column", f"mapping.{name}", column=column)
+    for name in (*mapping, *(defaults or {})):
+        if fields[name].entry_of in {*mapping, *(defaults or {})}:
+            raise RefusedFile("fed_twice", f"mapping.{name}", field=fields[name].entry_of)
     for name in missing_fields(fields, mapping, defaults):
         raise RefusedFile("unmapped_field", f"mapping.{name}", field=name)
     return fields
@@ -82,9 +87,23 @@ def check_mapping(
 def missing_fields(
     fields: Mapping[str, Field], mapping: Mapping[str, str], defaults: Mapping[str, Any] | None
 ) -> tuple[str, ...]:
-    """Required fields that neither a column nor a default feeds."""
+    """Required fields that neither a column nor a default feeds. A list whose entries are rows is
+    fed as a whole, or else by what its entries need."""
     fed = {*mapping, *(defaults or {})}
-    return tuple(name for name, field in fields.items() if field.required and name not in fed)
+    by_rows = {field.entry_of for field in fields.values()} - fed
+    begun = {fields[name].entry_of for name in fed if name in fields}
+
+    def is_missing(field: Field) -> bool:
+        if field.entry_of:
+            wanted = fields[field.entry_of].required or field.entry_of in begun
+            return wanted and field.entry_of in by_rows
+        return field.name not in by_rows
+
+    return tuple(
+        name
+        for name, field in fields.items()
+        if field.required and name not in fed and is_missing(field)
+    )
 
 
 def preview(
@@ -96,6 +115,14 @@ def preview(
         {field: _short(row[place]) for field, place in places.items()}
         for row in table.rows[:rows_max]
     )
+
+
+def _not_both(fields: Mapping[str, Field], mapping: Mapping[str, str]) -> list[str]:
+    """Of what was matched: the parts of entries where a column holds their list, and otherwise
+    the reference, because the rows of one case have theirs in common."""
+    entries = [name for name in mapping if fields[name].entry_of]
+    whole = [name for name in entries if fields[name].entry_of in mapping]
+    return whole or ["reference"] * bool(entries and "reference" in mapping)
 
 
 def _short(cell: Cell) -> str:
@@ -115,13 +142,12 @@ def _matches(
 
 
 def _basis(column: str, field: Field) -> str | None:
-    if column == field.name:
+    name = field.name.removeprefix(f"{field.entry_of}.")
+    if column in (name, field.name):
         return "exact"
     key = key_of(column)
-    if key == key_of(field.name) or fold(column).replace("_", "") == fold(field.name).replace(
-        "_", ""
-    ):
+    if key == key_of(name) or fold(column).replace("_", "") == fold(name).replace("_", ""):
         return "alike"
     if field.title and key == key_of(field.title):
         return "title"
-    return "synonym" if same_meaning(key, key_of(field.name)) else None
+    return "synonym" if same_meaning(key, key_of(name)) else None

@@ -3,39 +3,41 @@
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
-import zoneinfo
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import jsonschema_rs
 
-from pericia.kernels.intake.convert import (
-    CLOCK_SKEW,
-    CellProblem,
-    convert_column,
-    exact_moment,
+from pericia.kernels.intake.convert import CLOCK_SKEW, CellProblem, exact_moment
+from pericia.kernels.intake.drafts import (
+    Draft,
+    Drafted,
+    cell_refusal,
+    drafts_of,
+    reference_of,
+    refuse,
+    refuse_currency,
+    shape_refusal,
 )
 from pericia.kernels.intake.fields import CASE_FIELDS, Field, Schema, fields_of
 from pericia.kernels.intake.keys import row_text
 from pericia.kernels.intake.limits import LIMITS, Limits
 from pericia.kernels.intake.mapping import check_mapping
-from pericia.kernels.intake.money import CURRENCY, Foreign, amounts_of
-from pericia.kernels.intake.refusals import Refusal, refuse_row
-from pericia.kernels.intake.table import Cell, ParsedTable, cell_problem, is_blank_row
+from pericia.kernels.intake.refusals import Refusal
+from pericia.kernels.intake.table import ParsedTable
 from pericia.kernels.intake.validation import compiled, schema_problem
 
 REFERENCE_CHARACTERS_MAX = 200
-STORED_CHARACTERS_MAX = 10_000
-"""How much of each cell is kept of a row whose shape is refused."""
 
 
 class ValidRow(NamedTuple):
     """`facts` fit the input schema. `raw` is the row as it came, by column.
 
     `occurrence` counts identical rows above it in the same file, so that two customers who wrote
-    the same words stay two cases while a file uploaded twice does not double them.
+    the same words stay two cases while a file uploaded twice does not double them. Where several
+    rows make the case, `members` are their numbers and what stood in them, and `raw` what they say
+    together.
     """
 
     row_number: int
@@ -44,14 +46,17 @@ class ValidRow(NamedTuple):
     occurrence: int
     facts: dict[str, Any]
     raw: dict[str, Any]
+    members: Sequence[tuple[int, Mapping[str, Any]]] = ()
 
 
 class Split(NamedTuple):
-    """Every row of the input is in `valid`, in `refused`, or counted in `blank_rows`."""
+    """Every row of the input is in `valid`, in `refused`, or counted in `blank_rows`. Where several
+    rows make a case, `cases_named` are the cases that the rows speak of, taken or not."""
 
     valid: list[ValidRow]
     refused: list[Refusal]
     blank_rows: int
+    cases_named: int = 0
 
 
 class BrokenRule(NamedTuple):
@@ -81,12 +86,6 @@ def _holds(facts: Mapping[str, Any]) -> BrokenRule | None:
 
 
 NO_RULES = Rules(_holds)
-
-
-class _Draft(NamedTuple):
-    row_number: int
-    values: dict[str, Any]
-    raw: dict[str, Any]
 
 
 def split_rows(
@@ -143,35 +142,28 @@ def split_in_parts(
     """
     fields = check_mapping(table.columns, mapping, input_schema, defaults)
     judge = _Judge(input_schema, mapping, seen_references, rules, limits)
-    zone = zoneinfo.ZoneInfo(time_zone)
-    columns = {name: table.columns.index(column) for name, column in mapping.items()}
-    converted = {
-        name: convert_column([row[place] for row in table.rows], fields[name], now=now, zone=zone)
-        for name, place in columns.items()
-    }
-    amounts = amounts_of(table, columns, fields, rules.currency)
-    before = dict(defaults or {})
+    read: dict[str, Any] = {"now": now, "time_zone": time_zone, "currency": rules.currency}
+    drafts = drafts_of(table, mapping, fields, defaults or {}, **read)
+    first = next(drafts, None)  # at once, not when the first part is asked for
+    return _parts(table, first, drafts, judge, rows_each)
 
-    def judged(index: int, row: list[Cell]) -> None:
-        if is_blank_row(row):
-            judge.blank_rows += 1
-            return
-        values = before | {name: v[index] for name, v in converted.items() if v[index] is not None}
-        raw = dict(zip(table.columns, row, strict=False))
-        draft = _Draft(table.first_row_number + index, values, raw)
-        foreign = None if amounts.are_plain else amounts.foreign(row, values.get(CURRENCY))
-        if foreign is None:
-            judge.take_row(draft, row)
-        else:
-            judge.refuse_currency(draft, foreign)
 
-    def parts() -> Iterator[Split]:
-        for first in range(0, len(table.rows), rows_each):
-            for index, row in enumerate(table.rows[first : first + rows_each], first):
-                judged(index, row)
-            yield judge.split()
-
-    return parts()
+def _parts(
+    table: ParsedTable,
+    waiting: Drafted | None,
+    drafts: Iterator[Drafted],
+    judge: _Judge,
+    rows_each: int,
+) -> Iterator[Split]:
+    end = table.first_row_number + len(table.rows)
+    for first in range(table.first_row_number, end, rows_each):
+        following = min(first + rows_each, end)
+        judge.blank_rows = following - first
+        while waiting is not None and waiting[0].row_number < following:
+            judge.blank_rows -= 1
+            judge.take_drafted(waiting)
+            waiting = next(drafts, None)
+        yield judge.split()
 
 
 def split_records(
@@ -196,7 +188,7 @@ def split_records(
             continue
         values = {**(defaults or {}), **record}
         values = {name: _typed(value, fields.get(name), now) for name, value in values.items()}
-        judge.take(_Draft(number, values, record))
+        judge.take(Draft(number, values, record))
     return judge.split()
 
 
@@ -206,7 +198,7 @@ def references_in(table: ParsedTable, mapping: Mapping[str, str]) -> set[str]:
     if column is None or column not in table.columns:
         return set()
     place = table.columns.index(column)
-    return {reference for row in table.rows if (reference := _reference(row[place]))}
+    return {reference for row in table.rows if (reference := reference_of(row[place]))}
 
 
 class _Judge:
@@ -239,22 +231,22 @@ class _Judge:
         self.valid, self.refused, self.blank_rows = [], [], 0
         return found
 
-    def take_row(self, draft: _Draft, cells: Sequence[Cell]) -> None:
-        refusal = _shape_refusal(draft, cells, self.limits)
+    def take_drafted(self, drafted: Drafted) -> None:
+        draft, cells, foreign = drafted
+        if foreign is not None:
+            refusal: Refusal | None = refuse_currency(draft, foreign)
+        else:
+            refusal = shape_refusal(draft, cells, self.limits)
         if refusal is None:
             self.take(draft)
         else:
             self.refused.append(refusal)
 
-    def refuse_currency(self, draft: _Draft, foreign: Foreign) -> None:
-        told = {"value": foreign.value, "currency": foreign.currency}
-        self.refused.append(_refuse(draft, foreign.column, "other_currency", **told))
-
-    def take(self, draft: _Draft) -> None:
+    def take(self, draft: Draft) -> None:
         facts = {name: v for name, v in draft.values.items() if name not in self.own_fields}
-        reference = _reference(draft.values.get("reference") or facts.get(self.own_reference))
+        reference = reference_of(draft.values.get("reference") or facts.get(self.own_reference))
         refusal = (
-            self._cell_refusal(draft)
+            cell_refusal(draft, self.mapping)
             or self._schema_refusal(draft, facts)
             or self._rule_refusal(draft, facts)
             or self._reference_refusal(draft, reference)
@@ -266,27 +258,21 @@ class _Judge:
             self.accepted_at[reference] = draft.row_number
         self.valid.append(self._valid(draft, reference, facts))
 
-    def _valid(self, draft: _Draft, reference: str | None, facts: dict[str, Any]) -> ValidRow:
+    def _valid(self, draft: Draft, reference: str | None, facts: dict[str, Any]) -> ValidRow:
         content = row_text(draft.raw)
         occurrence = self.occurrences[content]
         self.occurrences[content] += 1
         received_at = draft.values.get("received_at")
         return ValidRow(draft.row_number, reference, received_at, occurrence, facts, draft.raw)
 
-    def _cell_refusal(self, draft: _Draft) -> Refusal | None:
-        for name, value in draft.values.items():
-            if isinstance(value, CellProblem):
-                return _refuse(draft, self.mapping.get(name, name), value.code, value=value.value)
-        return None
-
-    def _schema_refusal(self, draft: _Draft, facts: dict[str, Any]) -> Refusal | None:
+    def _schema_refusal(self, draft: Draft, facts: dict[str, Any]) -> Refusal | None:
         problem = schema_problem(self.validator, facts)
         if problem is None:
             return None
         column = self.mapping.get(problem.field, problem.field) if problem.field else None
-        return _refuse(draft, column, problem.code, **problem.values)
+        return refuse(draft, column, problem.code, **problem.values)
 
-    def _rule_refusal(self, draft: _Draft, facts: dict[str, Any]) -> Refusal | None:
+    def _rule_refusal(self, draft: Draft, facts: dict[str, Any]) -> Refusal | None:
         broken = self.rules.first_broken(facts)
         if broken is None:
             return None
@@ -295,42 +281,19 @@ class _Judge:
         told = (broken.code, broken.message_es, broken.message_en)
         return Refusal(draft.row_number, column, *told, draft.raw)
 
-    def _reference_refusal(self, draft: _Draft, reference: str | None) -> Refusal | None:
+    def _reference_refusal(self, draft: Draft, reference: str | None) -> Refusal | None:
         named = "reference" if draft.values.get("reference") else self.own_reference
         column = self.mapping.get(named, named)
         if reference is None:
             return None
         if len(reference) > REFERENCE_CHARACTERS_MAX:
-            return _refuse(draft, column, "too_long", limit=REFERENCE_CHARACTERS_MAX)
+            return refuse(draft, column, "too_long", limit=REFERENCE_CHARACTERS_MAX)
         if reference in self.accepted_at:
             values = {"reference": reference, "row": self.accepted_at[reference]}
-            return _refuse(draft, column, "duplicate_in_file", **values)
+            return refuse(draft, column, "duplicate_in_file", **values)
         if reference in self.seen_references:
-            return _refuse(draft, column, "already_imported", reference=reference)
+            return refuse(draft, column, "already_imported", reference=reference)
         return None
-
-
-def _shape_refusal(draft: _Draft, cells: Sequence[Cell], limits: Limits) -> Refusal | None:
-    columns_count = len(draft.raw)
-    if len(cells) > columns_count:
-        extra = {f"column_{i + 1}": cells[i] for i in range(columns_count, len(cells))}
-        wide = draft._replace(raw=_storable({**draft.raw, **extra}))
-        return _refuse(wide, None, "extra_cells", count=len(cells), limit=columns_count)
-    if all(column == cell for column, cell in draft.raw.items()):
-        return _refuse(draft, None, "repeated_header")
-    for column, cell in draft.raw.items():
-        if isinstance(cell, str) and (problem := cell_problem(cell, limits)):
-            kept = draft._replace(raw=_storable(draft.raw))
-            return _refuse(kept, column, problem, limit_kb=limits.cell_bytes_max // 1000)
-    return None
-
-
-def _storable(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """The row without what no store takes: null characters, and cells beyond all bounds."""
-    return {
-        column: cell[:STORED_CHARACTERS_MAX].replace("\0", "") if isinstance(cell, str) else cell
-        for column, cell in raw.items()
-    }
 
 
 def _typed(value: Any, field: Field | None, now: dt.datetime) -> Any:
@@ -345,14 +308,3 @@ def _typed(value: Any, field: Field | None, now: dt.datetime) -> Any:
         late = value > (now + CLOCK_SKEW).date().isoformat()
         return CellProblem("date_in_future", value) if late else value
     return value
-
-
-def _reference(value: Any) -> str | None:
-    """One spelling of a reference, or None where there is none."""
-    if value is None or isinstance(value, CellProblem):
-        return None
-    return unicodedata.normalize("NFC", str(value).strip()) or None
-
-
-def _refuse(draft: _Draft, column: str | None, code: str, **values: object) -> Refusal:
-    return refuse_row(draft.row_number, column, code, draft.raw, **values)

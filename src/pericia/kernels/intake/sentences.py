@@ -130,6 +130,10 @@ MAPPINGS: Final[dict[str, tuple[str, str]]] = {
         "Falta indicar de qué columna sale {field}. Elija la columna o dé un valor fijo.",
         "No column feeds {field} yet. Choose its column or give a fixed value.",
     ),
+    "fed_twice": (
+        "{field} se rellena a la vez entero y fila a fila. Deje uno de los dos.",
+        "{field} is filled both as a whole and row by row. Keep one of the two.",
+    ),
     "schema_unusable": (
         "El servicio describe mal los datos que recibe. Avise a operaciones.",
         "The service describes its input wrongly. Tell operations.",
@@ -236,6 +240,18 @@ ROWS: Final[dict[str, tuple[str, str]]] = {
     "rule_not_met": (
         "El valor de {column} no cumple las reglas del servicio ({rule}). Corríjalo.",
         "The value of {column} does not meet the rules of the service ({rule}). Correct it.",
+    ),
+    "differs_in_case": (
+        "«{value}» en {column} no es lo que dicen otras filas de {reference} («{other}» en la fila "
+        "{row}). Corrija una de las dos, o la columna que dice a qué expediente va cada fila.",
+        "“{value}” in {column} is not what other rows of {reference} say (“{other}” on row {row}). "
+        "Correct one of the two, or the column that says to which case each row belongs.",
+    ),
+    "case_held_back": (
+        "Otra fila de {reference} se ha rechazado (la {row}), y un expediente entra entero o no "
+        "entra. Corrija aquella y suba estas filas juntas.",
+        "Another row of {reference} is refused (row {row}), and a case is taken whole or not at "
+        "all. Correct that one and upload these rows together.",
     ),
     "duplicate_in_file": (
         "La referencia {reference} ya está en la fila {row}. Deje una sola de las dos filas.",

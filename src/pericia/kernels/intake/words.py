@@ -12,15 +12,17 @@ _SMALL_WORDS: Final = frozenset(_ARTICLES.split())
 
 _GROUPS: Final[tuple[str, ...]] = (
     "text texto mensaje message consulta query pregunta question contenido content cuerpo body "
-    "comentario comentarios comment comments descripcion description observaciones detalle "
-    "peticion solicitud request reclamacion queja complaint utterance transcripcion transcript",
+    "verbatim comentario comentarios comment comments descripcion description observaciones "
+    "detalle peticion solicitud request reclamacion queja complaint utterance transcripcion "
+    "transcript",
     "channel canal via medio origen source",
     "received_at fecha recibido recibida recepcion received date timestamp created creado creacion "
     "hora fecha_hora datetime alta entrada",
     "reference referencia ref id identificador identifier folio expediente ticket caso case "
     "num_expediente case_id external_id clave key codigo_externo",
     "language idioma lengua lang locale",
-    "customer cliente client usuario user name nombre customer_name nombre_cliente full_name",
+    "customer cliente client usuario user name nombre customer_name nombre_cliente full_name "
+    "respondent encuestado",
     "email correo e_mail mail correo_electronico email_address direccion_correo",
     "phone telefono tel movil celular mobile telephone phone_number",
     "amount importe monto cantidad_total total valor value cuantia",
@@ -36,6 +38,10 @@ _GROUPS: Final[tuple[str, ...]] = (
     "document documento documento_identidad dni nif nie rut cedula passport pasaporte",
     "account cuenta numero_cuenta account_number iban",
     "age edad",
+    "score nota puntuacion valoracion rating",
+    "study estudio oleada ola wave survey encuesta",
+    "measure indicador medida metric metrica",
+    "response_number response_id numero_respuesta no_respuesta n_respuesta id_respuesta",
     "sex sexo gender genero",
     "due vencimiento due_date fecha_vencimiento fecha_limite deadline",
 )

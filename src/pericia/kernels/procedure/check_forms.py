@@ -34,9 +34,12 @@ _PLAIN = (
     "minContains maxProperties minProperties required dependentRequired title description "
     "default examples deprecated readOnly writeOnly format"
 )
-ANNOTATIONS = frozenset({"label", "help", "choices", "control", "code_day", "x-future-allowed"})
+ANNOTATIONS = frozenset(
+    {"label", "help", "choices", "control", "code_day", "one_for_each", "picks", "x-future-allowed"}
+)
 """Our own: `label` and `help` are {es, en}, `choices` gives {es, en} by enum value; `code_day`
-names the field of the input on whose day a `clinical_code` must hold."""
+names the field of the input on whose day a `clinical_code` must hold; `picks` says from which two
+lists the entries of a list are picked."""
 
 KEYWORDS = MAPS | LISTS | SINGLE | ANNOTATIONS | frozenset(_PLAIN.split())
 FORBIDDEN = {
@@ -122,11 +125,34 @@ def _check_part(problems: Problems, path: Path, schema: dict[str, Any]) -> None:
             meant = nearest(str(value), FORMATS)
             advice = f"Did you mean `{meant}`?" if meant else f"Use one of: {_listed(FORMATS)}."
             problems.add(at, f"The format `{value}` is not checked by anything.", advice)
+        elif key == "picks":
+            _check_picks(problems, at, value)
         elif key in ("label", "help"):
             _check_bilingual(problems, at, value)
         elif key == "required" and isinstance(value, list):
             _check_required(problems, at, value, schema)
     _check_choices(problems, path, schema)
+    _check_one_for_each(problems, path, schema)
+
+
+def _check_one_for_each(problems: Problems, path: Path, schema: dict[str, Any]) -> None:
+    said = schema.get("one_for_each")
+    if said is None:
+        return
+    whole = isinstance(said, dict) and set(said) == {"field", "of"}
+    if not whole or not isinstance(said["field"], str) or not _are_places(said["of"]):
+        problems.add(
+            (*path, "one_for_each"),
+            "`one_for_each` says which field of an entry holds a name, and where the names are.",
+            "Write `one_for_each: {field: name, of: [STEP.FIELD]}`.",
+        )
+
+
+def _are_places(places: Any) -> bool:
+    """A list of `STEP.FIELD`."""
+    return isinstance(places, list) and all(
+        isinstance(each, str) and each.count(".") == 1 for each in places
+    )
 
 
 def _check_reference(problems: Problems, path: Path, value: Any) -> None:
@@ -150,6 +176,19 @@ def _check_bilingual(problems: Problems, path: Path, value: Any) -> None:
     if not whole or not all(isinstance(text, str) and text for text in value.values()):
         problems.add(
             path, f"`{path[-1]}` is text in both languages.", "Write `{es: Motivo, en: Reason}`."
+        )
+
+
+def _check_picks(problems: Problems, path: Path, value: Any) -> None:
+    known = {"input", *problems.document["steps"]}
+    lists = [value.get(key) for key in ("left", "right", "only")] if isinstance(value, dict) else []
+    paths = [each for named in lists if isinstance(named, list) for each in named]
+    whole = len(lists) == 3 and all(lists) and isinstance(value.get("by"), str)
+    if not whole or any(str(each).partition(".")[0] not in known for each in paths):
+        problems.add(
+            path,
+            "`picks` names two lists, which of their entries differ, and by what.",
+            "Write `{by: field, left: [one.values], right: [two.values], only: [compare.differ]}`.",
         )
 
 

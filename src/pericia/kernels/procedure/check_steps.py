@@ -62,6 +62,30 @@ def _check_top(problems: Problems) -> None:
         if name not in fields:
             advice = advise_name(name, fields, "input field")
             problems.add(("intake", key), f"`input` has no field `{name}`.", advice)
+        elif key == "rows":
+            _check_rows(problems, document, fields[name])
+    _check_period(problems, document.get("intake") or {})
+
+
+def _check_period(problems: Problems, intake: dict[str, Any]) -> None:
+    """A period has two ends."""
+    wanted = {"period_from", "period_to"}
+    told = wanted & intake.keys()
+    if told != wanted and (told or "gathers" in intake):
+        key = next(iter(told), "gathers")
+        advice = "Name the fields of both ends: `period_from`, `period_to`."
+        problems.add(("intake", key), "A period needs both of its ends.", advice)
+
+
+def _check_rows(problems: Problems, document: dict[str, Any], listed: Any) -> None:
+    """Rows become entries of a list of objects, and the reference says of which case."""
+    if "reference" not in document["intake"]:
+        advice = "Name the field that the rows of one case share: `reference: study`."
+        problems.add(("intake", "rows"), "`rows` stands without `reference`.", advice)
+    items = listed.get("items") if isinstance(listed, dict) else None
+    if not isinstance(items, dict) or not (items.get("properties") or "$ref" in items):
+        advice = "Name a list whose `items` are objects with properties."
+        problems.add(("intake", "rows"), "`rows` names no list of objects.", advice)
 
 
 def _ends(document: dict[str, Any]) -> set[str]:

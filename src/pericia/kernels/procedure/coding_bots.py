@@ -111,10 +111,11 @@ def check_codes(given: dict[str, Any]) -> dict[str, Any]:
 
 @bot(
     "coding_account",
-    "1",
+    "2",
     takes={"first": CODES, "second": CODES, "signed": CODES, "text": {"type": "string"}},
     gives={
         "agreement": ROWS,
+        "coded": ROWS,
         "f1": {"type": "number"},
         "changed": COUNT,
         "codes": ROWS,
@@ -125,8 +126,8 @@ def check_codes(given: dict[str, Any]) -> dict[str, Any]:
 def coding_account(given: dict[str, Any]) -> dict[str, Any]:
     """Sets out what both coders gave, what was signed, and each code with its first passage.
 
-    `f1` of two coders is that of `kernels.agreement`: what both have, counted twice, over what
-    each has.
+    `coded` are the rows of the instrument `coder_agreement` for this one report. `f1` is what
+    earlier templates read: what both coders have, counted twice, over what each has.
     """
     first, second = _by_key(given["first"]), _by_key(given["second"])
     signed = _by_key(given["signed"])
@@ -144,6 +145,11 @@ def coding_account(given: dict[str, Any]) -> dict[str, Any]:
             {"kind": key[0], "code": key[1], "first": key in first, "second": key in second,
              "signed": key in signed}
             for key in union
+        ],
+        "coded": [
+            {"article": "report", "coder": coder, "code": code}
+            for coder, codes in (("first", first), ("second", second))
+            for _kind, code in codes
         ],
         "f1": round(2 * both / size, 6) if size else 1.0,
         "changed": len([key for key in union if len({key in first, key in second}) > 1]),

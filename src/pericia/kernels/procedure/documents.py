@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from pericia.kernels.procedure.problems_in_spanish import in_spanish
 from pericia.kernels.refusal import Refused
 
 TEXT_MAX = 500_000
@@ -67,8 +68,11 @@ def document_of(text: str) -> dict[str, Any]:
     try:
         value = read_marked(text).value
     except Unreadable as error:
+        line = error.mark.line
         raise Refused(
-            "playbook_unreadable", f"Line {error.mark.line}: {error.message} {error.advice}"
+            "playbook_unreadable",
+            f"Line {line}: {error.message} {error.advice}",
+            message_es=f"Línea {line}: {in_spanish(error.message)} {in_spanish(error.advice)}",
         ) from error
     if not isinstance(value, dict):
         raise Refused(

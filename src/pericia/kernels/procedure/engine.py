@@ -17,6 +17,7 @@ from pericia.kernels.procedure.bots import BOTS, Bot, run_bot
 from pericia.kernels.procedure.playbook import Playbook, Step
 from pericia.kernels.procedure.requirements import arguments_of
 from pericia.kernels.procedure.state import (
+    AGREED_BLIND,
     WITHDRAWN,
     Facts,
     Move,
@@ -74,7 +75,8 @@ class Settled:
 
 def begin(playbook: Playbook, facts: Facts) -> Move:
     """Open the start steps of a new case."""
-    state = State(playbook, new_progress())
+    agreed = {AGREED_BLIND: dict(playbook.agreed_blind)} if playbook.agreed_blind else {}
+    state = State(playbook, {**new_progress(), **agreed})
     for name in playbook.start:
         state.open(name)
     return state.move()

@@ -135,17 +135,19 @@ class Playbook:
     rules: tuple[Rule, ...]
     steps: Mapping[str, Step] = field(repr=False)
     document: Mapping[str, Any] = field(repr=False)
+    agreed_blind: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    """By step, the `blind_first` that was agreed for cases on top of the text."""
 
 
 def load_playbook(text: str) -> Playbook:
     """Check and compile a YAML text; raises Refused (`playbook_invalid`) naming the line."""
     from pericia.kernels.procedure.check import check_text
     from pericia.kernels.procedure.documents import document_of
+    from pericia.kernels.procedure.problems import refused_by
 
     problems = check_text(text)
     if problems:
-        more = f" ({len(problems) - 1} more)" if len(problems) > 1 else ""
-        raise Refused("playbook_invalid", f"{problems[0].sentence}{more}", problems[0].where)
+        raise refused_by("playbook_invalid", problems)
     return compile_playbook(document_of(text))
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any
 
 from pericia.kernels.procedure.documents import Marked, Path
+from pericia.kernels.procedure.problems_in_spanish import in_spanish
+from pericia.kernels.refusal import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,25 @@ class Problem:
     def sentence(self) -> str:
         """Line, mistake and advice in one."""
         return f"Line {self.line}: {self.message} {self.advice}"
+
+    @property
+    def spanish(self) -> Problem:
+        """The same mistake in Spanish."""
+        return replace(self, message=in_spanish(self.message), advice=in_spanish(self.advice))
+
+
+def refused_by(code: str, problems: Sequence[Problem]) -> Refused:
+    """The refusal that tells the first of these mistakes, and how many more there are."""
+    first, others = problems[0], len(problems) - 1
+    spanish = first.spanish
+    more = f" ({others} more)" if others else ""
+    more_es = f" (y {others} más)" if others else ""
+    return Refused(
+        code,
+        f"{first.sentence}{more}",
+        first.where,
+        message_es=f"Línea {first.line}: {spanish.message} {spanish.advice}{more_es}",
+    )
 
 
 @dataclass(slots=True)

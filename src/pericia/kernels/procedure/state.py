@@ -24,6 +24,9 @@ from pericia.kernels.refusal import Refused
 Progress = dict[str, Any]
 Facts = Mapping[str, Any]
 
+AGREED_BLIND = "blind_first"
+"""Where the progress of a case keeps which reviews begin blind besides those of the playbook."""
+
 WITHDRAWN = "withdrawn"
 """The outcome of a case that was cancelled; a playbook may not use the name."""
 
@@ -62,6 +65,7 @@ class State:
     """One move in the making, on copies of the stored progress."""
 
     __slots__ = (
+        "agreed_blind",
         "arrived",
         "blocked",
         "cancelled",
@@ -83,6 +87,7 @@ class State:
         self.arrived: dict[str, list[str]] = dict(progress["arrived"])
         self.performers: dict[str, list[str]] = dict(progress["performers"])
         self.blocked: list[dict[str, str]] = list(progress["blocked"])
+        self.agreed_blind: Progress = dict(progress.get(AGREED_BLIND) or {})
         self.outcome: str | None = None
         self.ending: str | None = None
         self.opened: list[Opening] = []
@@ -217,6 +222,8 @@ class State:
             "outcome": self.outcome,
             "blocked": self.blocked,
         }
+        if self.agreed_blind:
+            progress[AGREED_BLIND] = self.agreed_blind
         return Move(progress, tuple(self.opened), self.cancelled, self.outcome)
 
     def come_to_rest(self) -> None:

@@ -8,10 +8,11 @@ nodes move towards the middle of their neighbours without touching each other.
 
 from __future__ import annotations
 
-from bisect import bisect_right, insort
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
+
+from pericia.kernels.drawing.ordering import apart, neighbours, ordered
 
 Edge = tuple[int, int]
 SWEEPS: Final = 24
@@ -35,13 +36,8 @@ class _Chains:
     """The graph with every edge cut into pieces of one layer; bends are negative numbers."""
 
     rows: list[list[int]]
-    above: dict[int, list[int]] = field(default_factory=dict)
-    below: dict[int, list[int]] = field(default_factory=dict)
+    links: list[Edge] = field(default_factory=list)
     bends_of: dict[Edge, list[int]] = field(default_factory=dict)
-
-    def join(self, upper: int, lower: int) -> None:
-        self.below.setdefault(upper, []).append(lower)
-        self.above.setdefault(lower, []).append(upper)
 
 
 def layered(
@@ -57,7 +53,7 @@ def layered(
     downwards = {edge: edge[::-1] if edge in turned else edge for edge in edges if len({*edge}) > 1}
     layer = _layers(nodes, list(downwards.values()))
     chains = _chains(nodes, downwards, layer)
-    _order(chains)
+    chains.rows = ordered(chains.rows, chains.links, SWEEPS)
     x = _places(chains, widths, bend_width)
     row_of = {each: number for number, row in enumerate(chains.rows) for each in row}
     bends = {}
@@ -128,97 +124,36 @@ def _chains(
         for row in range(layer[upper] + 1, layer[lower]):
             found.rows[row].append(number)
             found.bends_of[edge].append(number)
-            found.join(here, number)
+            found.links.append((here, number))
             here, number = number, number - 1
-        found.join(here, lower)
-    return found
-
-
-def _order(chains: _Chains) -> None:
-    """Sort the rows by the mean place of the neighbours, downwards and upwards in turn."""
-    best, fewest = [list(row) for row in chains.rows], _crossings(chains)
-    for sweep in range(SWEEPS):
-        down = sweep % 2 == 0
-        rows = range(1, len(chains.rows)) if down else range(len(chains.rows) - 2, -1, -1)
-        for row in rows:
-            _sort(chains, row, chains.above if down else chains.below, row - 1 if down else row + 1)
-        crossings = _crossings(chains)
-        if crossings < fewest:
-            best, fewest = [list(row) for row in chains.rows], crossings
-    chains.rows = best
-
-
-def _sort(chains: _Chains, row: int, neighbours: Mapping[int, list[int]], beside: int) -> None:
-    place = {each: number for number, each in enumerate(chains.rows[beside])}
-    mean = {}
-    for number, each in enumerate(chains.rows[row]):
-        known = [place[other] for other in neighbours.get(each, [])]
-        mean[each] = sum(known) / len(known) if known else float(number)
-    chains.rows[row].sort(key=lambda each: mean[each])
-
-
-def _crossings(chains: _Chains) -> int:
-    found = 0
-    for upper, lower in zip(chains.rows, chains.rows[1:], strict=False):
-        place = {each: number for number, each in enumerate(lower)}
-        seen: list[int] = []
-        for each in upper:
-            ends = sorted(place[other] for other in chains.below.get(each, []))
-            found += sum(len(seen) - bisect_right(seen, end) for end in ends)
-            for end in ends:
-                insort(seen, end)
+        found.links.append((here, lower))
     return found
 
 
 def _places(chains: _Chains, widths: Mapping[int, float], bend_width: float) -> dict[int, float]:
     """Each row drawn to the middles of its neighbours, above and below in turn."""
     room = {each: widths.get(each, bend_width) for row in chains.rows for each in row}
+    above, below = neighbours(chains.links)
     x: dict[int, float] = {}
     for row in chains.rows:
-        _settle(row, [0.0] * len(row), [1.0] * len(row), room, x)
+        x.update(zip(row, apart(row, [0.0] * len(row), room, 0.0), strict=True))
     for pull in range(PULLS):
         rows = chains.rows if pull % 2 == 0 else chains.rows[::-1]
         for row in rows:
             wanted, weights = [], []
             for each in row:
-                target, weight = _wanted(each, chains, x)
+                beside = [*above.get(each, []), *below.get(each, [])]
+                target, weight = _wanted(each, beside, x)
                 wanted.append(target)
                 weights.append(weight)
-            _settle(row, wanted, weights, room, x)
+            x.update(zip(row, apart(row, wanted, room, 0.0, weights), strict=True))
     return x
 
 
-def _wanted(each: int, chains: _Chains, x: Mapping[int, float]) -> tuple[float, float]:
+def _wanted(each: int, beside: Sequence[int], x: Mapping[int, float]) -> tuple[float, float]:
     """Where a node or bend would stand alone, and how much that weighs."""
-    beside = [*chains.above.get(each, []), *chains.below.get(each, [])]
     if not beside:
         return x[each], 0.1
     pull = [STRAIGHT if each < 0 and other < 0 else 1.0 for other in beside]
     total = sum(pull)
     return sum(x[other] * by for other, by in zip(beside, pull, strict=True)) / total, total
-
-
-def _settle(
-    row: Sequence[int],
-    wanted: Sequence[float],
-    weights: Sequence[float],
-    room: Mapping[int, float],
-    x: dict[int, float],
-) -> None:
-    """The places nearest to what is wanted (by weighted squares) in this order and with room: what
-    is pooled adjacent to adjacent is an isotonic regression, so that it is the best there is."""
-    offset, pools = 0.0, []
-    offsets = []
-    for place, each in enumerate(row):
-        if place:
-            offset += (room[row[place - 1]] + room[each]) / 2
-        offsets.append(offset)
-        pools.append([(wanted[place] - offset) * weights[place], weights[place], 1])
-        while len(pools) > 1 and pools[-2][0] / pools[-2][1] >= pools[-1][0] / pools[-1][1]:
-            total, weight, count = pools.pop()
-            pools[-1][0] += total
-            pools[-1][1] += weight
-            pools[-1][2] += count
-    means = [total / weight for total, weight, count in pools for _ in range(int(count))]
-    for each, mean, shift in zip(row, means, offsets, strict=True):
-        x[each] = mean + shift

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pericia.kernels.procedure.registry import bot
@@ -132,7 +132,7 @@ KNOWN = ("decision_maker", "need", "decision_date", "objections", "next_action",
 
 @bot(
     "keep_stage",
-    "1",
+    "2",
     takes={
         "moves": MOVES,
         "to": ANY_STAGE,
@@ -141,6 +141,7 @@ KNOWN = ("decision_maker", "need", "decision_date", "objections", "next_action",
         "history": ROWS,
         "known": {"type": "object"},
         "told": {"type": "object"},
+        "number?": {"type": "string"},
     },
     gives={
         "stage": ANY_STAGE,
@@ -150,12 +151,16 @@ KNOWN = ("decision_maker", "need", "decision_date", "objections", "next_action",
         "discount_cents": CENTS,
         "history": ROWS,
         "known": {"type": "object"},
+        "forecast": ROWS,
+        "chances": ROWS,
     },
 )
 def keep_stage(given: dict[str, Any]) -> dict[str, Any]:
     """Keeps the way of a deal through its stages, and what it adds to the forecast at each.
 
-    `told` is what was written at this move; what it leaves out is kept from the moves before.
+    `told` is what was written at this move; what it leaves out is kept from the moves before. Once
+    the deal is decided, `forecast` and `chances` are the rows of the instrument
+    `pipeline_forecast` for it as it last stood open; without an amount then, there are none.
     """
     to, amount = given["to"], given["amount_cents"]
     told = {name: given["told"][name] for name in KNOWN if given["told"].get(name)}
@@ -168,12 +173,29 @@ def keep_stage(given: dict[str, Any]) -> dict[str, Any]:
         "next_action": told.get("next_action", ""),
         "next_action_on": told.get("next_action_on", ""),
     }
+    known = {**given["known"], **told}
     return {
+        "forecast": _last_open(given, known) if to in CLOSED else [],
+        "chances": [{"stage": stage, "probability": PROBABILITY[stage]} for stage in STAGES],
         "stage": to,
         "moves": [*given["moves"], to],
         "amount_cents": amount,
         "weighted_cents": weighted,
         "discount_cents": given["discount_cents"],
         "history": [*given["history"], row],
-        "known": {**given["known"], **told},
+        "known": known,
     }
+
+
+def _last_open(given: Mapping[str, Any], known: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The deal as the forecast counted it before it was decided; it closes when it was to be
+    decided, or at its next action."""
+    if not given["history"]:
+        return []
+    last = given["history"][-1]
+    day = known.get("decision_date") or last["next_action_on"]
+    if last["stage"] in CLOSED or not last["amount_cents"] or not day:
+        return []
+    number = given.get("number", "deal")
+    deal = {"deal_id": number, "stage": last["stage"], "amount_cents": last["amount_cents"]}
+    return [{**deal, "close_date": day}]

@@ -18,7 +18,7 @@ PROBABILITY: Mapping[str, float] = {
     "won": 1.0,
     "lost": 0.0,
 }
-"""To begin with; a team replaces them by its own rates (`rates_of`) as soon as it has any."""
+"""To begin with, until a team knows its own rates."""
 
 LEAVES_WITH: Mapping[str, Sequence[str]] = {
     "lead": ("decision_maker",),
@@ -48,19 +48,3 @@ def unknown_at_exit(before: str, to: str, known: Sequence[str]) -> list[str]:
 def weighted_cents(amount_cents: int, stage: str, rates: Mapping[str, float] = PROBABILITY) -> int:
     """What a deal adds to the forecast: its amount times the chance of its stage."""
     return round(amount_cents * rates[stage])
-
-
-def velocity_per_day(opportunities: int, mean_value: float, win_rate: float, days: float) -> float:
-    """What a pipeline earns a day: opportunities x mean value x win rate / days of the cycle."""
-    return opportunities * mean_value * win_rate / days
-
-
-def rates_of(
-    won_by_stage: Mapping[str, int], reached_by_stage: Mapping[str, int]
-) -> dict[str, float]:
-    """A team's own chance of winning from each stage that any deal has reached."""
-    return {
-        stage: won_by_stage.get(stage, 0) / reached
-        for stage, reached in reached_by_stage.items()
-        if reached
-    }

@@ -18,6 +18,8 @@ PLACES_MAX = 16_383
 """The last place of a word that `tsvector` keeps (PostgreSQL, Text Search Types)."""
 PLACES_OF_WORD_MAX = 12
 WORDS_ASKED_MAX = 8
+COMMONEST = " eaoinrsltdcumpbgvhfzjqxykw"
+"""Plain already. Who looks letters up one after the other, as PostgreSQL does, finds these soon."""
 _WORD = re.compile(r"[^\W_]+")
 _JOINED = re.compile(r"[^\W_]+(?:[-./_][^\W_]+)+")
 _WITHOUT_ACCENT = re.compile(r"([cs])ion$")
@@ -27,6 +29,8 @@ Stems = Mapping[str, Sequence[str]]
 
 def folded(text: str) -> str:
     """The text in lower case and without accents; what has no letters of its own stays."""
+    if text.isascii():
+        return text.lower()
     apart = unicodedata.normalize("NFKD", text.casefold())
     return "".join(each for each in apart if not unicodedata.combining(each))
 
@@ -163,7 +167,8 @@ def _plain_letters() -> tuple[str, str]:
     kept = [(each, plain) for each, plain in pairs if len(plain) == 1 and plain != each]
     signs = "\t\n\r" + "".join(chr(each) for each in range(0x21, 0x7F) if not chr(each).isalnum())
     signs += "¡¿«»“”‘’–—·"
-    return "".join(each for each, _ in kept) + signs, "".join(p for _, p in kept) + " " * len(signs)
+    given, made = "".join(each for each, _ in kept), "".join(each for _, each in kept)
+    return COMMONEST + given + signs, COMMONEST + made + " " * len(signs)
 
 
 LETTERS, PLAIN_LETTERS = _plain_letters()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from pericia.kernels.sourcing.criteria import CRITERION_IDS, RULES_SHARE
 from pericia.kernels.sourcing.wording import Text
@@ -114,8 +113,3 @@ def contradicts(answers: Mapping[str, Answer] | None, rules_share: float | None)
 def every_part(process: Process) -> tuple[Process, ...]:
     """The process, then its parts with theirs."""
     return (process, *(each for part in process.parts for each in every_part(part)))
-
-
-def as_answers(values: Mapping[str, Mapping[str, Any]]) -> dict[str, Answer]:
-    """Answers from plain numbers by criterion."""
-    return {name: Answer(**each) for name, each in values.items()}

@@ -29,12 +29,6 @@ def zone_of(score: float) -> str:
     return "safe" if score > SAFE else "distress" if score < DISTRESS else "grey"
 
 
-def dupont(net_income: float, revenue: float, assets: float, equity: float) -> tuple[float, ...]:
-    """Margin, turnover, leverage, and their product, the return on equity."""
-    margin, turnover, leverage = net_income / revenue, revenue / assets, assets / equity
-    return margin, turnover, leverage, margin * turnover * leverage
-
-
 def ratios_of(given: Amounts) -> dict[str, float | None]:
     """Every ratio that the amounts allow."""
     amounts = dict(given)

@@ -9,21 +9,30 @@ CREATE TABLE IF NOT EXISTS app.scope_key (
 );
 REVOKE ALL ON app.scope_key FROM PUBLIC;
 
+-- Not for the application: only app.scope() may call it, with its owner's rights. It is IMMUTABLE so
+-- that a connection reads the key once, when it first works out how to tell a scope, and keeps it in
+-- memory. A new key is followed by making app.scope() anew, which every connection notices.
+CREATE OR REPLACE FUNCTION app.scope_pads() RETURNS bytea[]
+LANGUAGE sql IMMUTABLE
+AS $$ SELECT ARRAY[k.inner_pad, k.outer_pad] FROM app.scope_key k $$;
+REVOKE ALL ON FUNCTION app.scope_pads() FROM PUBLIC;
+
 CREATE OR REPLACE FUNCTION app.scope() RETURNS uuid[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     token text := current_setting('app.scope', true);
-    mac text;
+    said bytea := convert_to(token, 'UTF8');
+    mac bytea;
 BEGIN
     IF token IS NULL OR token = '' THEN
         RAISE EXCEPTION 'no scope is open' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    SELECT encode(
-            sha256(k.outer_pad || sha256(k.inner_pad || convert_to(left(token, -65), 'UTF8'))), 'hex')
-        INTO mac FROM app.scope_key k;
-    IF mac IS DISTINCT FROM right(token, 64) THEN
+    mac := sha256((app.scope_pads())[2] || sha256((app.scope_pads())[1]
+        || substr(said, 1, greatest(octet_length(said) - 65, 0))));
+    IF convert_to(encode(mac, 'hex'), 'UTF8')
+            IS DISTINCT FROM substr(said, greatest(octet_length(said) - 63, 1)) THEN
         RAISE EXCEPTION 'the scope is not signed by this platform' USING ERRCODE = 'insufficient_privilege';
     END IF;
     IF split_part(token, '|', 2)::int <> pg_backend_pid() THEN

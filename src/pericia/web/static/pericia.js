@@ -255,6 +255,7 @@
         if (!each.valid) option.dataset.invalid = "";
         const parts = ["code", "span", "small"].map((tag) => document.createElement(tag));
         [each.code, each.name, each.note].forEach((text, i) => (parts[i].textContent = text));
+        parts[1].lang = each.lang;
         option.append(...parts.flatMap((part) => [part, " "]));
         return option;
       }),
@@ -327,4 +328,45 @@
     },
     true,
   );
+
+  // Time that is left counts down: data-left seconds when the page came, less what has passed since
+  // of the times in data-runs ("from-to" in seconds from then). Outside of them it stands still. Who
+  // wants less motion sees it change once a minute; the last ten minutes are told as often, in the
+  // words of data-tells, where the page has such a place.
+  const TOLD_SECONDS = 600;
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  const seenAt = new WeakMap();
+  const leftNow = (clock) => {
+    if (!seenAt.has(clock)) seenAt.set(clock, Date.now());
+    const passed = (Date.now() - seenAt.get(clock)) / 1000;
+    const run = clock.dataset.runs
+      .split(" ")
+      .map((each) => each.split("-").map(Number))
+      .reduce((sum, [from, to]) => sum + Math.max(0, Math.min(passed, to) - from), 0);
+    return Math.max(0, Math.round(Number(clock.dataset.left) - run));
+  };
+  const inUnits = (seconds) => {
+    const [days, hours] = [Math.floor(seconds / 86400), Math.floor(seconds / 3600) % 24];
+    const [minutes, rest] = [Math.floor(seconds / 60) % 60, seconds % 60];
+    const two = (number) => String(number).padStart(2, "0");
+    if (days) return `${days}\u00a0d` + (hours ? ` ${hours}\u00a0h` : "");
+    if (hours) return `${hours}\u00a0h` + (minutes ? ` ${two(minutes)}\u00a0min` : "");
+    if (minutes)
+      return `${minutes}\u00a0min` + (rest && minutes < 10 ? ` ${two(rest)}\u00a0s` : "");
+    return `${rest}\u00a0s`;
+  };
+  const tick = () => {
+    for (const clock of document.querySelectorAll("[data-left]")) {
+      const left = leftNow(clock);
+      const isMinute = clock.dataset.minute !== String(Math.ceil(left / 60));
+      const text = inUnits(left);
+      if ((isMinute || !calm.matches) && clock.textContent !== text) clock.textContent = text;
+      const told = clock.parentElement.closest("p")?.querySelector("[data-tells]");
+      if (told && isMinute && clock.dataset.minute && left < TOLD_SECONDS)
+        told.textContent = told.dataset.tells.replace("{left}", text);
+      clock.dataset.minute = Math.ceil(left / 60);
+    }
+  };
+  tick();
+  setInterval(tick, 1000);
 })();

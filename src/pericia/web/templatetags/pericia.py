@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django import template
 from django.forms import BoundField
 from django.template.context import Context
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from pericia.web import formats, words
 from pericia.web.forms_from_schema import SchemaForm
@@ -21,6 +22,8 @@ from pericia.web.values_html import html_of
 
 register = template.Library()
 NOTHING = "—"
+STAND_IN = UUID(int=0)
+COUNTED_PLAIN = 1000
 
 
 @register.simple_tag
@@ -54,6 +57,38 @@ def percent(share: float | Decimal | None, decimals: int = 0) -> str:
 @register.simple_tag
 def duration(seconds: float | None) -> str:
     return NOTHING if seconds is None else formats.duration(seconds)
+
+
+@register.simple_tag
+def ticking(seconds: int, runs: str = "") -> SafeString | str:
+    """A duration that counts down in the browser while it runs: `runs` says when, as `from-to` in
+    seconds from now with spaces between. Without it, it stands still."""
+    shown = formats.duration(seconds)
+    if not runs or seconds <= 0:
+        return shown
+    return format_html(
+        '<span role="timer" data-left="{}" data-runs="{}">{}</span>', str(seconds), runs, shown
+    )
+
+
+@register.simple_tag
+def count_cell(count: int, label: str, tone: str = "") -> SafeString:
+    """A cell of a table that stacks, with a count. 0 is soft; with a `tone` others stand out."""
+    shown = str(count) if count < COUNTED_PLAIN else formats.number(count)
+    if tone and count:
+        shown = f'<strong class="{escape(tone)}">{escape(shown)}</strong>'
+    kind = "number" if count else "number zero"
+    return mark_safe(f'<td class="{kind}" data-label="{escape(label)}">{shown}</td>')  # noqa: S308 - see above
+
+
+@register.simple_tag
+def links(page: str, pairs: Iterable[tuple[UUID, str]]) -> SafeString:
+    """The items of a list, each a link to the page of that name of an id, for (id, label)."""
+    before, after = reverse(page, args=[STAND_IN]).split(str(STAND_IN))
+    items = (
+        f'<li><a href="{before}{each}{after}">{escape(label)}</a></li>' for each, label in pairs
+    )
+    return mark_safe("".join(items))  # noqa: S308 - addresses, ids and escaped labels
 
 
 @register.simple_tag

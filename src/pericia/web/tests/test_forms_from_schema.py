@@ -124,6 +124,7 @@ def reader_in_madrid():
         ({"type": "string", "control": "long_text"}, "long_text"),
         ({"type": "string", "maxLength": 5000}, "long_text"),
         ({"type": ["string", "null"], "format": "date"}, "date"),
+        ({"type": "integer", "control": "money"}, "money"),
         ({"type": "boolean"}, "yes_no"),
         ({"enum": ["a", "b"]}, "radios"),
         ({"enum": [str(n) for n in range(20)]}, "select"),
@@ -139,6 +140,29 @@ def reader_in_madrid():
 )
 def test_each_kind_of_schema_has_its_control(schema, kind):
     assert kind_of(schema, schema) == kind
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "cents", "again"),
+    [
+        ("es", "1.234,50", 123450, "1234,50"),
+        ("en", "1,234.50", 123450, "1234.50"),
+        ("en", "43,20", 4320, "43.20"),
+        ("es", "900", 90000, "900,00"),
+        ("es", "0,05", 5, "0,05"),
+        ("es", "1,005", "1,005", "1,005"),
+        ("es", "mucho", "mucho", "mucho"),
+    ],
+)
+def test_money_is_typed_as_an_amount_and_kept_in_hundredths(language, typed, cents, again):
+    schema = {"type": "object", "properties": {"paid": {"type": "integer", "control": "money"}}}
+    with translation.override(language):
+        form = SchemaForm.filled(schema, sent(paid=typed))
+        assert form.output == {"paid": cents}
+        assert f'value="{again}"' in html_of(form)
+        form.show_errors(form_errors(validator_for(schema), form.output))
+        assert bool(form.summary) == isinstance(cents, str)
+        assert not form.summary or "50." in form.summary[0][2]
 
 
 def test_every_type_comes_back_as_it_should():
@@ -383,3 +407,22 @@ def test_references_within_the_schema_are_followed_and_circles_end():
     assert output_of(schema, a__child__name="x") == {"a": {"child": {"name": "x"}}}
     html_of(SchemaForm(schema))
     assert kind_of(schema, {"$ref": "#/$defs/loop"}) == "json"
+
+
+def test_what_few_fill_in_is_folded_until_something_stands_there_or_is_wrong():
+    part = {"type": "string", "label": "Saturday", "folded": True}
+    group = {
+        "type": "object",
+        "more": "More",
+        "properties": {"zone": {"type": "string"}, "sat": part},
+    }
+    schema = {"type": "object", "properties": {"hours": group}}
+    [empty] = SchemaForm(schema, {"hours": {"zone": "UTC"}}).nodes
+    assert [each.path for each in empty.asked] == ["hours.zone"]
+    assert [each.path for each in empty.folded] == ["hours.sat"]
+    assert not empty.opens
+    [filled] = SchemaForm(schema, {"hours": {"sat": "09:00-14:00"}}).nodes
+    wrong = SchemaForm(schema, {"hours": {"zone": "UTC"}})
+    wrong.refuse(Refused("shift_invalid", "Write 09:00-14:00.", "hours.sat"))
+    assert filled.opens
+    assert wrong.nodes[0].opens

@@ -64,6 +64,7 @@ class Chunk:
 
 
 _Row = tuple[ValidRow, bytes]
+_Late = tuple[ValidRow, Refusal]
 
 
 def write_chunk(*, now: datetime, client_id: UUID, import_id: UUID, chunk: Chunk) -> None:
@@ -80,7 +81,7 @@ def write_chunk(*, now: datetime, client_id: UUID, import_id: UUID, chunk: Chunk
     received = known_playbook(client_id, chunk.playbook_id).intake.get("received", "received_at")
     opened, late = _take(found, now, chunk, received)
     known = len(chunk.valid) - opened - len(late)
-    refused = [*chunk.refused, *late]
+    refused = [*chunk.refused, *(each for row, why in late for each in _of_each_row(row, why))]
     if refused:
         rows(INSERT_REFUSED, (client_id, import_id, json_text([_stored(each) for each in refused])))
     counts = (chunk.rows_count, opened, known, len(refused))
@@ -88,20 +89,21 @@ def write_chunk(*, now: datetime, client_id: UUID, import_id: UUID, chunk: Chunk
         raise Refused("import_not_running", "This import does not run any more.")
 
 
-def _take(found: Import, now: datetime, chunk: Chunk, received: str) -> tuple[int, list[Refusal]]:
-    """How many cases were opened, and the rows that cannot become one; the others are known.
+def _take(found: Import, now: datetime, chunk: Chunk, received: str) -> tuple[int, list[_Late]]:
+    """How many cases were opened, and what cannot become one; the others are known.
 
     A row that came before is known by its content; one that only shares the reference of a case
     with other content is refused. `received` is the field that says when a request came.
     """
     clashing = _clashing(found, chunk.valid)
-    left, refused = [], []
+    left: list[_Row] = []
+    refused: list[_Late] = []
     for row in chunk.valid:
         key = _key(found, row)
         if row.reference in clashing and key not in clashing[row.reference]:
-            refused.append(_already_imported(found, row))
+            refused.append((row, _already_imported(found, row)))
         elif why := _too_old(row, received, now):
-            refused.append(why)
+            refused.append((row, why))
         else:
             left.append((row, key))
     opened, more = _open(found, now, left, chunk.playbook_id)
@@ -110,8 +112,8 @@ def _take(found: Import, now: datetime, chunk: Chunk, received: str) -> tuple[in
 
 def _open(
     found: Import, now: datetime, left: list[_Row], playbook_id: UUID
-) -> tuple[int, list[Refusal]]:
-    """How many cases were opened, and the rows that cannot become one.
+) -> tuple[int, list[_Late]]:
+    """How many cases were opened, and what cannot become one.
 
     All of them at once; where one of them cannot be opened, each half by itself.
     """
@@ -124,7 +126,7 @@ def _open(
             opened, first = _open(found, now, left[:middle], playbook_id)
             more, last = _open(found, now, left[middle:], playbook_id)
             return opened + more, first + last
-        return 0, [_refused(row, refused) for row, _ in left]
+        return 0, [(row, _refused(row, refused)) for row, _ in left]
 
 
 def _open_cases(found: Import, now: datetime, left: list[_Row], playbook_id: UUID) -> int:
@@ -183,6 +185,13 @@ def _too_old(row: ValidRow, received: str, now: datetime) -> Refusal | None:
     if not isinstance(said, str) or datetime.fromisoformat(said) > now - OLDEST:
         return None
     return refuse_row(row.row_number, received, "not_a_date", row.raw, value=said)
+
+
+def _of_each_row(row: ValidRow, refusal: Refusal) -> list[Refusal]:
+    """The refusal of a case at every row that makes it, so that all of them can be downloaded."""
+    if not row.members:
+        return [refusal]
+    return [refusal._replace(row_number=number, raw=raw) for number, raw in row.members]
 
 
 def _stored(refusal: Refusal) -> dict[str, Any]:

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from pericia.apps.channels.mapping import Decided, confirmed
+from pericia.apps.channels.mapping import Decided, asked_of_files, confirmed
 from pericia.apps.channels.models import Import
 from pericia.apps.channels.uploading import Reading, Upload
-from pericia.apps.engagements.queries import known_playbook, service_line
+from pericia.apps.engagements.queries import service_line
 from pericia.apps.journal import actions as journal
 from pericia.apps.journal.actors import SYSTEM, Actor
 from pericia.apps.journal.permissions import not_found, require
@@ -75,7 +75,7 @@ def confirm_import(
         raise _gone_on()
     line = service_line(client_id, found.service_line_id)
     refuse_closed(line)
-    schema = known_playbook(client_id, line.playbook_id).input
+    schema = asked_of_files(client_id, line.playbook_id)
     mapping = confirmed(found.reading, schema, decided, now).as_json()
     _move(
         found,

@@ -288,7 +288,7 @@ def once_at_rest(act: Callable[[], None]) -> Callable[[int], None]:
 
 def agree_on_short_texts(world: World) -> None:
     """Texts of ten characters at most, from now on."""
-    text = as_version("customer-queries", 5)
+    text = as_version("customer-queries", 4)
     said: dict[str, Any] = {
         "actor": SYSTEM,
         "now": world.now,

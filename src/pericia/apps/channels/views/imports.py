@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from pericia.apps.cases.queries import OpenLine, open_lines
 from pericia.apps.channels import access, actions, previews
-from pericia.apps.channels.mapping import Decided
+from pericia.apps.channels.mapping import Decided, asked_of_files
 from pericia.apps.channels.models import Import
 from pericia.apps.channels.queries import ImportRow, refusals_by_code
 from pericia.apps.channels.uploading import Chosen, read_again, uploaded
@@ -279,7 +279,7 @@ def _waiting_page(
 ) -> HttpResponse:
     """What is to be decided about an uploaded file."""
     line = service_line(found.client_id, found.service_line_id)
-    schema = known_playbook(found.client_id, line.playbook_id).input
+    schema = asked_of_files(found.client_id, line.playbook_id)
     if decided is None:
         zone = Client.objects.values_list("time_zone", flat=True).get(client_id=found.client_id)
         decided = previews.proposal(found, schema, zone)
@@ -308,9 +308,12 @@ def _reading_context(found: Import, line: LineRow) -> dict[str, Any]:
 
 
 def _decided(given: QueryDict) -> Decided:
-    """From the fields `column.NAME`, `default.NAME` and `time_zone`."""
+    """From the fields `column.NAME`, `default.NAME`, `time_zone` and `leave_out`."""
     return Decided(
-        _parts(given, "column."), _parts(given, "default."), given.get("time_zone", "UTC")
+        _parts(given, "column."),
+        _parts(given, "default."),
+        given.get("time_zone", "UTC"),
+        bool(given.get("leave_out")),
     )
 
 

@@ -14,6 +14,7 @@ from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import not_found, require
 from pericia.kernels.deliverables.template_check import check_template
 from pericia.kernels.procedure.playbook import Playbook, load_playbook
+from pericia.kernels.procedure.problems import refused_by
 from pericia.kernels.refusal import Refused
 
 
@@ -65,8 +66,7 @@ def publish_playbook(
 def _check_template(template: str, playbook: Playbook) -> None:
     problems = check_template(template, playbook) if template else []
     if problems:
-        more = f" ({len(problems) - 1} more)" if len(problems) > 1 else ""
-        raise Refused("template_invalid", f"{problems[0].sentence}{more}", problems[0].where)
+        raise refused_by("template_invalid", problems)
 
 
 def _published_before(

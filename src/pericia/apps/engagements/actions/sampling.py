@@ -18,6 +18,7 @@ from pericia.apps.engagements.models import ServiceLine
 from pericia.apps.journal import actions as journal
 from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import not_found, require
+from pericia.kernels.procedure.blindness import blindness_offered
 from pericia.kernels.procedure.conditions import Expression
 from pericia.kernels.procedure.playbook import Playbook
 from pericia.kernels.refusal import Refused
@@ -34,7 +35,18 @@ def reads_seed(playbook: Playbook) -> bool:
 def seeded(
     plan: Mapping[str, Any], playbook: Playbook, present: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
-    """The plan as it is stored: with the seed it has at `present`, or a new one if one is read."""
+    """The plan as it is stored: with the seed it has at `present`, or a new one if one is read.
+
+    Raises Refused (`nothing_begins_blind`) where it asks for blind reviews of a playbook that has
+    none.
+    """
+    if plan.get("blind_first") and not _may_begin_blind(playbook):
+        raise Refused(
+            "nothing_begins_blind",
+            "This playbook has no review that could begin with an answer of its own; leave "
+            "blind_first out.",
+            "quality_plan.blind_first",
+        )
     kept = (present or {}).get(SEED)
     if kept is None and reads_seed(playbook):
         kept = secrets.token_hex(SEED_BYTES)
@@ -72,6 +84,12 @@ def reveal_seed(*, actor: Actor, now: datetime, client_id: UUID, service_line_id
         object_ref=f"service_line:{line.id}",
         version=line.version,
         data={SEED: line.quality_plan[SEED]},
+    )
+
+
+def _may_begin_blind(playbook: Playbook) -> bool:
+    return bool(blindness_offered(playbook)) or any(
+        step.blind_first is not None for step in playbook.steps.values()
     )
 
 

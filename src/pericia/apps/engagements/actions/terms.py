@@ -99,7 +99,8 @@ def _rate_card(value: Any) -> dict[str, Any]:
 
 
 def _quality_plan(value: Any) -> dict[str, Any]:
-    """`review_share` is the share of finished items that are reviewed, 0 to 1.
+    """`review_share` is the share of finished items that are reviewed, 0 to 1; `blind_first` lets
+    reviews begin with an answer of their own, also where the playbook does not ask for it.
 
     The seed of the sample is nobody's to choose: see `sampling.py`.
     """
@@ -107,6 +108,10 @@ def _quality_plan(value: Any) -> dict[str, Any]:
     if not {"review_seed", "review_seed_sha256"}.isdisjoint(plan):
         raise Refused(
             "seed_given", "Leave out the seed of the review sample: it is drawn.", "quality_plan"
+        )
+    if not isinstance(plan.get("blind_first", False), bool):
+        raise Refused(
+            "blind_first_invalid", "Write blind_first as true or false.", "quality_plan.blind_first"
         )
     share = plan.get("review_share", 0)
     if isinstance(share, bool) or not isinstance(share, int | float) or not 0 <= share <= 1:

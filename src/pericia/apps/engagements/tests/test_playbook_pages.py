@@ -38,7 +38,7 @@ def page(world: World, name: str, address: str) -> str:
 
 
 def second_version() -> str:
-    return as_version("customer-queries", 5)
+    return as_version("customer-queries", 4)
 
 
 def published(world: World, client: str = "banco") -> list[int]:
@@ -134,7 +134,7 @@ def test_every_mistake_of_a_text_is_shown_with_its_line_and_advice(world):
         seen = answer.content.decode()
         assert "Se han encontrado 2 errores." in seen
         assert "persona" in seen
-        assert "Did you mean `person`?" in seen
+        assert "¿Quería decir `person`?" in seen
         line = 1 + WRONG[: WRONG.index("kind: persona")].count("\n")
         assert f'class="number">{line}</th>' in seen
         assert "Publicar" in seen
@@ -223,7 +223,9 @@ def test_a_template_is_checked_and_published_with_its_playbook(world):
     assert "no hay plantilla" in alone.content.decode()
     wrong = send(world, text=text, template=TEMPLATE.replace("customer-", "other-"), publish="1")
     assert wrong.status_code == 422
-    assert "The playbook beside it is `customer-queries`." in html.unescape(wrong.content.decode())
+    assert "El procedimiento que lo acompaña es `customer-queries`." in html.unescape(
+        wrong.content.decode()
+    )
     file = SimpleUploadedFile("deliverable.yaml", TEMPLATE.encode())
     client = str(world.id_of("banco"))
     done = send(world, text=text, template_file=file, client=client, publish="1")

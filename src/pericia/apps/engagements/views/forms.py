@@ -56,8 +56,19 @@ def term_parts(versions: Iterable[VersionRow], currency: str) -> dict[str, Any]:
             **fields.amount(_("Share of finished items that is reviewed, in %")),
             "maximum": 100,
         },
+        "blind_first": blind_part(),
         "governance": governance_part(currency),
     }
+
+
+def blind_part() -> dict[str, Any]:
+    return fields.yes_no(
+        _("Reviews begin with an answer of the reviewer's own"),
+        _(
+            "Before anything of what they judge is shown. It holds for cases opened from then on; "
+            "where the playbook asks for it, it holds in any case."
+        ),
+    )
 
 
 def governance_part(currency: str, decisions: Iterable[str] = ()) -> dict[str, Any]:
@@ -84,6 +95,9 @@ def terms_from(
         plan["review_share"] = round(answer["review_percent"] / 100, 6)
     else:
         plan.pop("review_share", None)
+    plan.pop("blind_first", None)
+    if answer.get("blind_first"):
+        plan["blind_first"] = True
     return {
         "name": answer["name"],
         "playbook_id": UUID(answer["playbook_id"]),
@@ -141,6 +155,8 @@ def terms_value(line: ServiceLine, currency: str) -> dict[str, Any]:
     }
     if "review_share" in line.quality_plan:
         value["review_percent"] = fields.plain(line.quality_plan["review_share"] * 100)
+    if line.quality_plan.get("blind_first"):
+        value["blind_first"] = True
     return value
 
 

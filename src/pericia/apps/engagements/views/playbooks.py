@@ -45,7 +45,10 @@ def playbooks(request: PageRequest) -> HttpResponse:
     names = names_in_scope([each.client_id for each in actors if each.client_id])
     context = {
         "services": [(each, _title(each)) for each in services().values()],
-        "versions": [(each, names.get(each.client_id, "")) for each in access.versions_for(actors)],
+        "versions": [
+            (each, in_language(each.title), names.get(each.client_id, ""))
+            for each in access.versions_for(actors)
+        ],
         "several_clients": len(names) > 1,
         "may_publish": bool(request.identity.clients_with("playbook.publish")),
     }
@@ -135,10 +138,10 @@ def new_playbook(request: PageRequest) -> HttpResponse:
             _text_of(request, "file", "text"),
             _text_of(request, "template_file", "template"),
         )
-        checked = list(_checked(text, template))
+        checked = [(name, _told(problems)) for name, problems in _checked(text, template)]
         wrong = any(problems for _, problems in checked)
         context |= {"text": text, "template": template, "checked": checked, "is_wrong": wrong}
-        context["warnings"] = [] if wrong else warnings_of(text)
+        context["warnings"] = [] if wrong else _told(warnings_of(text))
         context["lacks_template"] = not (wrong or template) and _makes_deliverable(text)
         if "publish" in request.POST and not wrong:
             return _published(request, _publisher(request), text, template)
@@ -148,6 +151,11 @@ def new_playbook(request: PageRequest) -> HttpResponse:
         context["refusal"] = sentence_of(refused)
         return render(request, "engagements/new_playbook.html", context, status=422)
     return render(request, "engagements/new_playbook.html", context, status=422 if wrong else 200)
+
+
+def _told(problems: list[Problem]) -> list[Problem]:
+    """The same in the reader's language."""
+    return [each.spanish for each in problems] if get_language() == "es" else problems
 
 
 def _checked(text: str, template: str) -> Iterator[tuple[str, list[Problem]]]:

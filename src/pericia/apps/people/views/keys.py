@@ -124,6 +124,7 @@ def _scopes() -> list[tuple[str, str]]:
         "cases:write": _("open, direct and answer cases"),
         "work": _("take work and hand it in"),
         "overrides": _("take work back, lift a rule"),
+        "reviews:read": _("read what reviews found"),
         "transition": _("read transition plans and complete their tasks"),
         "decisions:read": _("read processes and what is decided about them"),
         "decisions:write": _("answer the questions about processes"),

@@ -278,7 +278,9 @@ def test_each_service_may_have_a_calendar_of_its_own(world, olga):
     address = post(olga, new_at(world), start | ON)
     address = post(olga, address, {"f.services": [SERVICE, "data-entry"]} | ON)
     hours = address.replace("playbooks", "hours")
-    assert "Grabación de datos: un calendario propio" in olga.get(hours).content.decode()
+    shown = olga.get(hours).content.decode()
+    assert "Servicios con horario propio" in shown
+    assert "Grabación de datos: un calendario propio" in shown
     wrong = post(olga, hours, {**CALENDAR, "f.own.data-entry.sat": "9 a 5", **ON}, 422)
     assert "Escriba cada turno" in wrong.partition('id="f-own-data-entry-sat-error"')[2][:200]
     post(olga, hours, {**CALENDAR, "f.own.data-entry.sat": "10:00-12:00", **ON})

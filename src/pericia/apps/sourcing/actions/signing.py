@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from pericia.apps.engagements import actions as engagements
 from pericia.apps.engagements.catalogue import services as shipped_services
 from pericia.apps.engagements.hours import working_hours_of
@@ -23,6 +25,7 @@ from pericia.kernels.calendar import compile_calendar
 from pericia.kernels.refusal import Refused
 from pericia.kernels.sourcing.rule import PROVIDED
 from pericia.kernels.transition import RISKS, Situation, draft_plan
+from pericia.web.words import words_of
 
 STARTS_AFTER = timedelta(days=90)
 
@@ -210,8 +213,14 @@ def _governance(decision: Decision) -> dict[str, Any]:
 
 
 def _statement(decision: Decision, process: Process, actor: Actor) -> str:
-    model = {"bpo": "BPO", "kpo": "KPO", "hybrid": "híbrido"}[decision.model]
-    said = [f"{process.name}: {model}. Decisión n.º {decision.number}, firmada por {actor.name}."]
+    """In the language of whoever signs."""
+    first = gettext("%(process)s: %(model)s. Decision no. %(number)s, signed by %(name)s.") % {
+        "process": process.name,
+        "model": words_of(decision.model),
+        "number": decision.number,
+        "name": actor.name,
+    }
+    said = [first]
     return "\n\n".join([*said, process.description] if process.description else said)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.utils import translation
 from tests.database import made_once
 from tests.refusals import refuses
 from tests.world import NOW, World, make_world
@@ -170,6 +171,20 @@ def test_low_risk_is_drafted_without_governance(world: World) -> None:
     engagement = Engagement.objects.get(id=signed.engagement_id)
     assert engagement.governance == {}
     assert ServiceLine.objects.get(engagement_id=engagement.id).data_class == "internal"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("es", "híbrido. Decisión n.º 1, firmada por"), ("en", "Hybrid. Decision no. 1, signed by")],
+)
+def test_the_statement_of_work_is_in_the_language_of_whoever_signs(
+    world: World, language: str, words: str
+) -> None:
+    decision_id = proposed(world, described(world), HYBRID)
+    with translation.override(language):
+        signed = sign(world, decision_id)
+    statement = Engagement.objects.get(id=signed.engagement_id).statement_of_work
+    assert words.lower() in statement.lower()
 
 
 def test_only_a_sponsor_signs_and_says_under_which_authority(world: World) -> None:

@@ -42,9 +42,7 @@ def portfolio(request: PageRequest) -> HttpResponse:
             for each in entries
         ],
         "bubbles": bubbles,
-        "models": [
-            (model, title_of(model)) for model in sorted({each.model for each in bubbles})
-        ],
+        "models": [(model, title_of(model)) for model in sorted({each.model for each in bubbles})],
         "drifting": sum(each.drifts for each in entries),
         "several_clients": len({each.client.client_id for each in entries}) > 1,
         "describing": sorted(

@@ -20,7 +20,7 @@ from pericia.apps.work.items import (
     Item,
     allowed,
     item_and_case,
-    items_of,
+    items_in_order,
     proof_of,
     reaches_json,
 )
@@ -88,7 +88,7 @@ class Search:
         guess = self._guess()
         asked = [(READ_WAITING, (self.person_id, guess[1], FIRST_LOOK))] if guess else []
         found = self._read(asked)
-        return self._checked(guess, items_of(found[0] if found else []))
+        return self._checked(guess, items_in_order(found[0] if found else []))
 
     def item(self, client_id: UUID, item_id: UUID) -> tuple[Item, CaseAtWork]:
         """One item and its case, locked."""
@@ -102,7 +102,9 @@ class Search:
         if guess is not None:
             asked.append((READ_WAITING, (self.person_id, guess[1], FIRST_LOOK)))
         found, *waiting = self._read(asked)
-        return *item_and_case(found), self._checked(guess, items_of(waiting[0] if waiting else []))
+        return *item_and_case(found), self._checked(
+            guess, items_in_order(waiting[0] if waiting else [])
+        )
 
     @property
     def person_id(self) -> UUID:
@@ -113,7 +115,9 @@ class Search:
 
     def look(self, limit: int) -> list[Item]:
         """The first items of every queue within reach."""
-        return items_of(rows(READ_WAITING, (self.person_id, reaches_json(self.reaches), limit)))
+        return items_in_order(
+            rows(READ_WAITING, (self.person_id, reaches_json(self.reaches), limit))
+        )
 
     def _read(self, asked: Sequence[Statement]) -> list[list[tuple[Any, ...]]]:
         """The rows of the statements, and the person before them."""

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from pericia.apps.cases.subjects import subject_digest
-from pericia.apps.engagements.queries import LineRow, known_playbook, service_line
+from pericia.apps.engagements.queries import LineRow, known_playbook, playbook_for, service_line
 from pericia.apps.journal.actions import (
     INSERT_EVENTS,
     EventRow,
@@ -164,7 +164,7 @@ def open_cases(
     """
     line = service_line(client_id, service_line_id)
     refuse_closed(line)
-    playbook = known_playbook(client_id, line.playbook_id)
+    playbook = playbook_for(line)
     if checked_against is None:
         _refuse_inputs(playbook, intake_variables(line, now), requests)
     elif checked_against != line.playbook_id:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from pericia.apps.engagements.queries import known_playbook
+from pericia.apps.engagements.queries import playbook_of_case
 from pericia.apps.journal.actions import record
 from pericia.apps.journal.actors import Actor
 from pericia.apps.work.actions.holding import item_in_hand
@@ -26,7 +26,7 @@ def keep_blind_answer(
     Refused: `not_found`, `not_in_your_hands`, `not_blind`, `blind_answer_kept`, `form_invalid`.
     """
     item, case = item_in_hand(actor, client_id, item_id)
-    playbook = known_playbook(client_id, case.playbook_id)
+    playbook = playbook_of_case(client_id, case.playbook_id, case.progress)
     form = blind_form(playbook, playbook.steps[item.step])
     if form is None:
         raise Refused("not_blind", "This item does not begin with a blind answer; hand it in.")

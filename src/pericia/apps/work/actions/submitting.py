@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from pericia.apps.engagements.queries import known_playbook, known_service_line
+from pericia.apps.engagements.queries import known_service_line, playbook_of_case
 from pericia.apps.journal.actions import EventRow, Happening, event_row, events_json
 from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.reacting import reactions
@@ -149,7 +149,7 @@ def _work(
             "not_in_your_hands",
             "This item is not in your hands any more. Take the next one from your queue.",
         )
-    playbook = known_playbook(item.client_id, case.playbook_id)
+    playbook = playbook_of_case(item.client_id, case.playbook_id, case.progress)
     answered = _blind_answer(actor, item, playbook.steps[item.step])
     line = known_service_line(item.client_id, case.service_line_id, case.line_version)
     ground = Ground(playbook, case.playbook_id, line, now, case.due_at)

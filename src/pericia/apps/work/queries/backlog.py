@@ -27,11 +27,17 @@ CROSS JOIN LATERAL (
 """
 # $1 clients, $2 bounds of the slots of due times, rising from now, $3 service line, $4 queues.
 # All comes from the index `work_item_queued`; the items themselves are not read.
-READ_SLOTS = f"""
-SELECT i.queue_id, i.priority, width_bucket(i.due_at, $2::timestamptz[]), count(*),
-    count(*) FILTER (WHERE i.level > 0), min(i.opened_at), min(i.due_at), max(i.due_at)
-FROM work_item i WHERE i.client_id = ANY ($1) AND i.state = 'open' {_OF_LINE}
-GROUP BY 1, 2, 3
+READ_SLOTS = """
+SELECT q.id, s.* FROM engagements_queue q
+CROSS JOIN LATERAL (
+    SELECT i.priority, width_bucket(i.due_at, $2::timestamptz[]), count(*),
+        count(*) FILTER (WHERE i.level > 0), min(i.opened_at), min(i.due_at), max(i.due_at)
+    FROM work_item i
+    WHERE i.client_id = q.client_id AND i.queue_id = q.id AND i.state = 'open'
+    GROUP BY 1, 2
+) s
+WHERE q.client_id = ANY ($1) AND ($3::uuid IS NULL OR q.service_line_id = $3)
+  AND ($4::uuid[] IS NULL OR q.id = ANY ($4))
 """
 # $1 clients, $2 due times, rising; $3 to $5 by queue: its id, and priority and due time of an item
 # that waits there. Only what comes before that one is read.

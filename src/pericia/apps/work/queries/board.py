@@ -69,7 +69,8 @@ WHERE m.client_id = ANY ($1) AND m.ended_at IS NULL AND m.authorities ? '{OVERRI
   AND NOT app.walled(m.person_id, m.client_id)
 ORDER BY m.name
 """
-# $1 clients, $2 seen since. Of whoever is employed elsewhere only the load is known.
+# $1 clients, $2 seen since. Of whoever is employed elsewhere only the load is known. Walls are
+# asked about last, and no further than the list goes: each takes longer than to read a name.
 READ_LOADS = f"""
 WITH held AS (
     SELECT i.assignee_id,
@@ -83,23 +84,28 @@ WITH held AS (
     WHERE i.client_id = ANY ($1) AND i.state IN ('assigned', 'parked', 'asked', 'offered')
     GROUP BY i.assignee_id
 ), people AS (
-    SELECT m.person_id, min(m.name) AS name, min(m.organisation_id::text)::uuid AS organisation_id
+    SELECT m.person_id, min(m.name) AS name, min(m.organisation_id::text)::uuid AS organisation_id,
+        array_agg(m.client_id) AS clients
     FROM people_membership m
     WHERE m.client_id = ANY ($1) AND m.ended_at IS NULL
       AND m.roles && ARRAY['operator', 'expert', 'analyst', 'reviewer']
-      AND NOT app.walled(m.person_id, m.client_id)
     GROUP BY m.person_id
+), loads AS (
+    SELECT w.person_id, w.name, COALESCE(h.in_hand, 0) AS in_hand, COALESCE(h.offered, 0),
+        COALESCE(h.parked, 0) AS parked, COALESCE(h.asked, 0), p.capacity,
+        CASE WHEN p.id IS NOT NULL THEN COALESCE(s.seen_at > $2, false) END,
+        COALESCE(h.effort, 0), h.due_at, w.clients
+    FROM people w
+    LEFT JOIN held h ON h.assignee_id = w.person_id
+    LEFT JOIN people_person p ON p.organisation_id = w.organisation_id AND p.id = w.person_id
+    LEFT JOIN work_presence s
+        ON s.organisation_id = w.organisation_id AND s.person_id = w.person_id
+    WHERE h.assignee_id IS NOT NULL OR p.is_active IS NOT FALSE
+    ORDER BY in_hand DESC, parked DESC, w.name OFFSET 0
 )
-SELECT w.person_id, w.name, COALESCE(h.in_hand, 0), COALESCE(h.offered, 0),
-    COALESCE(h.parked, 0), COALESCE(h.asked, 0), p.capacity,
-    CASE WHEN p.id IS NOT NULL THEN COALESCE(s.seen_at > $2, false) END,
-    COALESCE(h.effort, 0), h.due_at
-FROM people w
-LEFT JOIN held h ON h.assignee_id = w.person_id
-LEFT JOIN people_person p ON p.organisation_id = w.organisation_id AND p.id = w.person_id
-LEFT JOIN work_presence s ON s.organisation_id = w.organisation_id AND s.person_id = w.person_id
-WHERE h.assignee_id IS NOT NULL OR p.is_active IS NOT FALSE
-ORDER BY COALESCE(h.in_hand, 0) DESC, COALESCE(h.parked, 0) DESC, w.name LIMIT {PEOPLE_MAX}
+SELECT * FROM loads l
+WHERE EXISTS (SELECT FROM unnest(l.clients) c WHERE NOT app.walled(l.person_id, c) OFFSET 0)
+LIMIT {PEOPLE_MAX}
 """
 
 
@@ -197,6 +203,6 @@ def board_rows(
         {(client, line): count for client, line, count in counts},
         [BlockedRow(*row) for row in blocked],
         [ForNobodyRow(*row) for row in for_nobody],
-        [LoadRow(*row) for row in loads],
+        [LoadRow(*row[:-1]) for row in loads],
         [OverriderRow(*row) for row in lifting],
     )

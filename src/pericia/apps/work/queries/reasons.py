@@ -10,8 +10,9 @@ from uuid import UUID
 from pericia.tenancy.scope import rows
 
 ROWS_MAX = 500
-# $1 clients, $2 since. How many reviews there were comes from an index alone; rows are read of those
-# that gave a reason. Of a step that several versions of a playbook have, the newest tells its words.
+# $1 clients, $2 since. How many reviews there were comes from an index alone; rows are read of
+# those that gave a reason. Where several versions of a playbook have a step, the newest tells its
+# words.
 COUNT_REASONS = f"""
 WITH reviews AS (
     SELECT s.client_id, s.queue_id, count(*) AS count FROM work_submission s

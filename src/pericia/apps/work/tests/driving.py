@@ -11,6 +11,7 @@ from tests.world import World
 from pericia.apps.cases.models import Case
 from pericia.apps.work import actions
 from pericia.apps.work.actions import Next, Request
+from pericia.apps.work.instruments import run_instrument
 from pericia.apps.work.models import WorkItem
 from pericia.apps.work.worker import forget_queues
 from pericia.tenancy.scope import open_scope
@@ -84,6 +85,11 @@ def do(world: World, name: str, **changes: Any) -> actions.Submitted:
     chosen = take(world, name)
     assert chosen is not None, f"{name} found nothing to do"
     return hand_in(world, name, chosen, **changes)
+
+
+def measure_agreement(world: World, case_id: UUID) -> None:
+    """What a worker does once a coding is signed; the case then ends."""
+    run_instrument(world.id_of("hospital"), case_id, "agreement", 1, world.now)
 
 
 def block(world: World, case_id: UUID) -> None:

@@ -19,7 +19,7 @@ from pericia.apps.work.tests.browsing import (
     take_on,
     text_of,
 )
-from pericia.apps.work.tests.driving import open_notes, open_queries
+from pericia.apps.work.tests.driving import measure_agreement, open_notes, open_queries
 from pericia.tenancy.scope import open_scope
 
 pytestmark = pytest.mark.usefixtures("working_hours")
@@ -131,6 +131,7 @@ def test_once_both_are_there_the_adjudicator_sees_both_and_at_the_end_everybody(
     browser_of(world, "elena").post(address, {**FORMS["adjudicate"], "then": "stop"})
     address = take_on(world, "irene", case_id, "sign_off")
     browser_of(world, "irene").post(address, FORMS["sign_off"])
+    measure_agreement(world, case_id)
     shown = browser_of(world, "diego").get(case_address(world, "hospital", case_id))
     assert "Z99" in text_of(shown)
 

@@ -26,7 +26,7 @@ from pericia.apps.work.tests.browsing import (
     take_on,
     text_of,
 )
-from pericia.apps.work.tests.driving import open_notes, open_queries, take
+from pericia.apps.work.tests.driving import measure_agreement, open_notes, open_queries, take
 from pericia.tenancy.scope import open_scope
 
 pytestmark = pytest.mark.usefixtures("working_hours")
@@ -68,6 +68,7 @@ def signed_off(world: World) -> UUID:
     for name, step in (("carmen", "code_a"), ("diego", "code_b"), ("irene", "sign_off")):
         address = take_on(world, name, case_id, step)
         browser_of(world, name).post(address, {**FORMS[step], "then": "stop"})
+    measure_agreement(world, case_id)
     return case_id
 
 
@@ -215,7 +216,7 @@ def test_the_story_is_narrowed_by_kind_and_the_lineage_names_makers_and_credenti
     reviews = browser_of(world, "pablo").get(f"{address}?show=review")
     assert set(re.findall(r'<li data-kind="(\w+)"', reviews.content.decode())) == {"review"}
     picture = page.split('<svg class="lineage"')[1].split("</svg>")[0]
-    assert len(re.findall(r'<g class="origin', picture)) == 1 + 7
+    assert len(re.findall(r'<g class="origin', picture)) == 1 + 8
     assert "Carmen Díaz · Experto" in picture
     table = page.split('id="lineage"')[1].split("</svg>")[1].split("</table>")[0]
     signed = next(each for each in table.split("<tr>") if "#made-sign_off-1" in each)

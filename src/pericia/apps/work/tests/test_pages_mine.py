@@ -60,6 +60,10 @@ def test_who_is_given_nothing_is_told_why(world):
         browser.post("/work/next")
     told = text_of(browser.post("/work/next", follow=True))
     assert "Tiene 3 tareas en sus manos, su máximo" in told
+    (another,) = open_queries(world)
+    refused = browser.post(item_address(item_of(world, another, "classify"), "/take"))
+    assert refused.status_code == 403
+    assert "Capacidad: lleva 3 de 3" in text_of(refused)
 
 
 def test_an_offer_is_listed_with_the_time_left_and_accepted(world):

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from tests.pages import browser_of
 from tests.statements import statements
-from tests.world import World, make_world
+from tests.world import Someone, World, make_world
 
 from pericia.apps.journal.actors import SYSTEM
 from pericia.apps.people import actions as people
@@ -38,6 +38,18 @@ def world() -> World:
 
 def polled(browser: Client, address: str, tag: str = "") -> HttpResponse:
     return browser.get(address, headers={**LIVE, **({"If-None-Match": tag} if tag else {})})
+
+
+def keep_away(world: World, someone: Someone, client: str = "banco") -> None:
+    with open_scope(world.everything):
+        people.raise_wall(
+            actor=SYSTEM,
+            now=world.now,
+            organisation_id=someone.organisation_id,
+            person_id=someone.id,
+            walled_id=world.id_of(client),
+            reason="Asesora a un competidor",
+        )
 
 
 def reference(item: WorkItem) -> str:
@@ -210,20 +222,36 @@ def test_coverage_shows_who_could_do_a_step_and_where_nobody_could(world):
     assert "Irene Lobo" in row("Visto bueno")
     assert "Carmen Díaz" not in row("Visto bueno")
     for name in ("irene", "nuria"):
-        someone = world.people[name]
-        with open_scope(world.everything):
-            people.raise_wall(
-                actor=SYSTEM,
-                now=world.now,
-                organisation_id=someone.organisation_id,
-                person_id=someone.id,
-                walled_id=world.id_of("hospital"),
-                reason="Asesora a un competidor",
-            )
+        keep_away(world, world.people[name], "hospital")
     assert "Nadie" in row("Visto bueno")
     page = browser_of(world, "pablo").get("/people/coverage").content.decode()
     assert "Irene Lobo" not in page
     assert browser_of(world, "ana").get("/people/coverage").status_code == 403
+
+
+def test_coverage_counts_people_of_another_provider_and_names_none(world):
+    """The list of people shows that Clara is there and as what; that she had a step is told to
+    whoever sees the client's cases; what she can do, to her employer alone."""
+    (case_id,) = open_queries(world)
+    address = f"/people/coverage?line={world.queries.id}"
+    beside = text_of(browser_of(world, "pablo").get(address))
+    assert "Norte Servicios: 1 con esa función" in beside
+    assert "hace poco: 1" not in beside
+    assert "Nadie de los suyos" not in beside
+    take_on(world, "clara", case_id, "classify")
+    for someone in world.people.values():
+        may_do = not {"operator", "expert"}.isdisjoint(someone.roles.get("banco", ()))
+        if may_do and someone.organisation_id == world.manos.organisation_id:
+            keep_away(world, someone)
+    shown = text_of(browser_of(world, "pablo").get(address))
+    assert "Nadie de los suyos" in shown
+    assert "Norte Servicios: 1 con esa función (con este paso hace poco: 1)" in shown
+    assert "Clara Soto" not in shown
+    without_cases = text_of(browser_of(world, "alba").get(address))
+    assert "Norte Servicios: 1 con esa función" in without_cases
+    assert "hace poco: 1" not in without_cases
+    keep_away(world, world.people["clara"])
+    assert "Norte Servicios" not in text_of(browser_of(world, "pablo").get(address))
 
 
 def test_the_statements_of_the_board_do_not_grow_with_the_work(world):

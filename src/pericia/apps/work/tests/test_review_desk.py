@@ -136,7 +136,8 @@ def test_reasons_are_asked_kept_and_counted(house, waiting):
     assert about["blind_answer"] == str(answer.id)
 
 
-def test_what_reviews_found_is_counted_for_whoever_sees_the_board(house, waiting):
+def test_what_reviews_found_is_counted_for_whoever_sees_the_board(house, waiting, monkeypatch):
+    monkeypatch.setattr("pericia.web.api.gate.now", lambda: house.world.now)
     reviewer = browser_of(house.world, SECOND)
     reviewer.post(item_address(waiting, "/blind-answer"), BLIND)
     given = {"f.agrees": "false", "f.objection": "No.", "f.reasons": ["wording"]}
@@ -147,6 +148,16 @@ def test_what_reviews_found_is_counted_for_whoever_sees_the_board(house, waiting
     assert "Redacción 1" in shown
     none = text_of(browser_of(house.world, "julio").get("/reviews/reasons?days=7"))
     assert "Ninguna revisión en este tiempo." in none
+    answer = program(house.world, "marta", "banco").get("reviews/reasons?days=7").json()
+    (told,) = answer["items"]
+    assert told["title"]["es"] == "Firma de la opinión"
+    counted = {each["words"]["es"]: each["count"] for each in told["reasons"]}
+    assert counted["Redacción"] == 1
+    assert told["reviews"] >= told["with_reasons"] >= 1
+    assert sum(counted.values()) >= told["with_reasons"]
+    assert not answer["is_cut"]
+    assert program(house.world, "julio").get("reviews/reasons").json()["items"] == []
+    assert program(house.world, SECOND, "banco").get("reviews/reasons").status_code == 403
 
 
 def reasons_of(house: House, case_id: UUID) -> list[str]:

@@ -24,7 +24,9 @@ def blind_answer(request: PageRequest, client_id: UUID, item_id: UUID) -> HttpRe
     """Keep the answer, then show what is reviewed beside it."""
     actor = request.actor_for(client_id)
     row, _submissions = access.item_page_for(actor, client_id, item_id)
-    form = SchemaForm.filled(blind_form_of(client_id, row.playbook_id, row.step), request.POST)
+    form = SchemaForm.filled(
+        blind_form_of(client_id, row.playbook_id, row.step, row.progress), request.POST
+    )
     if form.asks_for_rows:
         return show(request, actor, client_id, item_id, form=form)
     try:

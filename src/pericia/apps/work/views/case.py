@@ -28,6 +28,7 @@ from pericia.apps.work import access, actions
 from pericia.apps.work.case_reading import case_page
 from pericia.apps.work.forms import input_form
 from pericia.apps.work.history import KINDS
+from pericia.apps.work.periods import PERIODS, filled_for, periods_of
 from pericia.apps.work.views.going import go
 from pericia.apps.work.views.holding import text_of
 from pericia.kernels.procedure.forms import input_errors
@@ -114,8 +115,8 @@ def new_case(request: PageRequest, client_id: UUID, line_id: UUID) -> HttpRespon
         raise not_found("service line")
     schema = input_form(client_id, line.playbook_id)
     if request.method != "POST":
-        form = SchemaForm(schema, _to_begin_with(line, timezone.now()))
-        return _asked(request, line, form)
+        given = _to_begin_with(line, timezone.now(), request.GET.get("period", ""))
+        return _asked(request, line, SchemaForm(schema, given))
     form = SchemaForm.filled(schema, request.POST)
     if form.asks_for_rows:
         return _asked(request, line, form)
@@ -166,8 +167,11 @@ def _asked(
     request: PageRequest, line: OpenLine, form: SchemaForm, refused: Refused | None = None
 ) -> HttpResponse:
     about_files = refused is not None and refused.code.startswith(("attachment", "too_many_att"))
+    playbook = known_playbook(line.client_id, line.playbook_id)
     context = {
         "line": line,
+        "periods": [(name, _(PERIODS[name])) for name in periods_of(playbook)],
+        "period": request.GET.get("period", ""),
         "form": form,
         "given": request.POST,
         "once": request.POST.get("once") or secrets.token_urlsafe(12),
@@ -184,9 +188,13 @@ def _told(form: SchemaForm, refused: Refused) -> SchemaForm:
     return form
 
 
-def _to_begin_with(line: OpenLine, now: datetime) -> Mapping[str, Any]:
-    """The form says that the request came in now, where the playbook asks when it did."""
+def _to_begin_with(line: OpenLine, now: datetime, period: str) -> Mapping[str, Any]:
+    """The form says that the request came in now, where the playbook asks when it did; or of which
+    period it is, where one was chosen."""
     playbook = known_playbook(line.client_id, line.playbook_id)
+    chosen = filled_for(playbook, period, now, timezone.get_current_timezone())
+    if chosen:
+        return chosen
     name = playbook.intake.get("received")
     given = {name: now.replace(second=0, microsecond=0).isoformat()} if name else {}
     wrong = {each.path for each in input_errors(playbook, given)}

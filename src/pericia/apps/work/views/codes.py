@@ -11,14 +11,14 @@ from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from pericia.apps.cases.models import Case
 from pericia.apps.work import access
 from pericia.files.code_names import code_table
-from pericia.kernels.coding.search import QUERY_MAX, Match
+from pericia.kernels.coding.search import QUERY_MAX, Entry, Match
 from pericia.web import formats
 from pericia.web.boundary import PageRequest
 from pericia.web.marks import signed_in
@@ -58,12 +58,24 @@ def _found(query: str, on: date) -> Sequence[dict[str, Any]]:
     return [
         {
             "code": each.entry.code,
-            "name": each.entry.spanish or each.entry.name,
-            "note": _note(each, on),
+            "name": name,
+            "lang": language,
+            "note": _note(each, on) + missing,
             "valid": each.state == "valid",
         }
         for each in _table().search(query, on)
+        for name, language, missing in [_named(each.entry)]
     ]
+
+
+def _named(entry: Entry) -> tuple[str, str, str]:
+    """The name in the reader's language as far as there is one, its language, and a word where
+    there is none."""
+    if get_language() != "es":
+        return entry.name, "en", ""
+    if entry.spanish:
+        return entry.spanish, "es", ""
+    return entry.name, "en", " · " + _("name in English")
 
 
 def _table() -> Any:

@@ -15,13 +15,14 @@ from pericia.apps.work.views.board import id_or_none
 from pericia.web.boundary import PageRequest
 from pericia.web.readers import readers
 
-SEES = "skill.grade"
+SEES, SEES_CASES = "skill.grade", "case.see"
 
 
 @require_safe
 def coverage(request: PageRequest) -> HttpResponse:
     clients = require_each(readers(request, SEES), SEES)
-    steps, people = steps_and_people(clients, id_or_none(request.GET.get("line", "")))
+    line_id = id_or_none(request.GET.get("line", ""))
+    steps, people = steps_and_people(clients, request.identity.clients_with(SEES_CASES), line_id)
     context = {
         "coverage": coverage_of(steps, people, timezone.now()),
         "choices": line_choices(clients),

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pericia.apps.cases.models import Case
-from pericia.apps.engagements.queries import known_playbook
+from pericia.apps.engagements.queries import known_playbook, playbook_of_case
 from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import may
 from pericia.apps.people.access import people_for
@@ -105,7 +105,7 @@ def history(request: PageRequest, client_id: UUID, item_id: UUID) -> HttpRespons
     actor = request.actor_for(client_id)
     row, _submissions = access.item_page_for(actor, client_id, item_id)
     case = Case.objects.get(client_id=client_id, id=row.case_id)
-    playbook = known_playbook(client_id, row.playbook_id)
+    playbook = playbook_of_case(client_id, row.playbook_id, row.progress)
     is_mine = row.assignee_id == actor.person_id
     step = playbook.steps[row.step] if is_mine else None
     answered = step is not None and blind_answer_on(actor, row, step) is not None
@@ -130,7 +130,7 @@ def show(
         return redirect("case", client_id, row.case_id)
     now = timezone.now()
     page = item_page(actor, row, submissions, now)
-    playbook = known_playbook(client_id, row.playbook_id)
+    playbook = playbook_of_case(client_id, row.playbook_id, row.progress)
     desk = desk_of(page, playbook, submissions, request.POST if form else None)
     is_own_form = form or page.prefilled or page.answers_first or (desk and desk.adjudication)
     context = {
@@ -245,7 +245,7 @@ def _picking(
         return None
     row, submissions = access.item_page_for(actor, client_id, item_id)
     page = item_page(actor, row, submissions, timezone.now())
-    playbook = known_playbook(client_id, row.playbook_id)
+    playbook = playbook_of_case(client_id, row.playbook_id, row.progress)
     desk = desk_of(page, playbook, submissions, request.POST)
     return desk.adjudication if desk else None
 
@@ -290,12 +290,15 @@ def _form_of(
     what is handed in is checked against the step's own form in any case."""
     playbook_id, _sep, step = request.POST.get("form_of", "").partition("/")
     try:
-        known = known_playbook(client_id, UUID(playbook_id)).steps[step]
-        form_of = blind_form_of if request.POST.get(BLIND) else step_form
-        return known.kind, form_of(client_id, UUID(playbook_id), step)
+        if not request.POST.get(BLIND):
+            known = known_playbook(client_id, UUID(playbook_id)).steps[step]
+            return known.kind, step_form(client_id, UUID(playbook_id), step)
     except (ValueError, LookupError):
-        row, _submissions = access.item_page_for(actor, client_id, item_id)
-        return row.kind, step_form(client_id, row.playbook_id, row.step)
+        pass
+    row, _submissions = access.item_page_for(actor, client_id, item_id)
+    if request.POST.get(BLIND):
+        return row.kind, blind_form_of(client_id, row.playbook_id, row.step, row.progress)
+    return row.kind, step_form(client_id, row.playbook_id, row.step)
 
 
 def _revision_seen(request: PageRequest, client_id: UUID, item_id: UUID, window: str) -> int:

@@ -8,7 +8,7 @@ import pytest
 from tests.services.proofs import proves
 
 from pericia.kernels.data_entry.fields import fields_in, is_sound, normal
-from pericia.kernels.data_entry.rates import error_rate, wrong_in_both
+from pericia.kernels.data_entry.rates import error_rate
 from pericia.kernels.data_entry.rules import compare_keys, keyed_by_two, keyed_fields, settle_keys
 
 FIELDS = "nombre; nif:nif; alta:date; importe:amount"
@@ -29,7 +29,6 @@ def test_error_rates_are_the_published_ones() -> None:
     for fields in (100, 300, 1_000):
         assert error_rate(0, fields).at_most == pytest.approx(3 / fields, rel=0.02)
     assert error_rate(5, 5).at_most == 1.0
-    assert wrong_in_both(0.02, 0.01) == pytest.approx(0.0002)
 
 
 # IBANs: the examples of the ISO 13616 registry; NIF: the letter table of the Ministry of the

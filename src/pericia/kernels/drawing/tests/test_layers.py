@@ -75,6 +75,13 @@ def test_everything_is_drawn_apart_and_joined(graph: tuple[list[Node], list[Edge
         assert not any(runs_through(layout, route, box) for box in others)
 
 
+def test_what_leads_down_in_the_end_does_not_lead_back() -> None:
+    pairs = [("n0", "n3"), ("n1", "n0"), ("n2", "n0"), ("n3", "n1")]
+    nodes = [Node(f"n{at}", 10, 10) for at in range(4)]
+    edges = [Edge(f"e{at}", source, target) for at, (source, target) in enumerate(pairs)]
+    assert laid_out(nodes, edges).back == {"e3"}
+
+
 @given(graphs())
 def test_edges_lead_down_unless_they_close_a_loop(graph: tuple[list[Node], list[Edge]]) -> None:
     nodes, edges = graph

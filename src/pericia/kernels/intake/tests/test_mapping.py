@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from pericia.kernels.intake.fields import fields_of
 from pericia.kernels.intake.mapping import MappingProposal, check_mapping, propose_mapping
 from pericia.kernels.intake.refusals import RefusedFile
 from pericia.kernels.intake.table import ParsedTable
@@ -116,3 +117,18 @@ def test_names_are_compared_as_people_read_them() -> None:
     assert same_meaning("correo", "email")
     assert not same_meaning("correo", "phone")
     assert not same_meaning("zzz", "zzz_other")
+
+
+def test_a_choice_is_read_by_its_words_in_both_languages_too() -> None:
+    via = {
+        "enum": ["email", "web", "phone"],
+        "choices": {
+            "email": {"es": "Correo electrónico", "en": "E-mail"},
+            "web": {"es": "Formulario", "en": "Form"},
+            "phone": {"es": "Web", "en": "Form"},
+        },
+    }
+    choices = fields_of({"properties": {"via": via}})["via"].choices
+    assert choices[fold("CORREO ELECTRONICO")] == choices[fold("e-mail")] == "email"
+    assert choices[fold("web")] == "web", "a value's own spelling comes before another's words"
+    assert fold("Form") not in choices, "words of two values say neither"

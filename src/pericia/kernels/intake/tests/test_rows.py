@@ -13,7 +13,13 @@ from pericia.kernels.intake.delimited import read_delimited
 from pericia.kernels.intake.keys import row_key
 from pericia.kernels.intake.mapping import propose_mapping
 from pericia.kernels.intake.refusals import Refusal, RefusedFile
-from pericia.kernels.intake.rows import Split, references_in, split_records, split_rows
+from pericia.kernels.intake.rows import (
+    Split,
+    references_in,
+    split_in_parts,
+    split_records,
+    split_rows,
+)
 from pericia.kernels.intake.table import ParsedTable
 
 NOW = dt.datetime(2024, 6, 15, 12, 0, tzinfo=dt.UTC)
@@ -351,3 +357,35 @@ def test_ten_thousand_real_queries_are_all_valid(shared_data: Path) -> None:
     result = split_rows(table, mapping, SCHEMA, now=NOW)
     assert mapping == {"text": "text"}
     assert (len(result.valid), result.refused, result.blank_rows) == (10_003, [], 0)
+
+
+def test_rows_split_in_parts_are_those_of_the_whole() -> None:
+    cells = [
+        ["one", "7"],
+        ["", ""],
+        ["one", "7"],
+        ["no", "8"],
+        ["two", "9"],
+        ["one", "10"],
+        ["x1y", "9"],
+    ]
+    table = ParsedTable(("text", "reference"), cells, 2, len(cells), "csv")
+    mapping = {"text": "text", "reference": "reference"}
+    whole = split_rows(table, mapping, SCHEMA, now=NOW)
+    parts = list(split_in_parts(table, mapping, SCHEMA, now=NOW, rows_each=3))
+    assert [len(each.valid) + len(each.refused) + each.blank_rows for each in parts] == [3, 3, 1]
+    assert [row for each in parts for row in each.valid] == whole.valid
+    assert [row for each in parts for row in each.refused] == whole.refused
+    assert [row.code for row in whole.refused] == [
+        "duplicate_in_file",
+        "too_short",
+        "duplicate_in_file",
+    ]
+    empty = table._replace(rows=[], rows_count=0)
+    assert list(split_in_parts(empty, mapping, SCHEMA, now=NOW, rows_each=3)) == []
+
+
+def test_a_mapping_that_does_not_fit_is_refused_before_the_first_part() -> None:
+    table = ParsedTable(("text",), [["one"]], 2, 1, "csv")
+    with pytest.raises(RefusedFile):
+        split_in_parts(table, {"text": "absent"}, SCHEMA, now=NOW, rows_each=3)

@@ -3,34 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.services.proofs import proves
 
 from pericia.kernels.market.rules import sample_meets_quota, weigh_sample
-from pericia.kernels.market.samples import cell_weights, design_effect, margin_of, raked
-
-# Wikipedia, "Iterative proportional fitting", example: the table, its totals, and what it comes to.
-START = [[40, 30, 20, 10], [35, 50, 100, 75], [30, 80, 70, 120], [20, 30, 40, 50]]
-FITTED = [
-    [64.56, 46.23, 35.39, 3.83],
-    [49.97, 68.15, 156.49, 25.37],
-    [56.72, 144.40, 145.06, 53.76],
-    [28.74, 41.18, 63.03, 17.03],
-]
-
-
-@proves("market-research", "figure")
-def test_raking_gives_the_published_table() -> None:
-    found = raked(START, [150, 300, 400, 150], [200, 300, 400, 100])
-    for row, published in zip(found, FITTED, strict=True):
-        assert row == pytest.approx(published, abs=0.05)
-    assert [sum(row) for row in found] == pytest.approx([150, 300, 400, 150])
-
-
-def test_totals_that_cannot_be_reached_are_told() -> None:
-    with pytest.raises(ValueError, match="differ"):
-        raked([[1, 1]], [2], [1, 2])
-    with pytest.raises(ValueError, match="holds nothing"):
-        raked([[0, 1], [0, 1]], [1, 1], [1, 1])
+from pericia.kernels.market.samples import cell_weights, design_effect, margin_of
 
 
 def test_the_margin_of_a_thousand_is_three_points() -> None:

@@ -46,6 +46,16 @@ TOP = [
     ("outcomes: [done]", "outcomes: [done, withdrawn]", 7, "`withdrawn` is kept", "another name"),
     ("start: [a]", "start: [a]\nintake: {subject: nn}", 7, "no field `nn`", "Did you mean `n`?"),
     ("start: [a]", "start: [a]\nintake: {who: n}", 7, "`who` is not a key", "Use one of:"),
+    ("start: [a]", "start: [a]\nintake: {rows: n}", 7, "without `reference`", "Name the field"),
+    (
+        "start: [a]",
+        "start: [a]\nintake: {reference: n, rows: n}",
+        7,
+        "no list of objects",
+        "Name a list",
+    ),
+    ("start: [a]", "start: [a]\nintake: {period_to: n}", 7, "both of its ends", "Name the fields"),
+    ("start: [a]", "start: [a]\nintake: {gathers: n}", 7, "both of its ends", "Name the fields"),
     ("input: {type: object", "input: {type: obj", 5, "A form is a group of fields", "type: object"),
 ]
 

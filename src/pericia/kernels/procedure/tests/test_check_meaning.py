@@ -144,6 +144,11 @@ FORMS = [
         "Remove",
     ),
     ("{type: object, properties: {a: {choices: {}}}}", "`choices` goes with `enum`", "choices:"),
+    (
+        "{type: object, properties: {a: {type: array, one_for_each: {of: way.names}}}}",
+        "which field of an entry holds a name",
+        "STEP.FIELD",
+    ),
 ]
 
 

@@ -13,9 +13,11 @@ import pytest
 
 import pericia.playbooks
 from pericia.kernels.intake.delimited import read_delimited
+from pericia.kernels.intake.fields import input_of_files
+from pericia.kernels.intake.groups import split_table
 from pericia.kernels.intake.limits import LIMITS
-from pericia.kernels.intake.refusals import Refusal
-from pericia.kernels.intake.rows import BrokenRule, Rules, split_rows
+from pericia.kernels.intake.mapping import propose_mapping
+from pericia.kernels.intake.rows import BrokenRule, Rules, Split
 from pericia.kernels.procedure.check import check_text
 from pericia.kernels.procedure.coding_bots import DIAGNOSIS, PROCEDURE
 from pericia.kernels.procedure.documents import document_of
@@ -44,8 +46,8 @@ def text(name: str) -> str:
     return (FOLDER / name / "playbook.yaml").read_text(encoding="utf-8")
 
 
-def imported(name: str) -> tuple[list[dict[str, Any]], list[Refusal]]:
-    """The sample as an import takes it: facts of good rows, and the rows that are refused."""
+def imported(name: str) -> Split:
+    """The sample as an import takes it, with wrong rows left out."""
     playbook = load_playbook(text(name))
     sheet = read_delimited((FOLDER / name / "sample.csv").read_bytes(), LIMITS)
     variables = {"client": CONTEXT["client"], **moment_of(NOW, "Europe/Madrid")}
@@ -54,9 +56,11 @@ def imported(name: str) -> tuple[list[dict[str, Any]], list[Refusal]]:
         found = rule_errors(playbook.rules, "input", {**variables, "input": dict(facts)})
         return BrokenRule(*astuple(found[0])) if found else None
 
-    mapping = {column: column for column in sheet.columns}
-    split = split_rows(sheet, mapping, playbook.input, now=NOW, rules=Rules(first_broken))
-    return [row.facts for row in split.valid], split.refused
+    schema = input_of_files(playbook.input, playbook.intake)
+    mapping = propose_mapping(sheet, schema).mapping
+    assert len(mapping) == len(sheet.columns)
+    rules = Rules(first_broken, playbook.intake.get("reference", ""))
+    return split_table(sheet, mapping, schema, now=NOW, rules=rules, leave_out=True)
 
 
 class Case:
@@ -102,10 +106,11 @@ def test_a_shipped_playbook_has_its_pages_and_a_sample_of_valid_input(name: str)
     for language in ("es", "en"):
         page = (FOLDER / name / f"page.{language}.md").read_text(encoding="utf-8")
         assert page.startswith(f"# {playbook.title[language]}\n")
-    accepted, refused = imported(name)
-    assert len(accepted) > 4 * len(refused)
-    for facts in accepted:
-        given = {"input": facts, **CONTEXT}
+    split = imported(name)
+    taken = sum(len(row.members) or 1 for row in split.valid)
+    assert taken > 4 * len(split.refused)
+    for row in split.valid:
+        given = {"input": row.facts, **CONTEXT}
         settled = settle(playbook, begin(playbook, given), given)
         assert settled.progress["blocked"] == []
 
@@ -252,7 +257,10 @@ def test_two_coders_that_agree_need_no_adjudication() -> None:
     assert [one.step for one in case.now.opened] == ["code_a", "code_b"]
     assert case.do("code_b", "person:2", codes=SAME) == []
     assert case.do("code_a", "person:1", codes=SAME) == ["sign_off"]
-    assert case.do("sign_off", "person:3", decision="approve") == ["deliver"]
+    assert case.do("sign_off", "person:3", decision="approve") == ["agreement"]
+    coders = [row["coder"] for row in case.given("agreement")["codes"]]
+    assert coders == ["first", "second"]
+    assert case.do("agreement", "system") == ["deliver"]
     assert case.given("deliver")["codes"][0]["code"] == "N23"
     assert case.do("deliver", "system") == []
     assert case.now.outcome == "delivered"
@@ -265,7 +273,10 @@ def test_coders_that_differ_are_adjudicated_and_a_signer_may_return_it() -> None
     assert case.do("adjudicate", "person:3", codes=OTHER, reason="Hay litiasis.") == ["sign_off"]
     assert case.do("sign_off", "person:4", decision="return", note="Vea N23.") == ["adjudicate"]
     assert case.do("adjudicate", "person:3", codes=SAME, reason="Cierto.") == ["sign_off"]
-    assert case.do("sign_off", "person:4", decision="approve") == ["deliver"]
+    assert case.do("sign_off", "person:4", decision="approve") == ["agreement"]
+    coders = [row["coder"] for row in case.given("agreement")["codes"]]
+    assert coders == ["first", "second"]
+    assert case.do("agreement", "system") == ["deliver"]
     assert case.given("deliver")["codes"][0]["code"] == "N23"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.services.proofs import proves
 
 from pericia.kernels.instruments.frames import RefusedData
 from pericia.kernels.instruments.running import analyse
@@ -36,6 +37,20 @@ def test_a_forecast_by_hand():
     # 0 and 150,000 have probability 0.15 and 0.2: both lie in the interval.
     assert (april["low_cents"], april["high_cents"]) == (0, 150_000)
     assert (june["low_cents"], june["high_cents"]) == (0, 10_000)
+
+
+@proves("sales", "figure")
+def test_a_weighted_pipeline_comes_to_the_published_value():
+    """upscale.ai, sales glossary, "Weighted sales pipeline": five deals, together 135,000.
+    Freshworks, "How to set up weighted pipelines": six at 70 %, together 8,600."""
+    published = ((100_000, 0.1), (90_000, 0.25), (80_000, 0.5), (50_000, 0.75), (25_000, 1))
+    stages = [{"stage": f"s{at}", "probability": share} for at, (_, share) in enumerate(published)]
+    deals = [deal(at, f"s{at}", 100 * value) for at, (value, _) in enumerate(published)]
+    assert forecast(deals, stages).figures["expected_cents"] == 13_500_000
+    values = (3_950, 3_060, 1_460, 1_340, 1_285, 1_190)
+    deals = [deal(at, "negotiation", 100 * value) for at, value in enumerate(values)]
+    found = forecast(deals, [{"stage": "negotiation", "probability": 0.7}]).figures
+    assert found["expected_cents"] == pytest.approx(860_000, abs=100)
 
 
 @pytest.mark.parametrize("count", [400, 1_200])

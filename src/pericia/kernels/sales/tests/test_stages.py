@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from tests.services.proofs import proves
 
 from pericia.kernels.sales.rules import keep_stage, score_lead, stage_follows
 from pericia.kernels.sales.stages import (
     CLOSED,
     PROBABILITY,
     STAGES,
-    rates_of,
     skipped,
     unknown_at_exit,
-    velocity_per_day,
     weighted_cents,
 )
-
-
-@proves("sales", "figure")
-def test_sales_velocity_is_that_of_published_examples() -> None:
-    """Maven, "The sales velocity formula": 40 x 25,000 x 25 % / 90 days is 2,777 a day. Winsabove,
-    glossary: 18 x 42,000 x 24 % / 78 is 2,326, and with 65 days 2,790 or 2,791."""
-    assert int(velocity_per_day(40, 25_000, 0.25, 90)) == 2_777
-    assert round(velocity_per_day(18, 42_000, 0.24, 78)) == 2_326
-    assert round(velocity_per_day(18, 42_000, 0.24, 65)) in (2_790, 2_791)
 
 
 def test_no_stage_is_skipped_forwards() -> None:
@@ -66,9 +54,16 @@ def test_a_deal_weighs_its_amount_by_its_stage() -> None:
     again = keep_stage({**given, **kept, "to": "needs", "told": {"need": "turnos", "to_stage": ""}})
     assert (again["moves"], again["known"]) == (["lead", "lost", "needs"], {"need": "turnos"})
     assert [row["weighted_cents"] for row in again["history"]] == [0, 2]
-    assert rates_of({"proposal": 3}, {"lead": 10, "proposal": 4, "needs": 0}) == {
-        "lead": 0.0,
-        "proposal": 0.75,
+    assert again["forecast"] == []
+    closed = keep_stage({**given, **again, "to": "won", "number": "OP-1", "told": {}})
+    assert closed["forecast"] == []  # no day is known
+    dated = {**again, "known": {"decision_date": "2026-03-20"}}
+    (deal,) = keep_stage({**given, **dated, "to": "won", "number": "OP-1"})["forecast"]
+    assert deal == {
+        "deal_id": "OP-1",
+        "stage": "needs",
+        "amount_cents": 5,
+        "close_date": "2026-03-20",
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.services.proofs import proves
 
-from pericia.kernels.statements.ratios import altman_z, dupont, ratios_of, zone_of
+from pericia.kernels.statements.ratios import altman_z, ratios_of, zone_of
 from pericia.kernels.statements.rules import balance_balances, statement_ratios
 
 
@@ -41,12 +41,6 @@ def test_a_statement_that_does_not_balance_is_told_by_how_much() -> None:
     assert "come to 990, and total assets are 1,000: they differ by 10" in owed.en
     (parts,) = balance_balances({**BALANCE, "current_assets": 500})
     assert "El activo corriente y el no corriente suman 1.100" in parts.es
-
-
-def test_the_return_on_equity_is_the_product_of_duponts_parts() -> None:
-    margin, turnover, leverage, product = dupont(60, 1_200, 1_000, 400)
-    assert (margin, turnover, leverage) == (0.05, 1.2, 2.5)
-    assert product == pytest.approx(60 / 400)
 
 
 def test_ratios_are_worked_out_as_far_as_the_amounts_go() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.services.proofs import proves
 
 from pericia.kernels.instruments.frames import RefusedData
 from pericia.kernels.instruments.running import analyse
@@ -22,6 +23,17 @@ def figures(name, *tables, **settings):
 def answers(**counts):
     """Rows of scores: `s9=3` is three nines."""
     return [{"score": int(name[1:])} for name, n in counts.items() for _ in range(n)]
+
+
+@proves("satisfaction-study", "figure")
+def test_the_net_promoter_score_and_its_margin_are_the_published_ones():
+    """TalkStats, "Net Promoter Score: calculating confidence intervals": 291, 476 and 395 of 1,162
+    are -9 with 4.4 either way. Cross Validated, "How can I calculate margin of error in a NPS
+    result?": shares of 1/2, 1/3 and 1/6 are 1/3."""
+    found = figures("nps", answers(s10=291, s8=476, s0=395))
+    assert (round(found["nps"]), found["n"]) == (-9, 1_162)
+    assert (found["high"] - found["low"]) / 2 == pytest.approx(4.4, abs=0.05)
+    assert figures("nps", answers(s10=162, s8=108, s0=54))["nps"] == pytest.approx(100 / 3)
 
 
 def test_nps_by_hand_with_the_adjusted_interval_of_rocks():
@@ -146,6 +158,28 @@ def raked(counts, sexes, ages):
     for person in people:
         cells[person["sex"], person["age"]] += weights[person["id"]]
     return outcome, cells
+
+
+# Wikipedia, "Iterative proportional fitting", example: the table, its totals, and what it comes to.
+START = [[40, 30, 20, 10], [35, 50, 100, 75], [30, 80, 70, 120], [20, 30, 40, 50]]
+FITTED = [
+    [64.56, 46.23, 35.39, 3.83],
+    [49.97, 68.15, 156.49, 25.37],
+    [56.72, 144.40, 145.06, 53.76],
+    [28.74, 41.18, 63.03, 17.03],
+]
+
+
+@proves("market-research", "figure")
+def test_raking_gives_the_published_table():
+    counts = {(f"r{i}", f"c{j}"): n for i, row in enumerate(START) for j, n in enumerate(row)}
+    rows = dict(zip(["r0", "r1", "r2", "r3"], [0.15, 0.3, 0.4, 0.15], strict=True))
+    columns = dict(zip(["c0", "c1", "c2", "c3"], [0.2, 0.3, 0.4, 0.1], strict=True))
+    _, cells = raked(counts, rows, columns)
+    scale = 1_000 / sum(counts.values())
+    for i, published in enumerate(FITTED):
+        found = [cells[f"r{i}", f"c{j}"] * scale for j in range(4)]
+        assert found == pytest.approx(published, abs=0.05)
 
 
 def test_raking_a_survey_to_a_census_has_the_solution_in_closed_form():

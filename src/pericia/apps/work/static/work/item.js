@@ -10,7 +10,8 @@
   const timed = (status) => {
     const { saved, savedAt, zone } = status.dataset;
     if (!savedAt || status.textContent !== saved) return;
-    const clock = { hour: "2-digit", minute: "2-digit", second: "2-digit", timeZone: zone };
+    const digits = { hour: "2-digit", minute: "2-digit", second: "2-digit" };
+    const clock = { ...digits, hourCycle: "h23", timeZone: zone };
     const now = new Intl.DateTimeFormat(document.documentElement.lang, clock).format(new Date());
     status.textContent = savedAt.replace("{time}", now);
   };
@@ -87,17 +88,17 @@
     form()?.querySelector(focusable)?.focus();
   });
 
-  // Two windows, one draft: both are shown where they differ, and the reader chooses.
+  // Two windows, one draft: both are shown where they differ, and the reader chooses field by field.
   const typed = (of) => {
     const found = new Map();
     for (const [name, value] of new FormData(of))
-      if (/^f\./.test(name)) found.set(name, [...(found.get(name) || []), value]);
+      if (/^(f|pick|key)\./.test(name)) found.set(name, [...(found.get(name) || []), value]);
     return found;
   };
   const labelOf = (name, ...forms) => {
     for (const each of forms) {
-      const field = each.querySelector(`[name="${CSS.escape(name)}"]`);
-      const words = field?.closest(".field")?.querySelector("legend, label")?.firstChild;
+      const [field] = controls(each, name);
+      const words = field?.closest(".field, .choice")?.querySelector("legend, label")?.firstChild;
       const row = field?.closest(".entry")?.getAttribute("aria-label");
       if (words) return [row, words.textContent.trim()].filter(Boolean).join(" · ");
     }
@@ -109,6 +110,7 @@
     return made;
   };
   let revisionThere = "";
+  let formThere = null;
 
   document.addEventListener("pericia:draft-refused", async (event) => {
     const dialog = document.getElementById("draft-conflict");
@@ -121,30 +123,70 @@
     const status = here.querySelector("[data-draft-status]");
     status.textContent = status.dataset.conflict;
     revisionThere = there.elements.revision.value;
+    formThere = there;
     const [mine, theirs] = [typed(here), typed(there)];
+    const heads = [...dialog.querySelectorAll("thead th")].map((each) => each.textContent);
     const names = new Set([...mine.keys(), ...theirs.keys()]);
     const rows = [...names]
-      .map((name) => [name, (mine.get(name) || []).join(", "), (theirs.get(name) || []).join(", ")])
-      .filter(([, one, other]) => one !== other)
-      .map(([name, one, other]) => {
+      .filter((name) => said(mine, name) !== said(theirs, name))
+      .map((name, at) => {
         const row = document.createElement("tr");
-        row.append(cell("th", labelOf(name, here, there)), cell("td", one), cell("td", other));
+        row.dataset.name = name;
+        row.append(cell("th", labelOf(name, here, there)));
+        row.append(cell("td", said(mine, name)), cell("td", said(theirs, name)));
+        row.append(choices(dialog, name, at, mine, theirs));
+        [...row.children].forEach((each, at) => (each.dataset.label = heads[at]));
         return row;
       });
     dialog.querySelector("[data-differences]").replaceChildren(...rows);
     dialog.showModal();
   });
-  document.addEventListener("click", ({ target }) => {
-    const choice = target.closest?.("[data-choose]")?.dataset.choose;
-    if (!choice || !form()) return;
-    target.closest("dialog").close();
-    if (choice === "there") {
-      form().dataset.done = "yes";
-      location.reload();
-    } else {
-      form().elements.revision.value = revisionThere;
-      form().dispatchEvent(new Event("change", { bubbles: true }));
+
+  // What holds of one field: that of one window, or of two texts both, one below the other.
+  const said = (values, name) => (values.get(name) || []).join(", ");
+  const choices = (dialog, name, at, mine, theirs) => {
+    const [one, other] = [said(mine, name), said(theirs, name)];
+    const isText = !!(one && other) && controls(form(), name)[0]?.matches("textarea");
+    const chosen = isText ? "both" : one ? "here" : "there";
+    const made = document.createElement("td");
+    for (const value of isText ? ["here", "there", "both"] : ["here", "there"]) {
+      const label = document.createElement("label");
+      const radio = Object.assign(document.createElement("input"), { type: "radio", value });
+      radio.name = `holds-${at}`;
+      radio.checked = value === chosen;
+      label.append(radio, ` ${dialog.dataset[value]}`);
+      made.append(label);
     }
+    return made;
+  };
+  const controls = (of, name) => [...of.elements].filter((each) => each.name === name);
+  const put = (name, values) => {
+    if (!controls(form(), name).length) adopt(name);
+    for (const each of controls(form(), name))
+      if (each.matches("[type=checkbox], [type=radio]")) each.checked = values.includes(each.value);
+      else each.value = values[0] ?? "";
+    controls(form(), name)[0]?.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  // A row of a list that only the other window has comes along with its fields.
+  const adopt = (name) => {
+    const entry = controls(formThere, name)[0]?.closest(".entry");
+    const list = entry && form().querySelector(`#${CSS.escape(entry.parentElement.id)}`);
+    if (list) list.insertBefore(document.importNode(entry, true), list.lastElementChild);
+  };
+  document.addEventListener("click", ({ target }) => {
+    if (!target.closest?.("[data-put-together]") || !form()) return;
+    const dialog = target.closest("dialog");
+    form().elements.revision.value = revisionThere;
+    const theirs = typed(formThere);
+    for (const row of dialog.querySelectorAll("tr[data-name]")) {
+      const { name } = row.dataset;
+      const holds = row.querySelector("input:checked").value;
+      const there = theirs.get(name) || [];
+      if (holds === "there") put(name, there);
+      if (holds === "both") put(name, [`${controls(form(), name)[0].value}\n\n${there[0]}`]);
+    }
+    dialog.close();
+    form().dispatchEvent(new Event("change", { bubbles: true }));
   });
 
   // The clock goes on while the page is open: late is said when it comes.
