@@ -206,8 +206,9 @@ def _parties(names: Surroundings, entries: Sequence[Entry]) -> list[tuple[str, s
 
 def _asked_for(deliverable: Deliverable, zone: ZoneInfo) -> list[tuple[str, str]]:
     """What the case is called, and when it came in."""
-    cases = Case.objects.filter(client_id=deliverable.client_id)
-    case = cases.filter(id=deliverable.case_id).first() if deliverable.case_id else None
+    if deliverable.case_id is None:
+        return []
+    case = Case.objects.filter(client_id=deliverable.client_id, id=deliverable.case_id).first()
     if case is None:
         return []
     return [

@@ -98,7 +98,7 @@ def test_a_service_of_the_catalogue_is_published_as_it_ships(world):
     answer = browser_of(world, "olga").post(address)
     assert answer.status_code == 302
     assert "Codificación clínica" in page(world, "marta", answer.headers["Location"])
-    assert published(world) == [3, services()["clinical-coding"].playbook.version]
+    assert published(world) == [4, services()["clinical-coding"].playbook.version]
     assert browser_of(world, "marta").post(address).status_code == 403
     for foreign in (world.id_of("norte"), uuid4()):
         address = f"/playbooks/catalogue/clinical-coding/{foreign}"

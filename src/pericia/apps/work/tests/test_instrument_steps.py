@@ -269,7 +269,7 @@ def test_the_page_of_a_case_shows_what_the_instrument_found(world: World, line_i
     spanish = text_of(browser_of(world, "olga").get(address))
     assert "Promotores menos detractores 33,333" in spanish
     assert "El NPS es 33.3" in spanish
-    assert "Instrumento nps@1" in spanish
+    assert "Instrumento: Net Promoter Score, v1" in spanish
     assert spanish.count("Afirmaciones que permite") == 2, "of the step, and of what is delivered"
     english_text = text_of(english(world, "olga").get(address))
     assert "Promoters less detractors 33.333" in english_text
