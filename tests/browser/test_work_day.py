@@ -69,6 +69,18 @@ def code(desk: Any, code: str, number: int = 0) -> None:
     desk.page.check(f"[name='f.codes.{number}.kind'][value='diagnosis']")
 
 
+def measure_agreement_of_all(world: Any) -> None:
+    """What a worker does once a report is signed."""
+    from pericia.apps.cases.models import Case
+    from pericia.apps.work.tests.driving import measure_agreement
+    from pericia.tenancy.scope import open_scope
+
+    with open_scope(world.everything):
+        signed = list(Case.objects.filter(client_id=world.id_of("hospital")))
+    for case in signed:
+        measure_agreement(world, case.id)
+
+
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_a_note_goes_from_two_blind_coders_to_a_licensed_signature(world, sit, language):
     words = WORDS[language]
@@ -121,6 +133,7 @@ def test_a_note_goes_from_two_blind_coders_to_a_licensed_signature(world, sit, l
         desk.page.check("[name=confirmed]")
         desk.press("Control+Enter")
         desk.arrive("**/work")
+    measure_agreement_of_all(world)
     with sit(world, "julio", language=language) as desk:
         desk.page.goto("/cases")
         desk.page.get_by_role("link", name="Varón con fiebre.").click()

@@ -252,6 +252,24 @@ _EXPRESSIONS = {
     "`{}` is not a CEL expression, {}.": "`{0}` no es una expresión CEL: {1}.",
 }
 _FORMS = {
+    "A period needs both of its ends.": "Un periodo necesita sus dos extremos.",
+    "Name the fields of both ends: `period_from`, `period_to`.": (
+        "Nombre los campos de ambos extremos: `period_from`, `period_to`."
+    ),
+    "Name a list whose `items` are objects with properties.": (
+        "Nombre una lista cuyos `items` sean objetos con propiedades."
+    ),
+    "Name the field that the rows of one case share: `reference: study`.": (
+        "Nombre el campo que comparten las filas de un expediente: `reference: study`."
+    ),
+    "`rows` names no list of objects.": "`rows` no nombra ninguna lista de objetos.",
+    "`rows` stands without `reference`.": "`rows` está sin `reference`.",
+    "`one_for_each` says which field of an entry holds a name, and where the names are.": (
+        "`one_for_each` dice qué campo de cada entrada lleva un nombre y dónde están los nombres."
+    ),
+    "Write `one_for_each: {field: name, of: [STEP.FIELD]}`.": (
+        "Escriba `one_for_each: {field: name, of: [STEP.FIELD]}`."
+    ),
     "A form is a group of fields.": "Un formulario es un grupo de campos.",
     "Write `type: object` at its top.": "Escriba `type: object` al principio.",
     "The form has no field to fill.": "El formulario no tiene ningún campo que rellenar.",
@@ -445,47 +463,3 @@ FORMS = {
     **_RULES,
     **_TEMPLATES,
 }
-KINDS_OF_NAMES = {
-    "key": "ninguna clave",
-    "step": "ningún paso",
-    "outcome": "ningún final",
-    "input field": "ningún campo de entrada",
-    "field": "ningún campo",
-    "name": "ningún nombre",
-    "function": "ninguna función",
-    "value": "ningún valor",
-    "parameter": "ningún parámetro",
-    "instrument": "ningún instrumento",
-    "bot": "ningún bot",
-    "check": "ninguna comprobación",
-    "figure": "ninguna cifra",
-    "table": "ninguna tabla",
-    "such step": "ningún paso así",
-    "type of block": "ningún tipo de bloque",
-    "list of words": "ninguna lista de palabras",
-}
-"""What a sentence says there is none of."""
-DETAILS = {
-    "text": "un texto",
-    "a whole number": "un número entero",
-    "a number": "un número",
-    "true or false": "true o false",
-    "a list": "una lista",
-    "a mapping of keys": "un conjunto de claves",
-    "at least": "al menos",
-    "at most": "como mucho",
-    "more than": "más de",
-    "none": "ninguno",
-    "mapping values are not allowed in this context": "aquí no puede haber otra clave con valor",
-    "found character that cannot start any token": "hay un carácter con el que nada puede empezar",
-    "could not find expected ':'": "falta un «:»",
-    "did not find expected key": "aquí se esperaba una clave",
-    "did not find expected '-' indicator": "aquí se esperaba un «-»",
-    "did not find expected node content": "aquí se esperaba un valor",
-    "did not find expected ',' or '}'": "aquí se esperaba «,» o «}»",
-    "did not find expected ',' or ']'": "aquí se esperaba «,» o «]»",
-    "found unexpected end of stream": "el texto acaba antes de tiempo",
-    "found unexpected document indicator": "aquí empieza otro documento",
-    "block sequence entries are not allowed in this context": "aquí no puede haber una lista",
-}
-"""Words that stand within sentences."""

@@ -11,7 +11,8 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from pericia.kernels.procedure.problem_forms import DETAILS, FORMS, KINDS_OF_NAMES
+from pericia.kernels.procedure.problem_forms import FORMS
+from pericia.kernels.procedure.problem_names import DETAILS, KINDS_OF_NAMES
 
 _PLACE = re.compile(r"\{(\d)\}")
 _DEPTH_MAX = 3

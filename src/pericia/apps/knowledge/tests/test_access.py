@@ -29,7 +29,7 @@ from pericia.apps.knowledge.tests.writing import (
     seen_by,
 )
 from pericia.apps.people.models import Person
-from pericia.apps.work.tests.driving import do, open_notes
+from pericia.apps.work.tests.driving import do, measure_agreement, open_notes
 from pericia.tenancy.ids import new_id
 from pericia.tenancy.scope import open_scope
 
@@ -67,6 +67,7 @@ def test_who_may_still_judge_an_open_case_blind_sees_no_deliverable_about_it(wor
     assert seen_by(writing, "olga") == ["draft"]
     for name in ("carmen", "diego", "irene"):
         do(world, name)
+    measure_agreement(world, case_id)
     assert seen_by(writing, "diego") == ["draft"]
 
 
@@ -156,6 +157,7 @@ def test_erasing_a_person_blanks_what_was_written_about_them(world: World) -> No
     case_id = open_notes(world)[0]
     for name in ("carmen", "diego", "irene"):
         do(world, name)
+    measure_agreement(world, case_id)
     writing = begin(world, case_id=case_id)
     writing.save(FIGURE, claim("cause001", "cause"))
     writing.cite_table()

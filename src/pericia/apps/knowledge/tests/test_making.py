@@ -20,7 +20,7 @@ from pericia.apps.knowledge.access import deliverables_for
 from pericia.apps.knowledge.models import Deliverable, Evidence, Template, Version
 from pericia.apps.knowledge.states import cited_in
 from pericia.apps.work import actions as work
-from pericia.apps.work.tests.driving import do
+from pericia.apps.work.tests.driving import do, measure_agreement
 from pericia.apps.work.worker import forget_queues
 from pericia.kernels.deliverables.template_check import check_template
 from pericia.kernels.procedure.playbook import load_playbook
@@ -115,6 +115,7 @@ def delivered(world: World, line_id: UUID) -> UUID:
         do(world, name)
     (case_id,) = opened.case_ids
     assert case_id is not None
+    measure_agreement(world, case_id)
     return case_id
 
 

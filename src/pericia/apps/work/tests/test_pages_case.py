@@ -304,7 +304,7 @@ def test_pages_send_few_statements(world):
     julio = browser_of(world, "julio")
     assert count_for(julio, case_address(world, "hospital", signed)) == 18
     pablo = browser_of(world, "pablo")
-    assert count_for(pablo, "/board") == 15
+    assert count_for(pablo, "/board") == 16
     assert count_for(pablo, "/board/items") == 12
     assert count_for(pablo, "/cases") == 8
     given = {**FORMS["classify"], **hidden_of(browser.get(address))}

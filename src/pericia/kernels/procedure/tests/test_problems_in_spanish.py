@@ -66,12 +66,12 @@ def test_every_form_of_a_sentence_has_its_spanish():
     [
         ({"kind: review": "kind: revew"}, "`kind` no puede ser `revew`. ¿Quería decir `review`?"),
         (
-            {"version: 1": "version: x"},
+            {"version: 2": "version: x"},
             "`version` debe ser un número entero. Escriba, por ejemplo,",
         ),
         ({"start: [way]": "strt: [way]"}, "Falta `start`. Escriba `start: [first_step]`."),
         ({"settle.fields": "settle.feilds"}, "`settle` no tiene el campo `feilds`. ¿Quería decir"),
-        ({"version: 1": "version: ]"}, "Esto no es YAML válido"),
+        ({"version: 2": "version: ]"}, "Esto no es YAML válido"),
     ],
 )
 def test_a_mistake_is_told_in_spanish_with_its_names(wrong: dict[str, str], told: str) -> None:
