@@ -79,8 +79,8 @@ def test_whoever_keyed_first_may_not_take_the_second_key(house: House) -> None:
         "second_key",
         house.whose("first_key"),
         "independence",
-        "No cumple lo que pide esta tarea",
-        "independence",
+        "Independencia: ya intervino en ",
+        "Independence: ",
     )
 
 

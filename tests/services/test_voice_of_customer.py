@@ -188,8 +188,8 @@ def test_nobody_signs_their_own_findings(house: House) -> None:
         "second_signature",
         "ambos",
         "independence",
-        "No cumple lo que pide esta tarea",
-        "independence",
+        "Independencia: ya intervino en ",
+        "Independence: ",
     )
 
 

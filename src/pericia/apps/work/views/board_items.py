@@ -188,7 +188,7 @@ def _tried(
             do(actor, now, access.item_for(actor, client_id, item_id))
     except Refused as refused:
         if refused.code == "not_eligible" and refused.details:
-            return tuple(failing_in_words(refused, names_for(actor, client_id, item_id)))
+            return tuple(failing_in_words(refused, names_for(client_id, item_id)))
         return (errors.sentence_of(refused),)
     return ()
 

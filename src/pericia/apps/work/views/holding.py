@@ -39,7 +39,7 @@ def take(request: PageRequest, client_id: UUID, item_id: UUID) -> HttpResponse:
     except Refused as refused:
         if refused.code != "not_eligible":
             raise
-        names = names_for(given["actor"], client_id, item_id)
+        names = names_for(client_id, item_id)
         raise _NotEligible(refused, failing_in_words(refused, names)) from refused
     return go(request, "item", client_id, item_id)
 

@@ -216,7 +216,7 @@ def shown_refused(
     if refused.code == "form_invalid":
         form.refuse(refused)
     elif refused.code == "not_eligible":
-        problems = tuple(_failing(refused, names_for(actor, client_id, item_id)))
+        problems = tuple(_failing(refused, names_for(client_id, item_id)))
     else:
         problems = (errors.sentence_of(refused),)
     is_typed = refused.code in (UNCONFIRMED, "differences_open")
