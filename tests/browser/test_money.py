@@ -66,7 +66,7 @@ def test_a_sponsor_compares_options_by_keyboard_on_a_telephone(
             page.keyboard.press("Tab")
         page.locator("#add-kpo").focus()
         page.keyboard.press("Enter")
-        page.wait_for_function("document.activeElement.id === 'f-options-4-name'")
+        page.locator("#f-options-4-name:focus").wait_for()
         assert page.locator("#f-volume-low").input_value() == "90000"
         page.keyboard.press("Enter")
         desk.sees(words["rising"])

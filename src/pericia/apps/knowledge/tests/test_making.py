@@ -181,7 +181,7 @@ def test_the_delivery_is_told_and_its_deliverable_ordered_with_it(shipping: Path
     assert [str(case_id) in str(each) for each in told] == [True]
     with world.open_as("olga"):
         verbs = [each.verb for each in events_of(world.hospital.client_id, [f"case:{case_id}"])]
-    assert verbs[-3:] == ["item.signed_off", "case.delivered", "case.closed"]
+    assert verbs[-3:] == ["instrument.finished", "case.delivered", "case.closed"]
 
 
 def test_a_template_that_asks_for_a_review_leaves_the_release_to_a_person(shipping: Path) -> None:
