@@ -11,7 +11,10 @@ IMPROVEMENT = Words("Devolver las llamadas el mismo día.", "Return calls on the
 REMEDY = Words("Cita preferente.", "A priority appointment.")
 
 
-ROW = re.compile(r"(E\d{5})\s+(\d+)\s+(—|.+?)\s+(?:C-\d+|—)\s+(Yes|No|Sí|—)", re.DOTALL)
+ROW = re.compile(
+    r"^(E\d{5})\t(\d+) ?\t(—|\s.+?\n)(?:\t[^\t\n]*)*?\t(?:[A-Z]-\d+|—)\t(Yes|No|Sí|—)",
+    re.DOTALL | re.MULTILINE,
+)
 """An answer as the page shows it: number, score, words, whoever answered, whether to be called."""
 
 
@@ -20,7 +23,7 @@ def worded(read: str) -> dict[str, Any]:
     told = {"themes": ["waiting"], "feeling": "negative"}
     return {
         "coded": [
-            {"response_number": number, **told, "quote": words[:25].strip()}
+            {"response_number": number, **told, "quote": words.strip()[:25].strip()}
             for number, words in said.items()
         ]
     }
@@ -51,7 +54,11 @@ SERVICE = Service(
             "scale_from": "Mín. escala",
             "scale_to": "Máx. escala",
             "asked_about": "Momento",
-            "answers": "Respuestas",
+            "answers.response_number": "Nº respuesta",
+            "answers.score": "Nota",
+            "answers.respondent": "Cliente",
+            "answers.verbatim": "Comentario",
+            "answers.may_be_called": "¿Se le llama?",
         },
     ),
     answers={

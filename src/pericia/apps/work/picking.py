@@ -316,9 +316,5 @@ def _candidate(
 
 
 def _text_of(page: ItemPage) -> tuple[str, str]:
-    """The long text of the case, on which evidence stands: its label and itself."""
-    for name, part in (page.input_schema.get("properties") or {}).items():
-        value = page.row.input.get(name)
-        if isinstance(value, str) and kind_of(page.input_schema, part) == "long_text":
-            return label_of(part, name), value
-    return "", ""
+    """The document of the case, on which evidence stands: its label and itself."""
+    return (page.document.label, page.document.text) if page.document else ("", "")
