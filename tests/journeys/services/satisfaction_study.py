@@ -12,7 +12,7 @@ REMEDY = Words("Cita preferente.", "A priority appointment.")
 
 
 ROW = re.compile(
-    r"^(E\d{5})\t(\d+) ?\t(—|\s.+?\n)(?:\t[^\t\n]*)*?\t(?:[A-Z]-\d+|—)\t(Yes|No|Sí|—)",
+    r"^(E\d{5})\t(\d+) ?\t(—|\s.+?\n)(?:\t[^\t\n]*)*?\t(?:[A-Z]-\d+|—)\t(Yes|No|Sí|—)$",
     re.DOTALL | re.MULTILINE,
 )
 """An answer as the page shows it: number, score, words, whoever answered, whether to be called."""
