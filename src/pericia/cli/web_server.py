@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from pericia.kernels.refusal import Refused
 
 WORKERS = 2
-THREADS = 4
+THREADS = 2
 APPLICATION = "pericia.config.wsgi:application"
 EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - only recognised here, never the default
 
