@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from html import unescape
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from tests.pages import browser_of
@@ -15,6 +16,9 @@ from pericia.apps.people import actions as people
 from pericia.apps.people.models import Credential
 from pericia.tenancy.scope import open_scope
 
+READERS_ZONE = ZoneInfo("Europe/Madrid")
+"""Its day has begun already when UTC's last hours have not passed."""
+
 
 def text_of(page: bytes) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", page.decode())).split())
@@ -22,7 +26,7 @@ def text_of(page: bytes) -> str:
 
 def test_what_expires_is_warned_of_in_time_and_only_to_who_sees_the_person():
     world = make_world()
-    irene, today = world.people["irene"], timezone.localdate()
+    irene, today = world.people["irene"], timezone.localdate(timezone=READERS_ZONE)
     for days in (-3, 0, 6, 25, 80, 200):
         with open_scope(world.everything):
             people.add_credential(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import override_settings
@@ -96,8 +97,8 @@ def test_the_person_and_who_manages_there_are_told_once_at_each_step_in_their_la
 
 
 def test_many_that_expire_are_one_mail_and_nobody_is_told_where_reminders_are_off(world):
-    add(world, "irene", timezone.now().date() + timedelta(days=5))
-    add(world, "carmen", timezone.now().date() + timedelta(days=5))
+    add(world, "irene", timezone.localdate(timezone=ZoneInfo("Europe/Madrid")) + timedelta(days=5))
+    add(world, "carmen", timezone.localdate(timezone=ZoneInfo("Europe/Madrid")) + timedelta(days=5))
     with override_settings(REMINDERS=False):
         remind_of_expiry()
         engagement_jobs.remind_of_tasks()
