@@ -73,7 +73,14 @@ def money(minor_units: int, currency: str) -> str:
     return format_currency(amount, currency, locale=locale())
 
 
+@lru_cache(maxsize=4096)
+def _whole(value: int, of: Locale) -> str:
+    return format_decimal(value, locale=of)
+
+
 def number(value: float | Decimal, decimals: int | None = None) -> str:
+    if decimals is None and isinstance(value, int):
+        return _whole(value, locale())
     pattern = None if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
     return format_decimal(value, pattern, locale=locale())
 

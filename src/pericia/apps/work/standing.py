@@ -30,6 +30,7 @@ from pericia.kernels.backlog import (
 from pericia.kernels.calendar import (
     Calendar,
     business_seconds,
+    business_seconds_until,
     compile_calendar,
     open_ahead,
 )
@@ -193,7 +194,7 @@ def _queue(
 
 def _outlook(row: QueueRow, slots: Iterable[SlotRow], people: float, now: datetime) -> Outlook:
     calendar = calendar_of(row.client_id, row.service_line_id, row.line_version)
-    found = [_slot(each, calendar, now) for each in slots]
+    found = _slots(list(slots), calendar, now)
     pace = _pace(row, people)
     return Outlook(pace, predicted_late(found, pace), is_attended=people > 0)
 
@@ -207,11 +208,15 @@ def _pace(row: QueueRow, people: float) -> Pace:
     )
 
 
-def _slot(row: SlotRow, calendar: Calendar, now: datetime) -> Slot:
-    if row.slot == 0:
-        return Slot(row.priority, -1, -1, row.count)
-    first, last = (business_seconds(calendar, now, each) for each in (row.due_at, row.last_due_at))
-    return Slot(row.priority, first, last, row.count)
+def _slots(rows: list[SlotRow], calendar: Calendar, now: datetime) -> list[Slot]:
+    coming = [each for each in rows if each.slot > 0]
+    firsts = business_seconds_until(calendar, now, (each.due_at for each in coming))
+    lasts = business_seconds_until(calendar, now, (each.last_due_at for each in coming))
+    late = [Slot(each.priority, -1, -1, each.count) for each in rows if each.slot == 0]
+    return late + [
+        Slot(each.priority, first, last, each.count)
+        for each, first, last in zip(coming, firsts, lasts, strict=True)
+    ]
 
 
 @lru_cache(maxsize=4096)

@@ -9,6 +9,7 @@ counts twice.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate
 from typing import NamedTuple
@@ -57,6 +58,24 @@ class Calendar:
         for number in range(first, last):
             total += self.block(number).before[-1]
         return total
+
+    def open_micros_until(self, start: int, ends: Iterable[int]) -> list[int]:
+        """Open microseconds in [start, end) for each end, none of them before the start nor fifty
+        years after it."""
+        first = start // BLOCK
+        begun = -_until(self.block(first), start)
+        passed: list[tuple[Block, int]] = []
+        found = []
+        for end in ends:
+            number = end // BLOCK - first
+            if number > AHEAD_BLOCKS_MAX:
+                raise Refused("too_far_ahead", "Measure spans of fifty years at most.")
+            while len(passed) <= number:
+                passed.append((self.block(first + len(passed)), begun))
+                begun += passed[-1][0].before[-1]
+            block, before = passed[number]
+            found.append(before + _until(block, end))
+        return found
 
     def add_micros(self, start: int, amount: int) -> int:
         """The first instant at or after `start` by which `amount` was open."""

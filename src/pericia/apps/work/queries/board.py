@@ -14,7 +14,7 @@ from pericia.tenancy.scope import together
 
 STUCK_MAX = 12
 READ_MAX = 400
-PEOPLE_MAX = 50
+PEOPLE_MAX = 30
 COUNT_FOR_NOBODY = """
 SELECT i.queue_id, count(*) FROM work_item i
 WHERE i.client_id = ANY ($1) AND i.state = 'open' AND i.nobody_why IS NOT NULL

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pericia.kernels.calendar import (
     add_business_seconds,
     business_seconds,
+    business_seconds_until,
     compile_calendar,
     is_open,
     next_open,
@@ -71,6 +72,17 @@ def test_measuring_is_monotone_and_additive(
     assert 0 <= part <= whole <= (last - first).total_seconds()
     assert part + business_seconds(calendar, middle, last) == whole
     assert business_seconds(calendar, last, first) == -whole
+
+
+@calm
+@given(calendars(), times, st.lists(st.timedeltas(timedelta(), timedelta(days=900)), max_size=8))
+def test_measuring_many_ends_at_once_is_measuring_each(
+    data: dict[str, Any], start: datetime, spans: list[timedelta]
+) -> None:
+    calendar = compile_calendar(data)
+    ends = [start + each for each in spans]
+    each_alone = [business_seconds(calendar, start, end) for end in ends]
+    assert business_seconds_until(calendar, start, ends) == each_alone
 
 
 @calm
