@@ -37,7 +37,7 @@ from pericia.kernels.calendar import (
 
 Counted = TypeVar("Counted", SlotRow, HeldRow)
 DAY_SECONDS = 86_400
-# Due times are counted in slots that grow with the distance: half hours, 2 hours, half days, 2 days.
+# Slots of due times grow with the distance: half hours, 2 hours, half days, 2 days.
 _STEPS = ((8, 0.5), (8, 2), (8, 12), (7, 48))
 
 
