@@ -36,15 +36,15 @@
     watchClock();
   });
 
-  // A way out that is opened is written into at once; Escape leaves a field, so that keys work.
-  document.addEventListener(
-    "toggle",
-    ({ target }) => {
-      if (target.open && target.matches?.("details[data-focus]"))
-        target.querySelector(focusable)?.focus();
-    },
-    true,
-  );
+  // A way out that is opened is written into at once, before the next key arrives ("toggle" is told
+  // later: the first letters would be shortcuts); Escape leaves a field, so that keys work.
+  document.addEventListener("click", (event) => {
+    const way = event.target.closest?.("details[data-focus] > summary")?.parentElement;
+    if (!way || way.open) return;
+    event.preventDefault();
+    way.open = true;
+    way.querySelector(focusable)?.focus();
+  });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.defaultPrevented) return;
     const opened = document.querySelector("details.drop[open]");
