@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from html import escape as escape_text
 from typing import Any
 from uuid import UUID
 
@@ -72,14 +73,29 @@ def ticking(seconds: int, runs: str = "") -> SafeString | str:
 
 
 @register.simple_tag
-def count_cell(count: int, label: str, tone: str = "") -> SafeString:
-    """A cell of a table that stacks, with a count. 0 is soft; with a `tone` others stand out."""
-    shown = str(count) if count < COUNTED_PLAIN else formats.number(count)
-    if tone and count:
-        shown = f'<strong class="{escape(tone)}">{escape(shown)}</strong>'
+def count_cells(*counts_and_labels: int | str) -> SafeString:
+    """Cells of a table that stacks, each with a count and its label. 0 is soft."""
+    pairs = zip(counts_and_labels[::2], counts_and_labels[1::2], strict=True)
+    cells = (_cell(int(count), _counted(int(count)), str(label)) for count, label in pairs)
+    return mark_safe("".join(cells))  # noqa: S308 - numbers and escaped words
+
+
+@register.simple_tag
+def count_cell(count: int, label: str, tone: str) -> SafeString:
+    """A cell of a table that stacks, with a count that stands out by its `tone`. 0 is soft."""
+    shown = _counted(count)
+    if count:
+        shown = f'<strong class="{escape_text(tone)}">{shown}</strong>'
+    return mark_safe(_cell(count, shown, label))  # noqa: S308 - a number and escaped words
+
+
+def _counted(count: int) -> str:
+    return str(count) if count < COUNTED_PLAIN else escape_text(formats.number(count))
+
+
+def _cell(count: int, shown: str, label: str) -> str:
     kind = "number" if count else "number zero"
-    cell = f'<td class="{kind}" data-label="{escape(label)}">{shown}</td>'
-    return mark_safe(cell)  # noqa: S308 - a number and escaped words
+    return f'<td class="{kind}" data-label="{escape_text(label)}">{shown}</td>'
 
 
 @register.simple_tag
