@@ -34,7 +34,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known about a process."""
+    """What is known about a process, and what its reader may do there."""
 
     process: Process
     assessments: Sequence[Assessment]
@@ -44,6 +44,8 @@ class Known:
     benefits: Sequence[Benefit]
     decision: Decision | None
     engagement: Engagement | None
+    may_assess: bool
+    may_sign: bool
 
 
 def steps_of(known: Known) -> list[Step]:
@@ -79,7 +81,8 @@ def _answers(known: Known) -> Told:
         if latest
         else _("Ten questions, or three")
     )
-    url = _url(known, "process_assessments") if latest else _new_assessment(known)
+    is_theirs = known.may_assess and not latest
+    url = _new_assessment(known) if is_theirs else _url(known, "process_assessments")
     return _("Answers"), said, url, latest is not None
 
 
@@ -143,11 +146,15 @@ def _benefits(known: Known) -> Told:
 def _decision(known: Known) -> Told:
     decision = known.decision
     if decision is None:
-        return _("Decision"), _("Nothing is proposed"), _url(known, "propose_decision"), False
+        url = _url(known, "propose_decision" if known.may_assess else "process")
+        return _("Decision"), _("Nothing is proposed"), url, False
     if decision.state == "signed":
         said = _("Signed by %(who)s") % {"who": decision.signed_by}
         return _("Decision"), said, _url(known, "process_record"), True
-    url = reverse("sign_decision", args=[known.process.client_id, known.process.id, decision.id])
+    url = _url(known, "process")
+    if known.may_sign:
+        args = [known.process.client_id, known.process.id, decision.id]
+        url = reverse("sign_decision", args=args)
     return _("Decision"), _("Proposed; a sponsor signs it"), url, False
 
 

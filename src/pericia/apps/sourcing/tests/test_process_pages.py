@@ -83,6 +83,10 @@ def test_a_sponsor_goes_from_questions_to_a_draft_engagement(
     with open_scope(world.everything):
         decision = Decision.objects.get(process_id=process_id)
     address = at(world, process_id, f"/decisions/{decision.id}/signature")
+    assert address in marta.get(at(world, process_id)).content.decode()
+    for reader in ("olga", "tomas"):
+        shown = browser_of(world, reader).get(at(world, process_id)).content.decode()
+        assert "signature" not in shown, f"{reader} is offered what only a sponsor may do"
     answer = marta.post(address, form({"authority": "Acuerdo 3/2026"}))
     assert answer.status_code == 302
     with open_scope(world.everything):

@@ -49,8 +49,8 @@ def process(request: PageRequest, client_id: UUID, process_id: UUID) -> HttpResp
         "drift": rescoring if rescoring and rescoring.differs else None,
         "drift_title": title_of(rescoring.outcome["model"]) if rescoring else "",
         "moved": [moved_sentence(each, spoken()) for each in rescoring.moved] if rescoring else [],
-        "may_assess": may(actor, "process.assess", client_id),
-        "may_sign": may(actor, "decision.sign", client_id),
+        "may_assess": known.may_assess,
+        "may_sign": known.may_sign,
         "is_page": True,
     }
     return render(request, "sourcing/process.html", context)
@@ -82,6 +82,8 @@ def known_of(actor: Actor, process: Process) -> Known:
         [benefit for benefit, _ in access.benefits_of(actor, process)],
         decision,
         _engagement(actor, decision),
+        may(actor, "process.assess", process.client_id),
+        may(actor, "decision.sign", process.client_id),
     )
 
 
