@@ -43,6 +43,10 @@ SERVICE = Service(
             "inventories": "Existencias",
             "retained_earnings": "Reservas",
             "market_value": "Capitalización",
+            "depreciation": "Amortizaciones",
+            "capital_spending": "Inversiones",
+            "working_capital_before": "Circulante año ant.",
+            "net_debt": "Deuda fin. neta",
         },
     ),
     answers={

@@ -50,6 +50,7 @@ KIND_WORDS: Mapping[str, Words] = {
 
 
 UNITS_ES: Mapping[str, str] = {
+    "amount": "importe",
     "answers": "respuestas",
     "at most 1": "1 como máximo",
     "balance, count": "balance (saldo) o count (número)",
