@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pericia.kernels.finance.cash import free_cash, tax_of
 from pericia.kernels.procedure.registry import bot
 
 ROWS = {"type": "array", "items": {"type": "object"}}
@@ -69,6 +70,11 @@ def z_items(amounts: Amounts) -> dict[str, float]:
     }
 
 
+def _leaves_cash(items: Amounts) -> bool:
+    """Whether there is a flow to discount, and a net debt to take off its value."""
+    return "net_debt" in items and free_cash(items, tax_of(items, 0.25)) > 0
+
+
 def cash_items(amounts: Amounts) -> dict[str, float]:
     """The items of the cash flow and of its value; none where the flow cannot be told."""
     if not set(CASH_NEEDED) <= set(amounts):
@@ -79,14 +85,18 @@ def cash_items(amounts: Amounts) -> dict[str, float]:
 @bot(
     "statement_normal",
     "2",
-    takes={"amounts": {"type": "object"}, "adjustments": ROWS},
+    takes={
+        "amounts": {"type": "object"},
+        "adjustments": ROWS,
+        "wants_value": {"type": "boolean"},
+    },
     gives={
         "items": ROWS,
         "z_items": ROWS,
         "has_z": {"type": "boolean"},
         "cash_items": ROWS,
         "has_cash": {"type": "boolean"},
-        "has_net_debt": {"type": "boolean"},
+        "is_valued": {"type": "boolean"},
         "balance": ROWS,
         "income": ROWS,
         "adjusted": {"type": "boolean"},
@@ -113,7 +123,7 @@ def statement_normal(given: dict[str, Any]) -> dict[str, Any]:
         "has_z": bool(z),
         "cash_items": [{"item": name, "value": value} for name, value in cash.items()],
         "has_cash": bool(cash),
-        "has_net_debt": "net_debt" in cash,
+        "is_valued": given["wants_value"] and _leaves_cash(cash),
         "balance": _set_out(BALANCE, amounts, found, "total_assets"),
         "income": _set_out(INCOME, amounts, found, "revenue"),
         "adjusted": bool(changes),
