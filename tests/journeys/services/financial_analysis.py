@@ -16,6 +16,9 @@ ANALYSED = {
     ],
     "valuation_low": 1_200_000,
     "valuation_high": 1_650_000,
+    "discount_percent": 9,
+    "growth_percent": 3,
+    "lasting_growth_percent": 2,
 }
 
 SERVICE = Service(

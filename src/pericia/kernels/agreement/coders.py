@@ -103,12 +103,13 @@ def matches(coder: Coding, other: Coding, *, shared_only: bool) -> Matches:
         Parameter(
             "articles",
             "choice",
-            Words(
-                "Qué documentos se comparan: todos, o los que ambos codificaron",
-                "Which documents are compared: all, or those that both coded",
-            ),
+            Words("Qué documentos se comparan", "Which documents are compared"),
             "all",
             choices=("all", "shared"),
+            choice_words={
+                "all": Words("todos", "all"),
+                "shared": Words("los que ambos codificaron", "those that both coded"),
+            },
         ),
     ],
     figures=[

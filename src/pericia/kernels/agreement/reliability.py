@@ -123,6 +123,11 @@ LEVELS_ES = {"interval": "de intervalo"}
             Words("Nivel de medida", "Level of measurement"),
             "nominal",
             choices=LEVELS,
+            choice_words={
+                "nominal": Words("nominal", "nominal"),
+                "ordinal": Words("ordinal", "ordinal"),
+                "interval": Words("de intervalo", "interval"),
+            },
         ),
         Parameter(
             "resamples", "integer", Words("Remuestreos", "Resamples"), 1_000, low=100, high=10_000
