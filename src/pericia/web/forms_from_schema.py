@@ -300,6 +300,9 @@ def _attributes(schema: Schema) -> dict[str, Any]:
     found = {"maxlength": str(schema["maxLength"])} if "maxLength" in schema else {}
     if "code_day" in schema:
         found["data-day"] = str(schema["code_day"])
+    for field_name, values in (schema.get("shown_with") or {}).items():
+        found["data-shown-with"] = field_name
+        found["data-shown-for"] = " ".join(sent(each) for each in values)
     return found
 
 

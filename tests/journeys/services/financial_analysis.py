@@ -8,6 +8,9 @@ READING = Words(
     "Liquidity covers the year; inventories turn slowly.",
 )
 GROUNDS = Words("Género sin rotación desde 2023.", "Goods that have not moved since 2023.")
+VALUE = Words(
+    "Valor del capital por descuento de flujos", "Value of the equity by discounted cash flow"
+)
 ANALYSED = {
     "reading": READING,
     "opinion": "watch",
@@ -64,7 +67,12 @@ SERVICE = Service(
     blank=["second_analyst.objection", "second_analyst.reasons"],
     says={"es": [READING.es, GROUNDS.es], "en": [READING.en, GROUNDS.en]},
     figures={
-        "es": ["Análisis financiero de", "Z de Altman", "Rentabilidad del patrimonio (ROE)"],
-        "en": ["Financial analysis of", "Altman's Z", "Return on equity (ROE)"],
+        "es": [
+            "Análisis financiero de",
+            "Z de Altman",
+            "Rentabilidad del patrimonio (ROE)",
+            VALUE.es,
+        ],
+        "en": ["Financial analysis of", "Altman's Z", "Return on equity (ROE)", VALUE.en],
     },
 )

@@ -490,4 +490,4 @@ def test_more_rows_than_a_list_holds_are_told():
     form = pasted("\n".join(f"R{number}\tno" for number in range(503)))
     assert len(form.output["calls"]) == 500
     assert form.summary[0][2] == "Una lista admite 500 filas: se han quedado fuera 3."
-    assert pasted("a\tb", **{"f_paste": "nothing.here"}).output == {}
+    assert pasted("a\tb", f_paste="nothing.here").output == {}
