@@ -26,6 +26,8 @@ PARTS = [
 ]
 AGREED = {"instalments": PARTS, "received_before_cents": 0, "waived_cents": 10_000}
 
+PAID_OFF = {"kept": "fulfilled", "paid_off_on": "2026-03-02"}
+
 
 @pytest.fixture(scope="module")
 def house() -> House:
@@ -107,9 +109,19 @@ def test_a_broken_promise_and_a_broken_agreement_open_the_debt_again(house: Hous
     house.do(case_id, "check_payment", received_cents=0)
     assert house.open_steps(case_id) == {"contact"}
     house.do(case_id, "contact", **CONTACT, result="agreement")
-    house.do(case_id, "agree", **AGREED)
+    due_now = [{**each, "due_on": f"2026-0{at}-02"} for at, each in enumerate(PARTS, 3)]
+    house.do(case_id, "agree", **{**AGREED, "instalments": due_now})
     house.do(case_id, "approve", waiver="approved")
-    house.do(case_id, "follow", kept="broken", missed_on="2026-04-01")
+    item = house.take(case_id, "follow")
+    for wrong, code in (
+        ({"kept": "broken", "missed_on": "2026-04-02"}, "break_before_due"),
+        ({"kept": "fulfilled"}, "fulfilled_without_date"),
+        ({"kept": "fulfilled", "paid_off_on": "2026-04-02"}, "payment_in_the_future"),
+    ):
+        with pytest.raises(Refused) as refused:
+            house.hand_in(item, **wrong)
+        assert [each["code"] for each in refused.value.details] == [code]
+    house.hand_in(item, kept="broken", missed_on="2026-03-02")
     assert house.open_steps(case_id) == {"contact"}
     assert len(house.case(case_id).outputs["log"]["contacts"]) == 2
 
@@ -150,7 +162,7 @@ def test_a_strangers_file_of_debts_is_worked_to_the_end(house: House) -> None:
             "received_before_cents": 0,
             "waived_cents": 0,
         },
-        "follow": {"kept": "fulfilled"},
+        "follow": PAID_OFF,
     }
     closed = house.work(case.id, answers)
     assert (closed.state, closed.outcome) == ("closed", "settled")
@@ -168,7 +180,7 @@ def test_a_closed_debt_ends_in_its_account(house: House) -> None:
     parts = [{**each, "instalment_cents": 35_000} for each in PARTS]
     house.do(case_id, "agree", instalments=parts, received_before_cents=10_000, waived_cents=10_000)
     house.do(case_id, "approve", waiver="approved")
-    house.work(case_id, {"follow": {"kept": "fulfilled"}})
+    house.work(case_id, {"follow": PAID_OFF})
     made = delivered(house, case_id)
     assert made.figures() == {
         "Deuda reclamada, comprobada por tramos de antigüedad": "900.00",
@@ -183,3 +195,4 @@ def test_a_closed_debt_ends_in_its_account(house: House) -> None:
     assert "vencida el 20 ene 2026" in text
     assert "cumplida en parte" in text
     assert "1 May 2026 | 350.00 | paid" in made.texts("en")
+    assert made.texts("en").count("2 Mar 2026 | 350.00") == 2, "no payment of a day to come"

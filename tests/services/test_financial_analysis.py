@@ -110,6 +110,49 @@ def test_an_analysis_is_handed_over_with_its_ratios_and_a_signed_opinion(house: 
     signed = next(each for each in made.cited if each.submission)
     assert [each.kind for each in signed.licences] == ["financial_analyst"]
     text = made.texts("en")
+    assert "Operating cash flow" not in text
     assert "of which inventories | 150 | -50 | 100 | 10.5" in text
     assert "Inventories | -50 | Género sin rotación desde 2023." in text
     assert "0.6 × market value / liabilities" in text
+
+
+CASH = {"depreciation": 30, "capital_spending": 20, "working_capital_before": 140,
+        "net_debt": 300, "pretax_income": 80, "interest_expense": 20}  # fmt: skip
+ASSUMED = {"discount_percent": 9, "growth_percent": 2.5, "lasting_growth_percent": 2.5}
+
+
+def test_a_value_is_told_with_its_cash_flow_and_its_sensitivity(house: House) -> None:
+    """Growth that is the same in both spans is that of Gordon and Shapiro: F (1+g) / (r-g)."""
+    case_id = house.open({**GIVEN, **CASH})
+    house.work(case_id, {**ANSWERS, "analyse": {**ANSWERS["analyse"], **ASSUMED}})
+    made = delivered(house, case_id)
+    figures = made.figures()
+    operating = 60 + 30 - (150 - 140)
+    free = operating - 20 + 20 * 60 / 80
+    assert figures["Flujo de caja de las operaciones"] == str(operating)
+    assert figures["Flujo libre de la empresa, para acreedores y socios"] == f"{free:.0f}"
+    worth = {rate: free * 1.025 / (rate - 0.025) - 300 for rate in (0.08, 0.09, 0.1)}
+    assert figures["Valor del capital por descuento de flujos"] == f"{worth[0.09]:.0f}"
+    text = made.texts("en")
+    for rate in worth:
+        assert f"{100 * rate:.1f} | " in text
+        assert f" | {worth[rate]:.0f} | " in text, text
+    assert "− increase of working capital | -10" in text
+    assert made.kinds() >= {"opinion", "figure"}
+
+
+@pytest.mark.parametrize(
+    ("given", "assumed", "code"),
+    [
+        (CASH, {"discount_percent": 9}, "assumptions_incomplete"),
+        (CASH, {**ASSUMED, "lasting_growth_percent": 9}, "discount_below_growth"),
+        ({}, ASSUMED, "value_without_cash_flow"),
+    ],
+)
+def test_a_value_without_what_it_stands_on_is_refused(
+    house: House, given: dict[str, Any], assumed: dict[str, Any], code: str
+) -> None:
+    item = house.take(house.open({**GIVEN, **given}), "analyse")
+    with pytest.raises(Refused) as refused:
+        house.hand_in(item, **ANSWERS["analyse"], **assumed)
+    assert [each["code"] for each in refused.value.details] == [code]

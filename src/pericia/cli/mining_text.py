@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from pericia.kernels.amounts import written
+
 ACTIVITIES_MAX: Final = 15
 DECISIONS_MAX: Final = 15
 
@@ -121,7 +123,7 @@ def warnings(problems: Mapping[str, int], language: str) -> list[str]:
     line = problems.get("malformed_xml_line", 0)
     words = _PROBLEMS[language]
     return [
-        words[name].format(n=f"{number:,}", line=line)
+        words[name].format(n=_count(number, language), line=line)
         for name, number in problems.items()
         if name in words
     ]
@@ -129,7 +131,7 @@ def warnings(problems: Mapping[str, int], language: str) -> list[str]:
 
 def as_text(found: Mapping[str, Any], language: str) -> str:
     words: Mapping[str, Any] = _WORDS[language]
-    numbers = {name: f"{found[name]:,}" for name in ("cases", "events", "variants")}
+    numbers = {name: _count(found[name], language) for name in ("cases", "events", "variants")}
     top = words["top"].format(
         top=_percent(found["top_variants_share"]), eighty=found["variants_for_80_percent"]
     )
@@ -138,25 +140,27 @@ def as_text(found: Mapping[str, Any], language: str) -> str:
     )
     parts = [
         [head, top],
-        _activities(found["activities"], words),
-        _decisions(found["decisions"], words),
+        _activities(found["activities"], words, language),
+        _decisions(found["decisions"], words, language),
         _attributes(found["attributes"], words),
         _answers(found, words),
     ]
     return "\n\n".join("\n".join(part) for part in parts if part)
 
 
-def _activities(activities: list[dict[str, Any]], words: Mapping[str, Any]) -> list[str]:
+def _activities(
+    activities: list[dict[str, Any]], words: Mapping[str, Any], language: str
+) -> list[str]:
     rows = [words["columns"]] + [
         (
             each["name"][:40],
-            f"{each['events']:,}",
-            f"{each['cases']:,}",
+            _count(each["events"], language),
+            _count(each["cases"], language),
             _percent(each["rework_rate"]),
             _percent(each["handoff_rate"]),
-            _duration(each["waiting_seconds"]),
-            _duration(each["touch_seconds"]),
-            _duration(each["gap_seconds"]),
+            _duration(each["waiting_seconds"], language),
+            _duration(each["touch_seconds"], language),
+            _duration(each["gap_seconds"], language),
         )
         for each in activities[:ACTIVITIES_MAX]
     ]
@@ -171,14 +175,16 @@ def _activities(activities: list[dict[str, Any]], words: Mapping[str, Any]) -> l
     return lines + _more(len(activities) - ACTIVITIES_MAX, words)
 
 
-def _decisions(decisions: list[dict[str, Any]], words: Mapping[str, Any]) -> list[str]:
+def _decisions(
+    decisions: list[dict[str, Any]], words: Mapping[str, Any], language: str
+) -> list[str]:
     if not decisions:
         return []
     lines = [words["decisions"]]
     for each in decisions[:DECISIONS_MAX]:
-        index = "   -" if each["judgement_index"] is None else f"{each['judgement_index']:.2f}"
+        index = _index(each["judgement_index"], language)
         branches = ", ".join(
-            f"{branch['to'] or words[branch['kind']]} ({branch['count']:,})"
+            f"{branch['to'] or words[branch['kind']]} ({_count(branch['count'], language)})"
             for branch in each["branches"][:4]
         )
         told = f"; {words['told_by']} {', '.join(each['told_by'])}" if each["told_by"] else ""
@@ -220,10 +226,23 @@ def _percent(share: float | None) -> str:
     return "-" if share is None else f"{share:.0%}"
 
 
-def _duration(seconds: float | None) -> str:
+def _count(number: int, language: str) -> str:
+    both = written(number)
+    return both.es if language == "es" else both.en
+
+
+def _index(index: float | None, language: str) -> str:
+    return "   -" if index is None else _decimal(f"{index:.2f}", language)
+
+
+def _decimal(text: str, language: str) -> str:
+    return text.replace(".", ",") if language == "es" else text
+
+
+def _duration(seconds: float | None, language: str) -> str:
     if seconds is None:
         return "-"
     for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
         if seconds >= size:
-            return f"{seconds / size:.1f} {unit}"
+            return _decimal(f"{seconds / size:.1f} {unit}", language)
     return f"{seconds:.0f} s"

@@ -5,6 +5,7 @@ event's object) and `event_id`, and so is a function of these three.
 """
 
 REACTIONS: dict[str, tuple[str, ...]] = {
+    "case.file_attached": ("work.take_up_again",),
     "case.delivered": ("knowledge.make_deliverable",),
     "client.changed": ("engagements.renew_queues",),
     "playbook.published": ("knowledge.keep_template",),

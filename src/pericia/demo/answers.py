@@ -211,7 +211,7 @@ ANSWERS: Mapping[str, Mapping[str, Callable[[At], Output]]] = {
         "check_payment": lambda at: {"received_cents": at.given["debt_cents"]},
         "agree": _agree,
         "approve": _same(waiver="approved"),
-        "follow": _same(kept="fulfilled"),
+        "follow": lambda at: {"kept": "fulfilled", "paid_off_on": at.day(0)},
         "hardship": _same(
             monthly_income_cents=140_000,
             monthly_needs_cents=115_000,

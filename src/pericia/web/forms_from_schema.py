@@ -4,7 +4,7 @@ A view renders `{% schema_form form %}` inside its own `<form method="post" nova
 
     form = SchemaForm(schema, draft)                  # GET: the draft, or None
     form = SchemaForm.filled(schema, request.POST)    # POST
-    if form.asks_for_rows: show it again              # "add" or "remove" was pressed
+    if form.asks_for_rows: show it again              # "add", "remove" or "paste" was pressed
     submit(..., output=form.output)                   # or: except Refused: form.refuse(refused)
 """
 
@@ -22,7 +22,14 @@ from django.utils.translation import get_language, gettext
 
 from pericia.kernels.refusal import Refused
 from pericia.web.errors import sentence_of
-from pericia.web.schema_parsing import ABSENT, DEPTH_MAX, parse, without_empty
+from pericia.web.pasted_rows import with_pasted
+from pericia.web.schema_parsing import (
+    ABSENT,
+    DEPTH_MAX,
+    ENTRIES_MAX,
+    parse,
+    without_empty,
+)
 from pericia.web.schema_reading import (
     Schema,
     help_of,
@@ -34,7 +41,7 @@ from pericia.web.schema_reading import (
     span_roles,
 )
 
-ADD, REMOVE = "_add", "_remove"
+ADD, REMOVE, PASTE, PASTED = "_add", "_remove", "_paste", "_pasted"
 
 
 @dataclass(slots=True)
@@ -103,11 +110,18 @@ class SchemaForm:
 
     @classmethod
     def filled(cls, schema: Schema, post: QueryDict, prefix: str = "f") -> SchemaForm:
-        """What was sent; pressing "add" or "remove" has already taken effect."""
+        """What was sent; pressing "add", "remove" or "paste" has already taken effect."""
+        paste, left_out = post.get(f"{prefix}{PASTE}"), 0
+        if paste is not None:
+            text = post.get(f"{prefix}{PASTED}.{paste}", "")
+            post, left_out = _pasted(schema, post, f"{prefix}.{paste}", text)
         value = parse(schema, schema, post, prefix)
         form = cls(schema, value if isinstance(value, dict) else None, prefix)
         add, remove = post.get(f"{prefix}{ADD}"), post.get(f"{prefix}{REMOVE}")
-        form.asks_for_rows = add is not None or remove is not None
+        form.asks_for_rows = any(each is not None for each in (add, remove, paste))
+        if left_out:
+            told = gettext("A list holds %(most)d rows: %(left)d were left out.")
+            form._errors[str(paste)] = told % {"most": ENTRIES_MAX, "left": left_out}
         if add is not None:
             form._add_row(add)
         elif remove is not None:
@@ -240,6 +254,14 @@ class SchemaForm:
             del holder[int(last)]
 
 
+def _pasted(schema: Schema, post: QueryDict, name: str, text: str) -> tuple[QueryDict, int]:
+    """Nothing changes where the form has no such list."""
+    try:
+        return with_pasted(schema, post, name, text)
+    except (KeyError, TypeError):
+        return post, 0
+
+
 def shown(kind: str, value: Any) -> Any:
     """A value as its input shows it: text, or a list of texts for checkboxes."""
     if value is ABSENT or value is None:
@@ -278,6 +300,9 @@ def _attributes(schema: Schema) -> dict[str, Any]:
     found = {"maxlength": str(schema["maxLength"])} if "maxLength" in schema else {}
     if "code_day" in schema:
         found["data-day"] = str(schema["code_day"])
+    for field_name, values in (schema.get("shown_with") or {}).items():
+        found["data-shown-with"] = field_name
+        found["data-shown-for"] = " ".join(sent(each) for each in values)
     return found
 
 

@@ -50,7 +50,7 @@ SERVICE = Service(
         },
         "agree": agreed,
         "approve": {"waiver": "approved"},
-        "follow": {"kept": "fulfilled"},
+        "follow": {"kept": "fulfilled", "paid_off_on": "2026-03-02"},
     },
     blank=["contact.promised_cents", "contact.promised_on", "follow.missed_on"],
     says={"es": ["Cuenta de la deuda R00"], "en": ["Account of debt R00"]},

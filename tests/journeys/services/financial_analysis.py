@@ -8,6 +8,9 @@ READING = Words(
     "Liquidity covers the year; inventories turn slowly.",
 )
 GROUNDS = Words("Género sin rotación desde 2023.", "Goods that have not moved since 2023.")
+VALUE = Words(
+    "Valor del capital por descuento de flujos", "Value of the equity by discounted cash flow"
+)
 ANALYSED = {
     "reading": READING,
     "opinion": "watch",
@@ -16,6 +19,9 @@ ANALYSED = {
     ],
     "valuation_low": 1_200_000,
     "valuation_high": 1_650_000,
+    "discount_percent": 9,
+    "growth_percent": 3,
+    "lasting_growth_percent": 2,
 }
 
 SERVICE = Service(
@@ -43,6 +49,10 @@ SERVICE = Service(
             "inventories": "Existencias",
             "retained_earnings": "Reservas",
             "market_value": "Capitalización",
+            "depreciation": "Amortizaciones",
+            "capital_spending": "Inversiones",
+            "working_capital_before": "Circulante año ant.",
+            "net_debt": "Deuda fin. neta",
         },
     ),
     answers={
@@ -57,7 +67,12 @@ SERVICE = Service(
     blank=["second_analyst.objection", "second_analyst.reasons"],
     says={"es": [READING.es, GROUNDS.es], "en": [READING.en, GROUNDS.en]},
     figures={
-        "es": ["Análisis financiero de", "Z de Altman", "Rentabilidad del patrimonio (ROE)"],
-        "en": ["Financial analysis of", "Altman's Z", "Return on equity (ROE)"],
+        "es": [
+            "Análisis financiero de",
+            "Z de Altman",
+            "Rentabilidad del patrimonio (ROE)",
+            VALUE.es,
+        ],
+        "en": ["Financial analysis of", "Altman's Z", "Return on equity (ROE)", VALUE.en],
     },
 )

@@ -26,6 +26,10 @@ SPANISH = {
     "inventories": "Existencias",
     "retained_earnings": "Reservas",
     "market_value": "Capitalización",
+    "depreciation": "Amortizaciones",
+    "capital_spending": "Inversiones",
+    "working_capital_before": "Circulante año ant.",
+    "net_debt": "Deuda fin. neta",
 }
 
 
@@ -64,4 +68,19 @@ def _row(rng: random.Random, number: int) -> Row:
         "inventories": str(int(current * rng.uniform(0, 0.6))) if rng.random() < 0.8 else "",
         "retained_earnings": str(int(total * rng.uniform(-0.05, 0.3))),
         "market_value": str(int(total * rng.uniform(0.1, 1.5))) if is_listed else "",
+        **_of_cash(number, total, current - owed_soon, owed_later),
     }
+
+
+def _of_cash(number: int, total: int, working: int, owed_later: int) -> Row:
+    """What only some departments key: three statements in four have it."""
+    rng = random.Random(number)
+    worn = int(total * rng.uniform(0.02, 0.07))
+    found = {
+        "depreciation": worn,
+        "capital_spending": int(worn * rng.uniform(0.4, 1.4)),
+        "working_capital_before": int(working - total * rng.gauss(0.005, 0.02)),
+        "net_debt": int(owed_later * rng.uniform(0.4, 1.1)),
+    }
+    is_there = rng.random() < 0.75
+    return {name: str(each) if is_there else "" for name, each in found.items()}

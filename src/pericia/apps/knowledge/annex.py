@@ -26,7 +26,7 @@ from pericia.web.names import name_of, names_of
 from pericia.web.words import words_of
 
 if TYPE_CHECKING:
-    from pericia.kernels.instruments.declare import Instrument
+    from pericia.kernels.instruments.declare import Instrument, Parameter
 
 Facts = list[tuple[str, str]]
 
@@ -127,19 +127,27 @@ class _Words:
         ]
 
     def _parameters(self, instrument: Instrument | None, run: Run) -> str:
-        declared = instrument.parameters if instrument else ()
-        known = {each.name: each.meaning.spoken(self.language) for each in declared}
-        speech = Speech(self.language, self.zone)
+        declared = {each.name: each for each in (instrument.parameters if instrument else ())}
+        meaning = {name: each.meaning.spoken(self.language) for name, each in declared.items()}
         return parameters_in_words(
             {
-                known.get(name, name): plain(value, "entered", speech)
-                if isinstance(value, str)
-                else WORDS[self.language]["nothing"]
-                if value is None or value == []
-                else value
+                meaning.get(name, name): self._parameter(declared.get(name), value)
                 for name, value in run.parameters.items()
             }
         )
+
+    def _parameter(self, declared: Parameter | None, value: Any) -> str:
+        """What a parameter was, in words and numbers of the language."""
+        if value is None or value == []:
+            return WORDS[self.language]["nothing"]
+        if isinstance(value, str):
+            choices = declared.choice_words if declared else {}
+            if value in choices:
+                return choices[value].spoken(self.language)
+            return plain(value, "entered", Speech(self.language, self.zone))
+        if isinstance(value, int | float):
+            return shown_number(f"{value:.10g}", self.language)
+        return str(value)
 
     def _number(self, figure: Figure) -> str:
         return f"{shown_number(figure.number, self.language)} {figure.unit}".strip()

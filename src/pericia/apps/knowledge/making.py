@@ -20,6 +20,7 @@ from pericia.apps.knowledge.actions.storing import keep_table, store_run
 from pericia.apps.knowledge.given import variables_of_case
 from pericia.apps.knowledge.models import Deliverable, Run, TableSnapshot, Version
 from pericia.apps.knowledge.templates_kept import template_of
+from pericia.apps.organisations.models import Client
 from pericia.apps.work.models import Submission
 from pericia.kernels.deliverables.filling import Filled, Wanted, fill
 from pericia.kernels.deliverables.rules import NOT_COUNTED
@@ -54,13 +55,21 @@ def make_deliverable(*, client_id: UUID, case_id: UUID, now: datetime) -> UUID |
         return None
     line = service_line(client_id, case.service_line_id)
     try:
-        filled = fill(template, variables_of_case(case, line, playbook), playbook=playbook)
+        filled = fill(template, _told(case, line, playbook), playbook=playbook)
         document = filled.document
     except Refused as refused:
         _failed(case, now, refused.message)
         return None
     making = _Making(case, line, playbook, template, filled, now)
     return making.make(key, document)
+
+
+def _told(case: Case, line: LineRow, playbook: Playbook) -> dict[str, Any]:
+    """What the template reads. Moments are written in the client's own time zone, as in the head of
+    the document, whichever calendar its service line keeps."""
+    found = variables_of_case(case, line, playbook)
+    zone = Client.objects.values_list("time_zone", flat=True).get(client_id=case.client_id)
+    return {**found, "client": {**found["client"], "time_zone": zone}}
 
 
 def _delivered(case: Case, playbook: Playbook) -> Step | None:

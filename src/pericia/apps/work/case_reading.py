@@ -29,7 +29,9 @@ from pericia.apps.work.queries.case import LiveItem, Surroundings, surroundings_
 from pericia.apps.work.reading import Licence, licences_in, nobody_in_words
 from pericia.kernels.clocks import SlaState
 from pericia.kernels.procedure.playbook import Playbook
+from pericia.kernels.refusal import Refused
 from pericia.kernels.routing import read_proof
+from pericia.web.errors import sentence_of
 from pericia.web.schema_reading import in_language
 
 MADE_MAX = 12
@@ -177,4 +179,10 @@ def _filters(told: Story, chosen: str) -> list[Filter]:
 def _blocked(case: Case, playbook: Playbook) -> list[tuple[str, str, str]]:
     """(step, its title, the sentence that says what blocks it) of every block."""
     blocks: Sequence[Mapping[str, Any]] = case.progress.get("blocked") or ()
-    return [(each["step"], title_of(playbook, each["step"]), each["message"]) for each in blocks]
+    return [(each["step"], title_of(playbook, each["step"]), why_blocked(each)) for each in blocks]
+
+
+def why_blocked(block: Mapping[str, Any]) -> str:
+    """What blocks a step, as the reader is told."""
+    cause, message_es = block.get("cause", block["code"]), block.get("message_es", "")
+    return sentence_of(Refused(cause, block["message"], message_es=message_es))

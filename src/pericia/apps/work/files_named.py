@@ -18,6 +18,9 @@ def stored_as(client_id: UUID, case_id: UUID, name: str) -> str:
     )
     if found is None:
         raise Refused(
-            "file_not_attached", f"The case has no file {name}. Attach it, then try the step again."
+            "file_not_attached",
+            f"The case has no file {name}. Attach it, and the step is tried again by itself.",
+            message_es=f"El expediente no tiene el archivo {name}. Adjúntelo y el paso se intenta "
+            "de nuevo por sí solo.",
         )
     return found

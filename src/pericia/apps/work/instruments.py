@@ -67,7 +67,7 @@ def run_instrument(
         done = _computed(task)
     except Refused as refused:
         with open_scope([client_id]):
-            instrument_failed(now=now or datetime.now(UTC), message=refused.message, **where)
+            instrument_failed(now=now or datetime.now(UTC), why=refused, **where)
         return
     with open_scope([client_id]):
         finish_instrument(now=now or datetime.now(UTC), run=done, **where)

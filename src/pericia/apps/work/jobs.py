@@ -35,6 +35,15 @@ def blank_subject(client_id: UUID, object_id: UUID, event_id: UUID) -> None:
         erasing.blank_subject(client_id=client_id, subject_id=object_id, now=datetime.now(UTC))
 
 
+@job("work.take_up_again")
+def take_up_again(client_id: UUID, object_id: UUID, event_id: UUID) -> None:
+    """Try the steps of a case again that waited for a file."""
+    with open_scope([client_id]):
+        actions.take_up_again(
+            now=datetime.now(UTC), client_id=client_id, case_id=object_id, event_id=event_id
+        )
+
+
 @job(RUN_INSTRUMENT, retry_on=(OSError,))
 def run_instrument(client_id: UUID, case_id: UUID, step: str, visit: int) -> None:
     """Run an instrument step of a case."""

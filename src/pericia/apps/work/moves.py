@@ -175,7 +175,7 @@ def _do(
     try:
         output, actor = _output_of(ground, move, known, step, messages)
     except Refused as refused:
-        then = fail(playbook, move.progress, step=step.name, message=refused.message)
+        then = fail(playbook, move.progress, step=step.name, why=refused)
         return Move(then.progress, rest + then.opened, then.cancelled, then.outcome)
     known[step.name] = output
     runs.append(AutomaticRun(step.name, due.visit, step.kind, actor, output))

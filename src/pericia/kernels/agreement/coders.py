@@ -19,6 +19,7 @@ from pericia.kernels.instruments.declare import (
     instrument,
 )
 from pericia.kernels.instruments.frames import Frame, RefusedData, Words
+from pericia.kernels.instruments.saying import counted, decimal, say
 
 GOLD = "gold"
 CODERS_MAX = 100
@@ -102,12 +103,13 @@ def matches(coder: Coding, other: Coding, *, shared_only: bool) -> Matches:
         Parameter(
             "articles",
             "choice",
-            Words(
-                "Qué documentos se comparan: todos, o los que ambos codificaron",
-                "Which documents are compared: all, or those that both coded",
-            ),
+            Words("Qué documentos se comparan", "Which documents are compared"),
             "all",
             choices=("all", "shared"),
+            choice_words={
+                "all": Words("todos", "all"),
+                "shared": Words("los que ambos codificaron", "those that both coded"),
+            },
         ),
     ],
     figures=[
@@ -251,11 +253,18 @@ def _claims(figures: dict[str, Any]) -> tuple[Claim, ...]:
         claims.append(
             Claim(
                 "level",
-                Words(
-                    f"Frente a la referencia la F1 es {figures['f1']:.3f} en {figures['articles']} "
-                    f"documentos, con {figures['coders']} codificador(es).",
-                    f"Against gold F1 is {figures['f1']:.3f} over {figures['articles']} documents, "
-                    f"with {figures['coders']} coder(s).",
+                say(
+                    "Frente a la referencia la F1 es {f1} en {articles}, con {coders}.",
+                    "Against gold F1 is {f1} over {articles}, with {coders}.",
+                    f1=decimal(figures["f1"], 3),
+                    articles=counted(
+                        figures["articles"],
+                        ("documento", "documentos"),
+                        ("document", "documents"),
+                    ),
+                    coders=counted(
+                        figures["coders"], ("codificador", "codificadores"), ("coder", "coders")
+                    ),
                 ),
                 ("f1", "articles", "coders"),
             )
@@ -264,11 +273,10 @@ def _claims(figures: dict[str, Any]) -> tuple[Claim, ...]:
         claims.append(
             Claim(
                 "comparison",
-                Words(
-                    f"Los codificadores coinciden entre sí con una F1 media de "
-                    f"{figures['mean_pairwise_f1']:.3f}.",
-                    f"Coders agree with each other at a mean F1 of "
-                    f"{figures['mean_pairwise_f1']:.3f}.",
+                say(
+                    "Los codificadores coinciden entre sí con una F1 media de {f1}.",
+                    "Coders agree with each other at a mean F1 of {f1}.",
+                    f1=decimal(figures["mean_pairwise_f1"], 3),
                 ),
                 ("mean_pairwise_f1",),
             )

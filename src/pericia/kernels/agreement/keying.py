@@ -16,6 +16,7 @@ from pericia.kernels.instruments.declare import (
     instrument,
 )
 from pericia.kernels.instruments.frames import Frame, Words
+from pericia.kernels.instruments.saying import counted, decimal, percent, say
 from pericia.kernels.statistics.basics import wilson
 
 
@@ -161,13 +162,16 @@ def _claims(figures: dict[str, Any]) -> tuple[Claim, ...]:
     claims = [
         Claim(
             "level",
-            Words(
-                f"Las capturas difieren en {figures['differing']} de {figures['fields']} campos "
-                f"({figures['error_rate']:.2%}; intervalo del 95 %: {figures['low']:.2%} a "
-                f"{figures['high']:.2%}).",
-                f"The two keyings differ in {figures['differing']} of {figures['fields']} fields "
-                f"({figures['error_rate']:.2%}; 95 % interval {figures['low']:.2%} to "
-                f"{figures['high']:.2%}).",
+            say(
+                "Las capturas difieren en {differing} de {fields} ({rate}; intervalo del 95 %: "
+                "{low} a {high}).",
+                "The two keyings differ in {differing} of {fields} ({rate}; 95 % interval {low} "
+                "to {high}).",
+                differing=decimal(figures["differing"], 0),
+                fields=counted(figures["fields"], ("campo", "campos"), ("field", "fields")),
+                rate=percent(figures["error_rate"], 2),
+                low=percent(figures["low"], 2),
+                high=percent(figures["high"], 2),
             ),
             ("differing", "fields", "error_rate", "low", "high"),
         )

@@ -19,6 +19,7 @@ from pericia.kernels.instruments.declare import (
     instrument,
 )
 from pericia.kernels.instruments.frames import Fault, Frame, RefusedData, Words
+from pericia.kernels.instruments.saying import decimal, say
 
 LEVELS = ("nominal", "ordinal", "interval")
 VALUES_MAX = 100
@@ -88,6 +89,9 @@ def _number(rating: str) -> float | None:
     return found if abs(found) < 1e12 else None
 
 
+LEVELS_ES = {"interval": "de intervalo"}
+
+
 @instrument(
     "agreement_alpha",
     "1",
@@ -119,6 +123,11 @@ def _number(rating: str) -> float | None:
             Words("Nivel de medida", "Level of measurement"),
             "nominal",
             choices=LEVELS,
+            choice_words={
+                "nominal": Words("nominal", "nominal"),
+                "ordinal": Words("ordinal", "ordinal"),
+                "interval": Words("de intervalo", "interval"),
+            },
         ),
         Parameter(
             "resamples", "integer", Words("Remuestreos", "Resamples"), 1_000, low=100, high=10_000
@@ -258,13 +267,23 @@ def _claims(figures: dict[str, Any], level: str) -> tuple[Claim, ...]:
         if alpha >= TENTATIVE
         else Words("no es fiable", "not reliable")
     )
-    ends = "" if figures["low"] is None else f" ({figures['low']:.3f} - {figures['high']:.3f})"
+    low, high = figures["low"], figures["high"]
+    ends = (
+        Words("", "")
+        if low is None
+        else say(" (de {low} a {high})", " ({low} to {high})", low=decimal(low, 3),
+                 high=decimal(high, 3))
+    )  # fmt: skip
     return (
         Claim(
             "level",
-            Words(
-                f"El alfa de Krippendorff ({level}) es {alpha:.3f}{ends}: {worth.es}.",
-                f"Krippendorff's alpha ({level}) is {alpha:.3f}{ends}: {worth.en}.",
+            say(
+                "El alfa de Krippendorff ({level}) es {alpha}{ends}: {worth}.",
+                "Krippendorff's alpha ({level}) is {alpha}{ends}: {worth}.",
+                level=Words(LEVELS_ES.get(level, level), level),
+                alpha=decimal(alpha, 3),
+                ends=ends,
+                worth=worth,
             ),
             ("alpha", "low", "high"),
         ),

@@ -51,7 +51,7 @@ def payment_log(given: dict[str, Any]) -> dict[str, Any]:
 
 @bot(
     "debt_account",
-    "1",
+    "2",
     takes={
         "number": TEXT,
         "debt_cents": CENTS,
@@ -64,6 +64,7 @@ def payment_log(given: dict[str, Any]) -> dict[str, Any]:
         "received_before_cents": CENTS,
         "followed": {"enum": ["", "fulfilled", "broken"]},
         "missed_on": TEXT,
+        "paid_off_on": TEXT,
         "ending": {"enum": ["settled", "disputed", "to_court", "written_off"]},
     },
     gives={
@@ -107,7 +108,7 @@ def debt_account(given: dict[str, Any]) -> dict[str, Any]:
         "contacts": len(given["contacts"]),
         "lawful": sum(bool(each.get("within_hours")) for each in given["contacts"]),
         "promises": [each for each in given["checks"] if each["promise"] != "none"],
-        "payments": _payments(given["checks"], schedule),
+        "payments": _payments(given["checks"], schedule, given["paid_off_on"]),
         "schedule": schedule,
         "agreed_cents": sum(each["instalment_cents"] for each in schedule),
         "paid_cents": paid,
@@ -129,7 +130,10 @@ def _schedule(given: Row) -> list[dict[str, Any]]:
     return found
 
 
-def _payments(checks: Sequence[Row], schedule: Sequence[Row]) -> list[dict[str, Any]]:
+def _payments(
+    checks: Sequence[Row], schedule: Sequence[Row], paid_off_on: str
+) -> list[dict[str, Any]]:
+    """What came in, by day: an instalment on its day, or on that of the last payment if sooner."""
     found = [
         {"on": each["received_on"] or "—", "amount_cents": each["received_cents"]}
         for each in checks
@@ -137,5 +141,9 @@ def _payments(checks: Sequence[Row], schedule: Sequence[Row]) -> list[dict[str, 
     ]
     paid = (each for each in schedule if each["state"] == "paid")
     return found + [
-        {"on": each["due_on"], "amount_cents": each["instalment_cents"]} for each in paid
+        {
+            "on": min(each["due_on"], paid_off_on or each["due_on"]),
+            "amount_cents": each["instalment_cents"],
+        }
+        for each in paid
     ]

@@ -19,6 +19,7 @@ from pericia.kernels.instruments.declare import (
     instrument,
 )
 from pericia.kernels.instruments.frames import Words
+from pericia.kernels.instruments.saying import day, money, percent, say
 
 BUCKETS = ("current", "d1_30", "d31_60", "d61_90", "d90_plus")
 LIMITS = (0, 30, 60, 90)
@@ -119,15 +120,18 @@ def ageing(given: Given) -> Outcome:
     ]
     late = total - sums["current"]
     share = (
-        Words(f" ({late / total:.1%})", f" ({late / total:.1%})") if total > 0 else Words("", "")
+        say(" ({late})", " ({late})", late=percent(late / total, 1)) if total > 0 else Words("", "")
     )
     claim = Claim(
         "level",
-        Words(
-            f"A {as_of.isoformat()} hay {late / 100:.2f} vencido de {total / 100:.2f}{share.es}; "
-            f"más de 90 días, {sums['d90_plus'] / 100:.2f}.",
-            f"As of {as_of.isoformat()}, {late / 100:.2f} of {total / 100:.2f} is past due"
-            f"{share.en}; more than 90 days, {sums['d90_plus'] / 100:.2f}.",
+        say(
+            "Al {day} hay {late} vencido de {total}{share}; a más de 90 días, {oldest}.",
+            "As of {day}, {late} of {total} is past due{share}; more than 90 days, {oldest}.",
+            day=day(as_of),
+            late=money(late),
+            total=money(total),
+            share=share,
+            oldest=money(sums["d90_plus"]),
         ),
         ("total", "current", "d90_plus"),
     )
@@ -221,11 +225,13 @@ def roll_rates(given: Given) -> Outcome:
     }
     claim = Claim(
         "level",
-        Words(
-            f"El {overall['worse']:.1%} empeora de tramo, el {overall['better']:.1%} mejora y el "
-            f"{overall['gone']:.1%} sale ({'del saldo' if by_balance else 'de las deudas'}).",
-            f"{overall['worse']:.1%} rolls to a worse bucket, {overall['better']:.1%} to a better "
-            f"one and {overall['gone']:.1%} leaves ({'by balance' if by_balance else 'by count'}).",
+        say(
+            "El {worse} empeora de tramo, el {better} mejora y el {gone} sale ({how}).",
+            "{worse} rolls to a worse bucket, {better} to a better one and {gone} leaves ({how}).",
+            **{name: percent(overall[name], 1) for name in ("worse", "better", "gone")},
+            how=Words("del saldo", "by balance")
+            if by_balance
+            else Words("de las deudas", "by count"),
         ),
         ("worse", "better", "gone", "weighted_by"),
     )

@@ -20,6 +20,7 @@ from pericia.kernels.instruments.declare import (
     instrument,
 )
 from pericia.kernels.instruments.frames import Fault, Frame, Words
+from pericia.kernels.instruments.saying import counted, decimal, percent, say
 
 LEVEL = Words(
     "Parte de las llamadas ofrecidas que se contestó dentro del umbral; las abandonadas cuentan "
@@ -202,12 +203,15 @@ def call_intervals(given: Given) -> Outcome:
     ]
     claim = Claim(
         "level",
-        Words(
-            f"Se contestó el {figures['service_level']:.1%} de {figures['offered']} llamadas en "
-            f"{threshold:g} segundos; las {figures['abandoned']} abandonadas cuentan entre las "
-            "ofrecidas.",
-            f"{figures['service_level']:.1%} of {figures['offered']} calls were answered within "
-            f"{threshold:g} seconds; the {figures['abandoned']} abandoned ones count as offered.",
+        say(
+            "Se contestó en {seconds} el {level} de {offered}; las abandonadas ({abandoned}) "
+            "cuentan entre las ofrecidas.",
+            "Answered within {seconds}: {level} of {offered}; abandoned ones ({abandoned}) count "
+            "as offered.",
+            level=percent(figures["service_level"], 1),
+            offered=counted(figures["offered"], ("llamada", "llamadas"), ("call", "calls")),
+            abandoned=decimal(figures["abandoned"], 0),
+            seconds=Words(f"{threshold:g} s".replace(".", ","), f"{threshold:g} s"),
         ),
         ("service_level", "offered", "abandoned"),
     )

@@ -20,6 +20,7 @@ from pericia.kernels.instruments.declare import (
     instrument,
 )
 from pericia.kernels.instruments.frames import RefusedData, Words
+from pericia.kernels.instruments.saying import counted, decimal, percent, say
 from pericia.kernels.statistics.basics import two_sided, wilson
 
 REASONS_MAX = 500
@@ -234,13 +235,21 @@ def _claims(figures: dict[str, Any], table: list[dict[str, Any]]) -> tuple[Claim
     claims = [
         Claim(
             "level",
-            Words(
-                f"«{figures['top_reason']}» es el motivo más frecuente: {figures['top_share']:.1%} "
-                f"de {figures['contacts']} contactos. {figures['vital_reasons']} de "
-                f"{figures['reasons']} motivos reúnen el 80 %.",
-                f"“{figures['top_reason']}” is the most frequent reason: "
-                f"{figures['top_share']:.1%} of {figures['contacts']} contacts. "
-                f"{figures['vital_reasons']} of {figures['reasons']} reasons make 80 %.",
+            say(
+                "«{reason}» es el motivo más frecuente: {share} de {contacts}. {vital} de "
+                "{reasons} {gather} el 80 %.",
+                "“{reason}” is the most frequent reason: {share} of {contacts}. {vital} of "
+                "{reasons} {gather} 80%.",
+                reason=figures["top_reason"],
+                share=percent(figures["top_share"], 1),
+                contacts=counted(
+                    figures["contacts"], ("contacto", "contactos"), ("contact", "contacts")
+                ),
+                vital=figures["vital_reasons"],
+                reasons=counted(figures["reasons"], ("motivo", "motivos"), ("reason", "reasons")),
+                gather=Words("reúne", "makes")
+                if figures["vital_reasons"] == 1
+                else Words("reúnen", "make"),
             ),
             ("top_reason", "top_share", "contacts", "vital_reasons", "reasons"),
         )
@@ -252,11 +261,12 @@ def _claims(figures: dict[str, Any], table: list[dict[str, Any]]) -> tuple[Claim
         claims.append(
             Claim(
                 "trend",
-                Words(
-                    f"La proporción de «{first['reason']}» {'crece' if up else 'baja'} de semana "
-                    f"en semana (p corregido {first['p_adjusted']:.4f}).",
-                    f"The share of “{first['reason']}” {'grows' if up else 'falls'} from week to "
-                    f"week (adjusted p {first['p_adjusted']:.4f}).",
+                say(
+                    "La proporción de «{reason}» {moves} de semana en semana (p corregido {p}).",
+                    "The share of “{reason}” {moves} from week to week (adjusted p {p}).",
+                    reason=first["reason"],
+                    moves=Words("crece", "grows") if up else Words("baja", "falls"),
+                    p=decimal(first["p_adjusted"], 4),
                 ),
                 ("trending_reasons",),
             )

@@ -19,6 +19,7 @@ from pericia.kernels.instruments.declare import (
     instrument,
 )
 from pericia.kernels.instruments.frames import Fault, Frame, Words
+from pericia.kernels.instruments.saying import percent, say
 from pericia.kernels.statistics.basics import wilson
 
 
@@ -216,11 +217,14 @@ def _claims(figures: Mapping[str, Any]) -> tuple[Claim, ...]:
     return (
         Claim(
             "level",
-            Words(
-                f"{share:.1%} de los contactos son de quien ya había escrito por lo mismo "
-                f"(de {low:.1%} a {high:.1%}).",
-                f"{share:.1%} of contacts come from somebody who had been in touch about the same "
-                f"({low:.1%} to {high:.1%}).",
+            say(
+                "El {share} de los contactos es de quien ya había escrito por lo mismo (de {low} "
+                "a {high}).",
+                "{share} of contacts come from somebody who had been in touch about the same "
+                "({low} to {high}).",
+                share=percent(share, 1),
+                low=percent(low, 1),
+                high=percent(high, 1),
             ),
             ("repeated_share", "repeated_low", "repeated_high"),
         ),

@@ -18,6 +18,7 @@ from pericia.kernels.instruments.declare import (
     instrument,
 )
 from pericia.kernels.instruments.frames import Frame, RefusedData, Words
+from pericia.kernels.instruments.saying import percent, say
 
 BALANCE = (
     "cash",
@@ -190,13 +191,15 @@ def statement_ratios(given: Given) -> Outcome:
     common = [row for year in order for row in _common_size(year, years[year])]
     claim = Claim(
         "level",
-        Words(
-            f"En {order[-1]} la rentabilidad del patrimonio es {_shown(last['roe'])}, el margen "
-            f"neto {_shown(last['net_margin'])} y el pasivo {_shown(last['debt_ratio'])} del "
-            "activo.",
-            f"In {order[-1]} return on equity is {_shown(last['roe'])}, net margin "
-            f"{_shown(last['net_margin'])}, and liabilities {_shown(last['debt_ratio'])} of "
-            "assets.",
+        say(
+            "En {year} la rentabilidad del patrimonio es {roe}, el margen neto {margin} y el "
+            "pasivo {owed} del activo.",
+            "In {year} return on equity is {roe}, net margin {margin}, and liabilities {owed} "
+            "of assets.",
+            year=order[-1],
+            roe=_shown(last["roe"]),
+            margin=_shown(last["net_margin"]),
+            owed=_shown(last["debt_ratio"]),
         ),
         ("year", "roe", "net_margin", "debt_ratio"),
     )
@@ -272,5 +275,5 @@ def _product(factors: Sequence[float | None]) -> float | None:
     return product
 
 
-def _shown(share: float | None) -> str:
-    return "—" if share is None else f"{share:.1%}"
+def _shown(share: float | None) -> Words:
+    return Words("—", "—") if share is None else percent(share, 1)

@@ -16,6 +16,7 @@ from pericia.kernels.instruments.declare import (
     instrument,
 )
 from pericia.kernels.instruments.frames import Fault, Frame, RefusedData, Words
+from pericia.kernels.instruments.saying import decimal, say
 
 ITEMS = (
     "working_capital",
@@ -137,7 +138,7 @@ def altman_z(given: Given) -> Outcome:
             ),
             "item",
         )
-    z = z_of(items)
+    z = round(z_of(items), 6)  # the zone is that of the figure which is given
     zone = zone_of(z)
     table: list[dict[str, Any]] = [
         {
@@ -152,10 +153,11 @@ def altman_z(given: Given) -> Outcome:
     ]
     claim = Claim(
         "level",
-        Words(
-            f"La Z de Altman es {z:.2f}: {_ZONES[zone].es} (modelo de 1968, para fabricantes "
-            "cotizados).",
-            f"Altman's Z is {z:.2f}: {_ZONES[zone].en} (model of 1968, for listed manufacturers).",
+        say(
+            "La Z de Altman es {z}: {zone} (modelo de 1968, para fabricantes cotizados).",
+            "Altman's Z is {z}: {zone} (model of 1968, for listed manufacturers).",
+            z=decimal(z, 2),
+            zone=_ZONES[zone],
         ),
         ("z", "zone"),
     )

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from pericia.kernels.agreement import coders, keying, reliability
 from pericia.kernels.collections import debts
 from pericia.kernels.contact_centre import calls, contacts, effort
-from pericia.kernels.finance import statements, z_score
+from pericia.kernels.finance import cash, statements, z_score
 from pericia.kernels.instruments.declare import Instrument, registered
 from pericia.kernels.instruments.frames import RefusedData, Words
 from pericia.kernels.sales import pipeline
@@ -32,6 +32,7 @@ MODULES = (
     debts,
     z_score,
     statements,
+    cash,
     pipeline,
     coders,
     keying,

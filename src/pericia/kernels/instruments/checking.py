@@ -57,11 +57,12 @@ def checked(
     faults += _wide_rows(body)
     frame = Frame(source, values, body.numbers, tuple(each.name for each in others))
     faulty = {fault.place for fault in faults}
-    return frame, faults + [
+    faults += [
         each
         for each in (*_repeated(frame, declared), *_checked_rows(frame, declared, parameters))
         if each.place not in faulty
     ]
+    return frame, sorted(faults, key=lambda each: each.place)
 
 
 def settled(
@@ -186,29 +187,40 @@ def _refuse_mixed_currencies(
 ) -> None:
     """Money of several currencies cannot be summed, whichever rows were left out."""
     for column, place in columns:
-        if column.kind == "cents":
-            cells = (row[place] for row in table.rows)
-            marks = {mark for cell in cells if isinstance(cell, str) for mark in _marks(cell)}
-        elif column.name == "currency":
-            marks = {str(row[place]).strip().upper() for row in table.rows} - {""}
-        else:
+        if column.kind != "cents" and column.name != "currency":
             continue
-        if len(marks) > 1:
-            names = ", ".join(sorted(marks))
-            raise RefusedData(
-                "mixed_currencies",
-                Words(
-                    f"{source}, columna {column.name}: mezcla monedas ({names}). Conviértalas a "
-                    "una, o analice un archivo por moneda.",
-                    f"{source}, column {column.name}: mixes currencies ({names}). Convert them to "
-                    "one, or analyse one file a currency.",
-                ),
-                column.name,
-            )
+        read = _marks if column.kind == "cents" else _code
+        rows: dict[str, int] = {}
+        for row, number in zip(table.rows, table.numbers, strict=True):
+            for mark in read(row[place]):
+                rows.setdefault(mark, number)
+        if len(rows) > 1:
+            raise _mixed(source, column, rows)
 
 
-def _marks(cell: str) -> set[str]:
-    return {_MARKS.get(mark, mark.upper()) for mark in _CURRENCY.findall(cell)}
+def _mixed(source: str, column: Column, rows: Mapping[str, int]) -> RefusedData:
+    """`rows` are the currencies with the first row of each, in the order of the file."""
+    es = ", ".join(f"{name} desde la fila {row}" for name, row in rows.items())
+    en = ", ".join(f"{name} from row {row}" for name, row in rows.items())
+    return RefusedData(
+        "mixed_currencies",
+        Words(
+            f"{source}, columna {column.name}: mezcla monedas ({es}). Conviértalas a una, o "
+            "analice un archivo por moneda.",
+            f"{source}, column {column.name}: mixes currencies ({en}). Convert them to one, or "
+            "analyse one file a currency.",
+        ),
+        column.name,
+    )
+
+
+def _marks(cell: Any) -> set[str]:
+    found = _CURRENCY.findall(cell) if isinstance(cell, str) else ()
+    return {_MARKS.get(mark, mark.upper()) for mark in found}
+
+
+def _code(cell: Any) -> set[str]:
+    return {str(cell).strip().upper()} - {"", "NONE"}
 
 
 def _typed(

@@ -58,7 +58,10 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A setting. Without a `default` it must be given; `low` and `high` bound numbers."""
+    """A setting. Without a `default` it must be given; `low` and `high` bound numbers.
+
+    `choice_words` says each choice to people who read a report.
+    """
 
     name: str
     kind: ParameterKind
@@ -67,6 +70,7 @@ class Parameter:
     low: float | None = None
     high: float | None = None
     choices: tuple[str, ...] = ()
+    choice_words: Mapping[str, Words] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ def _drawn(result: Result, bars: Bars, language: str) -> Chart:
             str(row[bars.label]),
             min(0.0, float(row[bars.value])),
             max(0.0, float(row[bars.value])),
-            shown(row[bars.value]),
+            shown(row[bars.value], language),
         )
         for row in _rows(result, bars)
     ]
@@ -86,7 +86,7 @@ def _figures(result: Result, language: str) -> Table:
     rows = [
         [
             each.name,
-            shown(result.outcome.figures[each.name]),
+            shown(result.outcome.figures[each.name], language),
             unit(each.unit, language),
             each.meaning.spoken(language),
         ]
@@ -101,7 +101,7 @@ def _table(rows: list[dict[str, Any]], language: str) -> list[Block]:
         return [Paragraph(said("no_rows", language))]
     head = list(rows[0])
     right = frozenset(at for at, name in enumerate(head) if isinstance(rows[0][name], int | float))
-    body = [[shown(row.get(name)) for name in head] for row in rows[:ROWS_MAX]]
+    body = [[shown(row.get(name), language) for name in head] for row in rows[:ROWS_MAX]]
     blocks: list[Block] = [Table(head, body, right=right)]
     if len(rows) > ROWS_MAX:
         blocks.append(Paragraph(said("more", language).format(len(rows) - ROWS_MAX)))

@@ -50,6 +50,7 @@ KIND_WORDS: Mapping[str, Words] = {
 
 
 UNITS_ES: Mapping[str, str] = {
+    "amount": "importe",
     "answers": "respuestas",
     "at most 1": "1 como máximo",
     "balance, count": "balance (saldo) o count (número)",
@@ -182,7 +183,7 @@ def figure_lines(result: Result, language: str) -> list[str]:
     """Name, value and unit of every figure, in columns."""
     figures = result.instrument.figures
     width = max(len(each.name) for each in figures)
-    values = {each.name: shown(result.outcome.figures[each.name]) for each in figures}
+    values = {each.name: shown(result.outcome.figures[each.name], language) for each in figures}
     digits = max(len(each) for each in values.values())
     return [
         f"{each.name:<{width}}  {values[each.name]:>{digits}}  {unit(each.unit, language)}"
@@ -206,7 +207,7 @@ def grid(rows: Sequence[Mapping[str, Any]], language: str) -> list[str]:
     if not rows:
         return [said("no_rows", language)]
     head = list(rows[0])
-    body = [[shown(row.get(name)) for name in head] for row in rows[:ROWS_SHOWN]]
+    body = [[shown(row.get(name), language) for name in head] for row in rows[:ROWS_SHOWN]]
     widths = [max(len(line[at]) for line in [head, *body]) for at in range(len(head))]
     right = [isinstance(rows[0][name], int | float) for name in head]
     lines = [_line(line, widths, right) for line in [head, *body]]
@@ -222,12 +223,13 @@ def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) ->
     ).rstrip()
 
 
-def shown(value: Any) -> str:
+def shown(value: Any, language: str) -> str:
     """A cell as people read it: four decimals at most, a dash for what is not defined."""
     if value is None:
         return "—"
     if isinstance(value, float):
-        return f"{value:.4f}".rstrip("0").rstrip(".") or "0"
+        written = f"{value:.4f}".rstrip("0").rstrip(".") or "0"
+        return written.replace(".", ",") if language == "es" else written
     return str(value)
 
 

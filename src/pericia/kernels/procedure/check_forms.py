@@ -35,11 +35,12 @@ _PLAIN = (
     "default examples deprecated readOnly writeOnly format"
 )
 ANNOTATIONS = frozenset(
-    {"label", "help", "choices", "control", "code_day", "one_for_each", "picks", "x-future-allowed"}
+    "label help choices control code_day one_for_each picks shown_with x-future-allowed".split()  # noqa: SIM905
 )
 """Our own: `label` and `help` are {es, en}, `choices` gives {es, en} by enum value; `code_day`
 names the field of the input on whose day a `clinical_code` must hold; `picks` says from which two
-lists the entries of a list are picked."""
+lists the entries of a list are picked; `shown_with` for which values of another field of the same
+group a field is asked for."""
 
 KEYWORDS = MAPS | LISTS | SINGLE | ANNOTATIONS | frozenset(_PLAIN.split())
 FORBIDDEN = {
@@ -125,6 +126,12 @@ def _check_part(problems: Problems, path: Path, schema: dict[str, Any]) -> None:
             meant = nearest(str(value), FORMATS)
             advice = f"Did you mean `{meant}`?" if meant else f"Use one of: {_listed(FORMATS)}."
             problems.add(at, f"The format `{value}` is not checked by anything.", advice)
+        elif key == "shown_with" and not _are_lists(value):
+            problems.add(
+                at,
+                "`shown_with` says with which values of another field this one is asked for.",
+                "Write `shown_with: {FIELD: [VALUE, ...]}`.",
+            )
         elif key == "picks":
             _check_picks(problems, at, value)
         elif key in ("label", "help"):
@@ -146,6 +153,13 @@ def _check_one_for_each(problems: Problems, path: Path, schema: dict[str, Any]) 
             "`one_for_each` says which field of an entry holds a name, and where the names are.",
             "Write `one_for_each: {field: name, of: [STEP.FIELD]}`.",
         )
+
+
+def _are_lists(value: Any) -> bool:
+    """One name with a list of values."""
+    return (
+        isinstance(value, dict) and len(value) == 1 and isinstance(next(iter(value.values())), list)
+    )
 
 
 def _are_places(places: Any) -> bool:

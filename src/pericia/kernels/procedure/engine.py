@@ -3,7 +3,8 @@
 `facts` holds `input`, each finished step's latest output by its name and, where conditions read
 them, `client` and `case`. Progress is the JSON-ready dict stored with the case:
 `{"live": {step: visit}, "visits": {step: n}, "arrived": {join: [from]}, "performers":
-{step: [actor]}, "outcome": name | None, "blocked": [{"step", "code", "message"}]}`.
+{step: [actor]}, "outcome": name | None, "blocked": [{"step", "code", "message", and where they
+are known "message_es" and "cause", the code of a refusal}]}`.
 No function changes what it is given. What happens to tokens is told in `state`.
 """
 
@@ -100,10 +101,10 @@ def advance(
     return state.move()
 
 
-def fail(playbook: Playbook, progress: Progress, *, step: str, message: str) -> Move:
-    """A live automatic step could not be done: the case blocks there with this sentence."""
+def fail(playbook: Playbook, progress: Progress, *, step: str, why: Refused) -> Move:
+    """A live automatic step could not be done: the case blocks there with this refusal."""
     state = State(playbook, progress)
-    state.fail(step, message)
+    state.fail(step, why)
     return state.move()
 
 
@@ -179,8 +180,9 @@ def replay(playbook: Playbook, events: Iterable[Mapping[str, Any]]) -> Progress:
     """The progress that the recorded events of one case lead to; raises Refused on a gap.
 
     Events: `{"event": "begun", "input"}`, `{"event": "finished", "step", "output", "actor"}` (bots
-    included), `{"event": "failed", "step", "message"}`, `{"event": "unblocked", "step", "actor",
-    "route"}` and `{"event": "withdrawn"}`; each may carry `client` and `case` where they changed.
+    included), `{"event": "failed", "step", "code", "message"}`, `{"event": "unblocked", "step",
+    "actor", "route"}` and `{"event": "withdrawn"}`; each may carry `client` and `case` where they
+    changed.
     """
     progress: Progress | None = None
     facts: dict[str, Any] = {}
@@ -206,7 +208,8 @@ def _replayed(
             step, output, actor = event["step"], event["output"], event["actor"]
             return advance(playbook, progress, facts, step=step, output=output, actor=actor)
         case "failed":
-            return fail(playbook, progress, step=event["step"], message=event["message"])
+            why = Refused(event["code"], event["message"])
+            return fail(playbook, progress, step=event["step"], why=why)
         case "unblocked":
             step, actor, route = event["step"], event["actor"], event.get("route")
             return unblock(playbook, progress, facts, step=step, actor=actor, route=route)
@@ -234,8 +237,7 @@ def _run(
         if step.validator is not None and not step.validator.is_valid(output):
             raise Refused("output_refused", f"What {bot.actor} gave does not fit the step's form.")
     except Refused as refused:
-        message = f"Step {step.name} could not be run. {refused.message}"
-        return fail(playbook, progress, step=step.name, message=message), None
+        return fail(playbook, progress, step=step.name, why=refused), None
     actor = actor_of(bot)
     move = advance(playbook, progress, facts, step=step.name, output=output, actor=actor)
     return move, Run(step.name, due.visit, given, output, actor)

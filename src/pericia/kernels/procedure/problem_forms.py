@@ -264,6 +264,10 @@ _FORMS = {
     ),
     "`rows` names no list of objects.": "`rows` no nombra ninguna lista de objetos.",
     "`rows` stands without `reference`.": "`rows` está sin `reference`.",
+    "`shown_with` says with which values of another field this one is asked for.": (
+        "`shown_with` dice con qué valores de otro campo se pide este."
+    ),
+    "Write `shown_with: {FIELD: [VALUE, ...]}`.": "Escriba `shown_with: {CAMPO: [VALOR, ...]}`.",
     "`one_for_each` says which field of an entry holds a name, and where the names are.": (
         "`one_for_each` dice qué campo de cada entrada lleva un nombre y dónde están los nombres."
     ),

@@ -13,7 +13,7 @@ A blocked case waits for a named person (`unblock`); steps of other branches go 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,11 +102,11 @@ class State:
             self.performers[name] = [*before, actor]
         self.leave(name, facts)
 
-    def fail(self, name: str, message: str) -> None:
+    def fail(self, name: str, why: Refused) -> None:
         if name not in self.live:
             raise Refused("step_not_live", f"Step {name} is not open on this case.", "step")
         del self.live[name]
-        self.block(name, "step_failed", message)
+        self.block(name, "step_failed", why.message, why.message_es, why.code)
 
     def leave(self, name: str, facts: Facts) -> None:
         edge = self.choose(name, facts)
@@ -136,14 +136,17 @@ class State:
             self.block(
                 name,
                 "condition_failed",
-                f"After step {name} the condition {failed}. "
-                "Correct what it reads and try again, or choose the next step.",
+                f"The condition {failed}. Correct what it reads and try again, or choose the next "
+                "step.",
+                "Una condición del procedimiento no se puede evaluar: corrija lo que lee e "
+                "inténtelo otra vez, o elija el paso siguiente.",
             )
             return None
         self.block(
             name,
             "no_edge_holds",
-            f"After step {name} no condition of its edges holds. Choose the next step.",
+            "After it no condition of its edges holds. Choose the next step.",
+            "Después no se cumple ninguna de las condiciones previstas. Elija el paso siguiente.",
         )
         return None
 
@@ -172,8 +175,10 @@ class State:
             self.block(
                 name,
                 "visits_exhausted",
-                f"Step {name} was done {step.max_visits} times, which is its limit. "
+                f"It was done {step.max_visits} times, which is its limit. "
                 "Operations chooses the step to go on with.",
+                f"Se ha hecho {step.max_visits} veces, que es su límite. Operaciones elige el "
+                "paso con el que se sigue.",
             )
 
     def open_now(self, name: str) -> None:
@@ -181,10 +186,13 @@ class State:
         self.visits[name] = self.live[name] = visit
         self.opened.append(Opening(name, visit))
 
-    def block(self, name: str, code: str, message: str) -> None:
-        """One block a step: a later one takes the place of the earlier."""
+    def block(self, name: str, code: str, message: str, message_es: str, cause: str = "") -> None:
+        """One block a step: a later one takes the place of the earlier. `cause` is the code of the
+        refusal that stopped it, where there was one."""
         self.blocked = [one for one in self.blocked if one["step"] != name]
-        self.blocked.append({"step": name, "code": code, "message": message})
+        told = {"message_es": message_es, "cause": cause}
+        kept = {key: each for key, each in told.items() if each}
+        self.blocked.append({"step": name, "code": code, "message": message, **kept})
 
     def free(self, name: str, facts: Facts, route: str | None) -> None:
         block = next((one for one in self.blocked if one["step"] == name), None)
@@ -231,9 +239,16 @@ class State:
             self.outcome = self.ending
         for name, arrived in self.arrived.items():
             missing = [one for one in self.playbook.steps[name].after if one not in arrived]
+            en, es = (self._titles(missing, language) for language in ("en", "es"))
             self.block(
                 name,
                 "join_starved",
-                f"Step {name} waits for {', '.join(missing)}, and nothing that is open leads "
-                "there. Operations chooses the step to go on with.",
+                f"It waits for {en}, and nothing that is open leads there. Operations chooses the "
+                "step to go on with.",
+                f"Espera a {es}, y nada de lo que está abierto lleva allí. Operaciones elige el "
+                "paso con el que se sigue.",
             )
+
+    def _titles(self, names: Sequence[str], language: str) -> str:
+        titles = (self.playbook.steps[name].title for name in names)
+        return ", ".join(each[language] for each in titles)

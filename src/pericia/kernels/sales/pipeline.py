@@ -22,6 +22,7 @@ from pericia.kernels.instruments.declare import (
     instrument,
 )
 from pericia.kernels.instruments.frames import Fault, Frame, RefusedData, Words
+from pericia.kernels.instruments.saying import counted, money, say
 from pericia.kernels.statistics.basics import Z95
 
 DRAWN_MAX = 1_000
@@ -172,11 +173,15 @@ def pipeline_forecast(given: Given) -> Outcome:
     }
     claim = Claim(
         "level",
-        Words(
-            f"De {total / 100:.2f} en {len(deals)} operaciones se esperan {expected / 100:.2f} "
-            f"(intervalo del 95 %: {low / 100:.2f} a {high / 100:.2f}).",
-            f"Of {total / 100:.2f} in {len(deals)} deals, {expected / 100:.2f} is expected "
-            f"(95 % interval {low / 100:.2f} to {high / 100:.2f}).",
+        say(
+            "De {total} en {deals} se espera ganar {expected} (intervalo del 95 %: {low} a "
+            "{high}).",
+            "Of {total} in {deals}, {expected} is expected (95 % interval {low} to {high}).",
+            total=money(total),
+            deals=counted(len(deals), ("operación", "operaciones"), ("deal", "deals")),
+            expected=money(expected),
+            low=money(low),
+            high=money(high),
         ),
         ("expected_cents", "low_cents", "high_cents", "open_cents", "deals"),
     )

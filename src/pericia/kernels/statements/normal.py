@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pericia.kernels.finance.cash import free_cash, tax_of
 from pericia.kernels.procedure.registry import bot
 
 ROWS = {"type": "array", "items": {"type": "object"}}
@@ -29,12 +30,16 @@ INCOME = (
     "pretax_income",
     "net_income",
 )
-OTHERS = ("retained_earnings", "market_value")
+OTHERS = ("retained_earnings", "market_value", "depreciation", "capital_spending",
+          "working_capital_before", "net_debt")  # fmt: skip
 AS_INSTRUMENT = {"inventories": "inventory"}
 """Names that the instrument has for items of the form; the rest are the same."""
 
 RATIO_ITEMS = ("inventories", "current_assets", "total_assets", "current_liabilities",
                "total_liabilities", "equity", *INCOME)  # fmt: skip
+CASH_NEEDED = ("depreciation", "working_capital_before", "capital_spending")
+CASH_ITEMS = ("net_income", "working_capital", *CASH_NEEDED, "interest_expense", "pretax_income",
+              "net_debt")  # fmt: skip
 Amounts = Mapping[str, float]
 
 
@@ -65,14 +70,33 @@ def z_items(amounts: Amounts) -> dict[str, float]:
     }
 
 
+def _leaves_cash(items: Amounts) -> bool:
+    """Whether there is a flow to discount, and a net debt to take off its value."""
+    return "net_debt" in items and free_cash(items, tax_of(items, 0.25)) > 0
+
+
+def cash_items(amounts: Amounts) -> dict[str, float]:
+    """The items of the cash flow and of its value; none where the flow cannot be told."""
+    if not set(CASH_NEEDED) <= set(amounts):
+        return {}
+    return {name: amounts[name] for name in CASH_ITEMS if name in amounts}
+
+
 @bot(
     "statement_normal",
-    "1",
-    takes={"amounts": {"type": "object"}, "adjustments": ROWS},
+    "2",
+    takes={
+        "amounts": {"type": "object"},
+        "adjustments": ROWS,
+        "wants_value": {"type": "boolean"},
+    },
     gives={
         "items": ROWS,
         "z_items": ROWS,
         "has_z": {"type": "boolean"},
+        "cash_items": ROWS,
+        "has_cash": {"type": "boolean"},
+        "is_valued": {"type": "boolean"},
         "balance": ROWS,
         "income": ROWS,
         "adjusted": {"type": "boolean"},
@@ -87,7 +111,7 @@ def statement_normal(given: dict[str, Any]) -> dict[str, Any]:
         name = each["adjusted_item"]
         changes[name] = changes.get(name, 0) + each["adjusted_by"]
     found = normalised(amounts, changes)
-    z = z_items(found)
+    z, cash = z_items(found), cash_items(found)
     return {
         "items": [
             {"year": stated["fiscal_year"], "item": AS_INSTRUMENT.get(name, name),
@@ -97,6 +121,9 @@ def statement_normal(given: dict[str, Any]) -> dict[str, Any]:
         ],
         "z_items": [{"item": name, "value": value} for name, value in z.items()],
         "has_z": bool(z),
+        "cash_items": [{"item": name, "value": value} for name, value in cash.items()],
+        "has_cash": bool(cash),
+        "is_valued": given["wants_value"] and _leaves_cash(cash),
         "balance": _set_out(BALANCE, amounts, found, "total_assets"),
         "income": _set_out(INCOME, amounts, found, "revenue"),
         "adjusted": bool(changes),

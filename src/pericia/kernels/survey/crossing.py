@@ -18,9 +18,12 @@ from pericia.kernels.instruments.declare import (
     instrument,
 )
 from pericia.kernels.instruments.frames import RefusedData, Words
+from pericia.kernels.instruments.saying import counted, decimal, say
 from pericia.kernels.statistics.basics import chi_square_above
 
 CATEGORIES_MAX = 100
+
+DEGREES = (("grado de libertad", "grados de libertad"), ("degree of freedom", "degrees of freedom"))
 
 
 @instrument(
@@ -190,19 +193,22 @@ def _claims(figures: dict[str, Any]) -> tuple[Claim, ...]:
         if figures["test"] == "weighted"
         else Words("sin ponderar", "unweighted")
     )
-    numbers = (
-        f"{figures['chi_square']:.2f}, {figures['degrees_of_freedom']}, {figures['p_value']:.4f}"
-    )
     claims = [
         Claim(
             "comparison",
-            Words(
-                f"{'Hay' if found else 'No se aprecia'} asociación entre las dos respuestas "
-                f"(prueba {how.es}; ji cuadrado, grados de libertad y p: {numbers}; "
-                f"V de Cramer {figures['cramers_v']:.2f}).",
-                f"The two answers {'are associated' if found else 'show no association'} "
-                f"({how.en} test; chi-square, degrees of freedom and p: {numbers}; "
-                f"Cramer's V {figures['cramers_v']:.2f}).",
+            say(
+                "{found} asociación entre las dos respuestas (prueba {how}; ji cuadrado {chi}, "
+                "{degrees}, p {p}; V de Cramer {v}).",
+                "The two answers {found} ({how} test; chi-square {chi}, {degrees}, p {p}; "
+                "Cramer's V {v}).",
+                found=Words("Hay", "are associated")
+                if found
+                else Words("No se aprecia", "show no association"),
+                how=how,
+                chi=decimal(figures["chi_square"], 2),
+                degrees=counted(figures["degrees_of_freedom"], *DEGREES),
+                p=decimal(figures["p_value"], 4),
+                v=decimal(figures["cramers_v"], 2),
             ),
             ("chi_square", "degrees_of_freedom", "p_value", "cramers_v", "test"),
         )

@@ -21,6 +21,7 @@ from pericia.kernels.instruments.declare import (
     instrument,
 )
 from pericia.kernels.instruments.frames import Frame, RefusedData, Words
+from pericia.kernels.instruments.saying import percent, say
 
 DRIVERS_MAX = 10
 
@@ -144,11 +145,14 @@ def drivers(given: Given) -> Outcome:
     first = table[0]
     claim = Claim(
         "comparison",
-        Words(
-            f"{first['driver']} es lo que más va con la nota: explica el "
-            f"{first['importance']:.0%} de su varianza; todas las palancas, el {r_squared:.0%}.",
-            f"{first['driver']} goes most with the score: it explains "
-            f"{first['importance']:.0%} of its variance; all drivers {r_squared:.0%}.",
+        say(
+            "{driver} es lo que más va con la nota: explica el {part} de su varianza; todas las "
+            "palancas, el {all}.",
+            "{driver} goes most with the score: it explains {part} of its variance; all drivers "
+            "{all}.",
+            driver=first["driver"],
+            part=percent(first["importance"], 0),
+            all=percent(r_squared, 0),
         ),
         ("strongest", "r_squared"),
     )

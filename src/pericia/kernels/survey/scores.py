@@ -20,6 +20,7 @@ from pericia.kernels.instruments.declare import (
     instrument,
 )
 from pericia.kernels.instruments.frames import Fault, Frame, Words
+from pericia.kernels.instruments.saying import ANSWER_NOUNS, counted, decimal, percent, say
 from pericia.kernels.statistics.basics import Z95, wilson
 
 ANSWERS = Words("Una respuesta por fila", "One answer a row")
@@ -114,9 +115,13 @@ def nps(given: Given) -> Outcome:
     ]
     claim = Claim(
         "level",
-        Words(
-            f"El NPS es {value:.1f} (intervalo del 95 %: {low:.1f} a {high:.1f}; {n} respuestas).",
-            f"The NPS is {value:.1f} (95 % interval {low:.1f} to {high:.1f}; {n} answers).",
+        say(
+            "El NPS es {nps} (intervalo del 95 %: {low} a {high}; {n}).",
+            "The NPS is {nps} (95 % interval {low} to {high}; {n}).",
+            nps=decimal(value, 1),
+            low=decimal(low, 1),
+            high=decimal(high, 1),
+            n=counted(n, *ANSWER_NOUNS),
         ),
         ("nps", "low", "high", "n"),
     )
@@ -203,11 +208,15 @@ def _top_box(given: Given, name: str, spoken: Words) -> Outcome:
     share = high_ones / n
     claim = Claim(
         "level",
-        Words(
-            f"{spoken.es}: {share:.1%} (intervalo del 95 %: {low:.1%} a {high:.1%}; "
-            f"{n} respuestas; nota media {mean:.2f}).",
-            f"{spoken.en}: {share:.1%} (95 % interval {low:.1%} to {high:.1%}; "
-            f"{n} answers; mean score {mean:.2f}).",
+        say(
+            "{what}: {share} (intervalo del 95 %: {low} a {high}; {n}; nota media {mean}).",
+            "{what}: {share} (95 % interval {low} to {high}; {n}; mean score {mean}).",
+            what=spoken,
+            share=percent(share, 1),
+            low=percent(low, 1),
+            high=percent(high, 1),
+            n=counted(n, *ANSWER_NOUNS),
+            mean=decimal(mean, 2),
         ),
         (name, "low", "high", "mean", "n"),
     )

@@ -20,6 +20,7 @@ from pericia.kernels.instruments.declare import (
     instrument,
 )
 from pericia.kernels.instruments.frames import Fault, Frame, RefusedData, Words
+from pericia.kernels.instruments.saying import ANSWER_NOUNS, counted, decimal, say
 
 SHARES_TOLERANCE = 0.001
 
@@ -271,11 +272,13 @@ def _difference(weights: Any, margins: Mapping[str, Margin]) -> float:
 def _claims(figures: dict[str, Any], converged: bool) -> tuple[Claim, ...]:
     level = Claim(
         "level",
-        Words(
-            f"La ponderación deja un tamaño efectivo de {figures['effective_n']:.0f} de "
-            f"{figures['n']} respuestas (efecto de diseño {figures['design_effect']:.2f}).",
-            f"Weighting leaves an effective sample of {figures['effective_n']:.0f} of "
-            f"{figures['n']} answers (design effect {figures['design_effect']:.2f}).",
+        say(
+            "La ponderación deja un tamaño efectivo de {effective} de {n} (efecto de diseño "
+            "{design}).",
+            "Weighting leaves an effective sample of {effective} of {n} (design effect {design}).",
+            effective=decimal(figures["effective_n"], 0),
+            n=counted(figures["n"], *ANSWER_NOUNS),
+            design=decimal(figures["design_effect"], 2),
         ),
         ("effective_n", "n", "design_effect"),
     )

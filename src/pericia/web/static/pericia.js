@@ -215,6 +215,56 @@
   // Added rows of a form count as a change of its draft.
   document.addEventListener("htmx:afterSwap", (event) => changed({ target: event.target }));
 
+  // Fields that are asked for with some values of another field only (`shown_with`): the others
+  // wait out of sight, unless something stands in them or is wrong. Without a script all are seen.
+  const showAsked = () => {
+    for (const each of document.querySelectorAll("[data-shown-with]")) {
+      const base = (each.name || each.querySelector("[name]")?.name || "").replace(/[^.]+$/, "");
+      const leads = [...document.getElementsByName(base + each.dataset.shownWith)];
+      const chosen = leads.find((one) => one.type !== "radio" || one.checked)?.value;
+      const field = each.closest(".field");
+      const inputs = each.name ? [each] : [...each.querySelectorAll("input")];
+      const isFilled = inputs.some((one) => (one.type === "radio" ? one.checked && one.value : one.value));
+      const isAsked = each.dataset.shownFor.split(" ").includes(chosen);
+      field.hidden = leads.length > 0 && !isAsked && !isFilled && !field.querySelector(".error");
+    }
+  };
+  showAsked();
+  document.addEventListener("change", showAsked);
+  document.addEventListener("htmx:load", showAsked);
+
+  // Rows of a spreadsheet: what is pasted into a field of a list with several cells, or taken from
+  // a file of text, goes to the box below the list, and the server makes rows of it.
+  const boxNear = (element) =>
+    element.closest("fieldset.group")?.querySelector(":scope > details [data-paste-rows]");
+  const makeRows = (box, text) => {
+    box.value = text;
+    box.closest("details").querySelector("button").click();
+  };
+  const decoded = (bytes) => {
+    try {
+      return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    } catch {
+      return new TextDecoder("windows-1252").decode(bytes);
+    }
+  };
+  document.addEventListener("paste", (event) => {
+    if (!event.target.matches?.(".entry input")) return;
+    const text = event.clipboardData?.getData("text") || "";
+    const box = boxNear(event.target);
+    if (!box || !/[\t\n]/.test(text.trim())) return;
+    event.preventDefault();
+    makeRows(box, text);
+  });
+  document.addEventListener("change", async (event) => {
+    const file = event.target.matches?.("[data-rows-file]") && event.target.files[0];
+    if (file) makeRows(boxNear(event.target), decoded(await file.arrayBuffer()));
+  });
+  const showForScript = (root) =>
+    root.querySelectorAll?.("[data-with-script]").forEach((each) => (each.hidden = false));
+  showForScript(document);
+  document.addEventListener("htmx:load", (event) => showForScript(event.target));
+
   // Clinical codes: an input with data-codes="address" is searched by words or code while it is
   // typed in. Arrow keys choose, Enter takes, Escape closes; without it the input is plain text.
   const SEARCH_MS = 200;

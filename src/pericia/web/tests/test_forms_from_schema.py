@@ -426,3 +426,68 @@ def test_what_few_fill_in_is_folded_until_something_stands_there_or_is_wrong():
     wrong.refuse(Refused("shift_invalid", "Write 09:00-14:00.", "hours.sat"))
     assert filled.opens
     assert wrong.nodes[0].opens
+
+
+CALLS: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "calls": {
+            "type": "array",
+            "label": {"es": "Llamadas", "en": "Calls"},
+            "items": {
+                "type": "object",
+                "required": ["number"],
+                "properties": {
+                    "number": {"type": "string", "label": {"es": "Número", "en": "Number"}},
+                    "talked": {"type": "boolean", "label": {"es": "Habló", "en": "Talked"}},
+                    "on": {"type": "string", "format": "date", "label": {"es": "Día", "en": "Day"}},
+                    "people": {"type": "integer", "label": {"es": "Personas", "en": "People"}},
+                    "themes": {
+                        "type": "array",
+                        "uniqueItems": True,
+                        "items": {
+                            "enum": ["wait", "tone"],
+                            "choices": {
+                                "wait": {"es": "La espera", "en": "Waiting"},
+                                "tone": {"es": "El trato", "en": "Tone"},
+                            },
+                        },
+                    },
+                },
+            },
+        }
+    },
+}
+
+
+def pasted(text: str, **given: str) -> SchemaForm:
+    post = QueryDict(mutable=True)
+    post.update({"f_paste": "calls", "f_pasted.calls": text, **given})
+    return SchemaForm.filled(CALLS, post)
+
+
+def test_cells_pasted_from_a_spreadsheet_become_rows():
+    form = pasted("R1\tSí\t5/3/2026\t1.200\tLa espera, el trato\n\nR2\tno\t2026-03-06\tmuchas\t\n")
+    assert form.asks_for_rows
+    assert form.output["calls"] == [
+        {"number": "R1", "talked": True, "on": "2026-03-05", "people": 1200,
+         "themes": ["wait", "tone"]},
+        {"number": "R2", "talked": False, "on": "2026-03-06", "people": "muchas"},
+    ]  # fmt: skip
+
+
+def test_headings_say_which_column_is_which_and_known_rows_are_filled_in():
+    given = {"f.calls.0.number": "R1", "f.calls.1.number": "", "f.calls.2.number": "R3"}
+    text = "Personas;nota;numero\n7;x;R3\n8;;R9\n9;;R1\n"
+    assert pasted(text, **given).output["calls"] == [
+        {"number": "R1", "people": 9},
+        {"number": "R9", "people": 8},
+        {"number": "R3", "people": 7},
+    ]
+
+
+def test_more_rows_than_a_list_holds_are_told():
+    form = pasted("\n".join(f"R{number}\tno" for number in range(503)))
+    assert len(form.output["calls"]) == 500
+    assert form.summary[0][2] == "Una lista admite 500 filas: se han quedado fuera 3."
+    assert pasted("a\tb", f_paste="nothing.here").output == {}

@@ -19,6 +19,7 @@ from pericia.apps.work.actions.holding import (
     resume,
     save_draft,
 )
+from pericia.apps.work.actions.instrument_runs import take_up_again
 from pericia.apps.work.actions.offering import (
     decline_offer,
     expire_offers,
@@ -63,5 +64,6 @@ __all__ = [
     "submit",
     "take_item",
     "take_next",
+    "take_up_again",
     "unblock_case",
 ]

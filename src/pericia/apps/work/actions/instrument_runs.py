@@ -9,10 +9,11 @@ from uuid import UUID
 
 from pericia.apps.journal.actions import record
 from pericia.apps.journal.actors import SYSTEM, Actor
+from pericia.apps.journal.models import Event
 from pericia.apps.work.actions.directing import locked_case
 from pericia.apps.work.actions.writing import write_move
 from pericia.apps.work.moves import AutomaticRun, Carried, Ground, carry_on
-from pericia.kernels.procedure.engine import advance, fail
+from pericia.kernels.procedure.engine import advance, fail, unblock
 from pericia.kernels.procedure.instrument_steps import InstrumentRun
 from pericia.kernels.procedure.state import Move
 from pericia.kernels.refusal import Refused
@@ -85,17 +86,46 @@ def _told(output: dict[str, Any]) -> tuple[str, dict[str, Any]]:
 
 
 def instrument_failed(
-    *, now: datetime, client_id: UUID, case_id: UUID, step: str, visit: int, message: str
+    *, now: datetime, client_id: UUID, case_id: UUID, step: str, visit: int, why: Refused
 ) -> None:
-    """Block the case at the step with a sentence; nothing where it is late."""
+    """Block the case at the step with what was refused; nothing where it is late."""
     found = waiting_step(client_id, case_id, step, visit, now)
     if found is None:
         return
-    said = f"Step {step} could not be run. {message}"
-    move: Move = fail(found.ground.playbook, found.progress, step=step, message=said)
+    move: Move = fail(found.ground.playbook, found.progress, step=step, why=why)
     carried = carry_on(found.ground, move, found.facts)
     data = {"step": step, "blocked": carried.progress["blocked"]}
     _write(found, client_id, case_id, SYSTEM, carried, "case.blocked", data)
+
+
+def take_up_again(*, now: datetime, client_id: UUID, case_id: UUID, event_id: UUID) -> None:
+    """Try the steps again that wait for a file, once somebody attached one (the event).
+
+    A step whose file is still missing blocks again, and says so."""
+    who = Event.objects.values("actor", "acting_as").get(client_id=client_id, id=event_id)
+    actor = Actor(who["actor"], who["acting_as"], "")
+    try:
+        ground, facts, progress, version, subject_id, _ = locked_case(client_id, case_id, now)
+    except Refused:
+        return
+    waiting = [
+        each["step"] for each in progress["blocked"] if each.get("cause") == "file_not_attached"
+    ]
+    if not waiting or actor.reference.startswith(("bot:", "system")):
+        return
+    move = unblock(ground.playbook, progress, facts, step=waiting[0], actor=actor.reference)
+    write_move(
+        actor=actor,
+        client_id=client_id,
+        case_id=case_id,
+        version=version,
+        subject_id=subject_id,
+        ground=ground,
+        carried=carry_on(ground, move, facts),
+        verb="case.unblocked",
+        data={"step": waiting[0], "route": None},
+        why=None,
+    )
 
 
 def _write(

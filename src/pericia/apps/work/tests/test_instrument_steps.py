@@ -24,7 +24,7 @@ from pericia.apps.journal.actors import SYSTEM
 from pericia.apps.journal.models import Event
 from pericia.apps.work import actions
 from pericia.apps.work.actions import Request
-from pericia.apps.work.jobs import run_instrument
+from pericia.apps.work.jobs import run_instrument, take_up_again
 from pericia.apps.work.models import Submission, WorkItem
 from pericia.apps.work.tests.browsing import case_address, english, text_of
 from pericia.apps.work.worker import forget_queues
@@ -147,6 +147,18 @@ def jobs_of(case_id: UUID) -> list[dict[str, Any]]:
     return [row[0] for row in found]
 
 
+def last_reaction(case_id: UUID) -> dict[str, str]:
+    """What the newest job has that follows from an event of the case."""
+    with open_scope([]):
+        found = rows(
+            "SELECT args FROM procrastinate_jobs WHERE task_name = 'work.take_up_again' "
+            "AND args->>'object_id' = $1 ORDER BY id DESC LIMIT 1",
+            (str(case_id),),
+        )
+    args = found[0][0]
+    return {name: args[name] for name in ("client_id", "object_id", "event_id")}
+
+
 def test_opening_a_case_leaves_the_instrument_to_a_worker(world: World, line_id: UUID) -> None:
     case_id = open_case(world, line_id, GOOD)
     case = case_of(world, case_id)
@@ -226,25 +238,22 @@ def test_what_cannot_be_analysed_blocks_the_case_with_a_sentence(
     assert verbs_of(world, case_id) == ["case.opened", "case.blocked"]
 
 
-def test_a_blocked_instrument_is_tried_again_once_the_file_is_there(
+def test_a_blocked_instrument_goes_on_by_itself_once_the_file_is_there(
     world: World, line_id: UUID
 ) -> None:
     case_id = open_case(world, line_id, "encuesta.csv")
     run(world, case_id)
-    attach(world, case_id, "encuesta.csv", b"score\n10\n9\n")
-    with world.open_as("olga") as actor:
-        actions.unblock_case(
-            actor=actor,
-            now=world.now,
-            client_id=world.id_of("banco"),
-            case_id=case_id,
-            step="measure",
-            route=None,
-            why="Ya está el fichero.",
-        )
-    assert len(jobs_of(case_id)) == 2
-    run(world, case_id)
+    page = case_address(world, "banco", case_id)
+    assert "El expediente no tiene el archivo encuesta.csv" in text_of(
+        browser_of(world, "olga").get(page)
+    )
+    for name, content, runs in (("otro.csv", b"x", 2), ("encuesta.csv", b"score\n10\n9\n", 3)):
+        attach(world, case_id, name, content)
+        take_up_again(**{each: UUID(value) for each, value in last_reaction(case_id).items()})
+        assert len(jobs_of(case_id)) == runs
+        run(world, case_id)
     assert case_of(world, case_id).outcome == "told"
+    assert "case.unblocked" in verbs_of(world, case_id)
 
 
 def test_a_cancelled_case_takes_no_result(world: World, line_id: UUID) -> None:
@@ -268,7 +277,7 @@ def test_the_page_of_a_case_shows_what_the_instrument_found(world: World, line_i
     address = case_address(world, "banco", case_id)
     spanish = text_of(browser_of(world, "olga").get(address))
     assert "Promotores menos detractores 33,333" in spanish
-    assert "El NPS es 33.3" in spanish
+    assert "El NPS es 33,3" in spanish
     assert "Instrumento: Net Promoter Score, v1" in spanish
     assert spanish.count("Afirmaciones que permite") == 2, "of the step, and of what is delivered"
     english_text = text_of(english(world, "olga").get(address))

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 from pericia.apps.cases.queries import line_choices
 from pericia.apps.engagements.queries import known_playbook
 from pericia.apps.work.actions.offering import PRESENT
+from pericia.apps.work.case_reading import why_blocked
 from pericia.apps.work.evidence import title_of
 from pericia.apps.work.queries.backlog import tips_of
 from pericia.apps.work.queries.board import (
@@ -173,7 +174,7 @@ def _stuck_count(found: BoardRows, directed: Sequence[UUID]) -> int:
 
 def _blocked(row: BlockedRow) -> Stuck:
     playbook = known_playbook(row.client_id, row.playbook_id)
-    why = [f"{title_of(playbook, each['step'])}: {each['message']}" for each in row.blocked]
+    why = [f"{title_of(playbook, each['step'])}: {why_blocked(each)}" for each in row.blocked]
     return Stuck(row, row.title or row.reference, why, [])
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pericia.kernels.finance.statements import ratios_of
 from pericia.kernels.finance.z_score import ITEMS, z_of, zone_of
 from pericia.kernels.instruments.frames import RefusedData
-from pericia.kernels.instruments.running import analyse
+from pericia.kernels.instruments.running import Result, analyse
 
 
 def items(x1, x2, x3, x4, x5):
@@ -156,3 +156,50 @@ def test_dupont_always_multiplies_to_return_on_equity(amounts):
     assert found["dupont_three"] == pytest.approx(found["roe"])
     assert found["dupont_five"] == pytest.approx(found["roe"])
     assert found["equity_multiplier"] == pytest.approx(1 + found["debt_to_equity"])
+
+
+CASH: dict[str, float | None] = {"net_income": 60, "depreciation": 30, "working_capital": 150,
+        "working_capital_before": 140, "capital_spending": 20, "interest_expense": 20,
+        "pretax_income": 80, "net_debt": 300}  # fmt: skip
+
+
+def cash(name: str, parameters: dict[str, object] | None = None, **changes: float | None) -> Result:
+    items = {name: each for name, each in {**CASH, **changes}.items() if each is not None}
+    rows = [{"item": name, "value": value} for name, value in items.items()]
+    return analyse(name, rows, parameters=parameters or {})
+
+
+def test_cash_flow_adds_up_step_by_step() -> None:
+    found = cash("cash_flow").outcome
+    assert found.figures["operating_cash"] == 80
+    assert found.figures["free_cash_owners"] == 60
+    assert found.figures["free_cash_firm"] == 75  # interest of 20 at a tax rate of 1/4
+    assert found.figures["cash_to_income"] == pytest.approx(80 / 60)
+    untold = cash("cash_flow", {"tax_rate": 0.4}, pretax_income=None).outcome.figures
+    assert untold["free_cash_firm"] == pytest.approx(60 + 20 * 0.6)
+
+
+def test_steady_growth_is_worth_what_gordon_and_shapiro_say() -> None:
+    rates = {"discount_rate": 0.09, "growth": 0.02, "terminal_growth": 0.02}
+    for years in (1, 5, 30):
+        found = cash("discounted_cash_flow", {**rates, "years": years}).outcome
+        assert found.figures["firm_value"] == pytest.approx(75 * 1.02 / 0.07)
+        assert found.figures["equity_value"] == pytest.approx(75 * 1.02 / 0.07 - 300)
+    rows = {round(each["discount_rate"], 6): each for each in found.tables["sensitivity"]}
+    assert list(rows) == [0.07, 0.08, 0.09, 0.1, 0.11]
+    assert rows[0.08]["growth_as_given"] == pytest.approx(
+        sum(75 * 1.02**t / 1.08**t for t in range(1, 31)) + 75 * 1.02**31 / 0.06 / 1.08**30 - 300
+    )
+    assert found.figures["low"] == pytest.approx(rows[0.1]["growth_lower"])
+    assert found.figures["high"] == pytest.approx(rows[0.08]["growth_higher"])
+
+
+def test_what_has_no_value_by_cash_flow_is_refused() -> None:
+    with pytest.raises(RefusedData, match="above growth for ever"):
+        cash("discounted_cash_flow", {"discount_rate": 0.02, "terminal_growth": 0.02})
+    with pytest.raises(RefusedData, match="leaves no cash"):
+        cash("discounted_cash_flow", {"discount_rate": 0.09}, capital_spending=500)
+    with pytest.raises(RefusedData, match="net_debt missing"):
+        cash("discounted_cash_flow", {"discount_rate": 0.09}, net_debt=None)
+    with pytest.raises(RefusedData, match="row 5, column value: capital_spending cannot be"):
+        cash("cash_flow", capital_spending=-1)

@@ -99,7 +99,7 @@ def test_money_of_several_currencies_is_refused_even_where_bad_rows_are_left_out
     rows = [{**DEBT, "balance_cents": "100 €"}, {**DEBT, "debt_id": "d2", "balance_cents": "$100"}]
     found = refused("ageing", rows, parameters=AS_OF, skip_bad_rows=True)
     assert found.code == "mixed_currencies"
-    assert "EUR, USD" in found.message
+    assert "EUR from row 1, USD from row 2" in found.message
     named = [{**DEBT, "currency": "EUR"}, {**DEBT, "debt_id": "d2", "currency": "USD"}]
     assert refused("ageing", named, parameters=AS_OF).code == "mixed_currencies"
     same = [{**DEBT, "currency": "EUR"}, {**DEBT, "debt_id": "d2", "currency": "eur"}]

@@ -15,6 +15,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "ageing": {"as_of": "2026-03-31"},
     "pipeline_forecast": {"as_of": "2026-04-01"},
     "agreement_alpha": {"level": "ordinal"},
+    "discounted_cash_flow": {"discount_rate": "0.09", "growth": "0.03", "terminal_growth": "0.02"},
 }
 
 

@@ -22,6 +22,8 @@ from pericia.kernels.refusal import Refused
 
 FACTS: dict[str, Any] = {"input": {"k": 1}}
 
+FULL = Refused("mailbox_full", "The mailbox is full.")
+
 
 def finish(book: Playbook, move: Move, name: str, go: int = 0, actor: str = "person:1") -> Move:
     facts = {**FACTS, name: {"go": go}}
@@ -115,7 +117,8 @@ def test_a_join_that_can_no_longer_open_blocks_and_says_for_whom_it_waits(
         move = finish(book, move, name)
     assert move.outcome is None
     assert blocks(move) == [("j", "join_starved")]
-    assert "waits for b" in move.progress["blocked"][0]["message"]
+    assert "waits for Step" in move.progress["blocked"][0]["message"]
+    assert "Espera a Paso" in move.progress["blocked"][0]["message_es"]
     freed = unblock(book, move.progress, FACTS, step="j", actor="person:9", route="j")
     assert opened(freed) == [("j", 1)]
     assert freed.progress["arrived"] == {}
@@ -289,13 +292,14 @@ def test_other_branches_go_on_while_one_is_blocked_and_the_case_stays_open() -> 
 
 def test_an_automatic_step_that_fails_blocks_and_is_opened_again_as_the_same_visit() -> None:
     book = playbook({"a": step({"end": "done"}, kind="deliver")})
-    move = fail(book, begin(book, FACTS).progress, step="a", message="The mailbox is full.")
+    move = fail(book, begin(book, FACTS).progress, step="a", why=FULL)
     assert blocks(move) == [("a", "step_failed")]
+    assert move.progress["blocked"][0]["cause"] == "mailbox_full"
     assert move.progress["live"] == {}
     again = unblock(book, move.progress, FACTS, step="a", actor="person:9")
     assert again.opened == (Opening("a", 1),)
     with pytest.raises(Refused):
-        fail(book, move.progress, step="a", message="Again.")
+        fail(book, move.progress, step="a", why=FULL)
 
 
 def test_withdrawing_cuts_every_live_step_short() -> None:
@@ -349,7 +353,7 @@ def test_replay_uses_the_context_that_held_at_each_event() -> None:
             "actor": "person:1",
             "client": {"country": "ES"},
         },
-        {"event": "failed", "step": "b", "message": "No address."},
+        {"event": "failed", "step": "b", "code": "untold", "message": "No address."},
         {"event": "unblocked", "step": "b", "actor": "person:2", "route": None},
     ]
     assert replay(book, events)["live"] == {"b": 1}
