@@ -13,12 +13,13 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from pericia.apps.journal.actors import Actor, platform_administrator
 from pericia.apps.journal.permissions import require
 from pericia.apps.organisations import actions as organisations
-from pericia.apps.organisations import fields, hours
+from pericia.apps.organisations import checks, fields, hours
 from pericia.apps.organisations.access import client_for, names_in_scope
 from pericia.apps.people.actions import grant_membership
 from pericia.apps.people.models import Account
@@ -49,7 +50,8 @@ def begin(request: PageRequest) -> HttpResponse:
     clients = sorted(((str(each), name) for each, name in names.items()), key=lambda one: one[1])
     parts: dict[str, Schema] = {"client": fields.choice(_("Client"), clients)} if clients else {}
     if registers:
-        parts["new_client"] = {**_client_part(), "label": _("A new client"), "control": "folded"}
+        shown = {"label": _("A new client"), "control": "folded", "open": True}
+        parts["new_client"] = {**_client_part(), **shown}
     question = Question(
         _("New engagement: the client"),
         properties("", **parts),
@@ -58,14 +60,11 @@ def begin(request: PageRequest) -> HttpResponse:
         crumbs=((_("Engagements"), reverse("engagements")),),
         value={} if clients else {"new_client": {"currency": "EUR"}},
         field_of=_field_in_client,
+        check=_check_client,
     )
 
     def do(answer: dict[str, Any]) -> str:
         given, chosen = answer.get("new_client"), answer.get("client")
-        if bool(given) == bool(chosen):
-            raise Refused(
-                "client_or_new", "Choose a client, or fill in a new one: one of the two.", "client"
-            )
         client_id = _registered_client(request, given) if given else UUID(chosen)
         return reverse("new_engagement", args=[client_id])
 
@@ -91,6 +90,7 @@ def new_provider(request: PageRequest, client_id: UUID, set_up_id: UUID) -> Http
         crumbs=((_("Engagements"), reverse("engagements")), (_("Providers"), back)),
         value={"services": filling.services, "country": filling.client.country},
         field_of=hours.field_of,
+        check=_check_provider,
     )
 
     def do(answer: dict[str, Any]) -> str:
@@ -115,9 +115,12 @@ def _require_platform(request: PageRequest) -> Actor:
 
 def _client_part() -> dict[str, Any]:
     return properties(
-        "name slug country time_zone currency",
+        "name country time_zone currency",
         name=fields.text(_("Name")),
-        slug=fields.text(_("Short name"), _("Small letters, digits and hyphens.")),
+        slug=fields.short_name(
+            _("Short name"),
+            _("Small letters, digits and hyphens, for commands. Left empty: made of the name."),
+        ),
         country=fields.country(),
         time_zone=fields.zone(),
         currency=fields.currency(),
@@ -127,6 +130,37 @@ def _client_part() -> dict[str, Any]:
 
 def _field_in_client(field: str) -> str:
     return field if field == "client" else f"new_client.{hours.field_of(field)}"
+
+
+def _check_client(answer: dict[str, Any]) -> None:
+    given, chosen = answer.get("new_client"), answer.get("client")
+    if bool(given) == bool(chosen):
+        raise Refused(
+            "client_or_new", "Choose a client, or fill in a new one: one of the two.", "client"
+        )
+    if given:
+        checks.checked_name(given["name"])
+        checks.checked_slug(_slug_of(given))
+        checks.checked_currency(given["currency"].upper())
+        _check_hours(given)
+
+
+def _check_provider(answer: dict[str, Any]) -> None:
+    checks.checked_name(answer["name"])
+    checks.checked_languages(fields.split_codes(answer["languages"].lower()))
+    _check_hours(answer)
+
+
+def _check_hours(given: Mapping[str, Any]) -> None:
+    try:
+        checks.checked_hours(_hours_from(given, given["time_zone"]), "hours")
+    except Refused as refused:
+        refused.field = hours.filled_in(refused.field or "hours", given.get("hours") or {})
+        raise
+
+
+def _slug_of(given: Mapping[str, Any]) -> str:
+    return str(given.get("slug") or slugify(given["name"])[:60].strip("-"))
 
 
 def _registered_client(request: PageRequest, given: Mapping[str, Any]) -> UUID:
@@ -139,7 +173,8 @@ def _registered_client(request: PageRequest, given: Mapping[str, Any]) -> UUID:
     with open_scope([client_id, employment.organisation_id]):
         organisations.register_client(
             **said,
-            **{key: given[key] for key in ("name", "slug", "time_zone")},
+            **{key: given[key] for key in ("name", "time_zone")},
+            slug=_slug_of(given),
             country=given["country"],
             currency=given["currency"].upper(),
             hours=_hours_from(given, given["time_zone"]),

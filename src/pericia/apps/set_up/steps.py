@@ -191,7 +191,7 @@ def _check_hours(filling: Filling, answer: Answer) -> None:
             checked_terms({"calendar": hours.calendar_from(given, at)})
         except Refused as refused:
             inside = (refused.field or at).removeprefix("calendar.").removeprefix(f"{at}.")
-            refused.field = at if inside == at else hours.field_of(f"{at}.{inside}")
+            refused.field = at if inside == at else hours.filled_in(f"{at}.{inside}", given)
             raise
 
 
@@ -213,7 +213,7 @@ def _scope(filling: Filling) -> Schema:
         "name code data_class",
         lambda service: {
             "name": fields.text(_("Name of the service line")),
-            "code": fields.text(
+            "code": fields.short_name(
                 _("Code"), _("Small letters, digits and hyphens; programs use it.")
             ),
             "languages": fields.codes(_("Languages"), _("Such as es, en.")),
