@@ -37,6 +37,7 @@ from pericia.web.schema_reading import (
 ADD, REMOVE = "_add", "_remove"
 LINED = frozenset({"lines", "rows", "checkboxes"})
 """Kinds with one field for several values."""
+CHOSEN = frozenset({"radios", "yes_no", "select"})
 
 
 @dataclass(slots=True)
@@ -103,6 +104,7 @@ class SchemaForm:
         self.asks_for_rows = False
         self._errors: dict[str, str] = {}
         self._misshapen: set[str] = set()
+        self._missing: set[str] = set()
 
     @classmethod
     def filled(cls, schema: Schema, post: QueryDict, prefix: str = "f") -> SchemaForm:
@@ -140,6 +142,8 @@ class SchemaForm:
                 message = gettext("Choose one of the options.")
             elif each.code == "pattern":  # the sentence names a pattern, the form gives an example
                 self._misshapen.add(each.path)
+            elif each.code == "required":
+                self._missing.add(each.path)
             self._errors.setdefault(each.path, message)
 
     @property
@@ -214,6 +218,8 @@ class SchemaForm:
             asked = gettext("It cannot be read as it is. %(help)s") % {"help": node.help}
             said = schema.get("shape") or (node.help and asked)
             self._errors[node.path] = said or self._errors[node.path]
+        if node.path in self._missing and node.kind in CHOSEN:
+            self._errors[node.path] = gettext("Choose one of the options.")
         return self._errors.get(node.path, "")
 
     def _has_error(self, path: str) -> bool:

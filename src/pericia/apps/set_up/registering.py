@@ -33,6 +33,7 @@ from pericia.web.boundary import PageRequest
 from pericia.web.marks import signed_in
 from pericia.web.schema_reading import Schema
 
+USUAL_HOURS = "09:00-18:00"
 FIRST_ROLES = ("administrator", "operations")
 """What whoever registers a client is there, so that they can go on and let others in."""
 
@@ -88,7 +89,12 @@ def new_provider(request: PageRequest, client_id: UUID, set_up_id: UUID) -> Http
         _("Register and choose it"),
         _("The provider is registered and chosen. Its people are added on the page of people."),
         crumbs=((_("Engagements"), reverse("engagements")), (_("Providers"), back)),
-        value={"services": filling.services, "country": filling.client.country},
+        value={
+            "services": filling.services,
+            "country": filling.client.country,
+            "time_zone": filling.client.time_zone,
+            "hours": {hours.WEEKDAYS: USUAL_HOURS},
+        },
         field_of=hours.field_of,
         check=_check_provider,
     )
@@ -124,8 +130,15 @@ def _client_part() -> dict[str, Any]:
         country=fields.country(),
         time_zone=fields.zone(),
         currency=fields.currency(),
-        hours=hours.hours_part(_("Opening hours"), is_optional=True),
+        hours=_hours_part(),
     )
+
+
+def _hours_part() -> dict[str, Any]:
+    """Opening hours, in the time zone that is asked beside them."""
+    part = hours.hours_part(_("Opening hours"), is_optional=True)
+    asked = {name: each for name, each in part["properties"].items() if name != "time_zone"}
+    return {**part, "properties": asked}
 
 
 def _field_in_client(field: str) -> str:
@@ -197,9 +210,9 @@ def _provider_part(services: list[tuple[str, str]]) -> dict[str, Any]:
         country=fields.country(),
         site=fields.text(_("Site"), _("Where its people work.")),
         time_zone=fields.zone(_("Time zone of the site")),
-        hours=hours.hours_part(_("Opening hours"), is_optional=True),
+        hours={**_hours_part(), "required": [hours.WEEKDAYS]},
         services={**fields.several(_("Services"), services), "minItems": 1},
-        languages=fields.codes(_("Languages"), _("Such as es, en.")),
+        languages=fields.codes(_("Languages"), _("Two letters each: es is Spanish, en is English.")),
     )
 
 
