@@ -19,9 +19,7 @@ _SHIFT_WRITTEN = (
     r"([0-9]{1,2})(?:[:.]([0-9]{2}))?\s*h?\s*(?:-|–|—|a|to)\s*([0-9]{1,2})(?:[:.]([0-9]{2}))?\s*h?"
 )
 _SHIFT = re.compile(_SHIFT_WRITTEN)
-_SHIFTS = (
-    rf"^\s*(-|[Cc]losed|[Cc]errado|{_SHIFT_WRITTEN}(\s*([,;]|y|and)\s*{_SHIFT_WRITTEN})*)\s*$"
-)
+_SHIFTS = rf"^\s*(-|[Cc]losed|[Cc]errado|{_SHIFT_WRITTEN}(\s*([,;]|y|and)\s*{_SHIFT_WRITTEN})*)\s*$"
 _CLOSED = frozenset({"", "-", "closed", "cerrado"})
 HOLIDAYS_SHOWN = 6
 WEEKDAYS = "weekdays"

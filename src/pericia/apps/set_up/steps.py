@@ -135,7 +135,9 @@ def _providers(filling: Filling) -> Schema:
         "provider_id languages services",
         provider_id=fields.choice(_("Provider"), known),
         services={**fields.several(_("Services"), services), "minItems": 1},
-        languages=fields.codes(_("Languages"), _("Two letters each: es is Spanish, en is English.")),
+        languages=fields.codes(
+            _("Languages"), _("Two letters each: es is Spanish, en is English.")
+        ),
         contribution=fields.text(_("What it contributes"), _("Such as volume, or expertise.")),
     )
     return properties("providers", providers={**part, "minItems": 1})
@@ -216,7 +218,9 @@ def _scope(filling: Filling) -> Schema:
             "code": fields.short_name(
                 _("Code"), _("Small letters, digits and hyphens; programs use it.")
             ),
-            "languages": fields.codes(_("Languages"), _("Two letters each: es is Spanish, en is English.")),
+            "languages": fields.codes(
+                _("Languages"), _("Two letters each: es is Spanish, en is English.")
+            ),
             "countries": fields.codes(
                 _("Countries where it may be done"),
                 _("Such as ES, CO, MX. Left empty: everywhere."),
@@ -325,7 +329,9 @@ def _governance(filling: Filling) -> Schema:
     held = filling.answer("governance") or {}
     rows = [*prefilled.governance(filling)["governance"], *(held.get("governance") or ())]
     decisions = dict.fromkeys(each["decision"] for each in rows if each.get("decision"))
-    return properties("", governance=governance_part(filling.currency, decisions))
+    kinds = [*(each.get("credential") for each in rows), *prefilled.credential_kinds(filling)]
+    credentials = dict.fromkeys(filter(None, kinds))
+    return properties("", governance=governance_part(filling.currency, decisions, credentials))
 
 
 def _check_governance(filling: Filling, answer: Answer) -> None:

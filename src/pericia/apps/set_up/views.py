@@ -245,7 +245,7 @@ def _line_terms(
     found = []
     for line in agreement["service_lines"]:
         book = line["playbook"]
-        pairs = [(_("Playbook"), f"{filling.title(book['name'])} {book['version']}")]
+        pairs = [(_("Playbook"), _version(filling, book))]
         pairs += [
             (
                 words.term_name(term),
@@ -255,6 +255,11 @@ def _line_terms(
         ]
         found.append((f"{line['name']} ({line['code']})", pairs))
     return found
+
+
+def _version(filling: Filling, book: Mapping[str, Any]) -> str:
+    title = filling.title(book["name"])
+    return _("%(title)s, version %(number)s") % {"title": title, "number": book["version"]}
 
 
 def _filling(actor: Actor, set_up: SetUp) -> Filling:
