@@ -316,6 +316,7 @@ def _account(
         email=f"{key}{suffix}@demo.pericia",
         name=about["name"],
         password=password if about.get("signs_in") else None,
+        language="",  # a visitor reads on in the language of their browser
         **said,
     )
     if about.get("runs_platform"):

@@ -16,6 +16,7 @@ from pericia.kernels.procedure.schemas import validator_for
 from pericia.kernels.refusal import Refused
 from pericia.web.errors import status_of
 from pericia.web.forms_from_schema import SchemaForm
+from pericia.web.live_checks import is_look, so_far
 from pericia.web.schema_reading import Schema
 
 asking = require_http_methods(["GET", "HEAD", "POST"])
@@ -28,7 +29,8 @@ class Question:
     """What a page asks for: a schema of type object, and `value`, what stands there already.
 
     `crumbs` are (label, address) of the pages above. `field_of` finds the field of the form that a
-    refusal's own field belongs to.
+    refusal's own field belongs to. `check` refuses what no schema can tell, and changes nothing:
+    with it, the page also tells while it is filled in what is wrong.
     """
 
     title: str
@@ -40,6 +42,11 @@ class Question:
     intro: str = ""
     is_risky: bool = False
     field_of: Callable[[str], str] = str
+    check: Callable[[dict[str, Any]], None] | None = None
+
+    @property
+    def is_checked(self) -> bool:
+        return self.check is not None
 
 
 def ask(
@@ -52,11 +59,12 @@ def ask(
     if request.method != "POST":
         return _shown(request, question, SchemaForm(question.schema, question.value))
     form = SchemaForm.filled(question.schema, request.POST)
+    if question.check and is_look(request):
+        _holds(form, question)
+        return so_far(form)
     if form.asks_for_rows:
         return _shown(request, question, form)
-    errors = form_errors(validator_for(question.schema), form.output)
-    if errors:
-        form.show_errors(errors)
+    if not _holds(form, question):
         return _shown(request, question, form, 422)
     try:
         followed = do(form.output)
@@ -69,6 +77,23 @@ def ask(
         return followed
     messages.success(request, question.done)
     return redirect(followed)
+
+
+def _holds(form: SchemaForm, question: Question) -> bool:
+    """Whether the answer fits; else its mistakes stand at their fields."""
+    errors = form_errors(validator_for(question.schema), form.output)
+    if errors:
+        form.show_errors(errors)
+        return False
+    try:
+        if question.check:
+            question.check(form.output)
+    except Refused as refused:
+        if status_of(refused) in NOT_OF_THE_FORM:
+            raise
+        form.refuse(_at_field(refused, question))
+        return False
+    return True
 
 
 def properties(required: str = "", **parts: Schema) -> dict[str, Any]:

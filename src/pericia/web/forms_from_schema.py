@@ -42,6 +42,9 @@ from pericia.web.schema_reading import (
 )
 
 ADD, REMOVE, PASTE, PASTED = "_add", "_remove", "_paste", "_pasted"
+LINED = frozenset({"lines", "rows", "checkboxes"})
+"""Kinds with one field for several values."""
+CHOSEN = frozenset({"radios", "yes_no", "select"})
 
 
 @dataclass(slots=True)
@@ -107,6 +110,8 @@ class SchemaForm:
         self.value: dict[str, Any] = dict(value or {})
         self.asks_for_rows = False
         self._errors: dict[str, str] = {}
+        self._misshapen: set[str] = set()
+        self._missing: set[str] = set()
 
     @classmethod
     def filled(cls, schema: Schema, post: QueryDict, prefix: str = "f") -> SchemaForm:
@@ -149,6 +154,10 @@ class SchemaForm:
             message = each.message_es if is_spanish else each.message_en
             if each.code == "enum":  # the sentence names values, the form shows words
                 message = gettext("Choose one of the options.")
+            elif each.code == "pattern":  # the sentence names a pattern, the form gives an example
+                self._misshapen.add(each.path)
+            elif each.code == "required":
+                self._missing.add(each.path)
             self._errors.setdefault(each.path, message)
 
     @property
@@ -190,21 +199,42 @@ class SchemaForm:
         if value is ABSENT:
             value = schema.get("default", ABSENT)
         node = Node(kind, name, label_of(schema, key), help_of(schema), is_required)
-        node.error = self._errors.get(node.path, "")
+        node.error = self._error_at(node, schema)
         node.attributes = _attributes(schema)
         node.more, node.is_folded = schema.get("more", ""), bool(schema.get("folded"))
         if kind == "money" and node.error and isinstance(value, str):
             node.error = self._errors[node.path] = gettext("Write an amount, such as 1234.50.")
+        if kind == "search" and node.error and isinstance(value, str):
+            node.error = self._errors[node.path] = gettext("Type its first letters and choose one.")
         if kind == "group":
             node.children = self._children(schema, value, name, depth + 1)
             if schema.get("control") == "folded":
                 node.kind = "folded"
-                node.value = bool(value not in (ABSENT, None, {}) or self._has_error(node.path))
+                node.value = (
+                    bool(schema.get("open"))
+                    or value not in (ABSENT, None, {})
+                    or self._has_error(node.path)
+                )
         elif kind == "entries":
             node.children = self._entries(schema, value, name, is_required, depth)
         else:
             self._fill(node, schema, value)
         return node
+
+    def _error_at(self, node: Node, schema: Schema) -> str:
+        """What is wrong with a field, also with one line of it. What a pattern asks for is told by
+        the `shape` of the schema, in a sentence, or by its help."""
+        if node.kind in LINED:
+            inside = [each for each in self._errors if each.startswith(f"{node.path}.")]
+            for each in inside:
+                self._errors.setdefault(node.path, self._errors.pop(each))
+        if node.path in self._misshapen:
+            asked = gettext("It cannot be read as it is. %(help)s") % {"help": node.help}
+            said = schema.get("shape") or (node.help and asked)
+            self._errors[node.path] = said or self._errors[node.path]
+        if node.path in self._missing and node.kind in CHOSEN:
+            self._errors[node.path] = gettext("Choose one of the options.")
+        return self._errors.get(node.path, "")
 
     def _has_error(self, path: str) -> bool:
         return any(each == path or each.startswith(f"{path}.") for each in self._errors)

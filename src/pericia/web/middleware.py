@@ -53,7 +53,7 @@ class Boundary:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         account = _account_of(request)
-        if account is not None:
+        if account is not None and account.language:
             translation.activate(account.language)
         with timezone.override(ZoneInfo(account.time_zone) if account else None):
             response = self.get_response(request)

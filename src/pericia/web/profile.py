@@ -20,7 +20,11 @@ def zones() -> list[tuple[str, str]]:
 
 class ProfileForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=200)
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=[("", _("As the browser")), *settings.LANGUAGES],
+        required=False,
+    )
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
         choices=zones,

@@ -53,7 +53,7 @@ def me(request: PageRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "me.html", {**shown, "form": form}, status=422)
     form.save(account)
-    with translation.override(account.language):
+    with translation.override(account.language or translation.get_language()):
         messages.success(request, _("Your account is saved."))
     return redirect("me")
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from pericia.apps.engagements import catalogue
 from pericia.apps.engagements.actions.sampling import DIGEST, SEED
 from pericia.apps.organisations import hours
 from pericia.apps.organisations.words import country_name, language_name
@@ -24,6 +25,8 @@ from pericia.web.words import asked_word, words_of
 
 NOTHING = "—"
 HIDDEN = frozenset({SEED})
+SHARES = frozenset({"volume", "expertise", "both"})
+"""What providers of a hybrid are chosen for, as decisions write it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +204,17 @@ def _plan(plan: Mapping[str, Any], currency: str) -> list[str]:
     return found + [f"{name}: {value}" for name, value in plan.items() if name not in known]
 
 
+def contribution_in_words(contribution: str) -> str:
+    """What a provider contributes: the names of services in words, the rest as it was written."""
+    shipped = catalogue.services()
+    said = [
+        in_language(shipped[part].playbook.title) if part in shipped else words_of(part)
+        for part in contribution.split(", ")
+    ]
+    is_named = all(part in shipped or part in SHARES for part in contribution.split(", "))
+    return ", ".join(said) if is_named else contribution or NOTHING
+
+
 def _decisions(governance: Mapping[str, Any], currency: str) -> list[str]:
     return [f"{words_of(name)}: {_needs(needs, currency)}" for name, needs in governance.items()]
 
@@ -212,7 +226,8 @@ def _needs(needs: Any, currency: str) -> str:
     if needs.get("roles"):
         parts.append(", ".join(map(words_of, needs["roles"])))
     if needs.get("credential"):
-        parts.append(_("with the credential %(kind)s") % {"kind": needs["credential"]})
+        kind = asked_word(needs["credential"])
+        parts.append(_("with the credential %(kind)s") % {"kind": kind})
     if "limit_cents" in needs:
         limit = formats.money(needs["limit_cents"], currency)
         parts.append(_("up to %(limit)s") % {"limit": limit})

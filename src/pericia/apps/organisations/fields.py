@@ -109,8 +109,16 @@ def language(label: str = "") -> Part:
 
 
 def codes(label: str, help_text: str = "") -> Part:
-    """Short codes, written one after the other; see `split_codes`."""
-    return text(label, help_text, characters_max=300)
+    """Codes of two letters, written one after the other; see `split_codes`."""
+    pattern = r"^\s*[A-Za-z]{2}([\s,;]+[A-Za-z]{2})*[\s,;]*$"
+    return text(label, help_text, characters_max=300, pattern=pattern)
+
+
+def short_name(label: str, help_text: str) -> Part:
+    """What programs call something by."""
+    pattern = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+    shape = _("Use small letters without accents, digits and hyphens.")
+    return text(label, help_text, characters_max=60, pattern=pattern, shape=shape)
 
 
 def zone(label: str = "") -> Part:
@@ -118,8 +126,9 @@ def zone(label: str = "") -> Part:
 
 
 def currency(label: str = "") -> Part:
-    help_text = _("Three letters, such as EUR.")
-    return text(label or _("Currency"), help_text, characters_max=3)
+    help_text, shape = _("Three letters, such as EUR."), _("Write three letters, such as EUR.")
+    pattern = "^[A-Za-z]{3}$"
+    return text(label or _("Currency"), help_text, characters_max=3, pattern=pattern, shape=shape)
 
 
 def split_codes(answer: str | None) -> list[str]:

@@ -15,7 +15,11 @@ from pericia.apps.organisations.words import DAYS, country_name, day_name
 from pericia.kernels.calendar.public_holidays import holidays_of
 from pericia.kernels.refusal import Refused
 
-_SHIFT = re.compile(r"(\d{1,2})[:.](\d{2})\s*(?:-|–|—|a|to)\s*(\d{1,2})[:.](\d{2})", re.ASCII)
+_SHIFT_WRITTEN = (
+    r"([0-9]{1,2})(?:[:.]([0-9]{2}))?\s*h?\s*(?:-|–|—|a|to)\s*([0-9]{1,2})(?:[:.]([0-9]{2}))?\s*h?"
+)
+_SHIFT = re.compile(_SHIFT_WRITTEN)
+_SHIFTS = rf"^\s*(-|[Cc]losed|[Cc]errado|{_SHIFT_WRITTEN}(\s*([,;]|y|and)\s*{_SHIFT_WRITTEN})*)\s*$"
 _CLOSED = frozenset({"", "-", "closed", "cerrado"})
 HOLIDAYS_SHOWN = 6
 WEEKDAYS = "weekdays"
@@ -53,13 +57,17 @@ def in_line(hours: Mapping[str, Any] | None) -> str:
 
 def hours_part(label: str, *, is_optional: bool = False) -> dict[str, Any]:
     """The group of fields that asks for a calendar."""
+    shape = _("Write each shift with a beginning and an end, such as 09:00-14:00, 16:00-19:00.")
+    written = {"pattern": _SHIFTS, "shape": shape}
     parts = {
         "time_zone": fields.zone(),
         WEEKDAYS: fields.text(
-            _span(list(DAYS[:5])), _("Such as 09:00-14:00, 16:00-19:00. Left empty: closed.")
+            _span(list(DAYS[:5])),
+            _("Such as 09:00-14:00, 16:00-19:00. Left empty: closed."),
+            **written,
         ),
         "holidays_country": fields.country(_("Country whose public holidays are kept")),
-        **{day: fields.text(_day_label(day), folded=True) for day in DAYS},
+        **{day: fields.text(_day_label(day), **written, folded=True) for day in DAYS},
         "holidays_subdivision": fields.text(
             _("Region of the holidays"),
             _("The code of the region, such as MD for Madrid."),
@@ -126,6 +134,14 @@ def field_of(field: str) -> str:
     )
 
 
+def filled_in(field: str, answer: Mapping[str, Any]) -> str:
+    """The field of the form for such a place, the one of all weekdays where it holds for a day."""
+    found = field_of(field)
+    above, _dot, day = found.rpartition(".")
+    is_common = day in DAYS[:5] and not answer.get(day)
+    return f"{above}.{WEEKDAYS}" if is_common else found
+
+
 def _shifts_on(day: str, answer: Mapping[str, Any], field: str) -> list[list[str]]:
     """What was filled in for the day itself, else for the weekdays together."""
     at = WEEKDAYS if day in DAYS[:5] and not answer.get(day) else day
@@ -140,8 +156,8 @@ def _shifts(text: str, field: str) -> list[list[str]]:
         shift = _SHIFT.fullmatch(part)
         if shift is None:
             raise Refused("shift_invalid", "Write shifts as 09:00-14:00, 16:00-19:00.", field)
-        begins, _begin_minutes, ends, _end_minutes = shift.groups()
-        found.append([f"{begins:0>2}:{shift[2]}", f"{ends:0>2}:{shift[4]}"])
+        begins, begin_minutes, ends, end_minutes = shift.groups("00")
+        found.append([f"{begins:0>2}:{begin_minutes}", f"{ends:0>2}:{end_minutes}"])
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -57,7 +58,7 @@ class Account(AbstractBaseUser):
     id = models.UUIDField(primary_key=True, default=new_id)
     email = models.EmailField(unique=True)
     name = models.TextField(default="")
-    language = models.CharField(max_length=2, default="es")
+    language = models.CharField(max_length=2, default="es")  # empty: as the browser asks
     time_zone = models.TextField(default="Europe/Madrid")
     is_active = models.BooleanField(default=True)
     is_platform_administrator = models.BooleanField(default=False)
@@ -76,6 +77,11 @@ class Account(AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return self.name or self.email
+
+    @property
+    def written_to_in(self) -> str:
+        """The language of e-mails, also for accounts whose pages follow the browser."""
+        return self.language or settings.LANGUAGE_CODE
 
 
 class Person(ProviderModel):

@@ -118,7 +118,7 @@ def write_to(reader: Reader, compose: Callable[[], tuple[str, str]], address: st
     """Send subject and text, composed in the reader's language, with the page's address where the
     installation knows its own."""
     origin = next(iter(settings.CSRF_TRUSTED_ORIGINS), "")
-    with override(reader.language):
+    with override(reader.language or settings.LANGUAGE_CODE):
         subject, text = compose()
     body = f"{text}\n\n{origin}{address}\n" if origin else f"{text}\n"
     EmailMessage(f"[Pericia] {subject}", body, to=[reader.email]).send()

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from pericia.apps.engagements import catalogue as shipping
 from pericia.apps.engagements.models import ServiceLine
 from pericia.apps.organisations import fields, hours
 from pericia.apps.set_up.filling import Filling
@@ -95,6 +96,15 @@ def governance(filling: Filling) -> dict[str, Any]:
                 decision = _decision(step)
                 found.setdefault(decision["decision"], decision)
     return {"governance": [*found.values(), OVERRIDE]}
+
+
+def credential_kinds(filling: Filling) -> list[str]:
+    """What sign-offs ask for, of the chosen playbooks and of those that ship."""
+    chosen = [filling.playbook(service) for service in filling.services]
+    shipped = [each.playbook for each in shipping.services().values()]
+    steps = [step for each in [*chosen, *shipped] for step in each.steps.values()]
+    asked = [_decision(step).get("credential") for step in steps if step.kind == "sign_off"]
+    return [*dict.fromkeys(str(each) for each in asked if each)]
 
 
 def _spoken(filling: Filling, service: str) -> list[str]:

@@ -13,12 +13,13 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from pericia.apps.journal.actors import Actor, platform_administrator
 from pericia.apps.journal.permissions import require
 from pericia.apps.organisations import actions as organisations
-from pericia.apps.organisations import fields, hours
+from pericia.apps.organisations import checks, fields, hours
 from pericia.apps.organisations.access import client_for, names_in_scope
 from pericia.apps.people.actions import grant_membership
 from pericia.apps.people.models import Account
@@ -32,6 +33,7 @@ from pericia.web.boundary import PageRequest
 from pericia.web.marks import signed_in
 from pericia.web.schema_reading import Schema
 
+USUAL_HOURS = "09:00-18:00"
 FIRST_ROLES = ("administrator", "operations")
 """What whoever registers a client is there, so that they can go on and let others in."""
 
@@ -49,7 +51,8 @@ def begin(request: PageRequest) -> HttpResponse:
     clients = sorted(((str(each), name) for each, name in names.items()), key=lambda one: one[1])
     parts: dict[str, Schema] = {"client": fields.choice(_("Client"), clients)} if clients else {}
     if registers:
-        parts["new_client"] = {**_client_part(), "label": _("A new client"), "control": "folded"}
+        shown = {"label": _("A new client"), "control": "folded", "open": True}
+        parts["new_client"] = {**_client_part(), **shown}
     question = Question(
         _("New engagement: the client"),
         properties("", **parts),
@@ -58,14 +61,11 @@ def begin(request: PageRequest) -> HttpResponse:
         crumbs=((_("Engagements"), reverse("engagements")),),
         value={} if clients else {"new_client": {"currency": "EUR"}},
         field_of=_field_in_client,
+        check=_check_client,
     )
 
     def do(answer: dict[str, Any]) -> str:
         given, chosen = answer.get("new_client"), answer.get("client")
-        if bool(given) == bool(chosen):
-            raise Refused(
-                "client_or_new", "Choose a client, or fill in a new one: one of the two.", "client"
-            )
         client_id = _registered_client(request, given) if given else UUID(chosen)
         return reverse("new_engagement", args=[client_id])
 
@@ -89,8 +89,14 @@ def new_provider(request: PageRequest, client_id: UUID, set_up_id: UUID) -> Http
         _("Register and choose it"),
         _("The provider is registered and chosen. Its people are added on the page of people."),
         crumbs=((_("Engagements"), reverse("engagements")), (_("Providers"), back)),
-        value={"services": filling.services, "country": filling.client.country},
+        value={
+            "services": filling.services,
+            "country": filling.client.country,
+            "time_zone": filling.client.time_zone,
+            "hours": {hours.WEEKDAYS: USUAL_HOURS},
+        },
         field_of=hours.field_of,
+        check=_check_provider,
     )
 
     def do(answer: dict[str, Any]) -> str:
@@ -115,18 +121,59 @@ def _require_platform(request: PageRequest) -> Actor:
 
 def _client_part() -> dict[str, Any]:
     return properties(
-        "name slug country time_zone currency",
+        "name country time_zone currency",
         name=fields.text(_("Name")),
-        slug=fields.text(_("Short name"), _("Small letters, digits and hyphens.")),
+        slug=fields.short_name(
+            _("Short name"),
+            _("Small letters, digits and hyphens, for commands. Left empty: made of the name."),
+        ),
         country=fields.country(),
         time_zone=fields.zone(),
         currency=fields.currency(),
-        hours=hours.hours_part(_("Opening hours"), is_optional=True),
+        hours=_hours_part(),
     )
+
+
+def _hours_part() -> dict[str, Any]:
+    """Opening hours, in the time zone that is asked beside them."""
+    part = hours.hours_part(_("Opening hours"), is_optional=True)
+    asked = {name: each for name, each in part["properties"].items() if name != "time_zone"}
+    return {**part, "properties": asked}
 
 
 def _field_in_client(field: str) -> str:
     return field if field == "client" else f"new_client.{hours.field_of(field)}"
+
+
+def _check_client(answer: dict[str, Any]) -> None:
+    given, chosen = answer.get("new_client"), answer.get("client")
+    if bool(given) == bool(chosen):
+        raise Refused(
+            "client_or_new", "Choose a client, or fill in a new one: one of the two.", "client"
+        )
+    if given:
+        checks.checked_name(given["name"])
+        checks.checked_slug(_slug_of(given))
+        checks.checked_currency(given["currency"].upper())
+        _check_hours(given)
+
+
+def _check_provider(answer: dict[str, Any]) -> None:
+    checks.checked_name(answer["name"])
+    checks.checked_languages(fields.split_codes(answer["languages"].lower()))
+    _check_hours(answer)
+
+
+def _check_hours(given: Mapping[str, Any]) -> None:
+    try:
+        checks.checked_hours(_hours_from(given, given["time_zone"]), "hours")
+    except Refused as refused:
+        refused.field = hours.filled_in(refused.field or "hours", given.get("hours") or {})
+        raise
+
+
+def _slug_of(given: Mapping[str, Any]) -> str:
+    return str(given.get("slug") or slugify(given["name"])[:60].strip("-"))
 
 
 def _registered_client(request: PageRequest, given: Mapping[str, Any]) -> UUID:
@@ -139,7 +186,8 @@ def _registered_client(request: PageRequest, given: Mapping[str, Any]) -> UUID:
     with open_scope([client_id, employment.organisation_id]):
         organisations.register_client(
             **said,
-            **{key: given[key] for key in ("name", "slug", "time_zone")},
+            **{key: given[key] for key in ("name", "time_zone")},
+            slug=_slug_of(given),
             country=given["country"],
             currency=given["currency"].upper(),
             hours=_hours_from(given, given["time_zone"]),
@@ -162,9 +210,11 @@ def _provider_part(services: list[tuple[str, str]]) -> dict[str, Any]:
         country=fields.country(),
         site=fields.text(_("Site"), _("Where its people work.")),
         time_zone=fields.zone(_("Time zone of the site")),
-        hours=hours.hours_part(_("Opening hours"), is_optional=True),
+        hours={**_hours_part(), "required": [hours.WEEKDAYS]},
         services={**fields.several(_("Services"), services), "minItems": 1},
-        languages=fields.codes(_("Languages"), _("Such as es, en.")),
+        languages=fields.codes(
+            _("Languages"), _("Two letters each: es is Spanish, en is English.")
+        ),
     )
 
 

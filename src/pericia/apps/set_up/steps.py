@@ -135,7 +135,9 @@ def _providers(filling: Filling) -> Schema:
         "provider_id languages services",
         provider_id=fields.choice(_("Provider"), known),
         services={**fields.several(_("Services"), services), "minItems": 1},
-        languages=fields.codes(_("Languages"), _("Such as es, en.")),
+        languages=fields.codes(
+            _("Languages"), _("Two letters each: es is Spanish, en is English.")
+        ),
         contribution=fields.text(_("What it contributes"), _("Such as volume, or expertise.")),
     )
     return properties("providers", providers={**part, "minItems": 1})
@@ -191,7 +193,7 @@ def _check_hours(filling: Filling, answer: Answer) -> None:
             checked_terms({"calendar": hours.calendar_from(given, at)})
         except Refused as refused:
             inside = (refused.field or at).removeprefix("calendar.").removeprefix(f"{at}.")
-            refused.field = at if inside == at else hours.field_of(f"{at}.{inside}")
+            refused.field = at if inside == at else hours.filled_in(f"{at}.{inside}", given)
             raise
 
 
@@ -213,10 +215,12 @@ def _scope(filling: Filling) -> Schema:
         "name code data_class",
         lambda service: {
             "name": fields.text(_("Name of the service line")),
-            "code": fields.text(
+            "code": fields.short_name(
                 _("Code"), _("Small letters, digits and hyphens; programs use it.")
             ),
-            "languages": fields.codes(_("Languages"), _("Such as es, en.")),
+            "languages": fields.codes(
+                _("Languages"), _("Two letters each: es is Spanish, en is English.")
+            ),
             "countries": fields.codes(
                 _("Countries where it may be done"),
                 _("Such as ES, CO, MX. Left empty: everywhere."),
@@ -325,7 +329,9 @@ def _governance(filling: Filling) -> Schema:
     held = filling.answer("governance") or {}
     rows = [*prefilled.governance(filling)["governance"], *(held.get("governance") or ())]
     decisions = dict.fromkeys(each["decision"] for each in rows if each.get("decision"))
-    return properties("", governance=governance_part(filling.currency, decisions))
+    kinds = [*(each.get("credential") for each in rows), *prefilled.credential_kinds(filling)]
+    credentials = dict.fromkeys(filter(None, kinds))
+    return properties("", governance=governance_part(filling.currency, decisions, credentials))
 
 
 def _check_governance(filling: Filling, answer: Answer) -> None:

@@ -40,6 +40,7 @@ from pericia.web.asking import asking
 from pericia.web.boundary import PageRequest
 from pericia.web.errors import sentence_of, status_of
 from pericia.web.forms_from_schema import SchemaForm
+from pericia.web.live_checks import is_look, so_far
 
 SHOWN_ONLY = ("people", "summary")
 
@@ -85,7 +86,10 @@ def complete_engagement(request: PageRequest, client_id: UUID, engagement_id: UU
 def _first(request: PageRequest, filling: Filling, context: dict[str, Any]) -> HttpResponse:
     step = STEPS[0]
     form = _form(request, filling, step)
-    if request.method != "POST" or not _holds(request, form, filling, step):
+    holds = request.method == "POST" and _holds(request, form, filling, step)
+    if is_look(request):
+        return so_far(form)
+    if not holds:
         status = 422 if form.summary else 200
         return _shown(request, filling, None, step, {"form": form, **context}, status)
     answers = {**filling.answers, "start": form.output}
@@ -118,6 +122,8 @@ def step(request: PageRequest, client_id: UUID, set_up_id: UUID, step: str) -> H
     if request.method != "POST":
         return _shown(request, filling, set_up, found, {"form": form})
     holds = _holds(request, form, filling, found)
+    if is_look(request):
+        return so_far(form)
     if form.asks_for_rows:
         return _shown(request, filling, set_up, found, {"form": form})
     going = next((each for each in ("back", "leave", "register") if each in request.POST), "on")
@@ -239,7 +245,7 @@ def _line_terms(
     found = []
     for line in agreement["service_lines"]:
         book = line["playbook"]
-        pairs = [(_("Playbook"), f"{filling.title(book['name'])} {book['version']}")]
+        pairs = [(_("Playbook"), _version(filling, book))]
         pairs += [
             (
                 words.term_name(term),
@@ -249,6 +255,11 @@ def _line_terms(
         ]
         found.append((f"{line['name']} ({line['code']})", pairs))
     return found
+
+
+def _version(filling: Filling, book: Mapping[str, Any]) -> str:
+    title = filling.title(book["name"])
+    return _("%(title)s, version %(number)s") % {"title": title, "number": book["version"]}
 
 
 def _filling(actor: Actor, set_up: SetUp) -> Filling:

@@ -30,7 +30,7 @@ def tell_sponsors(decision: Decision, rescoring: Rescoring) -> int:
     process = Process.objects.get(client_id=decision.client_id, id=decision.process_id)
     accounts = sponsors_of(decision.client_id)
     for account in accounts:
-        with translation.override(account.language):
+        with translation.override(account.written_to_in):
             _message(process, decision, rescoring, account).send()
     return len(accounts)
 
@@ -44,7 +44,7 @@ def sponsors_of(client_id: UUID) -> list[Account]:
 def _message(
     process: Process, decision: Decision, rescoring: Rescoring, account: Account
 ) -> EmailMessage:
-    language: Language = "es" if account.language == "es" else "en"
+    language: Language = "es" if account.written_to_in == "es" else "en"
     reasons = [f"- {moved_sentence(each, language)}." for each in rescoring.moved]
     path = reverse("process", args=[process.client_id, process.id])
     said = {

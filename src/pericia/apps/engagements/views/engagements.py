@@ -68,6 +68,7 @@ def engagement(request: PageRequest, client_id: UUID, engagement_id: UUID) -> Ht
         "governance": words.term_in_words("governance", found.governance, found.currency, {}),
         "may_manage": may(actor, "engagement.manage", client_id) and found.state != "ended",
         "may_agree": may(actor, "change.agree", client_id),
+        "may_open": may(actor, "case.open", client_id) and found.state == "live",
     }
     return render(request, "engagements/engagement.html", context)
 

@@ -32,7 +32,9 @@ def term_parts(versions: Iterable[VersionRow], currency: str) -> dict[str, Any]:
         ),
         "sla_hours": fields.amount(_("Time for a case, in hours of open time")),
         "calendar": hours.hours_part(_("Calendar")),
-        "languages": fields.codes(_("Languages"), _("Such as es, en.")),
+        "languages": fields.codes(
+            _("Languages"), _("Two letters each: es is Spanish, en is English.")
+        ),
         "countries": fields.codes(
             _("Countries where it may be done"), _("Such as ES, CO, MX. Left empty: everywhere.")
         ),
@@ -71,18 +73,24 @@ def blind_part() -> dict[str, Any]:
     )
 
 
-def governance_part(currency: str, decisions: Iterable[str] = ()) -> dict[str, Any]:
-    """Who may decide what; of known `decisions` one is chosen, otherwise its name is written."""
-    known = [(each, words_of(each)) for each in decisions]
-    asked = fields.choice(_("Decision"), known) if known else fields.text(_("Decision"))
+def governance_part(
+    currency: str, decisions: Iterable[str] = (), credentials: Iterable[str] = ()
+) -> dict[str, Any]:
+    """Who may decide what; of known `decisions` and kinds of `credentials` one is chosen, otherwise
+    its name is written."""
     return fields.entries(
         _("Governance"),
         "decision",
-        decision=asked,
+        decision=_named(_("Decision"), decisions),
         roles=fields.several(_("Roles"), ((each, words_of(each)) for each in ROLES)),
-        credential=fields.text(_("Credential that it needs")),
+        credential=_named(_("Credential that it needs"), credentials),
         limit=fields.amount(_("Up to (%(currency)s)") % {"currency": currency}),
     )
+
+
+def _named(label: str, known: Iterable[str]) -> dict[str, Any]:
+    options = [(each, words_of(each)) for each in known]
+    return fields.choice(label, options) if options else fields.text(label)
 
 
 def terms_from(
@@ -183,7 +191,10 @@ def field_of(field: str) -> str:
 
 
 def version_name(version: VersionRow) -> str:
-    return f"{in_language(version.title)} · {version.name} {version.number}"
+    return _("%(title)s, version %(number)s") % {
+        "title": in_language(version.title),
+        "number": version.number,
+    }
 
 
 def needs_value(decision: str, needs: Mapping[str, Any], currency: str) -> dict[str, Any]:

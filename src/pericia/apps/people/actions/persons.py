@@ -36,10 +36,12 @@ def create_account(
     language: str = "es",
     time_zone: str = "Europe/Madrid",
 ) -> Account:
-    """Somebody of this organisation who can sign in; without a password, only by other means."""
+    """Somebody of this organisation who can sign in; without a password, only by other means.
+
+    `language` empty: pages in the language that the browser asks for."""
     actor = require_own(actor, "person.manage", organisation_id)
     email = _checked_email(email)
-    if language not in INTERFACE_LANGUAGES:
+    if language and language not in INTERFACE_LANGUAGES:
         raise Refused("unknown_language", "The pages speak 'es' and 'en'.", "language")
     account = Account(
         email=email,

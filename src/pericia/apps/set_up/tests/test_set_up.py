@@ -133,7 +133,8 @@ def test_it_begins_with_the_terms_of_the_catalogue_and_is_made_as_a_whole(world,
     [
         ("services", {"f.services": []}, "f-services", "Rellene este campo"),
         ("providers", {"f.providers.0.languages": "fr"}, "f-providers-0-services", "fr"),
-        ("hours", {"f.calendar.weekdays": "9 a 5"}, "f-calendar-weekdays", "09:00-14:00"),
+        ("hours", {"f.calendar.weekdays": "9 a 5"}, "f-calendar-weekdays", "acaba después"),
+        ("hours", {"f.calendar.weekdays": "de nueve"}, "f-calendar-weekdays", "09:00-14:00"),
         ("scope", {f"f.{SERVICE}.code": "coding"}, f"f-{SERVICE}-code", "código"),
         ("scope", {f"f.{SERVICE}.countries": "XX"}, f"f-{SERVICE}-countries", "país"),
         ("levels", {f"f.{SERVICE}.sla_hours": "0"}, f"f-{SERVICE}-sla_hours", "plazo"),
@@ -281,7 +282,7 @@ def test_each_service_may_have_a_calendar_of_its_own(world, olga):
     shown = olga.get(hours).content.decode()
     assert "Servicios con horario propio" in shown
     assert "Grabación de datos: un calendario propio" in shown
-    wrong = post(olga, hours, {**CALENDAR, "f.own.data-entry.sat": "9 a 5", **ON}, 422)
+    wrong = post(olga, hours, {**CALENDAR, "f.own.data-entry.sat": "de nueve", **ON}, 422)
     assert "Escriba cada turno" in wrong.partition('id="f-own-data-entry-sat-error"')[2][:200]
     post(olga, hours, {**CALENDAR, "f.own.data-entry.sat": "10:00-12:00", **ON})
     with open_scope(world.everything):

@@ -169,7 +169,9 @@ def _chosen_parts(providers: Sequence[ListedProvider]) -> dict[str, Any]:
             contribution=fields.choice(
                 _("Contributes"), ((each, _contribution(each)) for each in CONTRIBUTIONS)
             ),
-            languages=fields.codes(_("Languages"), _("Such as es, en.")),
+            languages=fields.codes(
+                _("Languages"), _("Two letters each: es is Spanish, en is English.")
+            ),
             services=fields.several(
                 _("Services"), services, _("None chosen: all of the engagement.")
             ),

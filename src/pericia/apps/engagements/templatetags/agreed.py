@@ -1,0 +1,9 @@
+"""Agreed terms in the reader's words, in templates: `{% load agreed %}`."""
+
+from django import template
+
+from pericia.apps.engagements.words import contribution_in_words
+
+register = template.Library()
+
+register.filter("contributed", contribution_in_words)
