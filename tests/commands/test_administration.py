@@ -5,15 +5,21 @@ from __future__ import annotations
 import io
 import json
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pericia.apps.cases.models import Case
+from pericia.apps.engagements.models import ServiceLine
 from pericia.apps.organisations.models import Client
 from pericia.apps.people.boundary import identity_of_account, identity_of_key
 from pericia.apps.people.models import Account, Person
+from pericia.apps.work.actions import Request, open_cases, take_next
+from pericia.apps.work.models import WorkItem
 from pericia.cli import main, output
+from pericia.demo.cast import build
 from pericia.tenancy.ids import new_id
 from pericia.tenancy.scope import open_scope
 from tests.world import CLIENT_HOURS, World
@@ -200,3 +206,38 @@ def test_an_interrupted_demonstration_is_finished_or_told_to_be_lost(
     finally:
         lines.unlink()
     assert resumed == ["the cast"]
+
+
+def test_a_demonstration_interrupted_before_anybody_could_sign_in_lets_them_in(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What loads the further services is left out: it takes longest, and has its own tests."""
+    now = world.now
+    asked_at = (now - timedelta(days=3)).isoformat()
+    given = {"text": "Where is my card?", "channel": "email", "received_at": asked_at}
+    stage = build(now - timedelta(days=60), password="olivo-123456")
+    with open_scope(stage.scope_of("olga")):
+        open_cases(
+            actor=stage.actor("olga"),
+            now=now - timedelta(days=3),
+            client_id=stage.ids["banco"],
+            service_line_id=stage.lines["banco"],
+            requests=[Request(input=given, channel="email")],
+        )
+    with open_scope(stage.scope_of("luis")):
+        assert take_next(actor=stage.actor("luis"), now=now - timedelta(days=2)) is not None
+    monkeypatch.setattr("pericia.demo.load.load_more", lambda *_: None)
+    monkeypatch.setattr("os.nice", lambda more: more)
+    chosen = Path(os.environ["PERICIA_DATA"])
+    lines = chosen / "signin.txt"
+    (chosen / "signin.next").write_text("olivo-123456")
+    try:
+        assert main.run(["demo", "load", "--if-empty"]) == 0
+        assert lines.read_text() == "olivo-123456"
+        assert not (chosen / "signin.next").exists()
+    finally:
+        lines.unlink(missing_ok=True)
+    with open_scope(stage.ids.values()):
+        assert ServiceLine.objects.filter(client_id=stage.ids["caja"]).count() > 1
+        assert not WorkItem.objects.filter(state="assigned").exists()
+        assert Case.objects.filter(service_line_id=stage.lines["hospital"]).exists()

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
 import typer
 
@@ -125,6 +126,31 @@ def test_what_is_not_expected_has_exit_code_3(
     monkeypatch.setattr(folder, "choose", broken)
     assert main.run(["doctor"]) == 3
     assert "ValueError: a defect" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (psycopg.OperationalError("server closed the connection unexpectedly"), 2),
+        (psycopg.errors.AdminShutdown("terminating connection"), 2),
+        (psycopg.InterfaceError("the connection is closed"), 2),
+        (psycopg.errors.DiskFull("no space left on device"), 3),
+    ],
+)
+def test_a_database_that_goes_away_is_told_in_a_sentence(
+    error: psycopg.Error,
+    code: int,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def broken(_given: Path | None) -> Path:
+        raise ValueError("on top of it") from error
+
+    monkeypatch.setattr(folder, "choose", broken)
+    assert main.run(["doctor"]) == code
+    said = capsys.readouterr().err
+    assert ("The connection to the database broke." in said) == (code == 2)
+    assert ("Traceback" in said) == (code == 3)
 
 
 def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:

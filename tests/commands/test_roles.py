@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator
 
@@ -93,6 +94,26 @@ def test_an_external_administrator_without_superuser_gets_notes(
         link.execute("CREATE TABLE app.mine AS SELECT 1 AS x")
     with psycopg.connect(server.dsn(BACKUP, "elsewhere")) as link:
         assert link.execute("SELECT x FROM app.mine").fetchone() == (1,)
+
+
+def test_another_installation_does_not_take_the_server_over(
+    server: EmbeddedServer, admin: str
+) -> None:
+    """It would give the roles passwords that the first one does not know."""
+    roles.prepare(admin, server.secrets)
+    other = dataclasses.replace(
+        server.secrets, scope_key="0" * 64, passwords=dict.fromkeys(ROLES, "another")
+    )
+    with pytest.raises(Refused, match=f"COMMENT ON ROLE {OWNER} IS NULL;") as refused:
+        roles.prepare(admin, other)
+    assert refused.value.code == "database_of_another_installation"
+    psycopg.connect(server.dsn(APP)).close()
+    with roles.connect(admin) as link:
+        link.execute(f"COMMENT ON ROLE {OWNER} IS NULL")
+    roles.prepare(admin, other)
+    with roles.connect(admin) as link:
+        link.execute(f"COMMENT ON ROLE {OWNER} IS NULL")
+    roles.prepare(admin, server.secrets)
 
 
 def test_a_role_that_may_not_create_roles_is_refused(server: EmbeddedServer, admin: str) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from pericia.cli import folder, processes, secrets
 from pericia.cli.installation import with_user
+from pericia.kernels.refusal import Refused
 from tests.commands.running import Running, until
 
 Start = Callable[..., Running]
@@ -129,6 +130,14 @@ def test_a_folder_that_cannot_be_written_is_refused(run: Start, data: Path) -> N
     assert running.said() == (
         f"The data folder {data} cannot be written (file exists). Name another one with --data.\n"
     )
+
+
+def test_a_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    with pytest.raises(Refused) as refused:
+        folder.prepare(file)
+    assert refused.value.code == "data_folder_is_file"
 
 
 SIGN_IN = (

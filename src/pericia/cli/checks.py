@@ -17,7 +17,8 @@ from pathlib import Path
 
 import psycopg
 
-from pericia.cli import roles, schema, secrets
+from pericia.cli import folder, processes, roles, schema, secrets
+from pericia.cli.demo_mark import DemoMark
 from pericia.cli.installation import Installation
 from pericia.cli.roles import Link
 
@@ -31,8 +32,10 @@ EXTENSIONS = {
     "unaccent": "searches heed accents",
     "pg_trgm": "searches for parts of words read every row",
 }
+# An id tells when its event was written; `at` tells of when, which an import may put into the past.
 UNSEALED = """
-SELECT coalesce(extract(epoch FROM now() - min(e.at)), 0)::int FROM journal_event e
+SELECT coalesce(extract(epoch FROM now() - min(uuid_extract_timestamp(e.id))), 0)::int
+FROM journal_event e
 WHERE NOT EXISTS (SELECT FROM journal_leaf l
                   WHERE l.client_id = e.client_id AND l.event_id = e.id)
 """
@@ -81,7 +84,7 @@ def all_checks(found: Installation) -> list[Check]:
                 said = (error.diag.message_primary or str(error)).strip()
                 checks.append(wrong(name, f"could not be checked: {said}."))
     checks.append(_migrations(found))
-    return checks
+    return checks + list(demonstration(found.data))
 
 
 def _machine(data: Path) -> Iterator[Check]:
@@ -90,6 +93,17 @@ def _machine(data: Path) -> Iterator[Check]:
     yield _packages()
     yield _disk(data)
     yield _secrets_file(data)
+
+
+def demonstration(data: Path) -> Iterator[Check]:
+    """Nothing to say once it is loaded, or was not wanted."""
+    if not DemoMark(data).is_pending():
+        return
+    state = folder.read_state(data)
+    if state is not None and processes.is_alive(state.pid):
+        yield ok("demonstration", "is loading: pages fill as it goes on.")
+    else:
+        yield warning("demonstration", "is not loaded whole: `bin/up` goes on with it.")
 
 
 def _packages() -> Check:
@@ -143,7 +157,11 @@ def _roles(link: Link) -> Iterator[Check]:
             for power, should in roles.deviations(link, role).items()
         ]
         if changed:
-            said = f"{role} should be {', '.join(changed)}. Restart Pericia to repair it."
+            said = (
+                f"{role} should be {' '.join(changed)}. Restart Pericia to repair it; where the "
+                "server does not let it, ask its administrator to run: "
+                f"ALTER ROLE {role} {' '.join(changed)};"
+            )
             yield wrong("roles", said)
     member_of = roles.memberships(link, secrets.APP)
     if member_of:

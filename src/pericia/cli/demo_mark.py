@@ -16,7 +16,8 @@ class DemoMark:
             self.path.write_text("pending" if wanted else "declined", encoding="utf-8")
 
     def is_pending(self) -> bool:
-        return self.path.read_text(encoding="utf-8") == "pending"
+        """False too where nothing was decided yet."""
+        return self.path.exists() and self.path.read_text(encoding="utf-8") == "pending"
 
     def is_done(self) -> None:
         self.path.write_text("loaded", encoding="utf-8")

@@ -55,6 +55,7 @@ def choose(wanted: Path | None) -> Path:
 def prepare(data: Path) -> None:
     """Make the folder usable: ours alone, but passable for the database's account under root."""
     try:
+        _refuse_file(data)
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
         if os.geteuid() == 0 and data.stat().st_uid == 0:
             data.chmod(data.stat().st_mode & 0o777 | 0o711)
@@ -151,6 +152,13 @@ def read_notes(data: Path) -> list[str]:
 def forget_state(data: Path) -> None:
     """Nothing runs any more."""
     (data / "run" / "state.json").unlink(missing_ok=True)
+
+
+def _refuse_file(data: Path) -> None:
+    if data.exists() and not data.is_dir():
+        raise Refused(
+            "data_folder_is_file", f"{data} is not a folder. Name another one with --data."
+        )
 
 
 def _who_is_there(data: Path, holder: str) -> str:

@@ -73,10 +73,12 @@ def prepare(admin_dsn: str, secrets: Secrets, database: str = "pericia") -> list
 def _prepare(admin_dsn: str, secrets: Secrets, database: str) -> list[str]:
     with connect(admin_dsn) as link:
         refuse_unfit(link)
+        _refuse_other_installation(link, secrets)
         notes = [
             note for role in ROLES for note in _prepare_role(link, role, secrets.passwords[role])
         ]
         _prepare_directory(link)
+        _claim(link, secrets)
         _create_database(link, database)
     with connect(make_conninfo(admin_dsn, dbname=database)) as link:
         _prepare_schemas(link, database)
@@ -198,6 +200,25 @@ def _prepare_directory(link: Link) -> None:
                 f"{DIRECTORY}, and nobody could sign in without it. Ask the server's "
                 f"administrator to run: ALTER ROLE {DIRECTORY} {word};",
             )
+
+
+def _refuse_other_installation(link: Link, secrets: Secrets) -> None:
+    """Setting the roles' passwords anew would lock out the installation that they belong to."""
+    claimed = link.execute(
+        "SELECT shobj_description(oid, 'pg_authid') FROM pg_roles WHERE rolname = %s", (OWNER,)
+    ).fetchone()
+    if claimed is not None and claimed[0] not in (None, secrets.name):
+        raise Refused(
+            "database_of_another_installation",
+            f"The server already belongs to another installation ({claimed[0]}). To go on with "
+            f"that one, put its secrets.json into the data folder. Where it is gone for good, ask "
+            f"the server's administrator to run: COMMENT ON ROLE {OWNER} IS NULL;",
+        )
+
+
+def _claim(link: Link, secrets: Secrets) -> None:
+    statement = sql.SQL("COMMENT ON ROLE {} IS {}")
+    link.execute(statement.format(sql.Identifier(OWNER), sql.Literal(secrets.name)))
 
 
 def _set_password(link: Link, role: str, password: str) -> None:

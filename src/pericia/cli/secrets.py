@@ -8,6 +8,7 @@ secret is ever passed on a command line or written to a log.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import secrets
@@ -33,6 +34,11 @@ class Secrets:
     scope_key: str = field(repr=False)
     journal_seed: str = field(repr=False)
     passwords: dict[str, str] = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """Tells installations apart, and tells nothing of a secret."""
+        return f"pericia {hashlib.sha256(self.scope_key.encode()).hexdigest()[:16]}"
 
 
 def ensure(folder: Path) -> Secrets:

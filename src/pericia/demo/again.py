@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -87,8 +87,24 @@ def past_of(stage: Stage) -> Past:
 def clear_desks(stage: Stage, now: datetime) -> None:
     """What the crew held of the further services when it was interrupted goes back to its queues;
     whoever signs in keeps what is in their hands."""
-    keys = {stage.people[key].person_id: key for key, each in PEOPLE.items() if _leaves(each)}
-    lines = [stage.lines[slug] for slug in LINES]
+    _clear(stage, now, [key for key, each in PEOPLE.items() if _leaves(each)], LINES)
+
+
+def clear_every_desk(stage: Stage, now: datetime) -> None:
+    """Nobody has signed in yet: whatever is in anybody's hands was left there by the crew."""
+    _clear(stage, now, PEOPLE, stage.lines)
+
+
+def was_opened(stage: Stage, line: str, since: datetime) -> bool:
+    """True where a line has cases opened since then."""
+    with open_scope(stage.ids.values()):
+        found = Case.objects.filter(service_line_id=stage.lines[line], opened_at__gte=since)
+        return found.exists()
+
+
+def _clear(stage: Stage, now: datetime, people: Iterable[str], slugs: Iterable[str]) -> None:
+    keys = {stage.people[key].person_id: key for key in people}
+    lines = [stage.lines[slug] for slug in slugs]
     with open_scope(stage.ids.values()):
         cases = Case.objects.filter(service_line_id__in=lines).values("id")
         held = WorkItem.objects.filter(state="assigned", case_id__in=cases)

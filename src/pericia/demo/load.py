@@ -15,12 +15,12 @@ import yaml
 from pericia.apps.work import actions
 from pericia.apps.work.actions import Next, Request
 from pericia.apps.work.worker import forget_queues
-from pericia.demo.again import clear_desks
+from pericia.demo.again import clear_desks, clear_every_desk, was_opened
 from pericia.demo.cast import PEOPLE, PLAYBOOKS, Stage, build
 from pericia.demo.crew import Crew, Truth, workers_of
 from pericia.demo.history import work_history
 from pericia.demo.more import load_more
-from pericia.demo.services import engage_services
+from pericia.demo.services import LINES, engage_services
 from pericia.tenancy.scope import open_scope
 
 SAMPLES = {"banco": "customer-queries", "caja": "customer-queries", "hospital": "clinical-coding"}
@@ -75,6 +75,17 @@ def load(
     ready()
     load_more(crew, now, report)
     return stage
+
+
+def make_ready(stage: Stage, now: datetime) -> None:
+    """What people need to begin, where loading was interrupted before they could: every line, and
+    something to do. What is there stays, so the past of these clients may be a shorter one."""
+    if not set(LINES) <= set(stage.lines):
+        engage_services(stage, now - timedelta(days=58))
+    clear_every_desk(stage, now)
+    for client in SAMPLES:
+        if not was_opened(stage, client, since=now - timedelta(days=1)):
+            _open_sample(stage, client, now)
 
 
 def resume(stage: Stage, now: datetime, report: Callable[[int], None] = lambda done: None) -> None:

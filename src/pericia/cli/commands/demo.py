@@ -15,6 +15,8 @@ from pericia.cli.output import AsJson, DataFolder
 from pericia.kernels.refusal import Refused
 
 SIGN_IN_FILE = "signin.txt"
+SIGN_IN_NEXT = "signin.next"
+"""Who will sign in, until they can."""
 
 
 def register(app: typer.Typer) -> None:
@@ -49,7 +51,7 @@ def load(
         with everywhere():
             is_used = Client.objects.exists()
         if is_used and if_empty:
-            _go_on(chosen / SIGN_IN_FILE)
+            _go_on(chosen)
             return
         if is_used:
             raise Refused(
@@ -61,24 +63,28 @@ def load(
 
         def ready() -> None:
             """People can sign in: what is left makes way for them."""
-            _keep(chosen / SIGN_IN_FILE, lines)
+            (chosen / SIGN_IN_NEXT).replace(chosen / SIGN_IN_FILE)
             os.nice(10)
 
+        _keep(chosen / SIGN_IN_NEXT, lines)
         with output.progress("Working") as advance:
             load_demo(now(), password=password, report=advance, ready=ready)
     output.show({"sign_in": str(chosen / SIGN_IN_FILE)}, lines, as_json=as_json)
 
 
-def _go_on(sign_in: Path) -> None:
+def _go_on(chosen: Path) -> None:
     """Finish the demonstration where these clients are its own."""
     from pericia.demo.again import stage_there
-    from pericia.demo.load import resume
+    from pericia.demo.load import make_ready, resume
 
     with everywhere():
         stage = stage_there()
     if stage is None:
         return
-    if not sign_in.exists():
+    if (chosen / SIGN_IN_NEXT).exists():
+        make_ready(stage, now())
+        (chosen / SIGN_IN_NEXT).replace(chosen / SIGN_IN_FILE)
+    if not (chosen / SIGN_IN_FILE).exists():
         raise Refused(
             "demonstration_cut_short",
             "It was interrupted before anybody could sign in. Start anew in another folder, named "
