@@ -103,67 +103,6 @@
     if (risky && !window.confirm(risky.dataset.confirm)) event.preventDefault();
   });
 
-  // What was done is told once the page is there: nobody hears what a page came with, only what
-  // changes in it.
-  const TELL_MS = 150;
-  const tellMessages = () =>
-    document.querySelectorAll("#messages > *").forEach((each) => {
-      each.replaceChildren(...[...each.childNodes].map((node) => node.cloneNode(true)));
-    });
-  setTimeout(tellMessages, TELL_MS);
-  document.addEventListener("htmx:oobAfterSwap", () => setTimeout(tellMessages, TELL_MS));
-
-  // After a refusal the focus is on the first field that is wrong, else on the sentence that says
-  // why. It waits until the scripts of the page have shown the part that holds it.
-  const FIELDS = "input:not([type=hidden]), select, textarea";
-  const showWrong = () => {
-    const WRONG = "#main .error-summary[role=alert]";
-    const summary = document.querySelector(WRONG);
-    const named = document.getElementById(document.querySelector(`${WRONG} a`)?.hash.slice(1) || "");
-    const field = named?.matches(FIELDS) ? named : named?.querySelector(FIELDS);
-    summary?.setAttribute("tabindex", "-1");
-    (field || document.querySelector("#main [aria-invalid=true]") || summary)?.focus();
-  };
-  document.addEventListener("DOMContentLoaded", showWrong);
-  document.addEventListener("htmx:afterSettle", (event) => {
-    if (event.target.id === "main") queueMicrotask(showWrong);
-  });
-
-  // A row that was added to a list is written into; after one that was removed comes the next.
-  document.addEventListener("htmx:afterSettle", ({ target, detail }) => {
-    const button = detail.requestConfig?.elt;
-    const isAdded = button?.matches("[name$=_add]");
-    if (!isAdded && !button?.matches("[name$=_remove]")) return;
-    const entries = [...target.querySelectorAll(":scope > .entry")];
-    const at = isAdded ? -1 : Math.min(Number(button.value.split(".").at(-1)), entries.length - 1);
-    const entry = entries.at(at);
-    const field = isAdded && entry?.querySelector(FIELDS);
-    (field || entry || target.querySelector(":scope > .field > button"))?.focus();
-  });
-
-  // One press more does not send a form twice; htmx sees to its own.
-  const TWICE_MS = 1500;
-  const sentAt = new WeakMap();
-  document.addEventListener("submit", (event) => {
-    const form = event.target;
-    if (event.defaultPrevented || form.method !== "post") return;
-    if (Date.now() - (sentAt.get(form) ?? -TWICE_MS) < TWICE_MS) event.preventDefault();
-    else sentAt.set(form, Date.now());
-  });
-  window.addEventListener("pageshow", () => document.querySelectorAll("form").forEach((form) => sentAt.delete(form)));
-
-  // Letters that come while work is being handed in belong neither to it nor to what comes next.
-  document.addEventListener(
-    "keydown",
-    (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.key.length > 1) return;
-      if (!document.querySelector("form[data-draft].htmx-request")) return;
-      event.preventDefault();
-      event.stopPropagation();
-    },
-    true,
-  );
-
   // Drafts: <form data-draft="address"> is posted there a moment after each change, and once more
   // when the page is left. [data-draft-status] inside tells how it went, in its own words.
   const WAIT_MS = 700;

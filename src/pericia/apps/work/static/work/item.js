@@ -20,7 +20,7 @@
     records.map(told).forEach((status) => status && timed(status)),
   ).observe(document.documentElement, { childList: true, subtree: true });
 
-  // After a refusal the form is shown, where pericia.js puts the focus on what is wrong.
+  // After a refusal the form is shown, where focus.js puts the focus on what is wrong.
   const begin = () => {
     show(document.querySelector("#main .error-summary[role=alert]") ? "form" : "evidence");
     watchClock();
