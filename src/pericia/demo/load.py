@@ -12,8 +12,10 @@ from typing import Any
 
 import yaml
 
+from pericia.apps.cases.models import Case
 from pericia.apps.work import actions
 from pericia.apps.work.actions import Next, Request
+from pericia.apps.work.models import WorkItem
 from pericia.apps.work.worker import forget_queues
 from pericia.demo.again import clear_desks, clear_every_desk, was_opened
 from pericia.demo.cast import PEOPLE, PLAYBOOKS, Stage, build
@@ -27,8 +29,12 @@ SAMPLES = {"banco": "customer-queries", "caja": "customer-queries", "hospital": 
 ANSWERED = {"customer-queries": "categories", "clinical-coding": "codes"}
 """Where `sample_answers.yaml` says what is right for the first rows of a sample."""
 WORKED = {"caja": 45, "banco": 40, "hospital": 18}
-# Then the hospital's coders go on without those who sign off, so that something waits for these.
-UNSIGNED = 12
+# Then the hospital's coders go on without those who sign off, and the savings bank's desk without
+# those who review, so that something waits for these.
+UNSIGNED = {"hospital": 12, "caja": 8}
+# Of the hospital's reports so many have just come in; of these the coders have done two apart.
+FRESH = 6
+APART = ("diego", "nuria")
 
 
 def load(
@@ -62,15 +68,18 @@ def load(
             items_max=done + items_max,
             report=report,
         )
-    crew.work(
-        starts,
-        [key for key in workers_of(stage, "hospital") if not PEOPLE[key].get("license")],
-        until=ends,
-        items_max=crew.tally.done.total() + UNSIGNED,
-        report=report,
-    )
+    for client, items_max in UNSIGNED.items():
+        crew.work(
+            starts,
+            [key for key in workers_of(stage, client) if not _judges_last(key)],
+            until=ends,
+            items_max=crew.tally.done.total() + items_max,
+            report=report,
+        )
     for key in filter(_signs_in, list(crew.hands)):
         crew.clear_desk(key, ends)
+    _open_fresh_notes(stage, now - timedelta(minutes=22))
+    _code_apart(stage, now - timedelta(minutes=18))
     _leave_some_in_hand(stage, now)
     ready()
     load_more(crew, now, report)
@@ -86,6 +95,11 @@ def make_ready(stage: Stage, now: datetime) -> None:
     for client in SAMPLES:
         if not was_opened(stage, client, since=now - timedelta(days=1)):
             _open_sample(stage, client, now)
+
+
+def _judges_last(key: str) -> bool:
+    """Whether only those with a licence, or who do nothing but review, do this person's work."""
+    return bool(PEOPLE[key].get("license")) or PEOPLE[key]["roles"] == ["reviewer"]
 
 
 def resume(stage: Stage, now: datetime, report: Callable[[int], None] = lambda done: None) -> None:
@@ -127,7 +141,10 @@ def sample_truth() -> Callable[[Mapping[str, Any]], Truth]:
 
 
 def _open_sample(stage: Stage, client: str, now: datetime) -> None:
-    requests = [_request(row, now) for row in _sample_of(SAMPLES[client])]
+    _open(stage, client, [_request(row, now) for row in _sample_of(SAMPLES[client])], now)
+
+
+def _open(stage: Stage, client: str, requests: list[Request], now: datetime) -> None:
     with open_scope(stage.scope_of("olga")):
         actions.open_cases(
             actor=stage.actor("olga"),
@@ -136,6 +153,41 @@ def _open_sample(stage: Stage, client: str, now: datetime) -> None:
             service_line_id=stage.lines[client],
             requests=requests,
         )
+
+
+def _open_fresh_notes(stage: Stage, now: datetime) -> None:
+    """Reports of the sample that the crew has no answers for: those who sign in have them."""
+    with (PLAYBOOKS / SAMPLES["hospital"] / "sample.csv").open(
+        encoding="utf-8", newline=""
+    ) as file:
+        unread = islice(csv.DictReader(file), len(_answers()["codes"]), None)
+        # Those without codes of the hospital, and with a date as the form asks for it.
+        clean = (
+            row
+            for row in unread
+            if not row["provisional_codes"] and row["encounter_date"][4] == "-"
+        )
+        requests = [_request(row, now) for row in islice(clean, FRESH)]
+    _open(stage, "hospital", requests, now)
+
+
+def _code_apart(stage: Stage, now: datetime) -> None:
+    """Two coders' answers to some of these, which differ: somebody has to settle them."""
+    client_id = stage.ids["hospital"]
+    for article, of_steps in _answers()["apart"].items():
+        for (step, codes), key in zip(of_steps.items(), APART, strict=True):
+            said: dict[str, Any] = {"actor": stage.actor(key), "client_id": client_id}
+            with open_scope(stage.scope_of(key)):
+                case = Case.objects.get(client_id=client_id, input__article=article)
+                item = WorkItem.objects.get(client_id=client_id, case_id=case.id, step=step)
+                actions.take_item(now=now, item_id=item.id, **said)
+                actions.submit(
+                    now=now + timedelta(minutes=6),
+                    item_id=item.id,
+                    output={"codes": [{"code": code, "kind": "diagnosis"} for code in codes]},
+                    take_next=False,
+                    **said,
+                )
 
 
 def _sample_of(service: str) -> list[dict[str, str]]:

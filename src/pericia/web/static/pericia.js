@@ -41,8 +41,9 @@
   });
 
   // Lists: where the page has no other use for them, j and k go from row to row; Enter opens one.
+  const ROWS = "main :is(.table tbody tr, .rows > li, .links > li)";
   const rows = () =>
-    [...document.querySelectorAll("main :is(.table tbody tr, .rows > li)")]
+    [...document.querySelectorAll(ROWS)]
       .map((each) => each.querySelector("a[href]"))
       .filter((each) => each && isShown(each));
   const rowFor = (name) => {
@@ -50,7 +51,7 @@
       return document.activeElement.closest?.("main .table tr")?.querySelector("[type=checkbox]") ?? null;
     if (name !== "j" && name !== "k") return null;
     const every = rows();
-    const row = document.activeElement.closest?.("main :is(.table tbody tr, .rows > li)");
+    const row = document.activeElement.closest?.(ROWS);
     const at = every.findIndex((each) => row?.contains(each));
     return every[at < 0 ? 0 : Math.max(0, at + (name === "j" ? 1 : -1))] ?? null;
   };

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from pericia.apps.journal.actors import Actor
@@ -58,6 +60,7 @@ def save(request: PageRequest) -> HttpResponse:
         name=request.POST.get("name", ""),
         query=query,
     )
+    messages.success(request, _("The filter is kept. It stands beside the others of this page."))
     return redirect(f"{reverse(page)}?{query}")
 
 
@@ -66,6 +69,7 @@ def remove(request: PageRequest, filter_id: UUID) -> HttpResponse:
     page = "board"
     for actor in _persons(request):
         page = actions.remove_filter(actor=actor, filter_id=filter_id) or page
+    messages.success(request, _("The filter is removed."))
     return redirect(page)
 
 

@@ -64,5 +64,11 @@
     if (event.target === all) boxes.forEach((each) => (each.checked = all.checked));
     tell();
   });
+  // Which of the buttons is meant, Enter in a field cannot say: it leads to them.
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.target.matches(".bulk :is(input, select)")) return;
+    event.preventDefault();
+    form.querySelector(".bulk .actions button").focus();
+  });
   tell();
 })();

@@ -197,18 +197,41 @@
   };
   const addRow = (group) => {
     const list = group.closest("fieldset.group:has(> .entry)");
-    pending = { list: list?.id, span: chosen };
-    list?.querySelector(":scope > .field > button")?.click();
+    const button = list?.querySelector(":scope > .field > button");
+    if (!button) return say("nowhere");
+    pending = { list: list.id, span: chosen, typed: "" };
+    button.click();
+  };
+  // The row comes a moment later than the key: what is typed meanwhile is written into it.
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (!pending || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.key.length === 1) pending.typed += event.key;
+      event.preventDefault();
+      event.stopPropagation();
+    },
+    true,
+  );
+  const writeOn = (words) => {
+    if (!words || !lastField?.matches("input[type=text], textarea")) return;
+    lastField.setRangeText(words, lastField.value.length, lastField.value.length, "end");
+    lastField.dispatchEvent(new Event("input", { bubbles: true }));
   };
   document.addEventListener("htmx:afterSettle", () => {
     const group = pending && groups().filter((each) => each.closest(`#${pending.list}`)).at(-1);
     if (group && hasRoom(group)) {
-      mark(group, pending.span);
+      const { span, typed } = pending;
       pending = null;
+      mark(group, span);
       goOn(group);
+      writeOn(typed);
     }
     begin();
     showMarks();
+  });
+  document.addEventListener("htmx:afterRequest", () => {
+    pending = null;
   });
 
   // What the form marks is shown in the document, and its words under the field.

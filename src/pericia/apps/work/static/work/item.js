@@ -20,21 +20,12 @@
     records.map(told).forEach((status) => status && timed(status)),
   ).observe(document.documentElement, { childList: true, subtree: true });
 
-  // Focus: after a refusal on the first field that is wrong, else on the sentence that says why.
-  const showWrong = () => {
-    const summary = document.querySelector("#main .error-summary");
-    if (!summary) return false;
-    show("form");
-    const named = document.getElementById(summary.querySelector("a")?.hash.slice(1) || "");
-    const field = named?.matches(focusable) ? named : named?.querySelector(focusable);
-    (field || document.querySelector("#judgement [aria-invalid=true]") || summary).focus();
-    return true;
-  };
-  document.addEventListener("htmx:afterSettle", (event) => {
-    if (event.target.id !== "main") return;
-    if (!showWrong()) show("evidence");
+  // After a refusal the form is shown, where focus.js puts the focus on what is wrong.
+  const begin = () => {
+    show(document.querySelector("#main .error-summary[role=alert]") ? "form" : "evidence");
     watchClock();
-  });
+  };
+  document.addEventListener("htmx:afterSettle", (event) => event.target.id === "main" && begin());
 
   // A way out that is opened is written into at once, before the next key arrives ("toggle" is told
   // later: the first letters would be shortcuts); Escape leaves a field, so that keys work.
@@ -203,7 +194,5 @@
     }, left * 1000);
   };
 
-  show("evidence");
-  showWrong();
-  watchClock();
+  begin();
 })();

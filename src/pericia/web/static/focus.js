@@ -1,0 +1,93 @@
+// Where the focus goes after each answer, for hands that do not wait: nothing that is typed is lost
+// or taken for something else, and what happened is told.
+(() => {
+  "use strict";
+
+  const isShown = (element) => element.checkVisibility?.() ?? element.offsetParent !== null;
+
+  // What was done is told once the page is there: nobody hears what a page came with, only what
+  // changes in it.
+  const TELL_MS = 150;
+  const tellMessages = () =>
+    document.querySelectorAll("#messages > *").forEach((each) => {
+      each.replaceChildren(...[...each.childNodes].map((node) => node.cloneNode(true)));
+    });
+  setTimeout(tellMessages, TELL_MS);
+  document.addEventListener("htmx:oobAfterSwap", () => setTimeout(tellMessages, TELL_MS));
+
+  // After a refusal the focus is on the first field that is wrong, else on the sentence that says
+  // why. It waits until the scripts of the page have shown the part that holds it.
+  const FIELDS = "input:not([type=hidden]), select, textarea";
+  const showWrong = () => {
+    const WRONG = "#main .error-summary[role=alert]";
+    const summary = document.querySelector(WRONG);
+    const named = document.getElementById(document.querySelector(`${WRONG} a`)?.hash.slice(1) || "");
+    const field = named?.matches(FIELDS) ? named : named?.querySelector(FIELDS);
+    summary?.setAttribute("tabindex", "-1");
+    (field || document.querySelector("#main [aria-invalid=true]") || summary)?.focus();
+  };
+  document.addEventListener("DOMContentLoaded", showWrong);
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.target.id === "main") queueMicrotask(showWrong);
+  });
+
+  // A row that was added to a list is written into; after one that was removed comes the next.
+  document.addEventListener("htmx:afterSettle", ({ target, detail }) => {
+    const button = detail.requestConfig?.elt;
+    const isAdded = button?.matches("[name$=_add]");
+    if (!isAdded && !button?.matches("[name$=_remove]")) return;
+    const entries = [...target.querySelectorAll(":scope > .entry")];
+    const at = isAdded ? -1 : Math.min(Number(button.value.split(".").at(-1)), entries.length - 1);
+    const entry = entries.at(at);
+    const field = isAdded && entry?.querySelector(FIELDS);
+    (field || entry || target.querySelector(":scope > .field > button"))?.focus();
+  });
+
+  // Where a part of the page is put anew, what had the focus in it has it again, else its heading.
+  let held = null;
+  const AGAIN = ["href", "name", "value"];
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    const { activeElement } = document;
+    // A button that is disabled while its answer is on the way has lost the focus already.
+    const asked = detail.requestConfig.elt.matches("form, form *") ? detail.requestConfig.elt : null;
+    const before = activeElement === document.body ? asked : activeElement;
+    held = before?.matches("main *") && detail.target.contains(before) ? before : null;
+  });
+  document.addEventListener("htmx:afterSettle", ({ target }) => {
+    const [before, place] = [held, document.getElementById(target.id) || target];
+    held = null;
+    if (before) queueMicrotask(() => document.activeElement === document.body && focusAgain(before, place));
+  });
+  const focusAgain = (before, place) => {
+    const isSame = (each) =>
+      isShown(each) && AGAIN.every((name) => each.getAttribute(name) === before.getAttribute(name));
+    const isNamed = before.matches("[href], [name]");
+    const same = isNamed && [...place.querySelectorAll(before.localName)].find(isSame);
+    const heading = place.querySelector("h1, h2");
+    if (!same) heading?.setAttribute("tabindex", "-1");
+    (same || heading)?.focus();
+  };
+
+  // One press more does not send a form twice; htmx sees to its own.
+  const TWICE_MS = 1500;
+  const sentAt = new WeakMap();
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (Date.now() - (sentAt.get(form) ?? -TWICE_MS) < TWICE_MS) event.preventDefault();
+    else sentAt.set(form, Date.now());
+  });
+  window.addEventListener("pageshow", () => document.querySelectorAll("form").forEach((form) => sentAt.delete(form)));
+
+  // Letters that come while work is being handed in belong neither to it nor to what comes next.
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.key.length > 1) return;
+      if (!document.querySelector("form[data-draft].htmx-request")) return;
+      event.preventDefault();
+      event.stopPropagation();
+    },
+    true,
+  );
+})();
