@@ -14,6 +14,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from django.http import QueryDict
@@ -166,13 +167,17 @@ class SchemaForm:
 
     @property
     def summary(self) -> list[tuple[str, str, str]]:
-        """(id of the field or empty, its label, message) of every error, in the form's order."""
+        """(id of the field or empty, its label, message) of every error: those of no field first,
+        then in the form's order."""
         fields = {node.name: node for node in _every(self.nodes)}
+        places = {name: place for place, name in enumerate(fields)}
         found = []
         for path, message in self._errors.items():
-            node = fields.get(f"{self.prefix}.{path}" if path else "")
-            found.append((node.id, node.label, message) if node else ("", path, message))
-        return found
+            name = f"{self.prefix}.{path}" if path else ""
+            node = fields.get(name)
+            entry = (node.id, node.label, message) if node else ("", path, message)
+            found.append((places.get(name, -1), entry))
+        return [entry for _, entry in sorted(found, key=itemgetter(0))]
 
     def _children(self, schema: Schema, value: Any, name: str, depth: int) -> list[Node]:
         if depth >= DEPTH_MAX:

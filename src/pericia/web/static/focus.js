@@ -24,7 +24,10 @@
     const named = document.getElementById(document.querySelector(`${WRONG} a`)?.hash.slice(1) || "");
     const field = named?.matches(FIELDS) ? named : named?.querySelector(FIELDS);
     summary?.setAttribute("tabindex", "-1");
-    (field || document.querySelector("#main [aria-invalid=true]") || summary)?.focus();
+    const wrong = field || document.querySelector("#main [aria-invalid=true]") || summary;
+    wrong?.focus();
+    // As when Tab leads there: what is typed takes the place of what was wrong.
+    if (wrong?.matches("input")) wrong.select();
   };
   document.addEventListener("DOMContentLoaded", showWrong);
   document.addEventListener("htmx:afterSettle", (event) => {

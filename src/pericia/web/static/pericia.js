@@ -65,7 +65,7 @@
       term.className = "keys";
       for (const name of keysOf(each)) {
         const key = document.createElement("kbd");
-        key.textContent = name;
+        key.textContent = name.replace("ArrowLeft", "←").replace("ArrowRight", "→");
         term.append(key);
       }
       const words = document.createElement("dd");

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -146,6 +147,7 @@ def confirm_import(request: PageRequest, client_id: UUID, import_id: UUID) -> Ht
         if found.state != "uploaded" or status_of(refused) in (403, 404):
             raise
         return _waiting_page(request, found, decided, refused)
+    messages.success(request, _("The import has started."))
     return redirect("import", client_id, import_id)
 
 
@@ -182,6 +184,7 @@ def withdraw_import(request: PageRequest, client_id: UUID, import_id: UUID) -> H
         client_id=client_id,
         import_id=import_id,
     )
+    messages.success(request, _("The file is discarded. Nothing of it was imported."))
     return redirect("imports")
 
 

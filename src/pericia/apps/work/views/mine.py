@@ -112,4 +112,4 @@ def _nothing_found(person_ids: Sequence[UUID]) -> str:
             "You have %(load)s items in hand, as much as you may: hand one in or park one.",
             load,
         ) % {"load": load}
-    return _("Nothing waits that you may take now.")
+    return _("Nothing waits that you may take now. What comes in for you is offered on this page.")

@@ -76,7 +76,9 @@
     if (!event.target.closest?.("a[data-key=f]")) return;
     event.preventDefault();
     show("form");
-    form()?.querySelector(focusable)?.focus();
+    const field = form()?.querySelector(focusable);
+    field?.focus();
+    if (field?.matches("input")) field.select();
   });
 
   // Two windows, one draft: both are shown where they differ, and the reader chooses field by field.
