@@ -129,6 +129,8 @@ class SchemaForm:
         """Show a refusal's details (`path` with `es` and `en`) at their fields."""
         self.value = self.output
         self._errors = dict(_messages(refused.details))
+        missing = (each for each in refused.details if each.get("code") == "required")
+        self._missing = {str(each.get("path", "")) for each in missing}
         if not self._errors:
             self._errors = {refused.field or "": sentence_of(refused)}
 
