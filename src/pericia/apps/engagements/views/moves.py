@@ -38,9 +38,7 @@ def go_live(request: PageRequest, client_id: UUID, engagement_id: UUID) -> HttpR
     return _moved(request, client_id, engagement_id, texts, actions.go_live, asks_why=False)
 
 
-def _open_gates(
-    request: PageRequest, client_id: UUID, engagement_id: UUID
-) -> HttpResponse | None:
+def _open_gates(request: PageRequest, client_id: UUID, engagement_id: UUID) -> HttpResponse | None:
     actor = request.actor_for(client_id, "engagement.manage")
     found = access.engagement_for(actor, client_id, engagement_id)
     today = timezone.localdate()
