@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 import typer.main
+from babel.messages import pofile
 from benchmarks.common import table
 
 from pericia.cli import main
@@ -64,6 +66,42 @@ def test_every_link_leads_somewhere(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     links = [*LINK.findall(text), *PICTURE.findall(text)]
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+TOURS = {"README.md": "en", "README.es.md": "es"}
+NAME = re.compile(r"(?<!\*)\*([^*]+)\*(?!\*)")
+
+
+def tour_of(page: str) -> str:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    found = next(part for part in text.split("\n## ") if "olga@demo.pericia" in part)
+    return found.partition("<picture>")[0]
+
+
+@pytest.mark.parametrize(("page", "language"), TOURS.items())
+def test_every_name_in_a_tour_stands_on_the_pages(page: str, language: str) -> None:
+    shown = {
+        str(message.id if language == "en" else message.string)
+        for path in (ROOT / "src").rglob("django.po")
+        for message in pofile.read_po(BytesIO(path.read_bytes()))
+    }
+    playbooks = "".join(path.read_text() for path in (ROOT / "src").rglob("playbook.yaml"))
+    asked = set(re.findall(r"\b(?:en|es): ([^,}\n]+)", playbooks))
+    named = set(NAME.findall(" ".join(tour_of(page).split())))
+    assert len(named) > 10
+    assert named - shown - asked == set()
+
+
+def test_the_tours_ask_for_the_same_in_both_languages() -> None:
+    english, spanish = (
+        [
+            line.partition(" #")[0].strip()
+            for found in CODE.findall(tour_of(page))
+            for line in found.splitlines()
+        ]
+        for page in TOURS
+    )
+    assert english == spanish
 
 
 def test_every_page_is_in_the_index() -> None:

@@ -144,6 +144,9 @@ class SchemaForm:
         """Show a refusal's details (`path` with `es` and `en`) at their fields."""
         self.value = self.output
         self._errors = dict(_messages(refused.details))
+        codes = [(str(each.get("path", "")), each.get("code")) for each in refused.details]
+        self._missing = {path for path, code in codes if code == "required"}
+        self._misshapen = {path for path, code in codes if code == "pattern"}
         if not self._errors:
             self._errors = {refused.field or "": sentence_of(refused)}
 

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from pericia.apps.people.models import Account
 
+AS_BROWSER = "browser"
+
 
 @cache
 def zones() -> list[tuple[str, str]]:
@@ -22,8 +24,7 @@ class ProfileForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=200)
     language = forms.ChoiceField(
         label=_("Language"),
-        choices=[("", _("As the browser")), *settings.LANGUAGES],
-        required=False,
+        choices=[(AS_BROWSER, _("As the browser")), *settings.LANGUAGES],
     )
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
@@ -34,10 +35,10 @@ class ProfileForm(forms.Form):
     @classmethod
     def of(cls, account: Account) -> ProfileForm:
         initial = {name: getattr(account, name) for name in ("name", "language", "time_zone")}
-        return cls(initial=initial)
+        return cls(initial={**initial, "language": account.language or AS_BROWSER})
 
     def save(self, account: Account) -> None:
         """Change only these columns of the account."""
         for name, value in self.cleaned_data.items():
-            setattr(account, name, value)
+            setattr(account, name, "" if value == AS_BROWSER else value)
         account.save(update_fields=list(self.cleaned_data))

@@ -21,7 +21,8 @@ from pericia.apps.journal.permissions import require
 from pericia.apps.organisations import actions as organisations
 from pericia.apps.organisations import checks, fields, hours
 from pericia.apps.organisations.access import client_for, names_in_scope
-from pericia.apps.people.actions import grant_membership
+from pericia.apps.organisations.models import Site
+from pericia.apps.people.actions import employ, grant_membership
 from pericia.apps.people.models import Account
 from pericia.apps.set_up import access, actions
 from pericia.apps.set_up.filling import Filling
@@ -87,7 +88,7 @@ def new_provider(request: PageRequest, client_id: UUID, set_up_id: UUID) -> Http
         _("A new provider"),
         _provider_part(services),
         _("Register and choose it"),
-        _("The provider is registered and chosen. Its people are added on the page of people."),
+        _("The provider is registered and chosen. Its administrator adds its people."),
         crumbs=((_("Engagements"), reverse("engagements")), (_("Providers"), back)),
         value={
             "services": filling.services,
@@ -204,7 +205,7 @@ def _registered_client(request: PageRequest, given: Mapping[str, Any]) -> UUID:
 def _provider_part(services: list[tuple[str, str]]) -> dict[str, Any]:
     kinds = (("third_party", _("Third party")), ("captive", _("Captive centre")))
     return properties(
-        "name kind country site time_zone hours services languages",
+        "name kind country site time_zone hours services languages administrator",
         name=fields.text(_("Name")),
         kind=fields.choice(_("Kind"), kinds),
         country=fields.country(),
@@ -215,6 +216,16 @@ def _provider_part(services: list[tuple[str, str]]) -> dict[str, Any]:
         languages=fields.codes(
             _("Languages"), _("Two letters each: es is Spanish, en is English.")
         ),
+        administrator={
+            **properties(
+                "name email",
+                name=fields.text(_("Name")),
+                email=fields.email(
+                    _("E-mail address"), _("To sign in: they set their password by e-mail.")
+                ),
+            ),
+            "label": _("Its first administrator, who adds its people"),
+        },
     )
 
 
@@ -238,19 +249,37 @@ def _register_provider(
             captive_of=client_id if given["kind"] == "captive" else None,
         )
         calendar = _hours_from(given, given["time_zone"])
-        organisations.add_site(
+        site = organisations.add_site(
             **said,
             name=given["site"],
             country=given["country"],
             time_zone=given["time_zone"],
             hours=calendar,
         )
+        _employ_administrator(platform, client_id, site, given)
         for service in given["services"]:
             organisations.offer_service(
                 **said, service=service, client_countries=[client.country], languages=languages
             )
         organisations.list_provider(**said, is_listed=True)
         _choose(actor, client_id, set_up_id, provider_id, given)
+
+
+def _employ_administrator(
+    platform: Actor, client_id: UUID, site: Site, given: Mapping[str, Any]
+) -> None:
+    """Somebody of the provider who can let others in; without them nobody could."""
+    said: dict[str, Any] = {
+        "actor": platform,
+        "now": timezone.now(),
+        "organisation_id": site.organisation_id,
+    }
+    try:
+        person = employ(**said, **given["administrator"], country=given["country"], site_id=site.id)
+    except Refused as refused:
+        refused.field = f"administrator.{refused.field}" if refused.field else None
+        raise
+    grant_membership(**said, client_id=client_id, person_id=person.id, roles=["administrator"])
 
 
 def _choose(

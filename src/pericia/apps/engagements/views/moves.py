@@ -7,10 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from pericia.apps.engagements import access, actions
+from pericia.apps.engagements import access, actions, transition_access
+from pericia.apps.engagements.transition_words import plan_in_words
 from pericia.apps.engagements.views.common import (
     address_of,
     address_of_line,
@@ -24,6 +26,9 @@ from pericia.web.boundary import PageRequest
 
 @asking
 def go_live(request: PageRequest, client_id: UUID, engagement_id: UUID) -> HttpResponse:
+    """Asks once more; while gates are open it says which, and where each is closed."""
+    if request.method != "POST" and (shown := _open_gates(request, client_id, engagement_id)):
+        return shown
     texts = {
         "title": _("Go live"),
         "submit": _("Go live"),
@@ -31,6 +36,19 @@ def go_live(request: PageRequest, client_id: UUID, engagement_id: UUID) -> HttpR
         "intro": _("From now on cases can be opened for its service lines."),
     }
     return _moved(request, client_id, engagement_id, texts, actions.go_live, asks_why=False)
+
+
+def _open_gates(request: PageRequest, client_id: UUID, engagement_id: UUID) -> HttpResponse | None:
+    actor = request.actor_for(client_id, "engagement.manage")
+    found = access.engagement_for(actor, client_id, engagement_id)
+    today = timezone.localdate()
+    standing = transition_access.plan_of(actor, client_id, engagement_id, today)
+    plan = plan_in_words(standing, found, today)
+    if plan is None or not plan.gates or found.state != "draft":
+        return None
+    gates = [each for each in plan.tasks if each.task.is_gate and each.task.state == "open"]
+    context = {"engagement": found, "gates": gates}
+    return render(request, "engagements/gates.html", context)
 
 
 @asking

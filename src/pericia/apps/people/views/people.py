@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,7 @@ from pericia.apps.journal.permissions import may
 from pericia.apps.organisations.access import names_in_scope
 from pericia.apps.organisations.words import languages
 from pericia.apps.people import access
-from pericia.apps.people.lists import EXPIRED, EXPIRING_DAYS, PeopleFilters
+from pericia.apps.people.lists import EXPIRED, EXPIRING_DAYS, PeopleFilters, PersonRow
 from pericia.apps.people.models import Credential, Person, Wall
 from pericia.apps.people.pictures import week_in_picture
 from pericia.apps.people.views.common import employers_of, profile_of
@@ -44,6 +45,7 @@ def people(request: PageRequest) -> HttpResponse:
     )
     context = {
         "page": page,
+        "shows": _columns_of(page.rows),
         "skills": access.skill_names_for(actors),
         "languages": languages(),
         "expiring": [(str(EXPIRED), _("Expired"))]
@@ -57,6 +59,15 @@ def people(request: PageRequest) -> HttpResponse:
         "may_see_coverage": bool(request.identity.clients_with("skill.grade")),
     }
     return render(request, "people/list.html", context)
+
+
+def _columns_of(people: Sequence[PersonRow]) -> dict[str, bool]:
+    """Which columns hold something for somebody: clients see no skills of a provider's people."""
+    return {
+        "skills": any(each.skills for each in people),
+        "languages": any(each.languages for each in people),
+        "expiry": any(each.next_expiry for each in people),
+    }
 
 
 @require_safe

@@ -341,7 +341,11 @@ def test_who_runs_the_platform_registers_client_and_provider_on_the_way(world):
             "f.hours.weekdays": "08:00-15:00",
             "f.services": SERVICE,
             "f.languages": "es",
+            "f.administrator.name": "Nira Santana",
+            "f.administrator.email": world.people["olga"].email,
         }
+        assert "f-administrator-email-error" in post(olga, page, given, 422)
+        given["f.administrator.email"] = "nira@manos.example"
         assert post(olga, page, given) == providers
         shown = olga.get(providers).content.decode()
         assert re.search(r"<input[^>]* checked[^>]*> ?(<span>)?Manos Canarias", shown), shown
