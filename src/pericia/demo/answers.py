@@ -34,10 +34,14 @@ class At:
 def _investigate(at: At) -> Output:
     amount = int(at.given.get("amount_at_stake_cents", 0))
     upheld = at.number % 3 != 0 and amount > 0
+    weight = at.outputs["terms"]["severity"]
     return {
-        "finding": "Se han revisado los movimientos y las comunicaciones del periodo reclamado.",
-        "severity": "serious" if at.number % 4 == 0 else "minor",
-        "root_cause": ("system_error", "information", "procedure")[at.number % 3],
+        "finding": (
+            "Se han revisado los movimientos y las comunicaciones del periodo reclamado: "
+            + ("el cargo no correspondía." if upheld else "los cargos son correctos.")
+        ),
+        "severity": "serious" if at.number % 4 == 0 and weight == "minor" else weight,
+        "root_cause": ("no_fault", "information", "procedure")[at.number % 3 if upheld else 0],
         "regulator_code": "information_charges",
         "ruling": "upheld" if upheld else "rejected",
         "redress_cents": min(amount, 20_000) if upheld else 0,
@@ -47,8 +51,12 @@ def _investigate(at: At) -> Output:
 def _final_answer(at: At) -> Output:
     is_upheld = at.outputs["investigate"]["ruling"] == "upheld"
     said = "Le damos la razón y le devolvemos el importe" if is_upheld else "No vemos un error"
+    body = at.outputs["terms"]["next_instance_es"]
     return {
-        "final_answer": f"{said}. Hemos revisado su reclamación y los movimientos que indica.",
+        "final_answer": (
+            f"{said}. Hemos revisado su reclamación y los movimientos que indica. "
+            f"Si no está conforme, puede acudir a: {body}."
+        ),
         "sent_through": "email",
         "tells_where_next": True,
     }
