@@ -15,6 +15,7 @@ from pericia.kernels.contracts.clauses import CHECKLIST, clauses_in
 from pericia.kernels.data_entry.fields import fields_in
 
 Output = dict[str, Any]
+KEY_QUESTION = "¿Ahorró el mes pasado?"
 ADVICE = {"card_arrival": "Decir la fecha de entrega en cuanto la tarjeta sale."}
 
 
@@ -115,9 +116,15 @@ def _decided(at: At) -> Output:
 
 
 def _opinion(at: At) -> Output:
-    zone = at.outputs["ratios"]["zone"]
+    zone, ratios = at.outputs["ratios"]["zone"], at.outputs["ratios"]["ratios"]
     opinion = {"safe": "sound", "distress": "weak"}.get(zone, "watch")
-    return {"reading": "La liquidez y la deuda se leen de sus razones.", "opinion": opinion}
+    covers = "cubre" if (ratios["current_ratio"] or 0) >= 1 else "no cubre"
+    earns = "deja beneficio" if at.given["net_income"] > 0 else "da pérdidas"
+    reading = f"El activo corriente {covers} lo que vence en el año. El ejercicio {earns}."
+    told = {"depreciation", "capital_spending", "working_capital_before", "net_debt"}
+    assumed = {"discount_percent": 9, "growth_percent": 2, "lasting_growth_percent": 1.5}
+    known = assumed if told <= set(at.given) else {}
+    return {"reading": reading, "opinion": opinion, **known}
 
 
 def _advance(at: At) -> Output:
@@ -146,7 +153,7 @@ def _interviews(at: At) -> Output:
     return {
         "interviews": done,
         "refused_to_answer": 21,
-        "key_question": "¿Ahorró el mes pasado?",
+        "key_question": KEY_QUESTION,
         "answers": said,
     }
 
@@ -243,13 +250,25 @@ ANSWERS: Mapping[str, Mapping[str, Callable[[At], Output]]] = {
     },
     "market-research": {
         "questionnaire": _same(
-            method="online", questions=[{"wording": "¿Cuánto ahorró el mes pasado?"}]
+            method="online",
+            questions=[
+                {"wording": KEY_QUESTION, "answers_offered": "Sí; No"},
+                {
+                    "wording": "¿Cuánto ahorró?",
+                    "answers_offered": "Nada; Hasta 200.000; De 200.000 a 500.000; Más",
+                },
+                {
+                    "wording": "¿Dónde lo guarda?",
+                    "answers_offered": "Cuenta; Depósito; Efectivo; Otro lugar",
+                },
+            ],
         ),
         "fieldwork": _interviews,
         "report": _same(
             findings="El ahorro se concentra en quienes cobran fijo.",
-            size_from=30_000_000,
-            size_to=50_000_000,
+            size_from=30_000_000_000,
+            size_to=50_000_000_000,
+            unit_of_size="COP al año",
             basis_of_size="Ahorro declarado por hogares de cada celda, con sus pesos.",
         ),
         "second_analyst": _same(holds=True),

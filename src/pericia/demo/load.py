@@ -103,7 +103,11 @@ def sample_truth() -> Callable[[Mapping[str, Any]], Truth]:
     """What is right for a record of the shipped samples, of those that are loaded."""
     answers = _answers()
     truths: dict[str, Truth] = {
-        article: {"codes": [{"code": code, "kind": "diagnosis"} for code in codes]}
+        article: {
+            "codes": [
+                {"code": code, "kind": "diagnosis", "text": words} for code, words in codes.items()
+            ]
+        }
         for article, codes in answers["codes"].items()
     }
     queries = _sample_of("customer-queries")
