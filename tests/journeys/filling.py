@@ -54,7 +54,8 @@ def _fill_rows(page: Page, name: str, rows: Sequence[Mapping[str, Any]], languag
     for number, row in enumerate(rows):
         entries = group.locator(":scope > .entry")
         if entries.count() <= number:
-            group.locator(f"button[value='{name.partition('.')[2]}']").last.click()
+            path = name.partition(".")[2]
+            group.locator(f"button[name$=_add][value='{path}']").last.click()
             entries.nth(number).wait_for()
         fill(page, row, language=language, form=f"{name}.{number}")
 

@@ -137,7 +137,7 @@ def test_a_value_is_told_with_its_cash_flow_and_its_sensitivity(house: House) ->
     for rate in worth:
         assert f"{100 * rate:.1f} | " in text
         assert f" | {worth[rate]:.0f} | " in text, text
-    assert "− increase of working capital | -10" in text
+    assert "− increase (+ decrease) of working capital | -10" in text
     assert made.kinds() >= {"opinion", "figure"}
 
 

@@ -15,6 +15,7 @@ from pericia.kernels.contracts.clauses import CHECKLIST, clauses_in
 from pericia.kernels.data_entry.fields import fields_in
 
 Output = dict[str, Any]
+KEY_QUESTION = "¿Ahorró el mes pasado?"
 ADVICE = {"card_arrival": "Decir la fecha de entrega en cuanto la tarjeta sale."}
 
 
@@ -34,10 +35,14 @@ class At:
 def _investigate(at: At) -> Output:
     amount = int(at.given.get("amount_at_stake_cents", 0))
     upheld = at.number % 3 != 0 and amount > 0
+    weight = at.outputs["terms"]["severity"]
     return {
-        "finding": "Se han revisado los movimientos y las comunicaciones del periodo reclamado.",
-        "severity": "serious" if at.number % 4 == 0 else "minor",
-        "root_cause": ("system_error", "information", "procedure")[at.number % 3],
+        "finding": (
+            "Se han revisado los movimientos y las comunicaciones del periodo reclamado: "
+            + ("el cargo no correspondía." if upheld else "los cargos son correctos.")
+        ),
+        "severity": "serious" if at.number % 4 == 0 and weight == "minor" else weight,
+        "root_cause": ("no_fault", "information", "procedure")[at.number % 3 if upheld else 0],
         "regulator_code": "information_charges",
         "ruling": "upheld" if upheld else "rejected",
         "redress_cents": min(amount, 20_000) if upheld else 0,
@@ -47,8 +52,12 @@ def _investigate(at: At) -> Output:
 def _final_answer(at: At) -> Output:
     is_upheld = at.outputs["investigate"]["ruling"] == "upheld"
     said = "Le damos la razón y le devolvemos el importe" if is_upheld else "No vemos un error"
+    body = at.outputs["terms"]["next_instance_es"]
     return {
-        "final_answer": f"{said}. Hemos revisado su reclamación y los movimientos que indica.",
+        "final_answer": (
+            f"{said}. Hemos revisado su reclamación y los movimientos que indica. "
+            f"Si no está conforme, puede acudir a: {body}."
+        ),
         "sent_through": "email",
         "tells_where_next": True,
     }
@@ -107,9 +116,15 @@ def _decided(at: At) -> Output:
 
 
 def _opinion(at: At) -> Output:
-    zone = at.outputs["ratios"]["zone"]
+    zone, ratios = at.outputs["ratios"]["zone"], at.outputs["ratios"]["ratios"]
     opinion = {"safe": "sound", "distress": "weak"}.get(zone, "watch")
-    return {"reading": "La liquidez y la deuda se leen de sus razones.", "opinion": opinion}
+    covers = "cubre" if (ratios["current_ratio"] or 0) >= 1 else "no cubre"
+    earns = "deja beneficio" if at.given["net_income"] > 0 else "da pérdidas"
+    reading = f"El activo corriente {covers} lo que vence en el año. El ejercicio {earns}."
+    told = {"depreciation", "capital_spending", "working_capital_before", "net_debt"}
+    assumed = {"discount_percent": 9, "growth_percent": 2, "lasting_growth_percent": 1.5}
+    known = assumed if told <= set(at.given) else {}
+    return {"reading": reading, "opinion": opinion, **known}
 
 
 def _advance(at: At) -> Output:
@@ -138,7 +153,7 @@ def _interviews(at: At) -> Output:
     return {
         "interviews": done,
         "refused_to_answer": 21,
-        "key_question": "¿Ahorró el mes pasado?",
+        "key_question": KEY_QUESTION,
         "answers": said,
     }
 
@@ -235,13 +250,25 @@ ANSWERS: Mapping[str, Mapping[str, Callable[[At], Output]]] = {
     },
     "market-research": {
         "questionnaire": _same(
-            method="online", questions=[{"wording": "¿Cuánto ahorró el mes pasado?"}]
+            method="online",
+            questions=[
+                {"wording": KEY_QUESTION, "answers_offered": "Sí; No"},
+                {
+                    "wording": "¿Cuánto ahorró?",
+                    "answers_offered": "Nada; Hasta 200.000; De 200.000 a 500.000; Más",
+                },
+                {
+                    "wording": "¿Dónde lo guarda?",
+                    "answers_offered": "Cuenta; Depósito; Efectivo; Otro lugar",
+                },
+            ],
         ),
         "fieldwork": _interviews,
         "report": _same(
             findings="El ahorro se concentra en quienes cobran fijo.",
-            size_from=30_000_000,
-            size_to=50_000_000,
+            size_from=30_000_000_000,
+            size_to=50_000_000_000,
+            unit_of_size="COP al año",
             basis_of_size="Ahorro declarado por hogares de cada celda, con sus pesos.",
         ),
         "second_analyst": _same(holds=True),

@@ -37,6 +37,8 @@ JOIN engagements_playbook_version p ON p.client_id = c.client_id AND p.id = c.pl
 WHERE c.client_id = $1 AND c.id = $2
 """
 CATEGORIES = ("card_arrival", "pending_transfer", "lost_or_stolen_card", "pin_blocked")
+REPLY = "Gracias por escribirnos. Hemos revisado su caso y queda resuelto."
+"""Where nothing is known to answer."""
 
 
 @dataclass
@@ -190,7 +192,7 @@ class Crew:
             return self._verdict(outputs)
         if step == "sign_off":
             return self._decision(truth, outputs, wrong)
-        reply = "Gracias por escribirnos. Hemos revisado su caso y queda resuelto."
+        reply = outputs.get("knowledge", {}).get("suggestion") or REPLY
         return {"reply": reply} | ({"result": "answered"} if step == "answer" else {})
 
     def _category(self, truth: Truth, wrong: bool) -> str:

@@ -144,8 +144,7 @@ def sample_truth() -> Callable[[Mapping[str, Any]], Truth]:
     """What is right for a record of the shipped samples, of those that are loaded."""
     answers = _answers()
     truths: dict[str, Truth] = {
-        article: {"codes": [{"code": code, "kind": "diagnosis"} for code in codes]}
-        for article, codes in answers["codes"].items()
+        article: {"codes": _diagnoses(codes)} for article, codes in answers["codes"].items()
     }
     queries = _sample_of("customer-queries")
     for number, (row, category) in enumerate(
@@ -154,6 +153,11 @@ def sample_truth() -> Callable[[Mapping[str, Any]], Truth]:
         who = "nobody" if number in answers["nobody"] else "operator"
         truths[row["text"]] = {"category": category, "answer_by": who}
     return lambda given: truths[given.get("article") or given["text"]]
+
+
+def _diagnoses(words_of: Mapping[str, str]) -> list[dict[str, str]]:
+    """Rows of the coders' form, of codes and the words that each rests on."""
+    return [{"code": code, "kind": "diagnosis", "text": words} for code, words in words_of.items()]
 
 
 def _open_sample(stage: Stage, client: str, now: datetime) -> None:
@@ -200,7 +204,7 @@ def _code_apart(stage: Stage, now: datetime) -> None:
                 actions.submit(
                     now=now + timedelta(minutes=6),
                     item_id=item.id,
-                    output={"codes": [{"code": code, "kind": "diagnosis"} for code in codes]},
+                    output={"codes": _diagnoses(codes)},
                     take_next=False,
                     **said,
                 )

@@ -29,7 +29,7 @@ def with_pasted(root: Schema, post: QueryDict, name: str, text: str) -> tuple[Qu
     fills in that entry; the others come after, where nothing is filled in first.
     """
     fields = fields_of(root, name)
-    rows = rows_in(root, fields, text)
+    rows = rows_in(fields, text)
     found = post.copy()
     order = _indices(post, name)
     first = next(iter(fields), "")
@@ -60,13 +60,13 @@ def fields_of(root: Schema, name: str) -> dict[str, Schema]:
     return {key: part for key, part in parts.items() if kind_of(root, part) not in _UNTYPED}
 
 
-def rows_in(root: Schema, fields: Mapping[str, Schema], text: str) -> list[Row]:
+def rows_in(fields: Mapping[str, Schema], text: str) -> list[Row]:
     """The rows of a pasted table by the names of fields; what is blank is left out."""
     table = [[cell.strip() for cell in line] for line in _lines(text[:CHARACTERS_MAX])]
     table = [line for line in table if any(line)]
     if not table:
         return []
-    headed = _headings(root, fields, table[0])
+    headed = _headings(fields, table[0])
     names = headed or list(fields)
     return [
         {name: cell for name, cell in zip(names, line, strict=False) if name and cell}
@@ -79,13 +79,23 @@ def _lines(text: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text), delimiter=delimiter))
 
 
-def _headings(root: Schema, fields: Mapping[str, Schema], line: Sequence[str]) -> list[str]:
-    """The field of each column ("" for none); empty where the line is no line of headings."""
-    told = {fold(key): key for key in fields} | {
-        fold(label_of(part, key)): key for key, part in fields.items()
-    }
+def _headings(fields: Mapping[str, Schema], line: Sequence[str]) -> list[str]:
+    """The field of each column ("" for none); empty where the line is no line of headings.
+
+    Labels are known in every language. A heading that nobody knows stands for the field of its
+    place, where that has no other column."""
+    told = {fold(key): key for key in fields}
+    for key, part in fields.items():
+        labels = part.get("label") or {}
+        told |= {fold(each): key for each in labels.values() if isinstance(each, str)}
+        told |= {fold(label_of(part, key)): key}
     named = [told.get(fold(cell), "") for cell in line]
-    return named if 2 * sum(map(bool, named)) >= min(len(line), len(fields)) else []
+    if 2 * sum(map(bool, named)) < min(len(line), len(fields)):
+        return []
+    by_place = [*fields, *("" for _ in line)]
+    return [
+        each or (by_place[at] if by_place[at] not in named else "") for at, each in enumerate(named)
+    ]
 
 
 def _indices(post: QueryDict, name: str) -> list[int]:

@@ -74,7 +74,7 @@ SERVICE = Service(
         "decide": {"decision": "agree", "reason": "El fallo es nuestro."},
         "answer": {"final_answer": ANSWER, "sent_through": "email", "tells_where_next": True},
     },
-    blank=["answer.delay_reason"],
+    blank=["answer.delay_reason", "answer.holding_sent_on"],
     says={"es": [ANSWER, "Se estima", "Fallo de un sistema"], "en": [ANSWER, "Upheld"]},
     figures={
         "es": ["Respuesta a la reclamación", "Compensación acordada", "Grave"],

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from pericia.apps.knowledge.models import Action, Deliverable, Measurement, Version
 from pericia.apps.work.reading import language
 from pericia.kernels.deliverables.document import block_of
+from pericia.kernels.deliverables.formats import Speech, plain
 from pericia.kernels.deliverables.wording import shown_number
 from pericia.kernels.improvement.effect import UP
 from pericia.kernels.refusal import Refused
@@ -47,6 +49,7 @@ class ActionPage:
     owner: str
     expected: str
     unit: str
+    change_unit: str
     measured: Sequence[Measured]
     drawing: SafeString
 
@@ -58,18 +61,21 @@ def action_page(action: Action) -> ActionPage:
     found = Measurement.objects.filter(client_id=action.client_id, action_id=action.id)
     measured = list(found.order_by("-measured_at", "-id")[:SHOWN])
     names = names_of([action.client_id], {each.measured_by for each in measured})
-    unit = "%" if action.kind == "share" else action.unit
+    is_share = action.kind == "share"
+    unit = "%" if is_share else action.unit
+    change_unit = gettext("percentage points") if is_share else action.unit
     sign = "+" if action.direction == UP else "−"
     return ActionPage(
         deliverable=deliverable,
         number=version.number,
         finding=_finding(version, action.block_id),
         owner=owner_names([action]).get(action.owner_id, "—"),
-        expected=f"{sign}{_shown(action.expected_change)} {unit}".strip(),
+        expected=f"{sign}{_shown(action.expected_change)} {change_unit}".strip(),
         unit=unit,
+        change_unit=change_unit,
         measured=[_measured(action, each, name_of(each.measured_by, names)) for each in measured],
         # Drawn by our own kernel, which escapes every label.
-        drawing=mark_safe(_drawing(action, measured, unit)),  # noqa: S308
+        drawing=mark_safe(_drawing(action, measured, change_unit)),  # noqa: S308
     )
 
 
@@ -108,7 +114,8 @@ def _drawing(action: Action, measured: Sequence[Measurement], unit: str) -> str:
     for each in reversed(measured):
         low, change, high = (each.result[key] * scale for key in ("low", "change", "high"))
         text = f"{_shown(change)} {unit}".strip()
-        drawn.append(Span(each.after_to_date.isoformat(), low, high, text, change))
+        day = plain(each.after_to_date.isoformat(), "date", Speech(language()))
+        drawn.append(Span(day, low, high, text, change))
     return spans(drawn)
 
 

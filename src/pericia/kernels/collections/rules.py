@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -18,6 +18,7 @@ from pericia.kernels.collections.contact_hours import (
     source_es,
     window_on,
 )
+from pericia.kernels.collections.reminders import reminders_of
 from pericia.kernels.procedure.registry import bot
 from pericia.kernels.procedure.rule_checks import Fault, rule_check
 
@@ -202,27 +203,36 @@ def _no_zone(name: str) -> Fault:
 
 @bot(
     "debt_age",
-    "1",
+    "2",
     takes={"due_on": DAY, "received_at": {"type": "string"}, "country": COUNTRY, "time_zone": ZONE},
     gives={
         "days": {"type": "integer"},
         "bucket": {"type": "string"},
         "stage": {"enum": ["not_due", "early", "middle", "late"]},
         "contact_from": {"type": "string"},
+        "reminders": {"type": "array", "items": {"type": "object"}},
         "source": {"type": "string"},
         "source_es?": {"type": "string"},
     },
 )
 def debt_age(given: dict[str, Any]) -> dict[str, Any]:
-    """Says how old a debt was when it came in, and from when its debtor may be contacted."""
+    """Says how old a debt was when it came in, from when its debtor may be contacted, and when to
+    remind them."""
     at = _moment(given["received_at"])
     days = days_in_arrears(date.fromisoformat(given["due_on"]), at.date())
     bucket, hours = bucket_of(days), hours_for(given["country"], at.date())
+    stage, where = STAGES.get(bucket, "not_due"), (given["country"], given["time_zone"])
+
+    def is_free(moment: datetime, channel: str, before: Sequence[Mapping[str, Any]]) -> bool:
+        asked = {**given, "channel": channel, "contacts": before}
+        return not _too_often(asked, moment, hours_for(given["country"], moment.date()))
+
     return {
         "days": days,
         "bucket": bucket,
-        "stage": STAGES.get(bucket, "not_due"),
-        "contact_from": next_allowed(given["country"], given["time_zone"], at).isoformat(),
+        "stage": stage,
+        "contact_from": next_allowed(*where, at).isoformat(),
+        "reminders": reminders_of(stage, *where, at, is_free),
         "source": hours.source,
         "source_es": source_es(hours),
     }

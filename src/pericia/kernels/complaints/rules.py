@@ -14,6 +14,7 @@ from pericia.kernels.complaints.deadlines import (
     deadline_of,
     source_es,
 )
+from pericia.kernels.complaints.instances import next_instance
 from pericia.kernels.procedure.query_bots import NAME, TEXT, triage_query
 from pericia.kernels.procedure.registry import bot
 from pericia.kernels.procedure.rule_checks import Fault, rule_check
@@ -89,26 +90,30 @@ def _unknown(given: dict[str, Any]) -> Fault:
 
 @bot(
     "complaint_terms",
-    "1",
+    "2",
     takes={**TERMS, "text": TEXT, "amount_cents": {"type": "integer"}, "fallback": NAME},
     gives={
         "answer_by": DAY,
         "at_the_latest": DAY,
         "source": {"type": "string"},
         "source_es?": {"type": "string"},
+        "next_instance": {"type": "string"},
+        "next_instance_es": {"type": "string"},
         "severity": {"enum": ["minor", "serious", "critical"]},
         "signs": {"type": "array", "items": {"type": "string"}},
         "language": {"enum": ["es", "en"]},
     },
 )
 def complaint_terms(given: dict[str, Any]) -> dict[str, Any]:
-    """Finds the deadline with its source, the language, and a first idea of the severity.
+    """Finds the deadline with its source, whom to turn to next, the language, and a first idea of
+    the severity.
 
     Critical: a vulnerable person or a regulator, court or the press. Serious: complained before,
     or 1,000.00 and more at stake. Whoever investigates may say otherwise.
     """
     found = _deadline(given)
     own = given["answer_by"]
+    after = next_instance(given["country"], given["sector"])
     by = own or (found.answer_by.isoformat() if found else "")
     latest = own or (found.at_the_latest.isoformat() if found else "")
     signs = [name for name, sign in SIGNS.items() if sign.search(given["text"].lower())]
@@ -120,6 +125,8 @@ def complaint_terms(given: dict[str, Any]) -> dict[str, Any]:
         "at_the_latest": latest,
         "source": "the client's own deadline" if own else found.source if found else "",
         "source_es": "plazo propio del cliente" if own else source_es(found) if found else "",
+        "next_instance": after.en,
+        "next_instance_es": after.es,
         "severity": "critical" if heavy else "serious" if serious else "minor",
         "signs": signs,
         "language": read["language"],

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from pericia.kernels.deliverables.document import Block, Document, lines_of
+from pericia.kernels.deliverables.wording import KIND_WORDS
 
 SAME, CHANGED, ADDED, REMOVED = "same", "changed", "added", "removed"
 WORDS_MAX = 6_000
@@ -35,9 +36,9 @@ class Change:
     pieces: tuple[Piece, ...]
 
 
-def compare(before: Document, after: Document) -> list[Change]:
+def compare(before: Document, after: Document, language: str = "en") -> list[Change]:
     """Every block of both versions, in the order of the newer one; what was removed stands where
-    it stood."""
+    it stood. Kinds of claims are said in the language of the document."""
     old = {each["id"]: each for each in before["blocks"]}
     new = {each["id"]: each for each in after["blocks"]}
     old_ids, new_ids = list(old), list(new)
@@ -48,12 +49,12 @@ def compare(before: Document, after: Document) -> list[Change]:
     gone = _removed_before(old_ids, new)
     for block_id in new_ids:
         if block_id in old:
-            found += [_removed(old[each]) for each in gone.pop(block_id, ())]
-            found.append(_both(old[block_id], new[block_id], block_id not in kept_order))
+            found += [_removed(old[each], language) for each in gone.pop(block_id, ())]
+            found.append(_both(old[block_id], new[block_id], block_id not in kept_order, language))
         else:
-            words = (Piece(ADDED, _text(new[block_id])),)
+            words = (Piece(ADDED, _text(new[block_id], language)),)
             found.append(Change(ADDED, new[block_id], False, words))
-    return found + [_removed(old[each]) for each in gone.pop("", ())]
+    return found + [_removed(old[each], language) for each in gone.pop("", ())]
 
 
 def compare_words(before: str, after: str) -> tuple[Piece, ...]:
@@ -75,14 +76,14 @@ def compare_words(before: str, after: str) -> tuple[Piece, ...]:
     return tuple(pieces)
 
 
-def _both(old: Block, new: Block, is_moved: bool) -> Change:
+def _both(old: Block, new: Block, is_moved: bool, language: str) -> Change:
     if old == new:
-        return Change(SAME, new, is_moved, (Piece(SAME, _text(new)),))
-    return Change(CHANGED, new, is_moved, compare_words(_text(old), _text(new)))
+        return Change(SAME, new, is_moved, (Piece(SAME, _text(new, language)),))
+    return Change(CHANGED, new, is_moved, compare_words(_text(old, language), _text(new, language)))
 
 
-def _removed(block: Block) -> Change:
-    return Change(REMOVED, block, False, (Piece(REMOVED, _text(block)),))
+def _removed(block: Block, language: str) -> Change:
+    return Change(REMOVED, block, False, (Piece(REMOVED, _text(block, language)),))
 
 
 def _removed_before(old_ids: Sequence[str], new: dict[str, Block]) -> dict[str, list[str]]:
@@ -103,6 +104,7 @@ def _common(old: Sequence[str], new: Sequence[str]) -> set[str]:
     return {old[a + i] for a, _, size in matcher.get_matching_blocks() for i in range(size)}
 
 
-def _text(block: Block) -> str:
-    kind = f"[{block['kind']}] " if block["type"] == "claim" else ""
+def _text(block: Block, language: str) -> str:
+    kinds = KIND_WORDS["es" if language == "es" else "en"]
+    kind = f"{kinds[block['kind']]}: " if block["type"] == "claim" else ""
     return kind + "\n".join(each for each in lines_of(block) if each)

@@ -31,6 +31,7 @@ BARS_MAX = 40
 DECIMALS_MAX = 8
 NUMBER = rf"^-?\d{{1,15}}(\.\d{{1,{DECIMALS_MAX}}})?$"
 _NUMBER = re.compile(NUMBER)
+_CODE = re.compile(r"0\d")
 _ID = {"type": "string", "pattern": "^[a-z0-9]{6,16}$"}
 
 
@@ -201,6 +202,11 @@ def read_decimal(text: Any) -> Decimal | None:
         number = Decimal(text) if text else None
         return number if number is not None and number.is_finite() else None
     return Decimal(text) if isinstance(text, str) and _NUMBER.fullmatch(text) else None
+
+
+def is_code(text: str) -> bool:
+    """Digits that begin with a zero, such as 08001: each of them counts, and it is no number."""
+    return _CODE.match(text) is not None
 
 
 def _check_rows(index: int, block: Block) -> None:

@@ -34,7 +34,8 @@ FORMATS: Mapping[str, str] = {
 }
 _SPLIT = re.compile(r"(?s)^(?P<source>.*?)(?<!\|)\|(?!\|)\s*(?P<format>[a-z]+(?::\w+)?)\s*$")
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_DECIMAL = re.compile(r"-?\d{1,15}\.\d{1,8}")
+_DECIMAL = re.compile(r"-?\d{1,15}\.(\d{1,2}|\d{4,8})")
+"""Three digits after a point may be thousands: they stay as they were entered."""
 _LOCALES = {"es": Locale("es"), "en": Locale("en", "GB")}
 Words = Mapping[str, Mapping[str, str]]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pericia.kernels.deliverables.document import Block, Document
+from pericia.kernels.deliverables.document import Block, Document, is_code
 from pericia.kernels.deliverables.rules import NOT_COUNTED
 from pericia.kernels.deliverables.wording import (
     KIND_WORDS,
@@ -112,9 +112,13 @@ def columns_of_numbers(rows: Sequence[Sequence[str]], columns: int) -> frozenset
     found = set()
     for at in range(columns):
         cells = [row[at] for row in rows if row[at]]
-        if cells and all(cell.lstrip("-").replace(".", "", 1).isdecimal() for cell in cells):
+        if cells and all(map(_is_amount, cells)):
             found.add(at)
     return frozenset(found)
+
+
+def _is_amount(cell: str) -> bool:
+    return cell.lstrip("-").replace(".", "", 1).isdecimal() and not is_code(cell)
 
 
 def cells_shown(

@@ -13,7 +13,7 @@ from typing import Any
 
 import xlsxwriter
 
-from pericia.kernels.deliverables.document import claims_of, read_decimal
+from pericia.kernels.deliverables.document import claims_of, is_code, read_decimal
 from pericia.kernels.deliverables.report import Told
 from pericia.kernels.deliverables.sources import plain_digits
 from pericia.kernels.deliverables.wording import KIND_WORDS, LABELS, WORDS
@@ -70,7 +70,7 @@ class _Sheet:
 
     def _write(self, cells: Sequence[str], style: Any) -> None:
         for column, cell in enumerate(cells):
-            number = None if style else read_decimal(cell)
+            number = None if style or is_code(cell) else read_decimal(cell)
             if number is not None and len(cell) <= 15:
                 self.sheet.write_number(self.row, column, number)
             else:

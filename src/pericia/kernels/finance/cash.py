@@ -198,7 +198,7 @@ def cash_flow(given: Given) -> Outcome:
         ),
         ("operating_cash", "free_cash_owners", "free_cash_firm"),
     )
-    figures = {
+    figures: dict[str, Any] = {
         "operating_cash": operating,
         "free_cash_owners": owners,
         "free_cash_firm": firm,
@@ -289,7 +289,7 @@ def discounted_cash_flow(given: Given) -> Outcome:
     }
     near = [each for (up, _), each in grid.items() if abs(up) <= 1 and each is not None]
     firm = present_value(flow, asked["growth"], asked["years"], discount, for_ever)
-    figures = {
+    figures: dict[str, Any] = {
         "free_cash_firm": flow,
         "firm_value": firm,
         "equity_value": firm - items["net_debt"],

@@ -478,12 +478,12 @@ def test_cells_pasted_from_a_spreadsheet_become_rows():
 
 def test_headings_say_which_column_is_which_and_known_rows_are_filled_in():
     given = {"f.calls.0.number": "R1", "f.calls.1.number": "", "f.calls.2.number": "R3"}
-    text = "Personas;nota;numero\n7;x;R3\n8;;R9\n9;;R1\n"
+    text = "People;nota;numero\n7;no;R3\n8;;R9\n9;;R1\n"
     assert pasted(text, **given).output["calls"] == [
         {"number": "R1", "people": 9},
         {"number": "R9", "people": 8},
-        {"number": "R3", "people": 7},
-    ]
+        {"number": "R3", "talked": False, "people": 7},
+    ], "a heading that nobody knows stands for the field of its place"
 
 
 def test_more_rows_than_a_list_holds_are_told():

@@ -210,7 +210,7 @@ def test_actions_are_added_measured_and_listed_on_the_pages(writing: Writing) ->
     assert julio.post(f"{page}/measurements/new", sample).status_code == 302
     shown = julio.get(page).content.decode()
     assert "Es tan grande como se esperaba." in shown
-    assert "−40 %" in shown
+    assert "−40 puntos porcentuales" in shown
     assert "<svg" in shown
     listed = julio.get("/actions").content.decode()
     assert "Enseñar a codificar" in listed

@@ -196,7 +196,7 @@ def test_a_run_is_cited_and_shown_with_its_parameters(world: World) -> None:
     with writing.said():
         evidence = Evidence.objects.get(version_id=writing.newest_id())
     shown = page(carmen, address(writing, f"/evidence/{evidence.id}"))
-    for each in ("defects 1.2", "level = 0.95", "a" * 64, "<dd>7</dd>"):
+    for each in ("defects 1.2", "level = 0,95", "a" * 64, "<dd>7</dd>"):
         assert each in shown
     again = carmen.post(address(writing, f"/evidence/{evidence.id}/recomputation"))
     assert "no está instalado" in again.content.decode()

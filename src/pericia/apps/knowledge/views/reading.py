@@ -138,7 +138,7 @@ def comparison(request: PageRequest, client_id: UUID, deliverable_id: UUID) -> H
         "versions": versions,
         "before": before,
         "after": after,
-        "changes": compare(before.document, after.document),
+        "changes": compare(before.document, after.document, found.language),
     }
     return render(request, "knowledge/comparison.html", context)
 

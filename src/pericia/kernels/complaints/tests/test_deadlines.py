@@ -128,3 +128,21 @@ def test_each_law_holds_from_its_first_day() -> None:
     assert days is not None
     assert month.answer_by == date(2027, 1, 27)
     assert days.source.startswith("ES: Ley 10/2025")
+
+
+@pytest.mark.parametrize(
+    ("country", "sector", "body"),
+    [
+        ("ES", "payment_services", "Banco de España"),
+        ("ES", "insurance", "Dirección General de Seguros"),
+        ("GB", "banking", "Financial Ombudsman Service"),
+        ("FR", "banking", "los tribunales"),
+        ("GB", "telecom", "los tribunales"),
+    ],
+)
+def test_whoever_is_not_satisfied_is_told_whom_to_turn_to(
+    country: str, sector: str, body: str
+) -> None:
+    given = {**TERMS, "country": country, "sector": sector, "text": "Me cobraron de más.",
+             "amount_cents": 0, "fallback": "es"}  # fmt: skip
+    assert complaint_terms(given)["next_instance_es"].startswith(body)

@@ -16,10 +16,11 @@ from pericia.kernels.deliverables.document import (
     BLOCK_TYPES,
     checked_document,
     digest_of,
+    is_code,
     new_block,
 )
 from pericia.kernels.deliverables.formats import Speech, plain
-from pericia.kernels.deliverables.report import Entry, Told, report_of
+from pericia.kernels.deliverables.report import Entry, Told, cells_shown, report_of
 from pericia.kernels.deliverables.rules import BROKEN, HOLDS, SENTENCES, State, agrees, problems_of
 from pericia.kernels.deliverables.sources import find_span, read_table, span_at
 from pericia.kernels.deliverables.wording import KIND_WORDS, LABELS, WORDS, shown_number
@@ -280,3 +281,17 @@ def test_a_workbook_tells_shares_and_cents_in_the_units_that_people_read() -> No
 def test_countries_are_said_and_parts_of_them_keep_their_code() -> None:
     said = [plain(each, "country", Speech("en")) for each in ("ES", "ES-CT", "nowhere")]
     assert said == ["Spain", "Spain (ES-CT)", "nowhere"]
+
+
+def test_digits_of_a_code_are_kept_as_they_were_entered():
+    """A post code is no number: its first zero counts, on the page and in the workbook."""
+    right, cells = cells_shown([["08001", "1234.50"], ["28004", "7"]], 2, "es")
+    assert right == {1}
+    assert cells == [["08001", "1234,50"], ["28004", "7"]]
+    assert (is_code("08001"), is_code("0"), is_code("0.5"), is_code("80")) == (
+        True, False, False, False,
+    )  # fmt: skip
+    speech = Speech("es")
+    assert [plain(each, "entered", speech) for each in ("1.234", "748.45", "08001")] == [
+        "1.234", "748,45", "08001",
+    ]  # fmt: skip
