@@ -20,7 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from pericia.apps.work import actions as work
 from pericia.kernels.refusal import Refused
 from pericia.tenancy.scope import open_scope
-from tests.security.addresses import Pattern, every_pattern
+from tests.security.addresses import NAMELESS, Pattern, every_pattern
 from tests.security.probing import Answer, ask, read
 from tests.security.stamping import UUIDS, Link, superuser_link
 from tests.security.two_clients import (
@@ -219,7 +219,8 @@ class Isolation(RuleBasedStateMachine):
         return self.two.people[name].person_id
 
     def filling(self, page: Pattern, client: int, place: int) -> dict[str, str]:
-        return {name: self.an_id(kind, client, place) for name, kind in page.kinds.items()}
+        named = {name: self.an_id(kind, client, place) for name, kind in page.kinds.items()}
+        return {**NAMELESS, **named}
 
     def an_id(self, kind: str, client: int, place: int) -> str:
         if kind == "client":
