@@ -70,7 +70,7 @@
       }
       const words = document.createElement("dd");
       const clone = each.cloneNode(true);
-      clone.querySelectorAll("kbd").forEach((kbd) => kbd.remove());
+      clone.querySelectorAll("kbd, [aria-hidden=true]").forEach((each) => each.remove());
       words.textContent = each.getAttribute("aria-label") || clone.textContent.trim();
       row.append(term, words);
       return row;
