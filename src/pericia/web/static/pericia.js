@@ -41,7 +41,7 @@
   });
 
   // Lists: where the page has no other use for them, j and k go from row to row; Enter opens one.
-  const ROWS = "main :is(.table tbody tr, .rows > li, .links > li)";
+  const ROWS = "main :is(.table tbody tr, .rows > li, .links > li, .gantt-tasks > li)";
   const rows = () =>
     [...document.querySelectorAll(ROWS)]
       .map((each) => each.querySelector("a[href]"))
