@@ -107,6 +107,7 @@ def write(desk: Any, world: Any, words: dict[str, str]) -> str:
     base: str = desk.page.url.removesuffix("/edit")[len(desk.page.url.split("/deliverables")[0]) :]
     desk.page.get_by_role("button", name=words["claim"]).last.click()
     desk.arrive("**/edit#block-*")
+    desk.page.locator("[name$='.kind']:focus").wait_for()
     desk.page.fill("[name$='.text']", "Los defectos bajaron a menos de la mitad.")
     desk.page.fill("[name$='.value']", "20")
     desk.sees(words["saved"])

@@ -307,3 +307,35 @@ def test_every_page_of_the_day_fits_a_narrow_screen(world, sit, language):
         desk.page.get_by_role("link", name="Varón con fiebre.").click()
         desk.page.wait_for_load_state()
         assert desk.overflow() <= 0
+
+
+def test_enter_leads_from_field_to_field_and_hands_nothing_in(world, sit):
+    with sit(world, "carmen") as desk:
+        desk.press("n")
+        desk.arrive(ITEM)
+        desk.press("f")
+        keys, focused = desk.page.keyboard, "document.activeElement.name"
+        keys.type("A09")
+        keys.press("Enter")
+        assert desk.page.evaluate(focused) == "f.codes.0.kind"
+        keys.press("Space")
+        keys.press("Enter")
+        assert desk.page.evaluate(focused) not in {"", "f.codes.0.kind"}
+        assert ITEM.search(desk.page.url)
+        # An added row takes what is typed before it has come.
+        text = desk.page.locator("#document")
+        text.focus()
+        keys.press("Control+Shift+ArrowRight")
+        keys.press("Enter")
+        text.focus()
+        keys.press("Control+ArrowRight")
+        keys.press("Control+Shift+ArrowRight")
+        keys.press("Shift+Enter")
+        keys.type("E11.9")
+        desk.page.locator("[name='f.codes.1.code']:focus").wait_for()
+        assert desk.page.input_value("[name='f.codes.1.code']") == "E11.9"
+        # What is removed leaves the focus in its list.
+        desk.page.locator("[name=f_remove]").last.press("Enter")
+        desk.page.locator("[name='f.codes.1.code']").wait_for(state="detached")
+        assert desk.page.evaluate("document.activeElement.matches('.entry')")
+        assert desk.page.locator("details[open]").count() == 0

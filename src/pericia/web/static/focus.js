@@ -77,10 +77,39 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented || form.method !== "post") return;
-    if (Date.now() - (sentAt.get(form) ?? -TWICE_MS) < TWICE_MS) event.preventDefault();
-    else sentAt.set(form, Date.now());
+    if (Date.now() - (sentAt.get(form) ?? -TWICE_MS) < TWICE_MS) return event.preventDefault();
+    sentAt.set(form, Date.now());
+    keepPlace(form);
   });
   window.addEventListener("pageshow", () => document.querySelectorAll("form").forEach((form) => sentAt.delete(form)));
+
+  // A form that leads back to its page, such as a draft that is saved or a block that is moved, does
+  // not lose the writer's place; a block that was added is written into.
+  const PLACE = "pericia-place";
+  const keepPlace = (form) => {
+    const { activeElement: at } = document;
+    if (!form.contains(at) || !at.name) return;
+    const [value, caret] = [at.matches("button") ? at.value : null, at.selectionStart ?? null];
+    const place = { path: location.pathname, name: at.name, value, caret };
+    sessionStorage.setItem(PLACE, JSON.stringify(place));
+  };
+  const goBackToPlace = () => {
+    const { path, name, value, caret } = JSON.parse(sessionStorage.getItem(PLACE) || "{}");
+    sessionStorage.removeItem(PLACE);
+    const isTaken = document.activeElement !== document.body || document.querySelector("main [autofocus]");
+    if (isTaken || path !== location.pathname) return;
+    const isIt = (each) => isShown(each) && !each.disabled && (value === null || each.value === value);
+    const block = document.querySelector("form[data-draft]") && document.getElementById(location.hash.slice(1));
+    const found = [...document.getElementsByName(name)].find(isIt);
+    const isNew = value?.startsWith("add:") && block;
+    const place = isNew ? block.querySelector(FIELDS) : found || block?.querySelector(FIELDS);
+    place?.focus();
+    // The browser goes to the part that the address names a little later: from there it comes back.
+    block?.setAttribute("tabindex", "-1");
+    block?.addEventListener("focus", () => place?.focus(), { once: true });
+    if (!isNew && place === found && found && caret !== null) found.setSelectionRange(caret, caret);
+  };
+  document.addEventListener("DOMContentLoaded", goBackToPlace);
 
   // Letters that come while work is being handed in belong neither to it nor to what comes next.
   document.addEventListener(

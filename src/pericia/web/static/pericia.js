@@ -41,7 +41,7 @@
   });
 
   // Lists: where the page has no other use for them, j and k go from row to row; Enter opens one.
-  const ROWS = "main :is(.table tbody tr, .rows > li, .links > li)";
+  const ROWS = "main :is(.table tbody tr, .rows > li, .links > li, .gantt-tasks > li)";
   const rows = () =>
     [...document.querySelectorAll(ROWS)]
       .map((each) => each.querySelector("a[href]"))
@@ -70,7 +70,7 @@
       }
       const words = document.createElement("dd");
       const clone = each.cloneNode(true);
-      clone.querySelectorAll("kbd").forEach((kbd) => kbd.remove());
+      clone.querySelectorAll("kbd, [aria-hidden=true]").forEach((each) => each.remove());
       words.textContent = each.getAttribute("aria-label") || clone.textContent.trim();
       row.append(term, words);
       return row;

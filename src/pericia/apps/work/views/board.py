@@ -49,6 +49,7 @@ class Way:
     """What a human may do about what is stuck: lift a rule, or have facts changed. `holders` have
     the authority to lift it; `is_mine` where the reader is one of them."""
 
+    rule: str
     words: str
     means: str
     is_mine: bool
@@ -194,7 +195,7 @@ def _for_nobody(
 def _way(rule: str, means: str, overriders: Sequence[OverriderRow], reader: UUID | None) -> Way:
     may = [each for each in overriders if means == "override" and rule in each.rules]
     is_mine = reader in {each.person_id for each in may}
-    return Way(RULE_NAMES[language()][rule], means, is_mine, [each.name for each in may])
+    return Way(rule, RULE_NAMES[language()][rule], means, is_mine, [each.name for each in may])
 
 
 def _load(row: LoadRow, now: datetime) -> Load:

@@ -5,6 +5,7 @@
 
   const form = () => document.getElementById("judgement");
   const focusable = "input:not([type=hidden]), select, textarea";
+  const isShown = (element) => element.checkVisibility?.() ?? element.offsetParent !== null;
 
   // pericia.js says that a draft was saved; here the time is added.
   const timed = (status) => {
@@ -79,6 +80,20 @@
     const field = form()?.querySelector(focusable);
     field?.focus();
     if (field?.matches("input")) field.select();
+  });
+
+  // Enter in a field leads to the next one, and from the last to the button: nothing is handed in by
+  // a key that only ends a line. Ctrl+Enter hands in from everywhere.
+  document.addEventListener("keydown", (event) => {
+    const { key, target } = event;
+    if (key !== "Enter" || event.defaultPrevented || event.ctrlKey || event.metaKey) return;
+    if (target.form !== form() || !target.matches?.("input:not([type=file], .key)")) return;
+    event.preventDefault();
+    const all = [...form().elements].filter((each) => each.matches(`${focusable}, .hand-in`) && isShown(each));
+    const isOther = (each) => each.type !== "radio" || each.name !== target.name;
+    const next = all.slice(all.indexOf(target) + 1).find(isOther);
+    next?.focus();
+    if (next?.matches("input")) next.select();
   });
 
   // Two windows, one draft: both are shown where they differ, and the reader chooses field by field.
