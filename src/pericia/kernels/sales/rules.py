@@ -94,7 +94,7 @@ MOST = {"source": 30, "size": 30, "amount": 25, "interest": 15}
 
 @bot(
     "score_lead",
-    "1",
+    "2",
     takes={
         "source": {"type": "string"},
         "employees": {"type": "integer"},
@@ -120,7 +120,7 @@ def score_lead(given: dict[str, Any]) -> dict[str, Any]:
     return {
         "score": score,
         "grade": "A" if score >= 65 else "B" if score >= 40 else "C",
-        "reasons": [f"{name} {points}" for name, points in parts.items()],
+        "reasons": [name for name, points in parts.items() if 2 * points >= MOST[name]],
         "parts": [
             {"part": name, "points": points, "most": MOST[name]} for name, points in parts.items()
         ],

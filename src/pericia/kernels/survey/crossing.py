@@ -130,10 +130,12 @@ def _categories(values: list[str], name: str) -> dict[str, int]:
     if not 2 <= len(found) <= CATEGORIES_MAX:
         raise RefusedData(
             "too_few_categories" if len(found) < 2 else "too_many_categories",
-            Words(
-                f"La columna {name} tiene {len(found)} categorías: hacen falta de 2 a "
-                f"{CATEGORIES_MAX}.",
-                f"Column {name} has {len(found)} categories: 2 to {CATEGORIES_MAX} are needed.",
+            say(
+                "La columna {name} tiene {found}: hacen falta de 2 a {most}.",
+                "Column {name} has {found}: 2 to {most} are needed.",
+                name=name,
+                found=counted(len(found), ("categoría", "categorías"), ("category", "categories")),
+                most=CATEGORIES_MAX,
             ),
             name,
         )

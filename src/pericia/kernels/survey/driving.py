@@ -21,7 +21,7 @@ from pericia.kernels.instruments.declare import (
     instrument,
 )
 from pericia.kernels.instruments.frames import Frame, RefusedData, Words
-from pericia.kernels.instruments.saying import percent, say
+from pericia.kernels.instruments.saying import ANSWER_NOUNS, counted, percent, say
 
 DRIVERS_MAX = 10
 
@@ -180,11 +180,13 @@ def _refuse_unfit(frame: Frame, names: list[str]) -> None:
     if len(frame) < len(names) + 10:
         raise RefusedData(
             "too_few_rows",
-            Words(
-                f"{frame.source}: {len(frame)} respuestas son pocas para {len(names)} palancas. "
-                f"Hacen falta {len(names) + 10}.",
-                f"{frame.source}: {len(frame)} answers are too few for {len(names)} drivers. "
-                f"{len(names) + 10} are needed.",
+            say(
+                "{file}: hay {answers} y hacen falta {needed} para {drivers}.",
+                "{file}: there are {answers}, and {needed} are needed for {drivers}.",
+                file=frame.source,
+                answers=counted(len(frame), *ANSWER_NOUNS),
+                needed=len(names) + 10,
+                drivers=counted(len(names), ("palanca", "palancas"), ("driver", "drivers")),
             ),
         )
 

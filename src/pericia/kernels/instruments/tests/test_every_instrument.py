@@ -28,7 +28,7 @@ def bytes_of(name: str, tables: list[Any], seed: int = 1) -> bytes:
 
 
 def test_the_catalogue_is_complete():
-    assert len(NAMES) == 17
+    assert len(NAMES) == 19
     assert {"nps", "ageing", "call_intervals", "altman_z", "double_key", "coder_agreement"} <= {
         *NAMES
     }

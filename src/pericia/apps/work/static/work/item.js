@@ -147,7 +147,8 @@
         return row;
       });
     dialog.querySelector("[data-differences]").replaceChildren(...rows);
-    dialog.showModal();
+    // The item may have been handed in, and its page left, while the draft was asked for.
+    if (dialog.isConnected) dialog.showModal();
   });
 
   // What holds of one field: that of one window, or of two texts both, one below the other.
