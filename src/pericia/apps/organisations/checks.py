@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
+
+from babel.numbers import list_currencies
 
 from pericia.kernels.calendar import compile_calendar, read_zone
 from pericia.kernels.refusal import Refused
@@ -77,13 +80,19 @@ def checked_languages(codes: Iterable[str], field: str = "languages") -> list[st
 
 
 def checked_currency(code: str) -> str:
-    if not _CURRENCY.fullmatch(code):
+    if not _CURRENCY.fullmatch(code) or code not in _currencies():
         raise Refused(
             "unknown_currency",
             f"{code!r} is no currency code; write three letters such as 'EUR'.",
             "currency",
         )
     return code
+
+
+@cache
+def _currencies() -> frozenset[str]:
+    """ISO 4217, those no longer used included."""
+    return frozenset(list_currencies())
 
 
 def checked_zone(name: str) -> str:

@@ -213,9 +213,7 @@ def _provider_part(services: list[tuple[str, str]]) -> dict[str, Any]:
         time_zone=fields.zone(_("Time zone of the site")),
         hours={**_hours_part(), "required": [hours.WEEKDAYS]},
         services={**fields.several(_("Services"), services), "minItems": 1},
-        languages=fields.codes(
-            _("Languages"), _("Two letters each: es is Spanish, en is English.")
-        ),
+        languages=fields.codes(_("Languages"), _("Two letters each, such as es, en.")),
         administrator={
             **properties(
                 "name email",

@@ -135,9 +135,7 @@ def _providers(filling: Filling) -> Schema:
         "provider_id languages services",
         provider_id=fields.choice(_("Provider"), known),
         services={**fields.several(_("Services"), services), "minItems": 1},
-        languages=fields.codes(
-            _("Languages"), _("Two letters each: es is Spanish, en is English.")
-        ),
+        languages=fields.codes(_("Languages"), _("Two letters each, such as es, en.")),
         contribution=fields.text(_("What it contributes"), _("Such as volume, or expertise.")),
     )
     return properties("providers", providers={**part, "minItems": 1})
@@ -218,9 +216,7 @@ def _scope(filling: Filling) -> Schema:
             "code": fields.short_name(
                 _("Code"), _("Small letters, digits and hyphens; programs use it.")
             ),
-            "languages": fields.codes(
-                _("Languages"), _("Two letters each: es is Spanish, en is English.")
-            ),
+            "languages": fields.codes(_("Languages"), _("Two letters each, such as es, en.")),
             "countries": fields.codes(
                 _("Countries where it may be done"),
                 _("Such as ES, CO, MX. Left empty: everywhere."),

@@ -119,6 +119,10 @@ def test_going_live_is_refused_and_the_open_gates_are_named_in_spanish(world):
     plan(world)
     with world.open_as("olga"):
         actions.pause(engagement_id=world.queries.engagement_id, why="Espera", **said(world))
+    before = page(browser_of(world, "olga"), at(world, "/live"))
+    assert "Escribir el plan de salida</a>" in before
+    assert "Acordar cómo se juzga el piloto</a>" not in before
+    assert '<button class="button" data-kind="primary"' not in before
     answer = browser_of(world, "olga").post(at(world, "/live"))
     assert answer.status_code == 422
     seen = answer.content.decode()

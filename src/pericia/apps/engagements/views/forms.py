@@ -32,9 +32,7 @@ def term_parts(versions: Iterable[VersionRow], currency: str) -> dict[str, Any]:
         ),
         "sla_hours": fields.amount(_("Time for a case, in hours of open time")),
         "calendar": hours.hours_part(_("Calendar")),
-        "languages": fields.codes(
-            _("Languages"), _("Two letters each: es is Spanish, en is English.")
-        ),
+        "languages": fields.codes(_("Languages"), _("Two letters each, such as es, en.")),
         "countries": fields.codes(
             _("Countries where it may be done"), _("Such as ES, CO, MX. Left empty: everywhere.")
         ),

@@ -44,7 +44,7 @@ def _open_gates(request: PageRequest, client_id: UUID, engagement_id: UUID) -> H
     today = timezone.localdate()
     standing = transition_access.plan_of(actor, client_id, engagement_id, today)
     plan = plan_in_words(standing, found, today)
-    if plan is None or not plan.gates or found.state != "draft":
+    if plan is None or not plan.gates or found.state not in ("draft", "paused"):
         return None
     gates = [each for each in plan.tasks if each.task.is_gate and each.task.state == "open"]
     context = {"engagement": found, "gates": gates}

@@ -55,9 +55,7 @@ def new_provider(request: PageRequest, client_id: UUID, engagement_id: UUID) -> 
             services=fields.several(
                 _("Services"), ((each, each) for each in sorted({one.service for one in offered}))
             ),
-            languages=fields.codes(
-                _("Languages"), _("Two letters each: es is Spanish, en is English.")
-            ),
+            languages=fields.codes(_("Languages"), _("Two letters each, such as es, en.")),
             contribution=fields.text(_("What it contributes"), _("Such as volume, or expertise.")),
         ),
         submit=_("Add"),

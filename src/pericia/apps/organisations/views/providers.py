@@ -96,9 +96,7 @@ def service(request: PageRequest, organisation_id: UUID, service: str = "") -> H
             if service
             else fields.text(_("Service"), _("The name of its playbook.")),
             client_countries=fields.codes(_("Countries of clients"), _("Such as ES, CO, MX.")),
-            languages=fields.codes(
-                _("Languages"), _("Two letters each: es is Spanish, en is English.")
-            ),
+            languages=fields.codes(_("Languages"), _("Two letters each, such as es, en.")),
             hours=hours.hours_part(_("Hours"), is_optional=True),
         ),
         value=_offered(actor, organisation_id, service),

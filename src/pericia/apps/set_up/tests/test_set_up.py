@@ -161,6 +161,30 @@ def test_a_step_is_checked_as_it_is_left_and_says_so_at_its_field(
     assert post(olga, address, {}, 404)
 
 
+def test_a_change_is_told_at_its_field_at_once_and_nothing_is_kept(world, olga):
+    address = fill(world, olga, "Momento").replace("/summary", "/hours")
+    looked = {
+        **CALENDAR,
+        "f.calendar.weekdays": "mañanas",
+        "f.calendar.sat": "14:00-9",
+        "look": "1",
+    }
+    wrong = olga.post(address, looked).json()["wrong"]
+    told = {each["id"]: each["message"] for each in wrong}
+    assert "09:00-14:00" in told.pop("f-calendar-weekdays")
+    assert told == {}  # what no pattern can tell comes once every field can be read
+    looked["f.calendar.weekdays"] = "9-14, 16-19"
+    assert [each["id"] for each in olga.post(address, looked).json()["wrong"]] == ["f-calendar-sat"]
+    looked["f.calendar.sat"] = "9-14"
+    assert olga.post(address, looked).json() == {"wrong": []}
+    begun = olga.post(new_at(world), {"f.name": "", "look": "1"}).json()["wrong"]
+    assert "f-name" in [each["id"] for each in begun]
+    with open_scope(world.everything):
+        kept = SetUp.objects.get(client_id=world.id_of("hospital"), name="Momento")
+        assert "sat" not in kept.answers["hours"]["calendar"]
+        assert not SetUp.objects.filter(name="").exists()
+
+
 def test_nothing_is_half_made_where_a_part_is_refused_at_the_end(world, olga):
     address = fill(world, olga, "Dos")
     before = begun(world)

@@ -169,9 +169,7 @@ def _chosen_parts(providers: Sequence[ListedProvider]) -> dict[str, Any]:
             contribution=fields.choice(
                 _("Contributes"), ((each, _contribution(each)) for each in CONTRIBUTIONS)
             ),
-            languages=fields.codes(
-                _("Languages"), _("Two letters each: es is Spanish, en is English.")
-            ),
+            languages=fields.codes(_("Languages"), _("Two letters each, such as es, en.")),
             services=fields.several(
                 _("Services"), services, _("None chosen: all of the engagement.")
             ),
