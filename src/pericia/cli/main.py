@@ -84,7 +84,8 @@ def _database_lost(error: BaseException) -> Refused | None:
     cause: BaseException | None = error
     while driver is not None and cause is not None:
         is_of_driver = isinstance(cause, (driver.OperationalError, driver.InterfaceError))
-        if is_of_driver and (cause.sqlstate or "08000").startswith(("08", "57P")):
+        code = getattr(cause, "sqlstate", None) or "08000"
+        if is_of_driver and code.startswith(("08", "57P")):
             return Refused(
                 "database_lost",
                 "The connection to the database broke. What was finished before is kept: see "
