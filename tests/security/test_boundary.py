@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from django.test import Client
 
+from pericia.config.api import api
 from pericia.web.marks import OWN, PUBLIC
 from tests.pages import Address, browser_of, every_address
 
@@ -50,6 +53,23 @@ def test_only_the_pages_listed_here_are_open_to_everybody():
 def test_pages_that_open_their_own_scope_are_those_of_the_api():
     own = [each.path for each in every_address() if each.mark == OWN]
     assert [each for each in own if not each.startswith("/api/")] == []
+
+
+def test_every_operation_of_the_api_is_in_its_description():
+    """What is tried on operations is tried on those described: one left out would escape it."""
+    views = [each for _, router in api()._routers for each in router.path_operations.values()]
+    there = Counter(
+        (operation.view_func.__name__, method.lower())
+        for view in views
+        for operation in view.operations
+        for method in operation.methods
+    )
+    described = Counter(
+        (operation["operationId"], method)
+        for methods in Client().get("/api/v1/openapi.json").json()["paths"].values()
+        for method, operation in methods.items()
+    )
+    assert there == described
 
 
 def test_a_stranger_is_sent_to_sign_in_from_every_other_page(closed):

@@ -18,7 +18,7 @@ def read_text(path: Path, bytes_max: int) -> str:
     except OSError as error:
         raise _unreadable(path, error) from None
     if len(content) > bytes_max:
-        raise Refused("file_too_large", f"{path} is larger than {bytes_max:,} bytes.")
+        raise Refused("file_too_large", f"{path} is larger than {bytes_max:,} bytes: split it.")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -48,7 +48,7 @@ def create_private(path: Path, called: Path | None = None) -> IO[bytes]:
             "file_exists", f"{path} exists already. Name another file or remove it first."
         ) from None
     except OSError as error:
-        raise _unwritable(called or path, error) from None
+        raise unwritable(called or path, error) from None
 
 
 def write_bytes(path: Path, content: bytes) -> None:
@@ -60,10 +60,10 @@ def write_bytes(path: Path, content: bytes) -> None:
     except OSError as error:
         with contextlib.suppress(OSError):
             partial.unlink()
-        raise _unwritable(path, error) from None
+        raise unwritable(path, error) from None
 
 
-def _unwritable(path: Path, error: OSError) -> Refused:
+def unwritable(path: Path, error: OSError) -> Refused:
     return Refused(
         "file_not_writable",
         f"{path} cannot be written ({(error.strerror or '').lower()}). Name another file.",

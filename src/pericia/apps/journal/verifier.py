@@ -449,7 +449,7 @@ def _opened(path: str | os.PathLike[str]) -> IO[bytes]:
         if stat.S_ISREG(os.stat(path).st_mode):
             return open(path, "rb")
     except (OSError, ValueError) as error:
-        raise CannotRead(f"{path} cannot be opened: {error}.") from error
+        raise CannotRead(f"{path} cannot be opened: {error.args[-1]}.") from error
     raise CannotRead(f"{path} is not an ordinary file: save the export to one and name that.")
 
 

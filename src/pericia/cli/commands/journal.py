@@ -11,6 +11,7 @@ from uuid import UUID
 import typer
 
 from pericia.cli import folder, output, secrets
+from pericia.cli.files import unwritable
 from pericia.cli.inside import inside, now, organisation_id_of
 from pericia.cli.output import AsJson, DataFolder
 from pericia.kernels.refusal import Refused
@@ -48,7 +49,7 @@ def export(
                 _export(client_id, stream, withhold_bodies)
             building.replace(out)
         except OSError as error:
-            raise Refused("file_not_writable", f"{out} cannot be written: {error}.") from None
+            raise unwritable(out, error) from None
         finally:
             building.unlink(missing_ok=True)
     size = out.stat().st_size
