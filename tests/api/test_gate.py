@@ -124,6 +124,18 @@ def test_two_in_each_others_way_are_told_to_try_again(
     assert b"client_id" not in answer.content
 
 
+def test_while_the_database_is_away_programs_are_told_when_to_ask_again(
+    olga: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(_secret: str) -> None:
+        raise psycopg.OperationalError("the database system is starting up")
+
+    monkeypatch.setattr(gate, "identity_of_key", away)
+    answer = olga.get("cases")
+    assert (answer.status_code, answer.json()["code"]) == (503, "database_away")
+    assert answer.headers["Retry-After"] == "3"
+
+
 def test_a_key_that_asks_too_often_is_told_when_to_go_on(
     world: World, olga: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -186,8 +186,9 @@ class Isolation(RuleBasedStateMachine):
         totals = answer.context["totals"]
         states = {"waiting": "open", "in_hand": "assigned", "parked": "parked", "asked": "asked"}
         for total, state in states.items():
-            there = [len(self.items(client, "i.state = %s", state)) for client in seen]
-            assert totals[total] == sum(there), total
+            there = {client: self.items(client, "i.state = %s", state) for client in (0, 1)}
+            counted = sum(len(there[client]) for client in seen)
+            assert totals[total] == counted, (total, name, seen, there)
 
     def cases(self, of: set[int]) -> set[UUID]:
         return self.ids("cases_case", of)

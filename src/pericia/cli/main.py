@@ -19,6 +19,13 @@ import typer
 
 from pericia.cli import commands, output
 from pericia.kernels.refusal import Refused
+from pericia.tenancy.broken import connection_broke
+
+DATABASE_LOST = Refused(
+    "database_lost",
+    "The connection to the database broke. What was finished before is kept: see that the database "
+    "runs (`pericia doctor`), and run this again.",
+)
 
 
 class Interrupted(BaseException):
@@ -65,34 +72,12 @@ def run(arguments: list[str]) -> int:
     except Interrupted:
         return output.EXIT_INTERRUPTED
     except Exception as error:
-        lost = _database_lost(error)
-        if lost is not None:
-            output.show_refusal(lost, as_json="--json" in arguments)
+        if connection_broke(error):
+            output.show_refusal(DATABASE_LOST, as_json="--json" in arguments)
             return output.EXIT_REFUSED
         traceback.print_exc()
         return output.EXIT_UNEXPECTED
     return 0
-
-
-def _database_lost(error: BaseException) -> Refused | None:
-    """A refusal where the connection to the database broke, and with it the command.
-
-    Errors of the connection carry no code of the server, or say that it shut down. The driver is
-    not loaded for this.
-    """
-    driver = sys.modules.get("psycopg")
-    cause: BaseException | None = error
-    while driver is not None and cause is not None:
-        is_of_driver = isinstance(cause, (driver.OperationalError, driver.InterfaceError))
-        code = getattr(cause, "sqlstate", None) or "08000"
-        if is_of_driver and code.startswith(("08", "57P")):
-            return Refused(
-                "database_lost",
-                "The connection to the database broke. What was finished before is kept: see "
-                "that the database runs (`pericia doctor`), and run this again.",
-            )
-        cause = cause.__cause__ or cause.__context__
-    return None
 
 
 def _interrupt(number: int, _frame: FrameType | None) -> None:

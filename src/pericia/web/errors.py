@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.translation import get_language, gettext
 
 from pericia.kernels.refusal import Refused
@@ -84,6 +86,7 @@ STATUS = {
     "too_many_requests": 429,
     "too_many_documents": 429,
 }
+AWAY_SECONDS = 3
 CODES = {403: "forbidden", 404: "not_found", 500: "failed"}
 
 
@@ -125,9 +128,32 @@ def failed(request: HttpRequest, status: int, sentence: str = "") -> HttpRespons
     return page(request, status, sentence)
 
 
+def away(request: HttpRequest) -> HttpResponse:
+    """While the database does not answer: nothing here may ask it, sessions and frames included."""
+    with translation.override(translation.get_language_from_request(request)):
+        sentence = gettext("The database does not answer. It is usually back within seconds.")
+        if wants_json(request):
+            response: HttpResponse = _json(Refused("database_away", sentence), 503)
+        elif "HX-Request" in request.headers and "HX-Boosted" not in request.headers:
+            response = _told_by_htmx(HttpResponse(_message(sentence), status=503))
+        else:
+            again = AWAY_SECONDS if request.method == "GET" else None
+            text = render_to_string("errors/away.html", {"sentence": sentence, "again": again})
+            response = HttpResponse(text, status=503)
+    response["Retry-After"] = str(AWAY_SECONDS)
+    return response
+
+
 def fragment(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
     """A message that htmx puts into the live region, whatever the request was to replace."""
-    response = render(request, "fragments/message.html", {"sentence": sentence}, status=status)
+    return _told_by_htmx(HttpResponse(_message(sentence), status=status))
+
+
+def _message(sentence: str) -> str:
+    return render_to_string("fragments/message.html", {"sentence": sentence})
+
+
+def _told_by_htmx(response: HttpResponse) -> HttpResponse:
     response["HX-Retarget"] = "#messages"
     response["HX-Reswap"] = "innerHTML"
     response["HX-Reselect"] = ".message"

@@ -50,6 +50,7 @@ _REQUESTS = {
     "match_missing": "Envíe la cabecera que indica qué versión leyó, para no perder ningún cambio.",
     "match_stale": "Ha cambiado desde que lo leyó. Léalo otra vez e inténtelo de nuevo.",
     "nul_bytes": "Quite los caracteres nulos.",
+    "database_away": "La base de datos no responde. Suele volver en unos segundos.",
     "failed": "Algo ha fallado y no se ha cambiado nada. Inténtelo de nuevo o avise a operaciones.",
     "raced": "Ha cambiado mientras tanto. Vuelva a cargar la página e inténtelo de nuevo.",
     "not_json": "Envíe solo valores JSON.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.conf import settings
 from django.contrib import messages
 from django.db import connection
@@ -15,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from pericia.apps.people.models import Account
+from pericia.tenancy.broken import connection_broke
 from pericia.web import errors
 from pericia.web.boundary import CLIENT_IN_SESSION, PageRequest
 from pericia.web.design import COLOURS
@@ -118,6 +121,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """For what nobody expected; without the database there is no page as others are."""
+    if connection_broke(sys.exc_info()[1]):
+        return errors.away(request)
     return errors.failed(request, 500)
 
 

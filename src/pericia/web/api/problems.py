@@ -15,7 +15,8 @@ from ninja.errors import HttpError, ValidationError
 
 from pericia.jobs.running import reason
 from pericia.kernels.refusal import Refused
-from pericia.web.errors import status_of
+from pericia.tenancy.broken import connection_broke
+from pericia.web.errors import AWAY_SECONDS, status_of
 from pericia.web.problem_details import CONTENT_TYPE, details_of
 from pericia.web.rates import waiting
 
@@ -30,6 +31,7 @@ FAILED = Refused(
     "failed", "Something went wrong and nothing was changed. Try again; then tell operations."
 )
 RACED = Refused("raced", "Somebody changed this at the same time. Read it again and retry.")
+AWAY = Refused("database_away", "The database does not answer. It is usually back within seconds.")
 BY_STATUS = {
     400: Refused("bad_request", "The request cannot be read; compare it with the documentation."),
     404: Refused("not_found", "There is nothing at this address, or it is not yours to see."),
@@ -80,6 +82,10 @@ def problem_of_crash(error: BaseException) -> HttpResponse:
     cause = error.__cause__ if isinstance(error, DatabaseError) else error
     if isinstance(cause, RACES):
         return problem(RACED)
+    if connection_broke(error):
+        response = problem(AWAY, 503)
+        response["Retry-After"] = str(AWAY_SECONDS)
+        return response
     logger.error("a request of the API failed: %s", reason(error))
     return problem(FAILED, 500)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import psycopg
 import pytest
 from django.test import Client
 from tests.pages import account_of, browser_of
@@ -78,6 +79,26 @@ def test_what_nobody_expected_tells_nothing_of_its_cause(world, where, kind):
         assert answer.status_code == int(kind)
         assert "secret detail" not in answer.content.decode()
         assert "Traceback" not in answer.content.decode()
+
+
+def test_while_the_database_is_away_everybody_is_told_so(world, monkeypatch):
+    def away(*_: object) -> None:
+        raise psycopg.OperationalError("the database system is starting up")
+
+    browser = browser_of(world, "olga")
+    browser.raise_request_exception = False
+    monkeypatch.setattr("pericia.web.sessions.rows", away)
+    page = browser.get("/work", headers={"Accept-Language": "en"})
+    assert (page.status_code, page.headers["Retry-After"]) == (503, "3")
+    assert "The database does not answer." in page.content.decode()
+    assert 'http-equiv="refresh"' in page.content.decode()
+    sent = browser.post("/work/next", headers={"Accept-Language": "es"})
+    assert sent.status_code == 503
+    assert "mire si lo que envió está" in sent.content.decode()
+    fragment = browser.get("/board", headers={"HX-Request": "true"})
+    assert (fragment.status_code, fragment.headers["HX-Retarget"]) == (503, "#messages")
+    told = browser.get("/work", headers={"Accept": "application/json"}).json()
+    assert (told["code"], told["status"]) == ("database_away", 503)
 
 
 def test_an_unknown_address_has_a_page_of_its_own_for_strangers_too():
