@@ -59,6 +59,9 @@ _REQUESTS = {
 _WORK = {
     "not_eligible": "No cumple lo que pide esta tarea.",
     "not_in_your_hands": "Esta tarea ya no está en sus manos. Tome la siguiente de su cola.",
+    "item_parked": "Usted aparcó esta tarea. Retómela primero.",
+    "item_asked": "Preguntó al cliente por esta tarea. Vuelve con la respuesta.",
+    "item_in_hand": "Esta tarea ya está en sus manos. Siga con ella.",
     "not_waiting": "La tiene otra persona, o ya está hecha.",
     "not_held": "Nadie tiene esta tarea en sus manos.",
     "not_offered": "Esta tarea ya no se le ofrece.",

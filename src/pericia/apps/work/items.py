@@ -145,6 +145,33 @@ def item_and_case(found: list[tuple[Any, ...]]) -> tuple[Item, CaseAtWork]:
     return Item(*found[0][:ITEM_WIDTH]), CaseAtWork(*found[0][ITEM_WIDTH:])
 
 
+def require_in_hand(
+    item: Item, person_id: UUID | None, states: tuple[str, ...] = ("assigned",)
+) -> None:
+    """Refused unless the person has the item, in one of these states: `not_in_your_hands`, or what
+    the item is instead where it is theirs (`item_parked`, `item_asked`, `item_in_hand`)."""
+    is_theirs = item.assignee_id == person_id
+    if is_theirs and item.state in states:
+        return
+    if not is_theirs or item.state not in _THEIRS:
+        raise not_in_hand()
+    raise Refused(*_THEIRS[item.state])
+
+
+def not_in_hand() -> Refused:
+    return Refused(
+        "not_in_your_hands",
+        "This item is not in your hands any more. Take the next one from your queue.",
+    )
+
+
+_THEIRS = {
+    "parked": ("item_parked", "You parked this item. Take it up again first."),
+    "asked": ("item_asked", "You asked the client about this item. It comes back with the answer."),
+    "assigned": ("item_in_hand", "This item is in your hands already. Go on with it."),
+}
+
+
 def reaches_json(reaches: Sequence[Reach]) -> str:
     """Where to look, as the statements take it."""
     return json_text(

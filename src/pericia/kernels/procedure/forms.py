@@ -25,6 +25,11 @@ class FormError:
     message_en: str
 
 
+def attention(count: int) -> str:
+    """How many fields a refusal is about."""
+    return "1 field needs attention" if count == 1 else f"{count} fields need attention"
+
+
 Messages = tuple[str, str]
 
 TYPES: Mapping[str, Messages] = {

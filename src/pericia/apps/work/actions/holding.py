@@ -10,7 +10,14 @@ from pericia.apps.journal.actions import record
 from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import not_found
 from pericia.apps.work.actions.submitting import LEASE
-from pericia.apps.work.items import READ_ITEM, CaseAtWork, Item, item_and_case
+from pericia.apps.work.items import (
+    READ_ITEM,
+    CaseAtWork,
+    Item,
+    item_and_case,
+    not_in_hand,
+    require_in_hand,
+)
 from pericia.apps.work.models import Assignment, Draft, Pause, WorkItem
 from pericia.kernels.refusal import Refused
 from pericia.tenancy.scope import rows
@@ -34,16 +41,8 @@ def item_in_hand(
 ) -> tuple[Item, CaseAtWork]:
     """The actor's item in one of these states, locked with its case."""
     item, case = item_and_case(rows(READ_ITEM, (actor.human_id, client_id, item_id)))
-    if item.assignee_id != actor.human_id or item.state not in states:
-        raise _not_in_hand()
+    require_in_hand(item, actor.human_id, states)
     return item, case
-
-
-def _not_in_hand() -> Refused:
-    return Refused(
-        "not_in_your_hands",
-        "This item is not in your hands any more. Take the next one from your queue.",
-    )
 
 
 def _is_held(actor: Actor, client_id: UUID, item_id: UUID) -> bool:
@@ -76,7 +75,7 @@ def save_draft(
     # Without a lock: this transaction may hold the draft, which whoever hands the item in at the
     # same moment waits for with the case in their hands.
     if not _is_held(actor, client_id, item_id):
-        raise _not_in_hand()
+        raise not_in_hand()
     raise Refused(
         "draft_changed",
         "Another window saved this draft after you opened it here. Reload to see it.",

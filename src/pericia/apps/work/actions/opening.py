@@ -38,6 +38,7 @@ from pericia.kernels.calendar import add_business_seconds, compile_calendar
 from pericia.kernels.merkle.canonical import canonical_json
 from pericia.kernels.merkle.commitments import SUBJECT_KEY_BYTES
 from pericia.kernels.procedure.engine import begin
+from pericia.kernels.procedure.forms import attention
 from pericia.kernels.procedure.judging import intake_errors, moment_of
 from pericia.kernels.procedure.playbook import Playbook
 from pericia.kernels.refusal import Refused
@@ -225,7 +226,7 @@ def _refuse_inputs(
         first = details[0]
         raise Refused(
             "form_invalid",
-            f"{len(details)} fields need attention: {first['path']}: {first['en']}",
+            f"{attention(len(details))}: {first['path']}: {first['en']}",
             first["path"],
             details,
         )

@@ -20,6 +20,7 @@ from pericia.apps.work.items import (
     Item,
     allowed,
     proof_of,
+    require_in_hand,
     stored_proof,
 )
 from pericia.apps.work.json_text import json_text
@@ -50,7 +51,7 @@ from pericia.apps.work.worker import Worker, acting_role
 from pericia.jobs.deferring import deferring
 from pericia.kernels.merkle.canonical import canonical_json
 from pericia.kernels.procedure.engine import advance
-from pericia.kernels.procedure.forms import FormError
+from pericia.kernels.procedure.forms import FormError, attention
 from pericia.kernels.procedure.judging import step_errors
 from pericia.kernels.procedure.playbook import Step
 from pericia.kernels.procedure.reasons import reasons_given
@@ -144,11 +145,7 @@ def _work(
     case: CaseAtWork,
     output: dict[str, Any],
 ) -> _Work:
-    if item.state != "assigned" or item.assignee_id != actor.person_id:
-        raise Refused(
-            "not_in_your_hands",
-            "This item is not in your hands any more. Take the next one from your queue.",
-        )
+    require_in_hand(item, actor.person_id)
     playbook = playbook_of_case(item.client_id, case.playbook_id, case.progress)
     answered = _blind_answer(actor, item, playbook.steps[item.step])
     line = known_service_line(item.client_id, case.service_line_id, case.line_version)
@@ -185,8 +182,7 @@ def refuse_errors(errors: Sequence[FormError]) -> None:
     if errors:
         raise Refused(
             "form_invalid",
-            f"{len(errors)} fields need attention: {errors[0].path or 'form'}: "
-            f"{errors[0].message_en}",
+            f"{attention(len(errors))}: {errors[0].path or 'form'}: {errors[0].message_en}",
             errors[0].path,
             [
                 {"path": e.path, "code": e.code, "es": e.message_es, "en": e.message_en}

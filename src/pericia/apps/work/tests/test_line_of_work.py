@@ -298,7 +298,7 @@ def test_asking_the_client_stops_the_clock_until_the_answer(world: World) -> Non
     with world.open_as("ana") as actor:
         actions.ask_client(actor=actor, now=world.now, question="¿Qué tarjeta?", **at)
     assert state_of(world, case_id) == "waiting_client"
-    with refused("not_in_your_hands"):
+    with refused("item_asked"):
         hand_in(world, "ana", chosen)
     later = world.now + timedelta(hours=2)
     with world.open_as("marta") as actor:
@@ -341,8 +341,13 @@ def test_parked_work_stays_and_handed_back_work_returns(world: World) -> None:
     with world.open_as("ana") as actor:
         actions.park(actor=actor, why="Espero a un compañero.", **at)
     assert take(world, "luis") is None
+    with refused("item_parked"):
+        hand_in(world, "ana", chosen)
     with world.open_as("ana") as actor:
         actions.resume(actor=actor, **at)
+    with refused("item_in_hand"), world.open_as("ana") as actor:
+        actions.resume(actor=actor, **at)
+    with world.open_as("ana") as actor:
         actions.hand_back(actor=actor, why="Se acaba mi turno.", **at)
     again = take(world, "luis")
     assert again is not None
