@@ -76,7 +76,10 @@ def rows_in(fields: Mapping[str, Schema], text: str) -> list[Row]:
 
 def _lines(text: str) -> list[list[str]]:
     delimiter = next((mark for mark in ("\t", ";", ",") if mark in text), "\t")
-    return list(csv.reader(io.StringIO(text), delimiter=delimiter))
+    try:
+        return list(csv.reader(io.StringIO(text), delimiter=delimiter))
+    except csv.Error:  # a quote that is never closed
+        return [line.split(delimiter) for line in text.splitlines()]
 
 
 def _headings(fields: Mapping[str, Schema], line: Sequence[str]) -> list[str]:
@@ -86,8 +89,9 @@ def _headings(fields: Mapping[str, Schema], line: Sequence[str]) -> list[str]:
     place, where that has no other column."""
     told = {fold(key): key for key in fields}
     for key, part in fields.items():
-        labels = part.get("label") or {}
-        told |= {fold(each): key for each in labels.values() if isinstance(each, str)}
+        labels = part.get("label")
+        if isinstance(labels, Mapping):
+            told |= {fold(str(each)): key for each in labels.values()}
         told |= {fold(label_of(part, key)): key}
     named = [told.get(fold(cell), "") for cell in line]
     if 2 * sum(map(bool, named)) < min(len(line), len(fields)):

@@ -491,3 +491,12 @@ def test_more_rows_than_a_list_holds_are_told():
     assert len(form.output["calls"]) == 500
     assert form.summary[0][2] == "Una lista admite 500 filas: se han quedado fuera 3."
     assert pasted("a\tb", f_paste="nothing.here").output == {}
+
+
+def test_an_open_quote_and_a_label_in_one_language_are_read_as_well():
+    told = {"type": "array", "items": {"type": "object", "properties": {
+        "name": {"type": "string", "label": "Name"}, "note": {"type": "string"}}}}  # fmt: skip
+    post = QueryDict(mutable=True)
+    post.update({"f_paste": "people", "f_pasted.people": 'Name;note\nAna;"' + "x" * 140_000})
+    form = SchemaForm.filled({"type": "object", "properties": {"people": told}}, post)
+    assert [each["name"] for each in form.output["people"]] == ["Ana"]
