@@ -16,6 +16,7 @@ from pericia.kernels.improvement.effect import UP
 from pericia.kernels.refusal import Refused
 from pericia.kernels.reporting.charts import Span, spans
 from pericia.tenancy.scope import rows
+from pericia.web import formats
 from pericia.web.names import name_of, names_of
 
 SHOWN = 100
@@ -108,7 +109,7 @@ def _drawing(action: Action, measured: Sequence[Measurement], unit: str) -> str:
     for each in reversed(measured):
         low, change, high = (each.result[key] * scale for key in ("low", "change", "high"))
         text = f"{_shown(change)} {unit}".strip()
-        drawn.append(Span(each.after_to_date.isoformat(), low, high, text, change))
+        drawn.append(Span(formats.day(each.after_to_date), low, high, text, change))
     return spans(drawn)
 
 

@@ -58,7 +58,7 @@ def in_line(hours: Mapping[str, Any] | None) -> str:
 def hours_part(label: str, *, is_optional: bool = False) -> dict[str, Any]:
     """The group of fields that asks for a calendar."""
     shape = _("Write each shift with a beginning and an end, such as 09:00-14:00, 16:00-19:00.")
-    written = {"pattern": _SHIFTS, "shape": shape}
+    written: dict[str, Any] = {"pattern": _SHIFTS, "shape": shape}
     parts = {
         "time_zone": fields.zone(),
         WEEKDAYS: fields.text(

@@ -141,7 +141,7 @@ def test_whoever_is_signed_in_goes_on_to_what_their_roles_allow(world):
 
 def test_a_service_that_is_named_in_another_is_a_link_and_nothing_else_is():
     seen = page("/services/customer-queries")
-    assert '(<a href="/services/expert-advice-line">F6</a>)' in seen
+    assert '(<a href="/services/expert-advice-line">Centro de llamadas experto</a>)' in seen
     assert "NIS2, no tiene" in page("/services/compliance-analysis")
 
 
