@@ -15,6 +15,7 @@ from tests.pages import browser_of
 from tests.statements import count_for
 
 from pericia.apps.sourcing.services import services, shipped
+from pericia.apps.sourcing.views.services import ID
 
 PAGES = ["/services", "/services?side=kpo", *(f"/services/{slug}" for slug in services())]
 DESCRIBED = next(each for each in services().values() if not shipped(each))
@@ -74,7 +75,10 @@ def test_each_page_says_everything_in_both_languages(slug):
     service = services()[slug]
     for language in ("es", "en"):
         seen, words = text_of(f"/services/{slug}", language), service.said(language)
-        said = [getattr(words, name) for name in words.__slots__ if name != "questions"]
+        names = {each.id: each.said(language).name for each in services().values()}
+        why = "".join(names.get(part, part) for part in ID.split(words.why))
+        asked = [name for name in words.__slots__ if name not in ("questions", "why")]
+        said = [why, *(getattr(words, name) for name in asked)]
         assert [text for text in (*said, *words.questions) if text not in seen] == []
         running = {"es": "Cómo funciona", "en": "How it runs"}[language]
         assert (running in seen) == (shipped(service) is not None)
