@@ -12,12 +12,12 @@ from django.utils.translation import gettext
 from pericia.apps.knowledge.models import Action, Deliverable, Measurement, Version
 from pericia.apps.work.reading import language
 from pericia.kernels.deliverables.document import block_of
-from pericia.kernels.deliverables.formats import Speech, plain
 from pericia.kernels.deliverables.wording import shown_number
 from pericia.kernels.improvement.effect import UP
 from pericia.kernels.refusal import Refused
 from pericia.kernels.reporting.charts import Span, spans
 from pericia.tenancy.scope import rows
+from pericia.web import formats
 from pericia.web.names import name_of, names_of
 
 SHOWN = 100
@@ -114,8 +114,7 @@ def _drawing(action: Action, measured: Sequence[Measurement], unit: str) -> str:
     for each in reversed(measured):
         low, change, high = (each.result[key] * scale for key in ("low", "change", "high"))
         text = f"{_shown(change)} {unit}".strip()
-        day = plain(each.after_to_date.isoformat(), "date", Speech(language()))
-        drawn.append(Span(day, low, high, text, change))
+        drawn.append(Span(formats.day(each.after_to_date), low, high, text, change))
     return spans(drawn)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from pericia.apps.engagements.queries import known_playbook
-from pericia.apps.organisations.words import language_name
+from pericia.apps.organisations.words import country_name, language_name
 from pericia.apps.work.evidence import title_of
 from pericia.kernels.procedure.playbook import Playbook
 from pericia.kernels.routing import Names
@@ -26,7 +26,7 @@ def names_in(playbook: Playbook | None) -> Names:
     def step(name: str) -> str:
         return title_of(playbook, name) if playbook and name in playbook.steps else name
 
-    return Names(step, asked_word, asked_word, asked_word, language_name)
+    return Names(step, asked_word, asked_word, asked_word, language_name, country_name)
 
 
 def names_for(client_id: UUID, item_id: UUID) -> Names:

@@ -144,8 +144,8 @@ def _clearance(needed: Any, facts: Any, language: str, names: Names) -> dict[str
 
 def _country(needed: Any, facts: Any, language: str, names: Names) -> dict[str, str]:
     return {
-        "held": facts["country"],
-        "needed": ", ".join(needed) or WORDS[language]["nothing"],
+        "held": names.country(facts["country"]),
+        "needed": ", ".join(map(names.country, needed)) or WORDS[language]["nothing"],
     }
 
 

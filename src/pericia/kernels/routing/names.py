@@ -11,7 +11,8 @@ Say = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Words for steps, skills, kinds of credential, decisions and languages (ISO 639).
+    """Words for steps, skills, kinds of credential, decisions, languages (ISO 639) and countries
+    (ISO 3166).
 
     Whoever asks for an explanation gives them in its language; a code without words stays as it is.
     """
@@ -21,6 +22,7 @@ class Names:
     credential: Say = str
     decision: Say = str
     language: Say = str
+    country: Say = str
 
 
 CODES = Names()

@@ -36,6 +36,7 @@
     form.querySelectorAll(".field:has(> p.error)").forEach((each) => state.changed.add(each));
     for (const field of state.changed) tell(field, wrong.find(({ id }) => isOf(field, id)));
     const said = wrong.find(({ id }) => isOf(latest, id));
+    if (said) latest.scrollIntoView({ block: "nearest" });
     const status = form.querySelector("[data-checks-told]");
     if (status) status.textContent = said ? `${said.label}: ${said.message}` : "";
   }

@@ -420,4 +420,10 @@
   };
   tick();
   setInterval(tick, 1000);
+
+  // A drawing of a playbook that is wider than its frame begins where its first step stands.
+  for (const frame of document.querySelectorAll(".flow-frame")) {
+    const start = frame.querySelector(".flow-start")?.getBoundingClientRect();
+    if (start) frame.scrollLeft = start.left - frame.getBoundingClientRect().left - frame.clientWidth / 2;
+  }
 })();

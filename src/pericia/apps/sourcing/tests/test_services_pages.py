@@ -15,6 +15,7 @@ from tests.pages import browser_of
 from tests.statements import count_for
 
 from pericia.apps.sourcing.services import services, shipped
+from pericia.apps.sourcing.views.services import ID
 
 PAGES = ["/services", "/services?side=kpo", *(f"/services/{slug}" for slug in services())]
 DESCRIBED = next(each for each in services().values() if not shipped(each))
@@ -74,7 +75,10 @@ def test_each_page_says_everything_in_both_languages(slug):
     service = services()[slug]
     for language in ("es", "en"):
         seen, words = text_of(f"/services/{slug}", language), service.said(language)
-        said = [getattr(words, name) for name in words.__slots__ if name != "questions"]
+        names = {each.id: each.said(language).name for each in services().values()}
+        why = "".join(names.get(part, part) for part in ID.split(words.why))
+        asked = [name for name in words.__slots__ if name not in ("questions", "why")]
+        said = [why, *(getattr(words, name) for name in asked)]
         assert [text for text in (*said, *words.questions) if text not in seen] == []
         running = {"es": "Cómo funciona", "en": "How it runs"}[language]
         assert (running in seen) == (shipped(service) is not None)
@@ -141,7 +145,7 @@ def test_whoever_is_signed_in_goes_on_to_what_their_roles_allow(world):
 
 def test_a_service_that_is_named_in_another_is_a_link_and_nothing_else_is():
     seen = page("/services/customer-queries")
-    assert '(<a href="/services/expert-advice-line">F6</a>)' in seen
+    assert '(<a href="/services/expert-advice-line">Centro de llamadas experto</a>)' in seen
     assert "NIS2, no tiene" in page("/services/compliance-analysis")
 
 

@@ -71,7 +71,7 @@ def service_page(request: HttpRequest, service_slug: str) -> HttpResponse:
     context = {
         "service": service,
         "words": words,
-        "why": _linked(words.why),
+        "why": _linked(words.why, language),
         "card": catalogue.card_of(service, language),
         "domain": said(domain.name, language),
         "domain_address": search.Asked(domain=domain.slug).address,
@@ -99,12 +99,17 @@ def service_sample(request: HttpRequest, service_slug: str) -> HttpResponse:
     return answer
 
 
-def _linked(text: str) -> SafeString:
-    """The text, in which the ids of other services, such as F6, lead to their pages."""
-    slugs = {each.id: each.slug for each in catalogue.services().values()}
+def _linked(text: str, language: str) -> SafeString:
+    """The text, in which the names of other services stand for their ids, such as F6, and lead to
+    their pages."""
+    known = {each.id: each for each in catalogue.services().values()}
     parts = [
-        format_html('<a href="{}">{}</a>', reverse("service_page", args=[slugs[part]]), part)
-        if part in slugs
+        format_html(
+            '<a href="{}">{}</a>',
+            reverse("service_page", args=[known[part].slug]),
+            known[part].said(language).name,
+        )
+        if part in known
         else escape(part)
         for part in ID.split(text)
     ]

@@ -41,10 +41,12 @@ def reasons(request: PageRequest) -> HttpResponse:
     days = int(given) if given.isdecimal() and int(given[:4]) in PERIODS else 30
     seen = selected_clients(request, "board.see")
     found = reason_counts(seen, timezone.now() - timedelta(days=days))
+    reviewed = [_reviewed(list(rows)) for _, rows in groupby(found, key=_step)]
     context = {
         "days": days,
         "periods": PERIODS,
-        "steps": [_reviewed(list(rows)) for _, rows in groupby(found, key=_step)],
+        "steps": [each for each in reviewed if each.reasons],
+        "reasonless": [each for each in reviewed if not each.reasons],
         "several_clients": len(seen) > 1,
     }
     return render(request, "work/reasons.html", context)

@@ -255,12 +255,14 @@ def test_says_codes_in_the_words_of_whoever_asks() -> None:
         "clinical_coder": "Codificador clínico",
         "refund": "Devolución",
         "es": "español",
+        "ES": "España",
     }
-    names = Names(*[lambda code: said.get(code, code)] * 5)
+    names = Names(*[lambda code: said.get(code, code)] * 6)
     proof = prove(requirement(), person(skills={}, languages={"es": "B1"}), context())
     told = " ".join(explain(proof, "es", names))
     assert "Credencial: Codificador clínico: " in told
     assert "no alcanza Codificación clínica; se pide Codificación clínica 3." in told
     assert "no alcanza español; se pide español C1." in told
     assert "no ha intervenido en Primer codificador." in told
+    assert "País del centro: España, que está permitido (España, PT)." in told
     assert "puede decidir Devolución" in told
