@@ -21,7 +21,7 @@ WORDS: dict[str, dict[str, str]] = {
         "came": "Lo recibido",
         "saved": "Borrador guardado a las",
         "wrong": "Corrija esto primero:",
-        "fill": "Rellene este campo.",
+        "choose": "Elija una de las opciones.",
         "blind": "Usted juzga esto sin ver",
         "done": "Entregado.",
         "unconfirmed": "Confirme que responde de ello.",
@@ -38,7 +38,7 @@ WORDS: dict[str, dict[str, str]] = {
         "came": "What came in",
         "saved": "Draft saved at",
         "wrong": "Correct this first:",
-        "fill": "Fill in this field.",
+        "choose": "Choose one of the options.",
         "blind": "You judge this without seeing",
         "done": "Handed in.",
         "unconfirmed": "Confirm that you answer for it.",
@@ -96,7 +96,7 @@ def test_a_note_goes_from_two_blind_coders_to_a_licensed_signature(world, sit, l
         desk.page.get_by_role("button", name=words["add"]).click()
         desk.page.locator("[name='f.codes.1.code']").fill("J18.9")
         desk.press("Control+Enter")
-        desk.sees(words["wrong"], words["fill"])
+        desk.sees(words["wrong"], words["choose"])
         assert desk.page.evaluate("document.activeElement.name") == "f.codes.1.kind"
         assert desk.page.input_value("[name='f.codes.1.code']") == "J18.9"
         desk.page.check("[name='f.codes.1.kind'][value='diagnosis']")

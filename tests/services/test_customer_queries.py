@@ -42,14 +42,17 @@ def house() -> House:
 
 
 @proves("customer-queries", "refuses")
-@pytest.mark.parametrize("name", ["channel", "received_at"])
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("channel", "Elija una de las opciones."), ("received_at", "Rellene este campo.")],
+)
 def test_a_message_without_channel_or_date_is_refused_at_every_door(
-    house: House, name: str
+    house: House, name: str, said: str
 ) -> None:
     given = {key: value for key, value in GIVEN.items() if key != name}
     page = house.post_page(given)
     assert page.status_code == 422
-    assert "Rellene este campo." in text_of(page)
+    assert said in text_of(page)
     problem = house.post_api(given).json()
     assert [(each["path"], each["en"]) for each in problem["errors"]] == [
         (name, "Fill in this field.")

@@ -98,7 +98,7 @@ def test_a_refused_case_keeps_what_was_typed_and_opens_nothing(world):
     answer = browser_of(world, "marta").post(new_case(world), {"f.text": "Hola", "title": "T1"})
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "Canal</a>: Rellene este campo." in page
+    assert "Canal</a>: Elija una de las opciones." in page
     assert "Hola" in page
     assert 'value="T1"' in page
     assert cases_of(world) == []

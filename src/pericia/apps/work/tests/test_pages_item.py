@@ -172,12 +172,12 @@ def test_a_refused_form_says_what_is_wrong_where_and_keeps_what_was_typed(world)
     answer = browser_of(world, "ana").post(address, typed)
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert '<a href="#f-answer_by">Quién debe responder</a>: Rellene este campo.' in page
+    assert '<a href="#f-answer_by">Quién debe responder</a>: Elija una de las opciones.' in page
     assert 'id="f-answer_by-error"' in page
     assert "Llama &lt;mañana&gt;" in page
     assert submissions(world, case_id) == []
     answer = english(world, "ana").post(address, typed)
-    assert "Fill in this field." in answer.content.decode()
+    assert "Choose one of the options." in answer.content.decode()
 
 
 def test_a_row_is_added_without_handing_in(world):
