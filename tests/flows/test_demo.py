@@ -77,12 +77,13 @@ def test_the_demonstration_shows_work_in_every_state_though_it_was_interrupted(
         assert not Submission.objects.filter(submitted_at__gt=now).exists()
     _every_service_is_at_work(stage)
     _the_loop_is_closed(stage)
-    first = {"ana": None, "carmen": "code_a", "rosa": None, "elena": "adjudicate", "noa": None}
-    for name, step in {**first, "irene": "sign_off"}.items():
+    coding = {"code_a", "code_b"}
+    first = {"ana": None, "carmen": coding, "rosa": None, "elena": {"adjudicate"}, "noa": None}
+    for name, steps in {**first, "irene": {"sign_off"}}.items():
         with open_scope(stage.scope_of(name)):
             taken = actions.take_next(actor=stage.actor(name), now=datetime.now(UTC))
         assert taken is not None, f"the tour has nothing for {name}"
-        assert step in (None, taken.item.step)
+        assert steps is None or taken.item.step in steps
 
 
 def _stage_there() -> cast.Stage:
