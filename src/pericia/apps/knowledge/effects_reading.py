@@ -74,8 +74,7 @@ def action_page(action: Action) -> ActionPage:
         unit=unit,
         change_unit=change_unit,
         measured=[_measured(action, each, name_of(each.measured_by, names)) for each in measured],
-        # Drawn by our own kernel, which escapes every label.
-        drawing=mark_safe(_drawing(action, measured, change_unit)),  # noqa: S308
+        drawing=mark_safe(_drawing(action, measured, change_unit)),  # noqa: S308 - labels escaped
     )
 
 

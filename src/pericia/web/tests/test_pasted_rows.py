@@ -1,0 +1,90 @@
+"""Cells pasted from a spreadsheet become rows of a form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.http import QueryDict
+from django.utils import translation
+
+from pericia.web.forms_from_schema import SchemaForm
+
+CALLS: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "calls": {
+            "type": "array",
+            "label": {"es": "Llamadas", "en": "Calls"},
+            "items": {
+                "type": "object",
+                "required": ["number"],
+                "properties": {
+                    "number": {"type": "string", "label": {"es": "Número", "en": "Number"}},
+                    "talked": {"type": "boolean", "label": {"es": "Habló", "en": "Talked"}},
+                    "on": {"type": "string", "format": "date", "label": {"es": "Día", "en": "Day"}},
+                    "people": {"type": "integer", "label": {"es": "Personas", "en": "People"}},
+                    "themes": {
+                        "type": "array",
+                        "uniqueItems": True,
+                        "items": {
+                            "enum": ["wait", "tone"],
+                            "choices": {
+                                "wait": {"es": "La espera", "en": "Waiting"},
+                                "tone": {"es": "El trato", "en": "Tone"},
+                            },
+                        },
+                    },
+                },
+            },
+        }
+    },
+}
+
+
+@pytest.fixture(autouse=True)
+def reader_of_spanish():
+    with translation.override("es"):
+        yield
+
+
+def pasted(text: str, **given: str) -> SchemaForm:
+    post = QueryDict(mutable=True)
+    post.update({"f_paste": "calls", "f_pasted.calls": text, **given})
+    return SchemaForm.filled(CALLS, post)
+
+
+def test_cells_pasted_from_a_spreadsheet_become_rows():
+    form = pasted("R1\tSí\t5/3/2026\t1.200\tLa espera, el trato\n\nR2\tno\t2026-03-06\tmuchas\t\n")
+    assert form.asks_for_rows
+    assert form.output["calls"] == [
+        {"number": "R1", "talked": True, "on": "2026-03-05", "people": 1200,
+         "themes": ["wait", "tone"]},
+        {"number": "R2", "talked": False, "on": "2026-03-06", "people": "muchas"},
+    ]  # fmt: skip
+
+
+def test_headings_say_which_column_is_which_and_known_rows_are_filled_in():
+    given = {"f.calls.0.number": "R1", "f.calls.1.number": "", "f.calls.2.number": "R3"}
+    text = "People;nota;numero\n7;no;R3\n8;;R9\n9;;R1\n"
+    assert pasted(text, **given).output["calls"] == [
+        {"number": "R1", "people": 9},
+        {"number": "R9", "people": 8},
+        {"number": "R3", "talked": False, "people": 7},
+    ], "a heading that nobody knows stands for the field of its place"
+
+
+def test_more_rows_than_a_list_holds_are_told():
+    form = pasted("\n".join(f"R{number}\tno" for number in range(503)))
+    assert len(form.output["calls"]) == 500
+    assert form.summary[0][2] == "Una lista admite 500 filas: se han quedado fuera 3."
+    assert pasted("a\tb", f_paste="nothing.here").output == {}
+
+
+def test_an_open_quote_and_a_label_in_one_language_are_read_as_well():
+    told = {"type": "array", "items": {"type": "object", "properties": {
+        "name": {"type": "string", "label": "Name"}, "note": {"type": "string"}}}}  # fmt: skip
+    post = QueryDict(mutable=True)
+    post.update({"f_paste": "people", "f_pasted.people": 'Name;note\nAna;"' + "x" * 140_000})
+    form = SchemaForm.filled({"type": "object", "properties": {"people": told}}, post)
+    assert [each["name"] for each in form.output["people"]] == ["Ana"]
