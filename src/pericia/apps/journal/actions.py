@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from pericia.apps.journal.reacting import reactions
 from pericia.kernels.merkle.commitments import SUBJECT_KEY_BYTES, seal_body
 from pericia.kernels.refusal import Refused
 from pericia.tenancy.ids import new_id
+from pericia.tenancy.json_text import json_text
 from pericia.tenancy.scope import rows, together
 
 EVENT_COLUMNS = (
@@ -82,18 +82,18 @@ def event_row(happening: Happening, subject_key: bytes) -> EventRow:
 
 def events_json(event_rows: Iterable[EventRow]) -> str:
     """Rows as the one JSON parameter of `inserting_events`."""
-    return json.dumps(
+    return json_text(
         [
             {
-                "client_id": str(client_id),
-                "id": str(event_id),
-                "at": at.isoformat(),
+                "client_id": client_id,
+                "id": event_id,
+                "at": at,
                 "actor": actor,
                 "acting_as": acting_as,
                 "verb": verb,
                 "object": object_ref,
                 "version": version,
-                "subject_id": str(subject_id),
+                "subject_id": subject_id,
                 "commitment": f"\\x{commitment.hex()}",
                 "body": f"\\x{body.hex()}",
             }

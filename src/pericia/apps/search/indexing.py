@@ -15,7 +15,7 @@ from uuid import UUID
 
 from pericia.apps.search.models import Place
 from pericia.apps.search.stems import stems_of
-from pericia.apps.work.json_text import json_text
+from pericia.tenancy.json_text import json_text
 from pericia.kernels.deliverables.document import lines_of
 from pericia.kernels.search.words import Weighed, vector_text, vector_words
 from pericia.tenancy.ids import new_id

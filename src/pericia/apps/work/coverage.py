@@ -21,7 +21,7 @@ from uuid import UUID
 
 from pericia.apps.engagements.queries import known_playbook
 from pericia.apps.work.evidence import in_order_of_work, title_of
-from pericia.apps.work.json_text import json_text
+from pericia.tenancy.json_text import json_text
 from pericia.apps.work.queries.coverage import MemberRow, Members, OtherRow, StepRow
 from pericia.kernels.routing import prove
 

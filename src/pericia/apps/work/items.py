@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from pericia.apps.work.json_text import json_text
+from pericia.tenancy.json_text import json_text
 from pericia.apps.work.worker import Reach, Worker, requirement_of
 from pericia.kernels.procedure.blindness import hidden_from
 from pericia.kernels.procedure.playbook import Playbook

@@ -298,16 +298,16 @@ def steps_independent_of(playbook: Playbook, step: str) -> list[str]:
 def item_row(item: NewItem) -> dict[str, Any]:
     """An item to open, as the statements take it in JSON."""
     return {
-        "id": str(item.id),
-        "queue_id": str(item.queue_id),
+        "id": item.id,
+        "queue_id": item.queue_id,
         "step": item.step,
         "visit": item.visit,
         "kind": item.kind,
         "stage": item.stage,
-        "due_at": item.due_at.isoformat(),
+        "due_at": item.due_at,
         "effort_seconds": item.effort_seconds,
         "asks": item.asks,
-        "excluded": [str(each) for each in item.excluded],
+        "excluded": item.excluded,
     }
 
 
@@ -325,8 +325,8 @@ def run_rows(case_id: UUID, runs: Iterable[AutomaticRun]) -> list[dict[str, Any]
     """Submissions of a case's bots, as INSERT_RUNS takes them in JSON."""
     return [
         {
-            "id": str(new_id()),
-            "case_id": str(case_id),
+            "id": new_id(),
+            "case_id": case_id,
             "step": run.step,
             "visit": run.visit,
             "kind": run.kind,

@@ -80,7 +80,8 @@ class Expression:
     """A compiled CEL expression.
 
     `names` are the variables it reads, `paths` the dotted reads of it (`("classify", "urgent")`),
-    `guarded` those inside `has(...)`, `walks` whether it uses a macro over a list, `reads` how
+    `guarded` those inside `has(...)`, `narrowed` the shortest of both, which hold the others,
+    `walks` whether it uses a macro over a list, `reads` how
     often macros read more than their own element: other data, or the list that they build, which
     the evaluator copies at every element. `plain` is set where the whole expression is one dotted
     read, `literal` where it is one text as written. `compared` are dotted reads beside the text
@@ -92,6 +93,7 @@ class Expression:
     names: tuple[str, ...] = ()
     paths: frozenset[tuple[str, ...]] = frozenset()
     guarded: frozenset[tuple[str, ...]] = frozenset()
+    narrowed: tuple[tuple[str, ...], ...] = ()
     walks: bool = False
     reads: int = 0
     plain: tuple[str, ...] = ()
@@ -110,13 +112,17 @@ def compile_expression(source: str) -> Expression:
     tokens = list(_tokens(source))
     shape = _shape_of(tokens)
     program = _compile(source)
-    paths, guarded = _paths(tokens)
+    paths, guarded = (
+        frozenset(path for path in found if path[0] not in shape.bound) for found in _paths(tokens)
+    )
+    names = tuple(name for name in program.variables() if name not in shape.bound)
     return Expression(
         source=source,
         program=program,
-        names=tuple(name for name in program.variables() if name not in shape.bound),
-        paths=frozenset(path for path in paths if path[0] not in shape.bound),
-        guarded=frozenset(guarded),
+        names=names,
+        paths=paths,
+        guarded=guarded,
+        narrowed=_narrowed(paths | guarded, names),
         walks=bool(shape.macros),
         reads=shape.reads,
         plain=_plain_path(tokens),
@@ -138,7 +144,7 @@ def evaluate(expression: Expression, variables: Mapping[str, Any]) -> Any:
             return found  # what most expressions are: the evaluator would say the same
     elif expression.literal is not None:
         return expression.literal
-    given = {name: variables[name] for name in expression.names if name in variables}
+    given = _given(expression, variables)
     if is_too_deep(given):
         raise ConditionFailed(f"`{expression.source}` reads facts that nest too deep")
     if expression.walks:
@@ -149,6 +155,23 @@ def evaluate(expression: Expression, variables: Mapping[str, Any]) -> Any:
         raise
     except BaseException as error:  # a panic of the evaluator is a BaseException
         raise ConditionFailed(_reason(expression, given, error)) from None
+
+
+def _given(expression: Expression, variables: Mapping[str, Any]) -> dict[str, Any]:
+    """Of the variables only what the expression reads: the evaluator copies all it is given."""
+    given: dict[str, Any] = {}
+    for path in expression.narrowed:
+        found, kept = variables, given
+        for name in path[:-1]:
+            inner = found.get(name)
+            if not isinstance(inner, dict):
+                break
+            found, kept = inner, kept.setdefault(name, {})
+        else:
+            name = path[-1]
+        if name in found:
+            kept[name] = found[name]
+    return given
 
 
 def _read(path: tuple[str, ...], variables: Mapping[str, Any]) -> Any:
@@ -289,6 +312,16 @@ def _paths(
         in_has = index >= 2 and tokens[index - 2][1] == "has" and tokens[index - 1][1] == "("
         (guarded if in_has else paths).add(tuple(path))
     return paths, guarded
+
+
+def _narrowed(
+    paths: frozenset[tuple[str, ...]], names: tuple[str, ...]
+) -> tuple[tuple[str, ...], ...]:
+    """The paths without those that lead on from another one; a name without a path is one."""
+    read = paths | {(name,) for name in names if all(path[0] != name for path in paths)}
+    return tuple(
+        path for path in sorted(read) if all(path[:end] not in read for end in range(1, len(path)))
+    )
 
 
 def _plain_path(tokens: list[tuple[str, str]]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from pericia.apps.channels.models import WebhookEndpoint
-from pericia.apps.work.json_text import json_text
+from pericia.tenancy.json_text import json_text
 from pericia.kernels.merkle.commitments import utc_text
 from pericia.tenancy.ids import new_id
 from pericia.tenancy.scope import rows

@@ -18,7 +18,7 @@ from pericia.apps.work.items import (
     items_of,
     proof_of,
 )
-from pericia.apps.work.json_text import json_text
+from pericia.tenancy.json_text import json_text
 from pericia.apps.work.models import Offer, WorkItem
 from pericia.apps.work.worker import Worker, requirement_of
 from pericia.kernels.refusal import Refused

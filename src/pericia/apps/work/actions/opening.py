@@ -21,7 +21,7 @@ from pericia.apps.journal.actions import (
 )
 from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.reacting import reactions
-from pericia.apps.work.json_text import hex_or_null, json_text
+from pericia.tenancy.json_text import hex_or_null, json_text
 from pericia.apps.work.moves import (
     Carried,
     Ground,
@@ -339,9 +339,7 @@ def _keys_of(client_id: UUID, subjects: list[UUID]) -> dict[UUID, bytes]:
         subject: random[at : at + SUBJECT_KEY_BYTES]
         for subject, at in zip(subjects, cut, strict=True)
     }
-    wanted = json_text(
-        [{"id": str(subject), "key": hex_or_null(key)} for subject, key in fresh.items()]
-    )
+    wanted = json_text([{"id": subject, "key": hex_or_null(key)} for subject, key in fresh.items()])
     made, other = together((MAKE_KEYS, (client_id, wanted)), (READ_OTHER_KEYS, (client_id, wanted)))
     keys = {subject: fresh[subject] for (subject,) in made}
     return keys | {subject: bytes(key) for subject, key in other}
@@ -368,8 +366,8 @@ class _Rows:
         return json_text(
             [
                 {
-                    "id": str(case.id),
-                    "subject_id": str(case.subject_id),
+                    "id": case.id,
+                    "subject_id": case.subject_id,
                     "state": case.carried.state,
                     "outcome": case.carried.outcome,
                     "reference": reference_of(playbook, case.request),
@@ -380,8 +378,8 @@ class _Rows:
                     "outputs": case.carried.outputs,
                     "progress": case.carried.progress,
                     "before": list(case.request.performers_before),
-                    "received_at": case.received_at.isoformat(),
-                    "due_at": case.due_at.isoformat(),
+                    "received_at": case.received_at,
+                    "due_at": case.due_at,
                 }
                 for case in self.new
             ]
@@ -390,7 +388,7 @@ class _Rows:
     def items(self) -> str:
         return json_text(
             [
-                {**item_row(item), "case_id": str(case.id)}
+                {**item_row(item), "case_id": case.id}
                 for case in self.new
                 for item in case.carried.items
             ]
@@ -402,7 +400,7 @@ class _Rows:
     def messages(self) -> str:
         return json_text(
             [
-                {"id": str(new_id()), "case_id": str(case.id), "body": text}
+                {"id": new_id(), "case_id": case.id, "body": text}
                 for case in self.new
                 for _, text in case.carried.messages
             ]

@@ -23,7 +23,7 @@ from pericia.apps.work.items import (
     require_in_hand,
     stored_proof,
 )
-from pericia.apps.work.json_text import json_text
+from pericia.tenancy.json_text import json_text
 from pericia.apps.work.models import BlindAnswer
 from pericia.apps.work.moves import (
     Carried,
@@ -289,9 +289,9 @@ def _opened(work: _Work, item: NewItem, chosen: Next | None) -> dict[str, Any]:
     row = item_row(item)
     if chosen is not None and chosen.item.id == item.id:
         row["state"] = "assigned"
-        row["assignee_id"] = str(work.actor.person_id)
-        row["assigned_at"] = work.now.isoformat()
-        row["lease_until"] = (work.now + LEASE).isoformat()
+        row["assignee_id"] = work.actor.person_id
+        row["assigned_at"] = work.now
+        row["lease_until"] = work.now + LEASE
     return row
 
 
@@ -313,7 +313,7 @@ def _seldom(work: _Work, carried: Carried, chosen: Next | None) -> list[tuple[st
     if kept_away:
         found.append((KEEP_AWAY, (*at, work.actor.person_id, kept_away)))
     if carried.messages:
-        said = [{"id": str(new_id()), "body": text} for _, text in carried.messages]
+        said = [{"id": new_id(), "body": text} for _, text in carried.messages]
         found.append((SAY_TO_CLIENT, (*at, now, json_text(said))))
     if chosen is not None and chosen.item.state == "offered":
         found.append((ACCEPT_OFFER, (chosen.item.client_id, chosen.item.id, now)))

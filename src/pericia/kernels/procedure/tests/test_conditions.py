@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -95,10 +96,44 @@ def test_a_macro_that_reads_its_own_elements_may_walk_more_but_not_without_end()
     assert holds(expression, MUCH)
     with pytest.raises(ConditionFailed, match="too much data"):
         holds(expression, {"input": {"items": list(range(5_001))}})
+    assert holds(expression, {"input": {"items": [1], "text": "a" * 400_000}})  # reads no text
     with pytest.raises(ConditionFailed, match="too much data"):
-        holds(expression, {"input": {"items": [1], "text": "a" * 400_000}})
+        holds(
+            compile_expression("input.texts.all(x, x != '')"), {"input": {"texts": ["a" * 400_000]}}
+        )
     plain = compile_expression("size(input.items) == 5001")
     assert holds(plain, {"input": {"items": list(range(5_001))}})
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "input.a.b == 1 && input.a.c == 'x'",
+        "has(input.a.b) && !has(input.a.z) && !has(input.z)",
+        "size(input) == 3 && input.a.b == 1",
+        "input['a']['b'] == input.a.b",
+        "input.list[0].b == input.list.size()",
+        "input.list.exists(x, has(x.b) && x.b == input.a.b) && has(input.text)",
+        "input.text.contains('sol') ? input.a.b : input.list[0].b",
+        "visits.one > 0 && {'a': input.a.b}.a == 1",
+    ],
+)
+def test_what_an_expression_does_not_read_changes_nothing(source: str) -> None:
+    facts = {
+        "input": {"a": {"b": 1, "c": "x", "d": [0]}, "list": [{"b": 1}], "text": "girasol"},
+        "visits": {"one": 2, "two": 1},
+        "other": {"a": 1},
+    }
+    before = deepcopy(facts)
+    expression = compile_expression(source)
+    assert evaluate(expression, facts) == expression.program.execute(facts)
+    assert facts == before
+
+
+def test_a_missing_fact_is_named_as_if_all_had_been_given() -> None:
+    for facts, said in (({}, "`input`"), ({"input": {}}, "'a'"), ({"input": {"a": {}}}, "'b'")):
+        with pytest.raises(ConditionFailed, match=said):
+            evaluate(compile_expression("input.a.b > 1"), facts)
 
 
 def test_facts_that_nest_too_deep_fail_instead_of_exhausting_the_stack() -> None:
