@@ -23,7 +23,6 @@ from pericia.apps.knowledge.access import deliverables_for
 from pericia.apps.search import statements
 from pericia.apps.search.indexing import of_client, text_in, text_of_document
 from pericia.apps.search.stems import stems_of
-from pericia.tenancy.json_text import json_text
 from pericia.kernels.search.excerpts import Piece, excerpt, passage
 from pericia.kernels.search.words import (
     LETTERS,
@@ -34,6 +33,7 @@ from pericia.kernels.search.words import (
     marks_of,
     query_text,
 )
+from pericia.tenancy.json_text import json_text
 from pericia.tenancy.scope import rows, together
 from pericia.tenancy.wire import Statement
 from pericia.web.schema_reading import in_language

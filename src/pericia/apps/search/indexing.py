@@ -15,10 +15,10 @@ from uuid import UUID
 
 from pericia.apps.search.models import Place
 from pericia.apps.search.stems import stems_of
-from pericia.tenancy.json_text import json_text
 from pericia.kernels.deliverables.document import lines_of
 from pericia.kernels.search.words import Weighed, vector_text, vector_words
 from pericia.tenancy.ids import new_id
+from pericia.tenancy.json_text import json_text
 from pericia.tenancy.scope import rows
 
 EVENTS_AT_ONCE = 1_000

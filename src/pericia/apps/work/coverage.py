@@ -21,9 +21,9 @@ from uuid import UUID
 
 from pericia.apps.engagements.queries import known_playbook
 from pericia.apps.work.evidence import in_order_of_work, title_of
-from pericia.tenancy.json_text import json_text
 from pericia.apps.work.queries.coverage import MemberRow, Members, OtherRow, StepRow
 from pericia.kernels.routing import prove
+from pericia.tenancy.json_text import json_text
 
 CHANGING = frozenset({"working_hours", "capacity", "independence", "authority"})
 PROOFS_MAX = 6_000

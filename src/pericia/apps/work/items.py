@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from pericia.tenancy.json_text import json_text
 from pericia.apps.work.worker import Reach, Worker, requirement_of
 from pericia.kernels.procedure.blindness import hidden_from
 from pericia.kernels.procedure.playbook import Playbook
 from pericia.kernels.refusal import Refused
 from pericia.kernels.routing.eligibility import prove
 from pericia.kernels.routing.proof import Proof
+from pericia.tenancy.json_text import json_text
 
 # $1 is always the person: overrides are looked up for them. Why `state || ''`: see statements.py.
 ITEM_COLUMNS = """

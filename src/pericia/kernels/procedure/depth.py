@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 DATA_DEPTH_MAX = 40
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
@@ -34,7 +35,7 @@ def is_too_deep(data: Any, limit: int = DATA_DEPTH_MAX) -> bool:
 def is_storable(data: Any) -> bool:
     """Whether data is JSON that PostgreSQL can keep; the data is not too deep."""
     try:
-        text = json.dumps(data, ensure_ascii=False, allow_nan=False).encode()
+        text = _encode(data).encode()
     except (ValueError, TypeError):
         return False
     return _NUL.search(text) is None

@@ -16,11 +16,11 @@ from pericia.apps.engagements.queries import known_playbook, service_line
 from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.effects import once
 from pericia.apps.work.actions.opening import PlaybookChanged, Request, open_cases
-from pericia.tenancy.json_text import json_text
 from pericia.kernels.intake.keys import row_key
 from pericia.kernels.intake.refusals import Refusal, refuse_row
 from pericia.kernels.intake.rows import ValidRow
 from pericia.kernels.refusal import Refused
+from pericia.tenancy.json_text import json_text
 from pericia.tenancy.scope import rows
 from pericia.web.refusal_sentences import SPANISH
 

@@ -16,9 +16,9 @@ from django.core.mail import EmailMessage
 from pericia.apps.journal.permissions import roles_with
 from pericia.apps.journal.queries import latest_checkpoint
 from pericia.apps.organisations.access import names_in_scope
-from pericia.tenancy.json_text import json_text
 from pericia.kernels.merkle.commitments import utc_text
 from pericia.tenancy.ids import new_id
+from pericia.tenancy.json_text import json_text
 from pericia.tenancy.scope import rows
 
 CHECKPOINT = "journal.checkpoint"

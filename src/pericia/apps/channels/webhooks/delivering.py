@@ -17,9 +17,9 @@ from uuid import UUID
 from pericia.apps.channels.sending import Outcome, send
 from pericia.apps.journal import actions as journal
 from pericia.apps.journal.actors import SYSTEM
-from pericia.tenancy.json_text import json_text
 from pericia.kernels.webhooks.retries import wait_after
 from pericia.kernels.webhooks.signing import headers
+from pericia.tenancy.json_text import json_text
 from pericia.tenancy.scope import open_scope, rows
 
 HELD = timedelta(seconds=120)

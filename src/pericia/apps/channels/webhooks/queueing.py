@@ -12,9 +12,9 @@ from typing import Any
 from uuid import UUID
 
 from pericia.apps.channels.models import WebhookEndpoint
-from pericia.tenancy.json_text import json_text
 from pericia.kernels.merkle.commitments import utc_text
 from pericia.tenancy.ids import new_id
+from pericia.tenancy.json_text import json_text
 from pericia.tenancy.scope import rows
 
 EVENTS_AT_ONCE = 500

@@ -135,7 +135,7 @@ class Search:
         """What was found by a guess that still holds; otherwise looked for anew."""
         assert self.worker is not None
         self.reaches = reaches_of(self.worker, self.now)
-        if guess is not None and guess[0] == self.reaches:
+        if guess is not None and (guess[0] is self.reaches or guess[0] == self.reaches):
             return waiting
         if len(_last_guesses) > 65_536:
             _last_guesses.clear()

@@ -18,12 +18,12 @@ from pericia.apps.work.items import (
     items_of,
     proof_of,
 )
-from pericia.tenancy.json_text import json_text
 from pericia.apps.work.models import Offer, WorkItem
 from pericia.apps.work.worker import Worker, requirement_of
 from pericia.kernels.refusal import Refused
 from pericia.kernels.routing.choice import Choice, choose
 from pericia.tenancy.ids import new_id
+from pericia.tenancy.json_text import json_text
 from pericia.tenancy.scope import rows
 
 OFFER_VALID = timedelta(minutes=10)

@@ -21,7 +21,6 @@ from pericia.apps.journal.actions import (
 )
 from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.reacting import reactions
-from pericia.tenancy.json_text import hex_or_null, json_text
 from pericia.apps.work.moves import (
     Carried,
     Ground,
@@ -43,6 +42,7 @@ from pericia.kernels.procedure.judging import intake_errors, moment_of
 from pericia.kernels.procedure.playbook import Playbook
 from pericia.kernels.refusal import Refused
 from pericia.tenancy.ids import new_id
+from pericia.tenancy.json_text import hex_or_null, json_text
 from pericia.tenancy.scope import rows, together
 
 TITLE_MAX = 140

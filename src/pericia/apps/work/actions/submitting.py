@@ -23,7 +23,6 @@ from pericia.apps.work.items import (
     require_in_hand,
     stored_proof,
 )
-from pericia.tenancy.json_text import json_text
 from pericia.apps.work.models import BlindAnswer
 from pericia.apps.work.moves import (
     Carried,
@@ -58,6 +57,7 @@ from pericia.kernels.procedure.reasons import reasons_given
 from pericia.kernels.refusal import Refused
 from pericia.kernels.routing.proof import Proof
 from pericia.tenancy.ids import new_id
+from pericia.tenancy.json_text import json_text
 from pericia.tenancy.scope import together
 
 LEASE = timedelta(hours=8)
