@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.models import SocialAccount, SocialLogin
 from django.contrib.sessions.models import Session
+from django.core import mail
 from django.core.cache import cache
+from django.core.mail import EmailMessage
 from django.test import Client, RequestFactory, override_settings
 
+from pericia.apps.people.adapter import SocialAccountAdapter
 from pericia.apps.people.models import Account
 from pericia.web.passkeys import named_address
 
 PASSWORD = "correcto-caballo-pila"
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+PROVIDER = {"provider_id": "oidc", "name": "Casa", "client_id": "pericia", "secret": "s"}
+AWAY = {"openid_connect": {"APPS": [PROVIDER | {"settings": {"server_url": "http://127.0.0.1:9"}}]}}
 
 
 @pytest.fixture(autouse=True)
@@ -70,7 +79,7 @@ def test_guessing_is_cut_off_even_for_the_right_password(account):
         sign_in(account.email, "wrong-password")
     browser, _, text = sign_in(account.email, PASSWORD)
     assert not is_signed_in(browser)
-    assert "Demasiados" in text
+    assert "Demasiados intentos fallidos. Espere cinco minutos" in text
 
 
 def test_signing_out_needs_a_form_and_ends_the_session(account):
@@ -200,7 +209,10 @@ def test_whom_an_administrator_gave_an_account_may_take_a_second_factor(account)
         assert browser.get(path).status_code == 200
 
 
-def test_whoever_forgot_the_password_finds_the_way_to_a_new_one(account):
+@override_settings(EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend")
+def test_whoever_forgot_the_password_finds_the_way_to_a_new_one(account, monkeypatch):
+    sent: list[EmailMessage] = []
+    monkeypatch.setattr(mail, "outbox", sent, raising=False)
     page = Client().get("/accounts/login/").content.decode()
     assert 'href="/accounts/password/reset/"' in page
     browser = Client()
@@ -209,6 +221,31 @@ def test_whoever_forgot_the_password_finds_the_way_to_a_new_one(account):
     assert browser.post("/accounts/password/reset/", {"email": "nobody@example.org"}).headers[
         "Location"
     ] == ("/accounts/password/reset/done/")
+    assert [each.to for each in sent] == [[account.email]]  # strangers are not written to
+    assert sent[0].subject == "[Pericia] Fije una contraseña nueva"
+    link = re.search(r"http://testserver(/accounts/password/reset/key/\S+)", sent[0].body)
+    assert link
+    form = {"password1": "otro-caballo-pila", "password2": "otro-caballo-pila"}
+    assert browser.post(browser.get(link[1]).headers["Location"], form).status_code == 302
+    assert "Pedir otro enlace" in Client().get(link[1]).content.decode()
+
+
+@override_settings(SOCIALACCOUNT_PROVIDERS=AWAY)
+def test_an_identity_provider_that_does_not_answer_is_told():
+    assert 'action="/accounts/oidc/oidc/login/' in Client().get("/accounts/login/").content.decode()
+    answer = Client().post("/accounts/oidc/oidc/login/?process=login")
+    assert answer.status_code == 503
+    assert "El proveedor de identidad no responde." in answer.content.decode()
+
+
+@pytest.mark.parametrize("told", ["ada@example.org", ""])
+def test_an_address_that_the_identity_provider_did_not_confirm_is_told(told):
+    addresses = [EmailAddress(email=told, verified=False)] if told else []
+    login = SocialLogin(user=Account(), account=SocialAccount(), email_addresses=addresses)
+    with pytest.raises(ImmediateHttpResponse) as raised:
+        SocialAccountAdapter().pre_social_login(RequestFactory().get("/"), login)
+    page = raised.value.response.content.decode()
+    assert (f"no ha confirmado que {told} sea suya" if told else "no ha dicho su dirección") in page
 
 
 @pytest.mark.parametrize(
