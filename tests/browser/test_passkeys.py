@@ -81,7 +81,8 @@ def test_a_passkey_is_added_and_signs_in_alone(
         desk.page.evaluate(CANCELLING)
         desk.page.click("#mfa_webauthn_authenticate")
         desk.sees(words["or_code"])
-        desk.page.goto(f"{named}/accounts/login/")
+        desk.page.click("[form=leave]")
+        desk.arrive("**/accounts/login/")
         desk.page.click("#passkey_login")
         desk.page.locator(".open-journey").wait_for(state="attached")
 
