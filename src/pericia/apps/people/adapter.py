@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
@@ -32,7 +33,17 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         return False
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """Tell who cannot be found by a confirmed address that this is why."""
+        """Tell who cannot be found by a confirmed address that this is why.
+
+        The administrator who made an account answers for its address, so it counts as confirmed:
+        otherwise the first sign-in here would void the password, and end the other sessions.
+        """
+        if sociallogin.is_existing:
+            EmailAddress.objects.update_or_create(
+                user=sociallogin.user,
+                email=sociallogin.user.email.lower(),
+                defaults={"verified": True, "primary": True},
+            )
         is_connecting = sociallogin.state.get("process") == "connect"
         addresses = sociallogin.email_addresses
         if sociallogin.is_existing or is_connecting or any(each.verified for each in addresses):

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, datetime
+from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import pytest
-from allauth.account.models import EmailAddress
-from allauth.core.exceptions import ImmediateHttpResponse
-from allauth.socialaccount.models import SocialAccount, SocialLogin
-from django.contrib.sessions.models import Session
+from django.contrib.sessions.models import Session as BrowserSession
 from django.core import mail
 from django.core.cache import cache
 from django.core.mail import EmailMessage
+from django.http import HttpResponse
 from django.test import Client, RequestFactory, override_settings
+from requests import Response, Session
 
 from pericia.apps.people.adapter import SocialAccountAdapter
 from pericia.apps.people.models import Account
@@ -92,7 +93,9 @@ def test_signing_out_needs_a_form_and_ends_the_session(account):
 
 def test_a_session_that_expired_or_is_unknown_is_nobodys(account):
     browser, _, _ = sign_in(account.email, PASSWORD)
-    Session.objects.filter(session_key=browser.session.session_key).update(expire_date=LONG_AGO)
+    BrowserSession.objects.filter(session_key=browser.session.session_key).update(
+        expire_date=LONG_AGO
+    )
     assert not is_signed_in(browser)
     stranger = Client()
     stranger.cookies["sessionid"] = "x" * 32
@@ -238,14 +241,49 @@ def test_an_identity_provider_that_does_not_answer_is_told():
     assert "El proveedor de identidad no responde." in answer.content.decode()
 
 
-@pytest.mark.parametrize("told", ["ada@example.org", ""])
-def test_an_address_that_the_identity_provider_did_not_confirm_is_told(told):
-    addresses = [EmailAddress(email=told, verified=False)] if told else []
-    login = SocialLogin(user=Account(), account=SocialAccount(), email_addresses=addresses)
-    with pytest.raises(ImmediateHttpResponse) as raised:
-        SocialAccountAdapter().pre_social_login(RequestFactory().get("/"), login)
-    page = raised.value.response.content.decode()
-    assert (f"no ha confirmado que {told} sea suya" if told else "no ha dicho su dirección") in page
+@override_settings(SOCIALACCOUNT_PROVIDERS=AWAY)
+def test_who_is_confirmed_elsewhere_is_signed_in_and_keeps_the_password(account, monkeypatch):
+    answer = come_back_as({"email": account.email, "email_verified": True}, monkeypatch)
+    assert answer.headers["Location"] == "/start"
+    browser, _, _ = sign_in(account.email, PASSWORD)
+    assert is_signed_in(browser)
+    unconfirmed = come_back_as({"email": account.email}, monkeypatch).content.decode()
+    assert f"no ha confirmado que {account.email} sea suya" in unconfirmed
+    assert "no ha dicho su dirección" in come_back_as({}, monkeypatch).content.decode()
+
+
+def come_back_as(claims: dict[str, object], monkeypatch: pytest.MonkeyPatch) -> HttpResponse:
+    """What who comes back from an identity provider, which says this of them, is answered."""
+    claims = {"sub": str(uuid4()), **claims}
+    provider = IdentityProvider(claims)
+    monkeypatch.setattr(SocialAccountAdapter, "get_requests_session", lambda _: provider)
+    browser = Client()
+    there = browser.post("/accounts/oidc/oidc/login/?process=login").headers["Location"]
+    state = parse_qs(urlsplit(there).query)["state"][0]
+    return browser.get("/accounts/oidc/oidc/login/callback/", {"code": "c", "state": state})
+
+
+class IdentityProvider(Session):
+    """The answers of an identity provider, without a network."""
+
+    def __init__(self, claims: dict[str, object]) -> None:
+        super().__init__()
+        self.claims = claims
+
+    def request(self, method: str, url: str, **_: object) -> Response:  # type: ignore[override]
+        place = "http://127.0.0.1:9"
+        names = ("authorization", "token", "userinfo")
+        answers = {
+            "token": {"access_token": "t", "token_type": "Bearer"},
+            "userinfo": self.claims,
+        }
+        found = answers.get(
+            url.rpartition("/")[2], {f"{n}_endpoint": f"{place}/{n}" for n in names}
+        )
+        answer = Response()
+        answer.status_code, answer._content = 200, json.dumps(found).encode()
+        answer.headers["content-type"] = "application/json"
+        return answer
 
 
 @pytest.mark.parametrize(
