@@ -17,17 +17,20 @@ AUTHENTICATOR = {
     "isUserVerified": True,
     "automaticPresenceSimulation": True,
 }
+CANCELLING = "() => { navigator.credentials.get = () => Promise.reject(Error('cancelled')) }"
 WORDS = {
     "es": {
         "hint": "Las llaves de acceso funcionan en una dirección con nombre",
         "alone": "Iniciar sesión solo con ella, sin contraseña",
         "refused": "No se ha usado la llave de acceso",
+        "or_code": "Inténtelo de nuevo o escriba un código",
         "add": "Añadir",
     },
     "en": {
         "hint": "Passkeys work at an address that has a name",
         "alone": "Sign in with it alone, without the password",
         "refused": "The passkey was not used",
+        "or_code": "Try again, or write a code",
         "add": "Add",
     },
 }
@@ -71,6 +74,15 @@ def test_a_passkey_is_added_and_signs_in_alone(
 
         desk.context.clear_cookies()
         desk.page.goto(f"{named}/accounts/login/")
+        desk.page.fill("[name=login]", world.people["ana"].email)
+        desk.page.fill("[name=password]", PASSWORD)
+        desk.press("Enter")
+        desk.arrive("**/accounts/2fa/authenticate/")
+        desk.page.evaluate(CANCELLING)
+        desk.page.click("#mfa_webauthn_authenticate")
+        desk.sees(words["or_code"])
+        desk.page.click("[form=leave]")
+        desk.arrive("**/accounts/login/")
         desk.page.click("#passkey_login")
         desk.page.locator(".open-journey").wait_for(state="attached")
 

@@ -108,6 +108,8 @@ def test_operations_clear_the_board(world: World, sit: Any, language: str, width
         to_content(desk)
         follow(desk, ".stuck a[href*='/cases/']")
         desk.arrive("**/cases/*/*")
+        desk.page.wait_for_load_state("networkidle")
+        assert not desk.page.title().startswith(("Entregables", "Deliverables"))
         desk.sees("The category is unknown.")
         to_content(desk)
         reach(desk, "select[name=route]")

@@ -130,6 +130,8 @@ ACCOUNT_ADAPTER = "pericia.apps.people.adapter.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Pericia] "
 ACCOUNT_PREVENT_ENUMERATION = True
+# Nobody signs up, so strangers have nothing to be written about.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "10/m/ip,5/5m/key"}

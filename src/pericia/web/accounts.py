@@ -2,18 +2,46 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from allauth import urls as allauth_urls
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.urls import URLPattern, URLResolver
+from requests import RequestException
 
 from pericia.web.marks import patterns_of, public, signed_in
 
 # allauth leaves this one unmarked, and it is shown to somebody who could not be signed in.
 ALSO_PUBLIC = ("socialaccount_login_error",)
+ASKING_THE_PROVIDER = ("openid_connect_login", "openid_connect_callback")
+
+logger = logging.getLogger(__name__)
 
 
 def account_pages() -> list[URLPattern | URLResolver]:
     for _, pattern in patterns_of(allauth_urls.urlpatterns):
         is_public = not getattr(pattern.callback, "login_required", True)
         mark = public if is_public or pattern.name in ALSO_PUBLIC else signed_in
-        pattern.callback = mark(pattern.callback)
+        view = pattern.callback
+        pattern.callback = mark(_told(view) if pattern.name in ASKING_THE_PROVIDER else view)
     return list(allauth_urls.urlpatterns)
+
+
+def _told(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Say that the identity provider does not answer, where allauth lets the error pass."""
+
+    @wraps(view)
+    def asking(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except RequestException as error:
+            logger.warning("identity provider: %s", error)
+            told = {"is_away": True}
+            return render(request, "socialaccount/authentication_error.html", told, status=503)
+
+    return asking

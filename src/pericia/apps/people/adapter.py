@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import logging
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.http import HttpRequest
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from requests import RequestException
+
+logger = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "too_many_login_attempts": _("Too many failed attempts. Wait five minutes and try again."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
@@ -18,3 +31,35 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Tell who cannot be found by a confirmed address that this is why.
+
+        The administrator who made an account answers for its address, so it counts as confirmed:
+        otherwise the first sign-in here would void the password, and end the other sessions.
+        """
+        if sociallogin.is_existing:
+            EmailAddress.objects.update_or_create(
+                user=sociallogin.user,
+                email=sociallogin.user.email.lower(),
+                defaults={"verified": True, "primary": True},
+            )
+        is_connecting = sociallogin.state.get("process") == "connect"
+        addresses = sociallogin.email_addresses
+        if sociallogin.is_existing or is_connecting or any(each.verified for each in addresses):
+            return
+        told = {"address": addresses[0].email if addresses else ""}
+        page = render(request, "socialaccount/address_unconfirmed.html", told, status=403)
+        raise ImmediateHttpResponse(page)
+
+    def on_authentication_error(
+        self,
+        request: HttpRequest,
+        provider: object,
+        error: str | None = None,
+        exception: Exception | None = None,
+        extra_context: dict[str, object] | None = None,
+    ) -> None:
+        if extra_context is not None:
+            extra_context["is_away"] = isinstance(exception, RequestException)
+        logger.warning("identity provider: %s", exception or error)

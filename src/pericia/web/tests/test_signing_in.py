@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import UTC, datetime
+from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import pytest
-from django.contrib.sessions.models import Session
+from django.contrib.sessions.models import Session as BrowserSession
+from django.core import mail
 from django.core.cache import cache
+from django.core.mail import EmailMessage
+from django.http import HttpResponse
 from django.test import Client, RequestFactory, override_settings
+from requests import Response, Session
 
+from pericia.apps.people.adapter import SocialAccountAdapter
 from pericia.apps.people.models import Account
 from pericia.web.passkeys import named_address
 
 PASSWORD = "correcto-caballo-pila"
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+PROVIDER = {"provider_id": "oidc", "name": "Casa", "client_id": "pericia", "secret": "s"}
+AWAY = {"openid_connect": {"APPS": [PROVIDER | {"settings": {"server_url": "http://127.0.0.1:9"}}]}}
 
 
 @pytest.fixture(autouse=True)
@@ -70,7 +80,7 @@ def test_guessing_is_cut_off_even_for_the_right_password(account):
         sign_in(account.email, "wrong-password")
     browser, _, text = sign_in(account.email, PASSWORD)
     assert not is_signed_in(browser)
-    assert "Demasiados" in text
+    assert "Demasiados intentos fallidos. Espere cinco minutos" in text
 
 
 def test_signing_out_needs_a_form_and_ends_the_session(account):
@@ -83,7 +93,9 @@ def test_signing_out_needs_a_form_and_ends_the_session(account):
 
 def test_a_session_that_expired_or_is_unknown_is_nobodys(account):
     browser, _, _ = sign_in(account.email, PASSWORD)
-    Session.objects.filter(session_key=browser.session.session_key).update(expire_date=LONG_AGO)
+    BrowserSession.objects.filter(session_key=browser.session.session_key).update(
+        expire_date=LONG_AGO
+    )
     assert not is_signed_in(browser)
     stranger = Client()
     stranger.cookies["sessionid"] = "x" * 32
@@ -200,7 +212,10 @@ def test_whom_an_administrator_gave_an_account_may_take_a_second_factor(account)
         assert browser.get(path).status_code == 200
 
 
-def test_whoever_forgot_the_password_finds_the_way_to_a_new_one(account):
+@override_settings(EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend")
+def test_whoever_forgot_the_password_finds_the_way_to_a_new_one(account, monkeypatch):
+    sent: list[EmailMessage] = []
+    monkeypatch.setattr(mail, "outbox", sent, raising=False)
     page = Client().get("/accounts/login/").content.decode()
     assert 'href="/accounts/password/reset/"' in page
     browser = Client()
@@ -209,6 +224,66 @@ def test_whoever_forgot_the_password_finds_the_way_to_a_new_one(account):
     assert browser.post("/accounts/password/reset/", {"email": "nobody@example.org"}).headers[
         "Location"
     ] == ("/accounts/password/reset/done/")
+    assert [each.to for each in sent] == [[account.email]]  # strangers are not written to
+    assert sent[0].subject == "[Pericia] Fije una contraseña nueva"
+    link = re.search(r"http://testserver(/accounts/password/reset/key/\S+)", sent[0].body)
+    assert link
+    form = {"password1": "otro-caballo-pila", "password2": "otro-caballo-pila"}
+    assert browser.post(browser.get(link[1]).headers["Location"], form).status_code == 302
+    assert "Pedir otro enlace" in Client().get(link[1]).content.decode()
+
+
+@override_settings(SOCIALACCOUNT_PROVIDERS=AWAY)
+def test_an_identity_provider_that_does_not_answer_is_told():
+    assert 'action="/accounts/oidc/oidc/login/' in Client().get("/accounts/login/").content.decode()
+    answer = Client().post("/accounts/oidc/oidc/login/?process=login")
+    assert answer.status_code == 503
+    assert "El proveedor de identidad no responde." in answer.content.decode()
+
+
+@override_settings(SOCIALACCOUNT_PROVIDERS=AWAY)
+def test_who_is_confirmed_elsewhere_is_signed_in_and_keeps_the_password(account, monkeypatch):
+    answer = come_back_as({"email": account.email, "email_verified": True}, monkeypatch)
+    assert answer.headers["Location"] == "/start"
+    browser, _, _ = sign_in(account.email, PASSWORD)
+    assert is_signed_in(browser)
+    unconfirmed = come_back_as({"email": account.email}, monkeypatch).content.decode()
+    assert f"no ha confirmado que {account.email} sea suya" in unconfirmed
+    assert "no ha dicho su dirección" in come_back_as({}, monkeypatch).content.decode()
+
+
+def come_back_as(claims: dict[str, object], monkeypatch: pytest.MonkeyPatch) -> HttpResponse:
+    """What who comes back from an identity provider, which says this of them, is answered."""
+    claims = {"sub": str(uuid4()), **claims}
+    provider = IdentityProvider(claims)
+    monkeypatch.setattr(SocialAccountAdapter, "get_requests_session", lambda _: provider)
+    browser = Client()
+    there = browser.post("/accounts/oidc/oidc/login/?process=login").headers["Location"]
+    state = parse_qs(urlsplit(there).query)["state"][0]
+    return browser.get("/accounts/oidc/oidc/login/callback/", {"code": "c", "state": state})
+
+
+class IdentityProvider(Session):
+    """The answers of an identity provider, without a network."""
+
+    def __init__(self, claims: dict[str, object]) -> None:
+        super().__init__()
+        self.claims = claims
+
+    def request(self, method: str, url: str, **_: object) -> Response:  # type: ignore[override]
+        place = "http://127.0.0.1:9"
+        names = ("authorization", "token", "userinfo")
+        answers = {
+            "token": {"access_token": "t", "token_type": "Bearer"},
+            "userinfo": self.claims,
+        }
+        found = answers.get(
+            url.rpartition("/")[2], {f"{n}_endpoint": f"{place}/{n}" for n in names}
+        )
+        answer = Response()
+        answer.status_code, answer._content = 200, json.dumps(found).encode()
+        answer.headers["content-type"] = "application/json"
+        return answer
 
 
 @pytest.mark.parametrize(

@@ -183,7 +183,9 @@ def test_a_version_is_never_published_with_another_text(world):
     changed = playbook_text("customer-queries") + "\n# changed\n"
     answer = send(world, text=changed, client=str(world.id_of("banco")), publish="1")
     assert answer.status_code == 422
-    assert "número mayor" in answer.content.decode()
+    page = answer.content.decode()
+    assert "número mayor" in page
+    assert "se puede publicar" not in page
 
 
 def test_only_who_may_publish_publishes_and_only_for_their_clients(world):
