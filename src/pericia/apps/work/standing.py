@@ -9,17 +9,16 @@ it, and says so.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import groupby
-from typing import TypeVar
 from uuid import UUID
 
 from pericia.apps.engagements.queries import known_playbook, known_service_line
 from pericia.apps.work.evidence import in_order_of_work, title_of
-from pericia.apps.work.queries.backlog import Backlog, HeldRow, QueueRow, SlotRow
+from pericia.apps.work.queries.backlog import Backlog, HeldRow, QueueRow, WaitingRow
 from pericia.kernels.backlog import (
     Forecast,
     Pace,
@@ -34,11 +33,20 @@ from pericia.kernels.calendar import (
     compile_calendar,
     open_ahead,
 )
+from pericia.kernels.calendar.hours import instant
 
-Counted = TypeVar("Counted", SlotRow, HeldRow)
 DAY_SECONDS = 86_400
 # Slots of due times grow with the distance: half hours, 2 hours, half days, 2 days.
 _STEPS = ((8, 0.5), (8, 2), (8, 12), (7, 48))
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The business time of a service line from `now` on; `runs` as `runs_ahead` says."""
+
+    calendar: Calendar
+    now: datetime
+    runs: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,20 +123,18 @@ def bounds_from(now: datetime) -> list[datetime]:
 
 def queues_standing(backlog: Backlog, for_nobody: Mapping[UUID, int], now: datetime) -> list[Queue]:
     """Every queue with live items, by service line and in the order of the work."""
-    waiting, held = _by_queue(backlog.slots), _by_queue(backlog.held)
-    people = _people_at(backlog.held)
-    found = [
-        _queue(
-            each,
-            waiting.get(each.id, []),
-            held.get(each.id, []),
-            people[each.id],
-            for_nobody.get(each.id, 0),
-            now,
-        )
-        for each in backlog.queues
-        if each.id in waiting or each.id in held
-    ]
+    waiting: defaultdict[UUID, list[WaitingRow]] = defaultdict(list)
+    for each in backlog.waiting:
+        waiting[each.queue_id].append(each)
+    clocks: dict[tuple[UUID, int], Clock] = {}
+    found = []
+    for row in backlog.queues:
+        theirs = waiting.get(row.id, [])
+        held = backlog.held.get(row.id)
+        if theirs or held:
+            clock = _clock(row, now, clocks)
+            held = held or HeldRow(row.id, 0, 0, 0, 0, 0, None, 0.0)
+            found.append(_queue(row, theirs, held, for_nobody.get(row.id, 0), clock))
     return sorted(found, key=lambda each: (_line_of(each), _place_of(each.row)))
 
 
@@ -145,8 +151,11 @@ def lines_standing(queues: Iterable[Queue], blocked: Mapping[tuple[UUID, UUID], 
 
 def paces_of(backlog: Backlog) -> dict[UUID, Pace]:
     """How each queue is worked off, by its id."""
-    people = _people_at(backlog.held)
-    return {each.id: _pace(each, people[each.id]) for each in backlog.queues}
+    return {
+        each.id: _pace(each, held.people if held else 0.0)
+        for each in backlog.queues
+        for held in (backlog.held.get(each.id),)
+    }
 
 
 def calendar_of(client_id: UUID, service_line_id: UUID, version: int) -> Calendar:
@@ -161,42 +170,45 @@ def runs_ahead(client_id: UUID, service_line_id: UUID, version: int, now: dateti
     return " ".join(f"{opens}-{closes}" for opens, closes in spans)
 
 
+def _clock(row: QueueRow, now: datetime, known: dict[tuple[UUID, int], Clock]) -> Clock:
+    """That of the queue's service line, made once."""
+    line = (row.service_line_id, row.line_version)
+    if line not in known:
+        calendar = calendar_of(row.client_id, *line)
+        known[line] = Clock(calendar, now, runs_ahead(row.client_id, *line, now))
+    return known[line]
+
+
 def _queue(
-    row: QueueRow,
-    slots: list[SlotRow],
-    held: list[HeldRow],
-    people: float,
-    for_nobody: int,
-    now: datetime,
+    row: QueueRow, waiting: Sequence[WaitingRow], held: HeldRow, for_nobody: int, clock: Clock
 ) -> Queue:
-    outlook = _outlook(row, slots, people, now)
-    opened_at = min((each.oldest_at for each in slots), default=None)
-    coming = [each.due_at for each in slots if each.slot > 0]
-    due_at = min([*coming, *(each.due_at for each in held if each.due_at)], default=None)
+    outlook = _outlook(row, waiting, held.people, clock)
+    oldest_at = min((each.oldest_at for each in waiting), default=None)
+    coming = [each.firsts[1] for each in waiting if each.places[-1] > each.places[0]]
+    dues = [instant(min(coming))] if coming else []
+    due_at = min([*dues, *([held.due_at] if held.due_at else [])], default=None)
     return Queue(
         row=row,
         title=title_of(known_playbook(row.client_id, row.playbook_id), row.step),
-        waiting=sum(each.count for each in slots),
-        escalated=sum(each.escalated for each in slots),
-        offered=sum(each.offered for each in held),
-        in_hand=sum(each.in_hand for each in held),
-        parked=sum(each.parked for each in held),
-        asked=sum(each.asked for each in held),
-        late=outlook.forecast.late + sum(each.late for each in held),
+        waiting=sum(each.places[-1] for each in waiting),
+        escalated=sum(each.escalated for each in waiting),
+        offered=held.offered,
+        in_hand=held.in_hand,
+        parked=held.parked,
+        asked=held.asked,
+        late=outlook.forecast.late + held.late,
         for_nobody=for_nobody,
-        waited_seconds=int((now - opened_at).total_seconds()) if opened_at else None,
+        waited_seconds=int((clock.now - oldest_at).total_seconds()) if oldest_at else None,
         due_at=due_at,
-        seconds_left=_left(row, now, due_at) if due_at else None,
-        runs=runs_ahead(row.client_id, row.service_line_id, row.line_version, now),
+        seconds_left=business_seconds(clock.calendar, clock.now, due_at) if due_at else None,
+        runs=clock.runs,
         outlook=outlook,
     )
 
 
-def _outlook(row: QueueRow, slots: Iterable[SlotRow], people: float, now: datetime) -> Outlook:
-    calendar = calendar_of(row.client_id, row.service_line_id, row.line_version)
-    found = _slots(list(slots), calendar, now)
+def _outlook(row: QueueRow, waiting: Sequence[WaitingRow], people: float, clock: Clock) -> Outlook:
     pace = _pace(row, people)
-    return Outlook(pace, predicted_late(found, pace), is_attended=people > 0)
+    return Outlook(pace, predicted_late(_slots(waiting, clock), pace), is_attended=people > 0)
 
 
 def _pace(row: QueueRow, people: float) -> Pace:
@@ -208,14 +220,26 @@ def _pace(row: QueueRow, people: float) -> Pace:
     )
 
 
-def _slots(rows: list[SlotRow], calendar: Calendar, now: datetime) -> list[Slot]:
-    coming = [each for each in rows if each.slot > 0]
-    firsts = business_seconds_until(calendar, now, (each.due_at for each in coming))
-    lasts = business_seconds_until(calendar, now, (each.last_due_at for each in coming))
-    late = [Slot(each.priority, -1, -1, each.count) for each in rows if each.slot == 0]
+def _slots(waiting: Sequence[WaitingRow], clock: Clock) -> list[Slot]:
+    """What is late, and the items between two of the instants each, where there are any."""
+    late = [Slot(each.priority, -1, -1, each.places[0]) for each in waiting if each.places[0]]
+    found: list[tuple[int, int]] = []
+    ends: list[int] = []
+    for each in waiting:
+        before = each.places[0]
+        for place, first, last in zip(
+            each.places[1:], each.firsts[1:], each.lasts[1:], strict=True
+        ):
+            if place > before:
+                found.append((each.priority, place - before))
+                ends += (first, last)
+                before = place
+    left = business_seconds_until(clock.calendar, clock.now, ends)
     return late + [
-        Slot(each.priority, first, last, each.count)
-        for each, first, last in zip(coming, firsts, lasts, strict=True)
+        Slot(priority, left_from, left_until, count)
+        for (priority, count), left_from, left_until in zip(
+            found, left[::2], left[1::2], strict=True
+        )
     ]
 
 
@@ -230,36 +254,17 @@ def _ahead(client_id: UUID, playbook_id: UUID, step: str) -> int:
     return effort_ahead(playbook, step)
 
 
-def _left(row: QueueRow, now: datetime, due_at: datetime) -> int:
-    calendar = calendar_of(row.client_id, row.service_line_id, row.line_version)
-    return business_seconds(calendar, now, due_at)
-
-
-def _people_at(held: Iterable[HeldRow]) -> defaultdict[UUID, float]:
-    """Who works on each queue now, everybody shared out over the queues they have items of."""
-    queues = defaultdict(list)
-    for each in held:
-        if each.in_hand:
-            queues[each.person_id].append(each.queue_id)
-    found: defaultdict[UUID, float] = defaultdict(float)
-    for theirs in queues.values():
-        for queue_id in theirs:
-            found[queue_id] += 1 / len(theirs)
-    return found
-
-
-def _by_queue(rows: Iterable[Counted]) -> dict[UUID, list[Counted]]:
-    found: dict[UUID, list[Counted]] = defaultdict(list)
-    for each in rows:
-        found[each.queue_id].append(each)
-    return dict(found)
-
-
 def _line_of(queue: Queue) -> tuple[str, str, UUID]:
     row = queue.row
     return row.client_name, row.line_name, row.service_line_id
 
 
 def _place_of(row: QueueRow) -> int:
-    order = in_order_of_work(known_playbook(row.client_id, row.playbook_id))
-    return order.index(row.step) if row.step in order else len(order)
+    return _order(row.client_id, row.playbook_id, row.step)
+
+
+@lru_cache(maxsize=4096)
+def _order(client_id: UUID, playbook_id: UUID, step: str) -> int:
+    """Versions of playbooks never change, so what was found stays right."""
+    order = in_order_of_work(known_playbook(client_id, playbook_id))
+    return order.index(step) if step in order else len(order)

@@ -18,21 +18,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor
+from typing import NamedTuple
 
 from pericia.kernels.procedure.playbook import Playbook
 
 __all__ = ["Forecast", "Pace", "Slot", "effort_ahead", "predicted_late", "will_be_late"]
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """Items with one priority whose due times lie between two bounds, with the business seconds
+class Slot(NamedTuple):
+    """So many (`size`) items with one priority whose due times lie between two bounds, with the business seconds
     left until each bound; below zero where the items are past due."""
 
     priority: int
     left_from: int
     left_until: int
-    count: int
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +63,14 @@ def predicted_late(slots: Sequence[Slot], pace: Pace) -> Forecast:
     """`slots` in any order. Raises ValueError for a pace without people or effort."""
     if pace.people <= 0 or pace.effort <= 0:
         raise ValueError("A pace needs somebody at work and an effort.")
+    an_item, needed = pace.seconds_an_item, pace.effort + pace.ahead
     place, late, coming = 0, 0, 0
     for slot in sorted(slots, key=lambda each: (-each.priority, each.left_from)):
         if slot.left_from < 0:
-            late += slot.count
+            late += slot.size
         else:
-            coming += _late_in(slot, place, pace)
-        place += slot.count
+            coming += _late_in(slot, place * an_item + needed, an_item)
+        place += slot.size
     return Forecast(late, coming, round(place * pace.effort / pace.people))
 
 
@@ -100,12 +101,12 @@ def _effort(playbook: Playbook, name: str) -> int:
     return step.effort_seconds if step.is_human else 0
 
 
-def _late_in(slot: Slot, place: int, pace: Pace) -> int:
-    """How many items j of the slot, from 0, have (place + j) * seconds + effort + ahead > left(j),
-    with left(j) in the middle of the j-th part of the slot."""
-    width = (slot.left_until - slot.left_from) / slot.count
-    needed = place * pace.seconds_an_item + pace.effort + pace.ahead
-    return _positive(needed - slot.left_from - width / 2, pace.seconds_an_item - width, slot.count)
+def _late_in(slot: Slot, needed: float, an_item: float) -> int:
+    """How many items j of the slot, from 0, have needed + j * an_item > left(j), with left(j) in
+    the middle of the j-th part of the slot."""
+    _, left_from, left_until, count = slot
+    width = (left_until - left_from) / count
+    return _positive(needed - left_from - width / 2, an_item - width, count)
 
 
 def _positive(first: float, step: float, count: int) -> int:

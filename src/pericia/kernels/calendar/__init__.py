@@ -71,12 +71,10 @@ def business_seconds(calendar: Calendar, start: datetime, end: datetime) -> int:
     return -(calendar.open_micros(right, left) // SECOND)
 
 
-def business_seconds_until(
-    calendar: Calendar, start: datetime, ends: Iterable[datetime]
-) -> list[int]:
-    """Whole open seconds from `start` to each of `ends`, none of which comes before it: the same as
-    `business_seconds` for each, in less than half the time."""
-    return [each // SECOND for each in calendar.open_micros_until(micros(start), map(micros, ends))]
+def business_seconds_until(calendar: Calendar, start: datetime, ends: Iterable[int]) -> list[int]:
+    """Whole open seconds from `start` to each of `ends`, microseconds since the epoch, none of
+    which comes before it: the same as `business_seconds` for each, in far less time."""
+    return [each // SECOND for each in calendar.open_micros_until(micros(start), ends)]
 
 
 def add_business_seconds(calendar: Calendar, start: datetime, seconds: int) -> datetime:

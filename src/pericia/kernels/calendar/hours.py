@@ -64,18 +64,35 @@ class Calendar:
         years after it."""
         first = start // BLOCK
         begun = -_until(self.block(first), start)
-        passed: list[tuple[Block, int]] = []
+        passed: list[tuple[list[int], list[int], list[int], int]] = []
         found = []
         for end in ends:
             number = end // BLOCK - first
-            if number > AHEAD_BLOCKS_MAX:
-                raise Refused("too_far_ahead", "Measure spans of fifty years at most.")
-            while len(passed) <= number:
-                passed.append((self.block(first + len(passed)), begun))
-                begun += passed[-1][0].before[-1]
-            block, before = passed[number]
-            found.append(before + _until(block, end))
+            if number >= len(passed):
+                begun = self._pass(passed, begun, first, number)
+            starts, stops, before, base = passed[number]
+            stretch = bisect_right(starts, end) - 1
+            if stretch >= 0:
+                stop = stops[stretch]
+                base += before[stretch] + (end if end < stop else stop) - starts[stretch]
+            found.append(base)
         return found
+
+    def _pass(
+        self,
+        passed: list[tuple[list[int], list[int], list[int], int]],
+        begun: int,
+        first: int,
+        number: int,
+    ) -> int:
+        """Add the blocks up to that one, each with what is open before it; what is open then."""
+        if number > AHEAD_BLOCKS_MAX:
+            raise Refused("too_far_ahead", "Measure spans of fifty years at most.")
+        while len(passed) <= number:
+            block = self.block(first + len(passed))
+            passed.append((*block, begun))
+            begun += block.before[-1]
+        return begun
 
     def add_micros(self, start: int, amount: int) -> int:
         """The first instant at or after `start` by which `amount` was open."""

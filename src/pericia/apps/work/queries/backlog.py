@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from pericia.tenancy.scope import rows, together
 from pericia.tenancy.wire import Rows, Statement
 
 TIPS = 50
+JUST_BEFORE = timedelta(microseconds=1)  # times are kept to the microsecond
 _OF_LINE = """
   AND ($3::uuid IS NULL OR i.queue_id IN (
     SELECT q.id FROM engagements_queue q
@@ -25,19 +27,35 @@ CROSS JOIN LATERAL (
     SELECT e.id FROM journal_event e WHERE e.client_id = r.client_id ORDER BY e.id DESC LIMIT {TIPS}
 ) t
 """
-# $1 clients, $2 bounds of the slots of due times, rising from now, $3 service line, $4 queues.
-# All comes from the index `work_item_queued`; the items themselves are not read.
-READ_SLOTS = """
-SELECT q.id, s.* FROM engagements_queue q
-CROSS JOIN LATERAL (
-    SELECT i.priority, width_bucket(i.due_at, $2::timestamptz[]), count(*),
-        count(*) FILTER (WHERE i.level > 0), min(i.opened_at), min(i.due_at), max(i.due_at)
-    FROM work_item i
-    WHERE i.client_id = q.client_id AND i.queue_id = q.id AND i.state = 'open'
-    GROUP BY 1, 2
-) s
-WHERE q.client_id = ANY ($1) AND ($3::uuid IS NULL OR q.service_line_id = $3)
-  AND ($4::uuid[] IS NULL OR q.id = ANY ($4))
+# $1 clients, $2 instants, rising, $3 service line, $4 queues. The rows of WaitingRow. All comes
+# from the index `work_item_queued`, once and in its order, so that nothing is hashed or sorted:
+# what is due by each instant is found in the due times as they stand there. It is read from its
+# end, which is faster, so that they come falling.
+READ_WAITING = """
+SELECT w.queue_id, w.priority, w.escalated, w.oldest_at, w.places || cardinality(w.dues),
+    ARRAY(SELECT coalesce(extract(epoch FROM w.dues[p + 1]) * 1000000, 0)::bigint
+        FROM unnest(0 || w.places) p),
+    ARRAY(SELECT coalesce(extract(epoch FROM w.dues[p]) * 1000000, 0)::bigint
+        FROM unnest(w.places || cardinality(w.dues)) p)
+FROM (
+    SELECT g.*,
+        ARRAY(SELECT width_bucket(b, g.dues) FROM unnest($2::timestamptz[]) b) AS places
+    FROM (
+        SELECT q.id AS queue_id, s.* FROM engagements_queue q
+        CROSS JOIN LATERAL (
+            SELECT i.priority, count(*) FILTER (WHERE i.level > 0) AS escalated,
+                min(i.opened_at) AS oldest_at,
+                array_reverse(array_agg(i.due_at ORDER BY i.due_at DESC)) AS dues
+            FROM work_item i
+            WHERE i.client_id = q.client_id AND i.queue_id = q.id AND i.state = 'open'
+            GROUP BY i.priority
+        ) s
+        WHERE q.client_id = ANY ($1) AND ($3::uuid IS NULL OR q.service_line_id = $3)
+          AND ($4::uuid[] IS NULL OR q.id = ANY ($4))
+        OFFSET 0
+    ) g
+    OFFSET 0
+) w
 """
 # $1 clients, $2 due times, rising; $3 to $5 by queue: its id, and priority and due time of an item
 # that waits there. Only what comes before that one is read.
@@ -49,16 +67,28 @@ JOIN work_item i ON i.client_id = ANY ($1) AND i.queue_id = last.queue_id AND i.
     AND (i.priority > last.priority OR i.due_at <= last.due_at)
 GROUP BY 1, 2, 3
 """
-# $1 clients, $2 now, $3 service line, $4 queues.
+# $1 clients, $2 now, $3 service line, $4 queues. The rows of HeldRow.
 READ_HELD = f"""
-SELECT i.queue_id, i.assignee_id,
-    count(*) FILTER (WHERE i.state = 'offered'), count(*) FILTER (WHERE i.state = 'assigned'),
-    count(*) FILTER (WHERE i.state = 'parked'), count(*) FILTER (WHERE i.state = 'asked'),
-    count(*) FILTER (WHERE i.due_at < $2 AND i.state <> 'asked'),
-    min(i.due_at) FILTER (WHERE i.due_at >= $2 AND i.state <> 'asked')
-FROM work_item i
-WHERE i.client_id = ANY ($1) AND i.state IN ('assigned', 'parked', 'asked', 'offered') {_OF_LINE}
-GROUP BY 1, 2
+SELECT h.queue_id, sum(h.offered)::int, sum(h.in_hand)::int, sum(h.parked)::int, sum(h.asked)::int,
+    sum(h.late)::int, min(h.due_at), coalesce(sum(h.share), 0)
+FROM (
+    SELECT i.queue_id,
+        count(*) FILTER (WHERE i.state = 'offered') AS offered,
+        count(*) FILTER (WHERE i.state = 'assigned') AS in_hand,
+        count(*) FILTER (WHERE i.state = 'parked') AS parked,
+        count(*) FILTER (WHERE i.state = 'asked') AS asked,
+        count(*) FILTER (WHERE i.due_at < $2 AND i.state <> 'asked') AS late,
+        min(i.due_at) FILTER (WHERE i.due_at >= $2 AND i.state <> 'asked') AS due_at,
+        CASE WHEN count(*) FILTER (WHERE i.state = 'assigned') > 0
+            THEN 1.0::float8 / count(nullif(count(*) FILTER (WHERE i.state = 'assigned'), 0))
+                OVER (PARTITION BY i.assignee_id)
+        END AS share
+    FROM work_item i
+    WHERE i.client_id = ANY ($1)
+      AND i.state IN ('assigned', 'parked', 'asked', 'offered') {_OF_LINE}
+    GROUP BY i.queue_id, i.assignee_id
+) h
+GROUP BY h.queue_id
 """
 # $1 clients, $2 service line.
 READ_QUEUES = """
@@ -85,35 +115,35 @@ class QueueRow:
     step: str
 
 
-@dataclass(frozen=True, slots=True)
-class SlotRow:
-    """Waiting items of a queue with one priority, due between two of the bounds that were asked
-    for; `slot` 0 is before the first bound. `oldest_at` is when the oldest was opened,
-    `due_at` and `last_due_at` the first and the last due time among them."""
+class WaitingRow(NamedTuple):
+    """Waiting items of a queue with one priority, in the order of their due times, counted by the
+    instants that were asked for. `places[k]` of them are due before instant k; the last entry is
+    all of them. `firsts[k]` is the due time of the first that is not due before instant k - 1, and
+    `lasts[k]` of the last that is due before instant k, both in microseconds since the epoch, and
+    0 where there is none. `oldest_at` is when the oldest was opened."""
 
     queue_id: UUID
     priority: int
-    slot: int
-    count: int
     escalated: int
     oldest_at: datetime
-    due_at: datetime
-    last_due_at: datetime
+    places: list[int]
+    firsts: list[int]
+    lasts: list[int]
 
 
-@dataclass(frozen=True, slots=True)
-class HeldRow:
-    """What somebody has of a queue. `due_at` is the nearest to come, without what waits for the
-    client."""
+class HeldRow(NamedTuple):
+    """What people have of a queue. `due_at` is the nearest to come, without what waits for the
+    client; `people` is who has some of it in hand, each shared out over the queues they have items
+    in hand of."""
 
     queue_id: UUID
-    person_id: UUID
     offered: int
     in_hand: int
     parked: int
     asked: int
     late: int
     due_at: datetime | None
+    people: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +151,8 @@ class Backlog:
     """What waits and what is held, by queue."""
 
     queues: list[QueueRow]
-    slots: list[SlotRow]
-    held: list[HeldRow]
+    waiting: list[WaitingRow]
+    held: dict[UUID, HeldRow]
 
 
 def tips_of(client_ids: Sequence[UUID]) -> list[UUID]:
@@ -168,17 +198,18 @@ def backlog_statements(
     clients: list[UUID], bounds: Sequence[datetime], service_line_id: UUID | None
 ) -> list[Statement]:
     """What `backlog_from` takes the rows of, to be sent together with others."""
+    before = [each - JUST_BEFORE for each in bounds]
     return [
         (READ_QUEUES, (clients, service_line_id)),
-        (READ_SLOTS, (clients, list(bounds), service_line_id, None)),
+        (READ_WAITING, (clients, before, service_line_id, None)),
         (READ_HELD, (clients, bounds[0], service_line_id, None)),
     ]
 
 
-def backlog_from(queues: Rows, slots: Rows, held: Rows) -> Backlog:
+def backlog_from(queues: Rows, waiting: Rows, held: Rows) -> Backlog:
     """From the rows of `backlog_statements`."""
     return Backlog(
         [QueueRow(*row) for row in queues],
-        [SlotRow(*row) for row in slots],
-        [HeldRow(*row) for row in held],
+        [WaitingRow(*row) for row in waiting],
+        {row[0]: HeldRow(*row) for row in held},
     )

@@ -27,11 +27,11 @@ def counted(slots: list[Slot], pace: Pace) -> Forecast:
     items = [
         (
             -each.priority,
-            each.left_from + (each.left_until - each.left_from) * (j + 0.5) / each.count,
+            each.left_from + (each.left_until - each.left_from) * (j + 0.5) / each.size,
             each,
         )
         for each in slots
-        for j in range(each.count)
+        for j in range(each.size)
     ]
     late = coming = 0
     ordered = sorted(items, key=lambda each: (each[0], each[1]))
@@ -79,7 +79,7 @@ def test_counting_by_slots_gives_what_counting_item_by_item_gives():
 def test_one_item_is_late_by_the_same_rule_as_a_queue():
     pace = Pace(60, 2, 300)
     slot = Slot(0, HOUR, HOUR, 200)
-    late = sum(will_be_late(place, pace, HOUR) for place in range(slot.count))
+    late = sum(will_be_late(place, pace, HOUR) for place in range(slot.size))
     assert late == predicted_late([slot], pace).will_be_late == 91
 
 

@@ -20,6 +20,7 @@ from pericia.kernels.calendar import (
     overlap_seconds_per_week,
 )
 from pericia.kernels.calendar.caching import content_key
+from pericia.kernels.calendar.hours import micros
 from pericia.kernels.calendar.tests.strategies import calendars, days, open_by_definition, times
 from pericia.kernels.refusal import Refused
 
@@ -82,7 +83,7 @@ def test_measuring_many_ends_at_once_is_measuring_each(
     calendar = compile_calendar(data)
     ends = [start + each for each in spans]
     each_alone = [business_seconds(calendar, start, end) for end in ends]
-    assert business_seconds_until(calendar, start, ends) == each_alone
+    assert business_seconds_until(calendar, start, map(micros, ends)) == each_alone
 
 
 @calm
