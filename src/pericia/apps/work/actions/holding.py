@@ -9,6 +9,7 @@ from uuid import UUID
 from pericia.apps.journal.actions import record
 from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import not_found
+from pericia.apps.work.actions.apart import pass_over
 from pericia.apps.work.actions.submitting import LEASE
 from pericia.apps.work.items import (
     READ_ITEM,
@@ -100,10 +101,11 @@ def resume(*, actor: Actor, now: datetime, client_id: UUID, item_id: UUID) -> No
 
 
 def hand_back(*, actor: Actor, now: datetime, client_id: UUID, item_id: UUID, why: str) -> None:
-    """Give an item back to its queue; the draft stays for whoever takes it."""
+    """Give an item back to its queue for somebody else; the draft stays for whoever takes it."""
     item, _ = item_in_hand(actor, client_id, item_id, ("assigned", "parked"))
     _refuse_empty(why)
     release(item, now, "handed_back")
+    pass_over(item, actor.person_id)
     record_item(actor, now, item, "item.handed_back", {}, why)
 
 
@@ -114,6 +116,7 @@ def escalate(*, actor: Actor, now: datetime, client_id: UUID, item_id: UUID, why
     if item.level:
         raise Refused("escalated_already", "This item was escalated already; hand it back instead.")
     release(item, now, "escalated", level=1, priority=item.priority + 1)
+    pass_over(item, actor.person_id)
     record_item(actor, now, item, "item.escalated", {}, why)
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pericia.apps.journal.actions import Happening, record_all
 from pericia.apps.journal.actors import SYSTEM, Actor
+from pericia.apps.work.actions.apart import Apart, apart_of, let_again
 from pericia.apps.work.actions.holding import release
 from pericia.apps.work.items import (
     ITEM_COLUMNS,
@@ -106,25 +107,39 @@ def offer_waiting(*, client_id: UUID, now: datetime) -> int:
         return 0
     everybody = rows(READ_PEOPLE, (client_id,))
     present = [row for row in everybody if row[7] is not None and row[7] > now - PRESENT]
-    choices = choose([_asked(each, now) for each in items], [_facts(row) for row in present])
+    apart = apart_of(client_id, items, now)
+    choices = choose([_asked(each, now, apart) for each in items], [_facts(row) for row in present])
     by_id = {str(each.id): each for each in items}
-    made = [each for each in choices if each.person_id is not None]
+    made = _independent([each for each in choices if each.person_id is not None], by_id, apart)
     if made:
         _make_offers(client_id, now, made, by_id)
     left = [by_id[each.item_id] for each in choices if each.person_id is None]
-    _say_nobody(client_id, now, left, everybody)
+    _say_nobody(client_id, now, left, everybody, apart)
     return len(made)
 
 
-def _asked(item: Item, now: datetime) -> dict[str, Any]:
-    contributors = {step: list(actors) for step, actors in item.performers.items()}
-    for step, person_id in (item.in_hand or {}).items():
-        contributors.setdefault(step, []).append(person_id)
+def _independent(choices: list[Choice], by_id: Mapping[str, Item], apart: Apart) -> list[Choice]:
+    """Those that one person may have together: the choice was made for each item by itself."""
+    made = []
+    for each in choices:
+        item = by_id[each.item_id]
+        offered = apart.offered[item.case_id]
+        barred = item.requirement.get("not_by") or ()
+        if any(who == each.person_id and step in barred for step, who in offered):
+            continue
+        offered.append((item.step, str(each.person_id)))
+        made.append(each)
+    return made
+
+
+def _asked(item: Item, now: datetime, apart: Apart) -> dict[str, Any]:
+    contributors, not_by = apart.contributors(item)
+    requirement = requirement_of(item.requirement, item.level, item.asks)
     return {
         "id": str(item.id),
         "priority": item.priority,
         "due_at": item.due_at,
-        "requirement": requirement_of(item.requirement, item.level, item.asks),
+        "requirement": {**requirement, "not_by": not_by} if not_by else requirement,
         "context": {
             "now": now,
             "due_at": item.due_at,
@@ -185,16 +200,26 @@ def _terms(choice: Choice) -> dict[str, Any]:
 
 
 def _say_nobody(
-    client_id: UUID, now: datetime, items: list[Item], everybody: list[tuple[Any, ...]]
+    client_id: UUID,
+    now: datetime,
+    items: list[Item],
+    everybody: list[tuple[Any, ...]],
+    apart: Apart,
 ) -> None:
-    """Capacity and presence aside: who could do it if they were free and here?"""
+    """Capacity and presence aside: who could do it if they were free and here? Where only somebody
+    could who gave it back, it may come to them again."""
     free = [_facts(row, load=0) for row in everybody]
     whys: list[str | None] = []
+    again: list[tuple[UUID, set[str]]] = []
     for each in items:
-        (choice,) = choose([_asked(each, now)], free)
+        (choice,) = choose([_asked(each, now, Apart(returned=apart.returned))], free)
+        if choice.nobody and (returned := apart.returned_by(each)):
+            again.append((each.id, returned))
+            (choice,) = choose([_asked(each, now, Apart())], free)
         whys.append(json_text(choice.nobody.as_dict()) if choice.nobody else None)
     if items:
         rows(SAY_NOBODY, (client_id, [each.id for each in items], whys))
+    let_again(client_id, again)
 
 
 def decline_offer(*, actor: Actor, now: datetime, client_id: UUID, item_id: UUID, why: str) -> None:

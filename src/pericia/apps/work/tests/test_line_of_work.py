@@ -349,6 +349,7 @@ def test_parked_work_stays_and_handed_back_work_returns(world: World) -> None:
         actions.resume(actor=actor, **at)
     with world.open_as("ana") as actor:
         actions.hand_back(actor=actor, why="Se acaba mi turno.", **at)
+    assert take(world, "ana") is None, "it waits for somebody else"
     again = take(world, "luis")
     assert again is not None
     assert again.item.id == chosen.item.id

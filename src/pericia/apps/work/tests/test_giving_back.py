@@ -1,0 +1,63 @@
+"""Work that was given back waits for somebody else, and what must stay apart is offered apart."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from tests.database import made_once
+from tests.world import World, make_world
+
+from pericia.apps.people.models import Membership
+from pericia.apps.work import actions
+from pericia.apps.work.models import Offer
+from pericia.apps.work.tests.driving import open_notes, take
+from pericia.tenancy.scope import open_scope
+
+
+@pytest.fixture
+def world() -> World:
+    return made_once(make_world)
+
+
+def present(world: World, name: str, now: datetime) -> None:
+    with world.open_as(name) as actor:
+        actions.note_presence(actor=actor, now=now)
+
+
+def offers(world: World, now: datetime | None = None) -> int:
+    """How many are made in one round."""
+    with open_scope(world.everything):
+        return actions.offer_waiting(client_id=world.id_of("hospital"), now=now or world.now)
+
+
+def test_work_comes_back_to_whoever_gave_it_back_only_late_or_where_nobody_else_can(
+    world: World,
+) -> None:
+    open_notes(world, 1)
+    present(world, "carmen", world.now)
+    assert offers(world) == 1, "one blind coding: the other is not for the same eyes"
+    chosen = take(world, "carmen")
+    assert chosen is not None
+    at = {"client_id": chosen.item.client_id, "item_id": chosen.item.id}
+    with world.open_as("carmen") as actor:
+        actions.save_draft(actor=actor, now=world.now, body="{}", **at)
+        actions.hand_back(actor=actor, now=world.now, why="Conozco al paciente.", **at)
+    assert take(world, "carmen") is None, "the draft of one coding is hers"
+    assert offers(world) == 0
+    morning = world.now + timedelta(days=1)
+    present(world, "carmen", morning)
+    assert offers(world, morning) == 1
+    with open_scope(world.everything):
+        offer = Offer.objects.get(client_id=world.id_of("hospital"), state="pending")
+        assert (offer.person_id, offer.item_id) == (world.people["carmen"].id, chosen.item.id)
+    with world.open_as("carmen") as actor:
+        actions.decline_offer(actor=actor, now=morning, why="Ahora no.", **at)
+    assert offers(world, morning) == 0, "turned down is not offered again at once"
+    with open_scope(world.everything):
+        Membership.objects.filter(client_id=world.id_of("hospital")).exclude(
+            person_id=world.people["carmen"].id
+        ).update(ended_at=morning)
+    offers(world, morning)
+    again = take(world, "carmen", morning)
+    assert again is not None, "nobody else could"
