@@ -254,6 +254,8 @@ class SchemaForm:
         elif node.kind == "yes_no":
             node.options = [("true", gettext("Yes")), ("false", gettext("No"))]
             node.options += [] if node.is_required else [("", gettext("Not stated"))]
+        elif "suggested" in schema:
+            node.options = [(each, each) for each in schema["suggested"]]
         elif "enum" in schema:
             node.options = options_of(schema)
             if node.kind == "radios" and not node.is_required:

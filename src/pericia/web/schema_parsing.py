@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -18,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from pericia.web.schema_reading import Schema, kind_of, options_of, resolved, sent, type_of
+from pericia.web.words import bare
 
 DEPTH_MAX = 8
 ENTRIES_MAX = 500
@@ -112,15 +112,10 @@ def _choice(schema: Schema, text: str) -> Any:
     """The value of the `enum` that was chosen, or typed by its words: without regard to capitals
     and accents, and of a time zone by its city alone."""
     text = text.strip()
-    words = {_bare(label): value for value, label in options_of(schema)}
-    cities = [value for label, value in words.items() if label.endswith(f"/{_bare(text)}")]
-    chosen = words.get(_bare(text), cities[0] if len(cities) == 1 else text)
+    words = {bare(label): value for value, label in options_of(schema)}
+    cities = [value for label, value in words.items() if label.endswith(f"/{bare(text)}")]
+    chosen = words.get(bare(text), cities[0] if len(cities) == 1 else text)
     return next((each for each in schema["enum"] if sent(each) in (text, chosen)), text)
-
-
-def _bare(text: str) -> str:
-    apart = unicodedata.normalize("NFD", text.casefold())
-    return "".join(each for each in apart if not unicodedata.combining(each))
 
 
 def _yes_no(text: str) -> Any:

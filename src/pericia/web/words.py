@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Mapping
+
 from django.utils.translation import gettext, gettext_noop
 
 # state: (words, tone). The tone (neutral, info, good, warn, bad) is never the only sign.
@@ -150,7 +154,7 @@ WORDS: dict[str, str] = {
 }
 
 # What the steps of the services that ship ask of people: skills, credentials, decisions.
-ASKED: dict[str, str] = {
+SKILLS: dict[str, str] = {
     "banking_queries": gettext_noop("Banking queries"),
     "clinical_coding": gettext_noop("Clinical coding"),
     "collections": gettext_noop("Debt collection"),
@@ -165,9 +169,13 @@ ASKED: dict[str, str] = {
     "sales": gettext_noop("Selling"),
     "telephone": gettext_noop("Attention by telephone"),
     "text_coding": gettext_noop("Coding of answers in words"),
+}
+CREDENTIALS: dict[str, str] = {
     "clinical_coder": gettext_noop("Clinical coder"),
     "financial_analyst": gettext_noop("Financial analyst"),
     "lawyer": gettext_noop("Lawyer"),
+}
+DECISIONS: dict[str, str] = {
     "call_report": gettext_noop("Report on calls"),
     "client_report": gettext_noop("Report to the client"),
     "discount": gettext_noop("Discount on a deal"),
@@ -177,6 +185,7 @@ ASKED: dict[str, str] = {
     "waiver": gettext_noop("Waiver of a debt"),
     "write_off": gettext_noop("Writing off a debt"),
 }
+ASKED = {**SKILLS, **CREDENTIALS, **DECISIONS}
 
 # What the bots of the services that ship do.
 BOTS: dict[str, str] = {
@@ -224,6 +233,20 @@ def asked_word(code: str) -> str:
     """A skill, a kind of credential or a decision in the reader's language; one of a playbook of
     one's own as it is written, with spaces."""
     return gettext(ASKED[code]) if code in ASKED else str(code).replace("_", " ")
+
+
+def bare(text: str) -> str:
+    """The text without regard to capitals and accents."""
+    apart = unicodedata.normalize("NFD", text.casefold())
+    return "".join(each for each in apart if not unicodedata.combining(each))
+
+
+def asked_code(typed: str, known: Mapping[str, str]) -> str:
+    """The code of what somebody wrote, as a playbook asks for it: by its words in the reader's
+    language, without regard to capitals and accents, or by the code. Other words become one."""
+    asked = bare(typed.replace("_", " ").strip())
+    words = {bare(gettext(each)): code for code, each in known.items()}
+    return words.get(asked) or re.sub(r"[^a-z0-9]+", "_", asked).strip("_") or typed
 
 
 def bot_word(name: str) -> str:

@@ -125,7 +125,7 @@ def term_in_words(term: str, value: Any, currency: str, playbooks: Mapping[str, 
         return _LISTED[term](value, currency)
     plain = {
         "playbook_id": lambda: playbooks.get(str(value), str(value)),
-        "sla_seconds": lambda: _open_hours(value),
+        "sla_seconds": lambda: open_hours(value),
         "languages": lambda: ", ".join(map(language_name, value)),
         "countries": lambda: ", ".join(map(country_name, value)),
         "data_class": lambda: words_of(value),
@@ -163,7 +163,7 @@ def _without_same_seed(
     return {**before, "quality_plan": first}, {**after, "quality_plan": second}
 
 
-def _open_hours(seconds: int) -> str:
+def open_hours(seconds: int) -> str:
     if seconds < 3600:
         return _("%(time)s of open time") % {"time": formats.duration(seconds)}
     return _("%(hours)s h of open time") % {"hours": formats.number(round(seconds / 3600, 2))}

@@ -12,6 +12,7 @@ from babel.numbers import get_currency_precision
 from django.utils.translation import gettext as _
 
 from pericia.apps.organisations.words import countries, languages
+from pericia.web.words import bare
 
 Part = dict[str, Any]
 
@@ -19,6 +20,12 @@ Part = dict[str, Any]
 def text(label: str, help_text: str = "", *, characters_max: int = 200, **more: Any) -> Part:
     part = {"type": "string", "minLength": 1, "maxLength": characters_max, "label": label}
     return {**part, **_helped(help_text), **more}
+
+
+def suggested(label: str, known: Iterable[str], help_text: str = "") -> Part:
+    """Text for which these words are offered; others may be written."""
+    words = sorted(map(_, known), key=bare)
+    return text(label, help_text, suggested=words)
 
 
 def long_text(label: str, help_text: str = "", *, characters_max: int = 20_000) -> Part:
@@ -33,6 +40,12 @@ def reason(label: str = "", help_text: str = "") -> Part:
 
 def email(label: str, help_text: str = "") -> Part:
     return {"type": "string", "format": "email", "label": label, **_helped(help_text)}
+
+
+def address_to_sign_in() -> Part:
+    """Of somebody who gets an account by it."""
+    help_text = _("They set a password by “Forgot your password?” where one signs in.")
+    return email(_("E-mail address"), help_text)
 
 
 def day(label: str, help_text: str = "") -> Part:

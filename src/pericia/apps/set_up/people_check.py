@@ -56,10 +56,6 @@ class StepCheck:
     alone: Mapping[str, str] | None = None
 
     @property
-    def is_hole(self) -> bool:
-        return not self.able or self.alone is not None
-
-    @property
     def more(self) -> int:
         return max(0, len(self.able) - NAMES_MAX)
 
@@ -70,10 +66,6 @@ class PeopleCheck:
 
     steps: tuple[StepCheck, ...]
     unseen: int
-
-    @property
-    def holes(self) -> int:
-        return sum(each.is_hole for each in self.steps)
 
 
 def check_people(

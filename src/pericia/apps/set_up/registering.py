@@ -218,9 +218,7 @@ def _provider_part(services: list[tuple[str, str]]) -> dict[str, Any]:
             **properties(
                 "name email",
                 name=fields.text(_("Name")),
-                email=fields.email(
-                    _("E-mail address"), _("To sign in: they set their password by e-mail.")
-                ),
+                email=fields.address_to_sign_in(),
             ),
             "label": _("Its first administrator, who adds its people"),
         },

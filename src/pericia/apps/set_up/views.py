@@ -164,7 +164,9 @@ def _people(request: PageRequest, filling: Filling, set_up: SetUp, step: Step) -
     if open_step is None:
         lines = agreement_from(filling)["service_lines"]
         found = check_people(filling, lines, timezone.now())
-        context |= {"people": found, "checks": checks_in_words(found, filling)}
+        checks = checks_in_words(found, filling)
+        holes = sum(bool(each.holes) for each in checks)
+        context |= {"people": found, "checks": checks, "holes": holes}
     return _shown(request, filling, set_up, step, context)
 
 

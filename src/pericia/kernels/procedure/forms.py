@@ -35,7 +35,7 @@ Messages = tuple[str, str]
 TYPES: Mapping[str, Messages] = {
     "string": ("un texto", "text"),
     "integer": ("un número entero", "a whole number"),
-    "number": ("un número", "a number"),
+    "number": ("un número, como 12,5", "a number, such as 12.5"),
     "boolean": ("sí o no", "yes or no"),
     "array": ("una lista", "a list"),
     "object": ("un grupo de campos", "a group of fields"),

@@ -22,6 +22,14 @@
         keysOf(each).some((key) => key.toLowerCase() === name.toLowerCase()) && isShown(each),
     );
 
+  // Ctrl+Enter sends the form that one is in, or the only one of the page, by its main button, however
+  // far below it stands.
+  const SENDING = "button[data-kind=primary]:not([disabled])";
+  const sendOf = (target) => {
+    const sending = [...document.querySelectorAll(`main form[method=post] ${SENDING}`)].filter(isShown);
+    return target.closest("main form")?.querySelector(SENDING) ?? (sending.length === 1 ? sending[0] : null);
+  };
+
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.altKey || event.repeat) return;
     const name = nameOf(event);
@@ -33,7 +41,7 @@
       return;
     }
     if (isPlain && localStorage.getItem(OFF)) return;
-    const element = withKey(name) ?? rowFor(name);
+    const element = withKey(name) ?? rowFor(name) ?? (name === "Ctrl+Enter" && sendOf(event.target));
     if (!element) return;
     event.preventDefault();
     if (isTyping(element) || rows().includes(element)) element.focus();
@@ -76,9 +84,11 @@
       return row;
     });
     dialog.querySelector("[data-choose-key]").hidden = !document.querySelector("main .table tbody [type=checkbox]");
+    const hasForm = document.querySelector("main form[method=post] button[data-kind=primary]");
+    dialog.querySelector("[data-send-key]").hidden = !hasForm || Boolean(withKey("Ctrl+Enter"));
     dialog.querySelector("[data-row-keys]").hidden = Boolean(withKey("j")) || !rowFor("j");
     dialog.querySelector("dl[data-keys]").replaceChildren(...shown);
-    dialog.querySelector("[data-none]").hidden = shown.length > 0;
+    dialog.querySelector("[data-none]").hidden = Boolean(shown.length || hasForm);
     const toggle = dialog.querySelector("input");
     toggle.checked = !localStorage.getItem(OFF);
     toggle.onchange = () =>

@@ -387,6 +387,7 @@ def test_the_pages_speak_english_too(world):
     seen = browser.get(line_at(world)).content.decode()
     assert "Monday to Friday" in seen
     assert "8 h of open time" in seen
+    assert "h of open time" in browser.get(line_at(world).split("/lines/")[0]).content.decode()
     assert "Customer queries" in seen
 
 

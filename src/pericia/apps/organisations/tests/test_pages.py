@@ -100,9 +100,10 @@ def test_a_sponsor_describes_a_process(world):
     name = f"Cobros {uuid4()}"
     browser = browser_of(world, "marta")
     answer = browser.post(f"{client_page(world)}/processes/new", {"f.name": name, "f.owner": "Eva"})
-    assert answer.headers["Location"] == client_page(world)
+    opened = answer.headers["Location"]
+    assert "Responder" in page(world, "marta", opened)
     seen = page(world, "marta", "/processes")
-    assert name in seen
+    assert f'<a href="{opened}">{name}</a>' in seen
     assert "Eva" in seen
     assert name not in page(world, "julio", "/processes")
     again = browser.post(f"{client_page(world)}/processes/new", {"f.name": name})

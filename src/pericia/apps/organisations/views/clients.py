@@ -44,6 +44,7 @@ def processes(request: PageRequest) -> HttpResponse:
             if each in clients
         ],
         "several_clients": len(clients) > 1,
+        "decided_by": request.identity.clients_with("decision.see"),
     }
     return render(request, "organisations/processes.html", context)
 
@@ -57,6 +58,7 @@ def client(request: PageRequest, client_id: UUID) -> HttpResponse:
         "client": found,
         "processes": [(each, found) for each in access.processes_for(actor, client_id)],
         "may_describe": may(actor, "process.describe", client_id),
+        "decided_by": [client_id] if may(actor, "decision.see", client_id) else [],
         "may_manage": manages,
         "opponents": _named(request, found.opponent_ids) if manages else [],
     }
@@ -81,7 +83,11 @@ def new_process(request: PageRequest, client_id: UUID) -> HttpResponse:
     )
 
     def do(answer: dict[str, Any]) -> str:
-        actions.describe_process(actor=actor, now=timezone.now(), client_id=client_id, **answer)
+        described = actions.describe_process(
+            actor=actor, now=timezone.now(), client_id=client_id, **answer
+        )
+        if may(actor, "decision.see", client_id):
+            return reverse("process", args=[client_id, described.id])
         return _address(found)
 
     return ask(request, question, do)

@@ -74,10 +74,11 @@ def employ(
 ) -> Person:
     """As `add_person`, with an account to sign in by where there is an e-mail address.
 
-    It has no password: whoever reads that address sets one.
+    It has no password: whoever reads that address sets one. Its pages speak the language that the
+    browser asks for.
     """
     said: dict[str, Any] = {"actor": actor, "now": now, "organisation_id": organisation_id}
-    account = create_account(email=email, name=name, **said) if email else None
+    account = create_account(email=email, name=name, language="", **said) if email else None
     return add_person(name=name, account_id=account.id if account else None, **facts, **said)
 
 

@@ -18,7 +18,7 @@ from pericia.apps.people.models import Credential
 from pericia.apps.people.views.common import address_of, colleague_of, crumbs_of
 from pericia.web.asking import Question, ask, asking, properties
 from pericia.web.boundary import PageRequest
-from pericia.web.words import words_of
+from pericia.web.words import CREDENTIALS, asked_code, words_of
 
 
 @asking
@@ -29,7 +29,11 @@ def new_credential(request: PageRequest, person_id: UUID) -> HttpResponse:
         schema=properties(
             "kind title issuer jurisdiction",
             title=fields.text(_("Title"), _("As it stands on the document.")),
-            kind=fields.text(_("Kind"), _("As playbooks name it, such as clinical_coder.")),
+            kind=fields.suggested(
+                _("Kind"),
+                CREDENTIALS.values(),
+                _("Type its first letters, or the name in a playbook."),
+            ),
             issuer=fields.text(_("Issuer")),
             jurisdiction=fields.country(_("Jurisdiction")),
             number=fields.text(_("Number")),
@@ -43,6 +47,7 @@ def new_credential(request: PageRequest, person_id: UUID) -> HttpResponse:
 
     def do(answer: dict[str, Any]) -> str:
         expires = answer.pop("expires_date", None)
+        answer["kind"] = asked_code(answer["kind"], CREDENTIALS)
         actions.add_credential(
             actor=actor,
             now=timezone.now(),

@@ -21,6 +21,7 @@ from pericia.apps.people.views import forms
 from pericia.apps.people.views.common import address_of, colleague_of, crumbs_of
 from pericia.web.asking import Question, ask, asking, properties
 from pericia.web.boundary import PageRequest
+from pericia.web.words import SKILLS, asked_code
 
 
 @asking
@@ -34,9 +35,7 @@ def new_person(request: PageRequest, organisation_id: UUID) -> HttpResponse:
         schema=properties(
             "name country clearance capacity",
             **forms.about_parts(organisation_id),
-            email=fields.email(
-                _("E-mail address"), _("To sign in by: they set their password by e-mail.")
-            ),
+            email=fields.address_to_sign_in(),
             languages=forms.languages_part(),
             clearance=forms.clearance_part(),
             hours=hours.hours_part(_("Working hours, if not those of the site"), is_optional=True),
@@ -168,7 +167,9 @@ def grade_skill(request: PageRequest, person_id: UUID) -> HttpResponse:
         title=_("Grade a skill"),
         schema=properties(
             "skill level",
-            skill=fields.text(_("Skill"), _("As playbooks name it, such as banking_queries.")),
+            skill=fields.suggested(
+                _("Skill"), SKILLS.values(), _("Type its first letters, or the name in a playbook.")
+            ),
             level=fields.choice(_("Level"), _levels()),
             why=fields.reason(_("What shows it")),
         ),
@@ -180,7 +181,7 @@ def grade_skill(request: PageRequest, person_id: UUID) -> HttpResponse:
     def do(answer: dict[str, Any]) -> str:
         actions.grade_skill(
             **_said(actor, person),
-            skill=answer["skill"],
+            skill=asked_code(answer["skill"], SKILLS),
             level=int(answer["level"]),
             why=answer.get("why"),
         )

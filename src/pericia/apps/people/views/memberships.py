@@ -21,7 +21,7 @@ from pericia.kernels.refusal import Refused
 from pericia.kernels.routing import OVERRIDABLE, OVERRIDE
 from pericia.web.asking import Question, ask, asking, properties
 from pericia.web.boundary import PageRequest
-from pericia.web.words import words_of
+from pericia.web.words import DECISIONS, asked_code, asked_word, words_of
 
 
 @asking
@@ -95,7 +95,11 @@ def _schema(currency: str) -> dict[str, Any]:
         authorities=fields.entries(
             _("Decisions they may take"),
             "decision",
-            decision=fields.text(_("Decision"), _("As playbooks name it, such as refund.")),
+            decision=fields.suggested(
+                _("Decision"),
+                (words for each, words in DECISIONS.items() if each != OVERRIDE),
+                _("Type its first letters, or the name in a playbook."),
+            ),
             limit=fields.amount(
                 _("Up to (%(currency)s)") % {"currency": currency},
                 _("Left empty: the decision has no amount."),
@@ -131,15 +135,16 @@ def _present(found: Membership | None, currency: str) -> dict[str, Any]:
 
 
 def _limit_shown(decision: str, terms: Mapping[str, Any], currency: str) -> dict[str, Any]:
+    named = {"decision": asked_word(decision)}
     if "limit_cents" not in terms:
-        return {"decision": decision}
-    return {"decision": decision, "limit": fields.units_of(terms["limit_cents"], currency)}
+        return named
+    return {**named, "limit": fields.units_of(terms["limit_cents"], currency)}
 
 
 def _authorities(answer: Mapping[str, Any], currency: str) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for each in answer.get("authorities", ()):
-        decision = each["decision"]
+        decision = asked_code(each["decision"], DECISIONS)
         if decision in found or decision == OVERRIDE:
             raise Refused("decision_twice", "Name each decision once.", "authorities")
         limit = each.get("limit")
