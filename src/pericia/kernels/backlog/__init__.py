@@ -26,8 +26,8 @@ __all__ = ["Forecast", "Pace", "Slot", "effort_ahead", "predicted_late", "will_b
 
 
 class Slot(NamedTuple):
-    """So many (`size`) items with one priority whose due times lie between two bounds, with the business seconds
-    left until each bound; below zero where the items are past due."""
+    """So many (`size`) items with one priority whose due times lie between two bounds, with the
+    business seconds left until each bound; below zero where the items are past due."""
 
     priority: int
     left_from: int

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from pericia.apps.work.items import Item
-from pericia.apps.work.json_text import json_text
+from pericia.tenancy.json_text import json_text
 from pericia.tenancy.scope import rows
 
 AGAIN_AFTER = timedelta(hours=12)
@@ -18,7 +18,7 @@ DECLINED_FOR = timedelta(hours=1)
 
 # $1 client, $2 case, $3 item, $4 person, $5 steps that must not be done by whoever did this one:
 # with a draft that stays there, the answer of whoever takes the item is no longer independent.
-PASS_OVER = """
+LEAVE_OUT = """
 UPDATE work_item w SET excluded_ids = array_append(w.excluded_ids, $4)
 WHERE w.client_id = $1 AND w.case_id = $2 AND w.state NOT IN ('done', 'cancelled')
   AND NOT ($4 = ANY (w.excluded_ids))
@@ -87,7 +87,7 @@ def _performers(item: Item) -> dict[str, list[str]]:
 def pass_over(item: Item, person_id: UUID) -> None:
     """Whoever gives an item back does not find it again as their next."""
     steps = list(item.requirement.get("not_by") or ())
-    rows(PASS_OVER, (item.client_id, item.case_id, item.id, person_id, steps))
+    rows(LEAVE_OUT, (item.client_id, item.case_id, item.id, person_id, steps))
 
 
 def apart_of(client_id: UUID, items: Sequence[Item], now: datetime) -> Apart:

@@ -105,7 +105,7 @@ def hand_back(*, actor: Actor, now: datetime, client_id: UUID, item_id: UUID, wh
     item, _ = item_in_hand(actor, client_id, item_id, ("assigned", "parked"))
     _refuse_empty(why)
     release(item, now, "handed_back")
-    pass_over(item, actor.person_id)
+    pass_over(item, actor.human_id)
     record_item(actor, now, item, "item.handed_back", {}, why)
 
 
@@ -116,7 +116,7 @@ def escalate(*, actor: Actor, now: datetime, client_id: UUID, item_id: UUID, why
     if item.level:
         raise Refused("escalated_already", "This item was escalated already; hand it back instead.")
     release(item, now, "escalated", level=1, priority=item.priority + 1)
-    pass_over(item, actor.person_id)
+    pass_over(item, actor.human_id)
     record_item(actor, now, item, "item.escalated", {}, why)
 
 
