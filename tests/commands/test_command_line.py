@@ -106,6 +106,10 @@ def test_a_refusal_is_one_sentence_or_one_object(
     assert main.run(["playbook", "check", str(missing), "--json"]) == 2
     told = json.loads(capsys.readouterr().err)
     assert told == {"error": {"code": "file_unreadable", "message": sentence, "field": None}}
+    assert main.run(["client", "list", "--nonsense", "--json"]) == 2
+    told = json.loads(capsys.readouterr().err)
+    sentence = "No such option: --nonsense. See `pericia client list --help`."
+    assert told == {"error": {"code": "wrongly_called", "message": sentence, "field": None}}
 
 
 def test_a_file_that_is_not_text_is_refused(

@@ -16,6 +16,7 @@ from types import FrameType
 from typing import NoReturn
 
 import typer
+from typer.exceptions import TyperException
 
 from pericia.cli import commands, output
 from pericia.kernels.refusal import Refused
@@ -58,12 +59,18 @@ def main() -> NoReturn:
 
 def run(arguments: list[str]) -> int:
     """The exit code of a command line; never raises what was expected."""
+    as_json = "--json" in arguments
     try:
-        application()(arguments, prog_name="pericia")
+        # With --json a wrong call raises, to be told as one, instead of printing how to call.
+        ended = application()(arguments, prog_name="pericia", standalone_mode=not as_json)
+        return ended if isinstance(ended, int) else 0
+    except TyperException as wrong:
+        output.show_refusal(Refused("wrongly_called", _told(wrong)), as_json=True)
+        return output.EXIT_REFUSED
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
     except Refused as refused:
-        output.show_refusal(refused, as_json="--json" in arguments)
+        output.show_refusal(refused, as_json=as_json)
         return output.EXIT_REFUSED
     except BrokenPipeError:
         # The reader of our output has gone; Python would complain again while it closes it.
@@ -73,11 +80,19 @@ def run(arguments: list[str]) -> int:
         return output.EXIT_INTERRUPTED
     except Exception as error:
         if connection_broke(error):
-            output.show_refusal(DATABASE_LOST, as_json="--json" in arguments)
+            output.show_refusal(DATABASE_LOST, as_json=as_json)
             return output.EXIT_REFUSED
         traceback.print_exc()
         return output.EXIT_UNEXPECTED
-    return 0
+
+
+def _told(wrong: TyperException) -> str:
+    """What is wrong with a call, and where to read how to call."""
+    context = getattr(wrong, "ctx", None)
+    command = context.command_path if context else "pericia"
+    sentence = getattr(wrong, "format_message", wrong.__str__)()
+    what = sentence if "\n" not in sentence else "No command is named."
+    return f"{what.rstrip('.')}. See `{command} --help`."
 
 
 def _interrupt(number: int, _frame: FrameType | None) -> None:
