@@ -237,7 +237,7 @@ def test_only_a_named_authority_lifts_a_rule_for_one_person_and_item(world):
     address = take_on(world, "carmen", case_id, "code_b")
     assert browser_of(world, "carmen").post(address, FORMS["code_b"]).status_code == 200
     history = text_of(browser_of(world, "julio").get(case_address(world, "hospital", case_id)))
-    assert "Excepción autorizada a la regla (independencia)" in history
+    assert "Regla levantada (independencia)" in history
     assert "Es la única que conoce este informe." in history
 
 
