@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from pericia.apps.cases.models import Case
 from pericia.apps.engagements import actions as engagements
 from pericia.apps.engagements.models import ServiceLine
 from pericia.apps.journal.actors import SYSTEM
+from pericia.apps.portal import standing
 from pericia.apps.portal.pictures import segments_of, weeks_drawn
 from pericia.apps.portal.standing import Week, counted_for, lines_for, weeks_for
 from pericia.apps.work import actions as work
@@ -107,10 +109,17 @@ def test_each_number_leads_to_the_cases_that_it_counts(world, handed_over):
     }
 
 
-def test_a_sponsor_begins_here_and_finds_the_proof(world, handed_over):
+def test_a_sponsor_begins_here_and_finds_the_proof(world, handed_over, monkeypatch):
+    def two_of_one_engagement(actors, now):
+        (line,) = lines_for(actors, now)
+        return [replace(line, asked="Queries of two kinds")] * 2
+
+    monkeypatch.setattr(standing, "lines_for", two_of_one_engagement)
     browser = browser_of(world, "marta")
     assert browser.get("/start").headers["Location"] == "/overview"
     page = browser.get("/overview").content.decode()
+    # What was asked is the engagement's: it is said once, above the first of its lines.
+    assert page.count("Queries of two kinds") == 1
     assert f"/journal/{world.banco.client_id}/export" in page
     assert "7,50" in page
 
