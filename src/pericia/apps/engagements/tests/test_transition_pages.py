@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from unittest.mock import patch
 from uuid import uuid4
@@ -144,9 +144,13 @@ def test_overdue_tasks_are_told_in_words_and_the_next_one_is_named(world):
 
 
 def test_the_page_tells_how_long_setting_up_took(world):
-    """The world's engagement went live at the moment of its draft."""
-    seen = page(browser_of(world, "fina"), at(world))
-    assert "De borrador a en marcha: 0\u00a0s" in seen
+    """The world's engagement went live at the moment of its draft, of which nothing is said."""
+    fina = browser_of(world, "fina")
+    assert "De borrador a en marcha" not in page(fina, at(world))
+    with open_scope(world.everything):
+        drafted_at = Engagement.objects.values_list("created_at", flat=True)
+        Engagement.objects.update(created_at=drafted_at[0] - timedelta(days=2))
+    assert "De borrador a en marcha: 2\u00a0d" in page(fina, at(world))
 
 
 def test_a_task_is_added_changed_done_and_opened_again(world):

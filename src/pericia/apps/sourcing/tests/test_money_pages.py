@@ -118,7 +118,7 @@ def test_what_is_wrong_is_told_at_its_field_and_nothing_is_lost(
     answer = marta.post(at(world, process_id, "/money/new"), given)
     assert answer.status_code == 422
     page = answer.content.decode()
-    assert 'id="f-volume-low-error">Debe ser un número.' in page
+    assert 'id="f-volume-low-error">Debe ser un número, como 12,5.' in page
     assert 'id="f-options-1-error-mode-error">Rellene este campo.' in page
     assert Inputs(page).sent == given
     rising = {**given, "f.volume.low": "99000", "f.options.1.error.mode": "2"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from uuid import UUID
 
 import pytest
@@ -49,6 +50,11 @@ def coded_by_carmen(world: World) -> UUID:
     return case_id
 
 
+def without_tokens(page: str) -> str:
+    """A page without the random text of its forms, which may hold any three letters."""
+    return re.sub(r"[A-Za-z0-9]{64}", "", page)
+
+
 def every_page_of(world: World, name: str, case_id: UUID, step: str) -> dict[str, str]:
     """All that somebody can ask about a case, over pages and API."""
     item = item_of(world, case_id, step)
@@ -82,7 +88,7 @@ def test_a_coder_learns_nothing_of_the_other_while_theirs_is_open(world):
     for address, page in pages.items():
         told = page.replace('value="canario"', "").replace("q=canario", "")
         assert "canario" not in told, address
-        assert "Z99" not in page, address
+        assert "Z99" not in without_tokens(page), address
 
 
 def test_nor_does_whoever_could_still_be_given_it(world):
@@ -117,7 +123,7 @@ def test_a_supervisor_who_holds_the_blind_item_is_blind_as_well(world):
         )
     browser = browser_of(world, "pablo")
     for page in (case_address(world, "hospital", case_id), item_address(item)):
-        assert "Z99" not in browser.get(page).content.decode(), page
+        assert "Z99" not in without_tokens(browser.get(page).content.decode()), page
 
 
 def test_once_both_are_there_the_adjudicator_sees_both_and_at_the_end_everybody(world):
