@@ -270,6 +270,7 @@ class IdentityProvider(Session):
         super().__init__()
         self.claims = claims
 
+    # Of the many keywords of the library's own the test needs none.
     def request(self, method: str, url: str, **_: object) -> Response:  # type: ignore[override]
         place = "http://127.0.0.1:9"
         names = ("authorization", "token", "userinfo")

@@ -171,7 +171,7 @@ def test_the_picker_offers_passages_and_sign_offs_of_a_case() -> None:
         {"case": str(case_id), "source": f"case:{case_id}#input.text", "quote": "con fiebre"},
     )
     assert quoted.status_code == 302
-    submission = re.search(r'<option value="([^"]+)">sign_off', picker)[1]
+    submission = re.search(r'<option value="([^"]+)">Visto bueno · ', picker)[1]
     assert carmen.post(f"{base}/sign-off", {"submission": submission}).status_code == 302
     writing.submit()
     olga = browser_of(world, "olga")

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from pericia.apps.cases.access import attachments_for, cases_for
 from pericia.apps.cases.models import Case
+from pericia.apps.engagements.queries import known_playbook
 from pericia.apps.journal.actors import Actor
 from pericia.apps.knowledge import access, sources
 from pericia.apps.knowledge import actions as doing
@@ -23,9 +24,11 @@ from pericia.apps.knowledge.models import Deliverable
 from pericia.apps.knowledge.views.common import crumbs_of, draft_of, edit_address_of
 from pericia.apps.organisations import fields
 from pericia.apps.work.access import sign_offs_of
+from pericia.apps.work.evidence import title_of
 from pericia.apps.work.reading import language
 from pericia.kernels.deliverables.document import block_of
 from pericia.kernels.refusal import Refused
+from pericia.web import formats
 from pericia.web.asking import Question, ask, asking, properties
 from pericia.web.boundary import PageRequest
 
@@ -41,7 +44,10 @@ def picker(request: PageRequest, client_id: UUID, deliverable_id: UUID, block: s
     context = {
         "deliverable": found,
         "claim": block_of(version.document, block),
-        "runs": [(each, *run_in_words(each, language())) for each in access.runs_for(found)],
+        "runs": [
+            (each, formats.moment(each.made_at), *run_in_words(each, language()))
+            for each in access.runs_for(found)
+        ],
         "tables": [
             (each, list(enumerate(each.header)), list(enumerate(each.rows))[:ROWS_OFFERED])
             for each in access.tables_for(found)
@@ -188,9 +194,15 @@ def _texts(actor: Actor, case: Case) -> list[tuple[str, str, str]]:
     return texts + files
 
 
-def _sign_offs(actor: Actor, case: Case) -> list[tuple[UUID, str, Any]]:
+def _sign_offs(actor: Actor, case: Case) -> list[tuple[UUID, str, str]]:
+    """(id, title of the step, when) of each, as the reader reads them."""
     hidden = access.hidden_in(actor, case)
-    return [each for each in sign_offs_of(case) if each[1] not in hidden]
+    playbook = known_playbook(case.client_id, case.playbook_id)
+    return [
+        (each, title_of(playbook, step), formats.moment(at))
+        for each, step, at in sign_offs_of(case)
+        if step not in hidden
+    ]
 
 
 def _id(text: str) -> UUID:
