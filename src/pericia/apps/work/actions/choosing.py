@@ -37,10 +37,21 @@ from pericia.kernels.refusal import Refused
 from pericia.kernels.routing.proof import Proof
 from pericia.tenancy.scope import rows, together
 
-FIRST_LOOK = 2
+FIRST_LOOK_MAX = 8
 SECOND_LOOK = 50
 Statement = tuple[str, Sequence[Any]]
-_Guess = tuple[list[Reach], str]  # and the same as the statements take it
+
+
+@dataclass(slots=True)
+class _Guess:
+    """Where somebody's work was looked for the last time, the same as the statements take it, and
+    how many items had to be read until one was found that they may do."""
+
+    reaches: list[Reach]
+    as_json: str
+    look: int = 1
+
+
 _last_guesses: dict[UUID, _Guess] = {}
 
 
@@ -86,8 +97,7 @@ class Search:
     def find(self) -> list[Item]:
         """The items that come first for the person, read in one trip with the person."""
         guess = self._guess()
-        asked = [(READ_WAITING, (self.person_id, guess[1], FIRST_LOOK))] if guess else []
-        found = self._read(asked)
+        found = self._read([self._waiting(guess)] if guess else [])
         return self._checked(guess, items_in_order(found[0] if found else []))
 
     def item(self, client_id: UUID, item_id: UUID) -> tuple[Item, CaseAtWork]:
@@ -100,7 +110,7 @@ class Search:
         guess = self._guess()
         asked: list[Statement] = [(READ_ITEM, (self.person_id, client_id, item_id))]
         if guess is not None:
-            asked.append((READ_WAITING, (self.person_id, guess[1], FIRST_LOOK)))
+            asked.append(self._waiting(guess))
         found, *waiting = self._read(asked)
         return *item_and_case(found), self._checked(
             guess, items_in_order(waiting[0] if waiting else [])
@@ -127,30 +137,45 @@ class Search:
         self.worker = worker_of(person_id, persons)
         return found
 
+    @property
+    def first_look(self) -> int:
+        """How many items the first look asks for: as many as were needed the last time."""
+        guess = self._guess()
+        return guess.look if guess else 1
+
     def _guess(self) -> _Guess | None:
-        """Where the person's work was looked for the last time."""
         return _last_guesses.get(self.person_id)
+
+    def _waiting(self, guess: _Guess) -> Statement:
+        return READ_WAITING, (self.person_id, guess.as_json, guess.look)
 
     def _checked(self, guess: _Guess | None, waiting: list[Item]) -> list[Item]:
         """What was found by a guess that still holds; otherwise looked for anew."""
         assert self.worker is not None
         self.reaches = reaches_of(self.worker, self.now)
-        if guess is not None and (guess[0] is self.reaches or guess[0] == self.reaches):
+        if guess is not None and (guess.reaches is self.reaches or guess.reaches == self.reaches):
             return waiting
         if len(_last_guesses) > 65_536:
             _last_guesses.clear()
-        _last_guesses[self.person_id] = (self.reaches, reaches_json(self.reaches))
-        return self.look(FIRST_LOOK)
+        look = guess.look if guess else 1
+        _last_guesses[self.person_id] = _Guess(self.reaches, reaches_json(self.reaches), look)
+        return self.look(look)
 
     def first_allowed(self, items: Sequence[Item]) -> Next | None:
         """The first of the items that this person may do now."""
         assert self.worker is not None
-        for item in items:
+        for number, item in enumerate(items, 1):
             proof = proof_of(item, self.worker, self.now, in_hand=False)
             if allowed(item, proof):
+                self._note_needed(number)
                 held = self.worker.facts_at(item.client_id)["roles"]
                 return Next(item, proof, acting_role(held, item.requirement.get("roles")))
         return None
+
+    def _note_needed(self, number: int) -> None:
+        guess = self._guess()
+        if guess is not None:
+            guess.look = min(number, FIRST_LOOK_MAX)
 
 
 def choose_next(search: Search, waiting: list[Item], done: Item, carried: Carried) -> Next | None:
@@ -165,8 +190,9 @@ def choose_next(search: Search, waiting: list[Item], done: Item, carried: Carrie
         for each in waiting
         if not (each.case_id == done.case_id and each.step in carried.cancelled)
     ]
+    looked = search.first_look
     found = search.first_allowed(sorted([*left, *opened], key=Item.rank))
-    if found is None and len(waiting) >= FIRST_LOOK:
+    if found is None and len(waiting) >= looked:
         more = [each for each in search.look(SECOND_LOOK) if each.case_id != done.case_id]
         found = search.first_allowed(more)
     return found
