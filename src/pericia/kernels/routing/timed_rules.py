@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -24,6 +25,8 @@ LATE_WINDOW = timedelta(hours=24)
 # from the first moment to the last at which its dates hold anywhere.
 _EAST, _WEST = timedelta(hours=14), timedelta(hours=12)
 _NO_INDEPENDENCE = none_required("independence")
+# Results that say the same are one object, because a result remembers how it is written as JSON.
+RESULTS_KEPT = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +70,11 @@ def ethical_wall(walls: tuple[Wall, ...], person: Data, context: Data, now: date
     read.name(person.get("id"), "person.id")
     client = read.name(context.get("client_id"), "context.client_id")
     opponents = read.names(context.get("opponents"), "context.opponents")
-    needed = MappingProxyType({"client": client, "opponents": opponents})
+    held = _no_wall(client, opponents)
     employer = person.get("organisation_id")
     if opponents and read.name(employer, "person.organisation_id") in opponents:
         facts = MappingProxyType({"organisation_id": employer})
-        return RuleResult("ethical_wall", False, needed, facts, "works_for_opponent")
+        return RuleResult("ethical_wall", False, held.needed, facts, "works_for_opponent")
     earliest, latest = (now - _WEST).date(), (now + _EAST).date()
     standing = tuple(
         wall.shown
@@ -81,7 +84,13 @@ def ethical_wall(walls: tuple[Wall, ...], person: Data, context: Data, now: date
     )
     if standing:
         facts = MappingProxyType({"walls": standing})
-        return RuleResult("ethical_wall", False, needed, facts, "walled")
+        return RuleResult("ethical_wall", False, held.needed, facts, "walled")
+    return held
+
+
+@lru_cache(RESULTS_KEPT)
+def _no_wall(client: str, opponents: tuple[str, ...]) -> RuleResult:
+    needed = MappingProxyType({"client": client, "opponents": opponents})
     return RuleResult("ethical_wall", True, needed, None, "no_wall")
 
 
@@ -166,7 +175,12 @@ def _shared_seconds(requirement: Data, hours: Any, now: datetime) -> tuple[int, 
 
 def work_in_hand(now: datetime, due_at: datetime) -> RuleResult:
     """The person has the item already: its working time is spent, not still to be found."""
-    facts = MappingProxyType({"late": due_at <= now})
+    return _in_hand(due_at <= now)
+
+
+@lru_cache
+def _in_hand(late: bool) -> RuleResult:
+    facts = MappingProxyType({"late": late})
     return RuleResult("working_hours", True, 0, facts, "in_hand")
 
 
@@ -174,6 +188,11 @@ def capacity(person: Data, in_hand: bool) -> RuleResult:
     """A free slot; an item in hand already takes one of those that the load counts."""
     load = read.count(person.get("load"), "person.load")
     slots = read.count(person.get("capacity"), "person.capacity")
+    return _capacity(load, slots, in_hand)
+
+
+@lru_cache(RESULTS_KEPT)
+def _capacity(load: int, slots: int, in_hand: bool) -> RuleResult:
     holds = load <= slots if in_hand else load < slots
     facts = MappingProxyType({"load": load, "capacity": slots})
     reason = "in_hand" if in_hand else "free_slot"

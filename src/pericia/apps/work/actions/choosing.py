@@ -154,6 +154,7 @@ class Search:
         assert self.worker is not None
         self.reaches = reaches_of(self.worker, self.now)
         if guess is not None and (guess.reaches is self.reaches or guess.reaches == self.reaches):
+            guess.reaches = self.reaches  # the next comparison sees at once that it is the same
             return waiting
         if len(_last_guesses) > 65_536:
             _last_guesses.clear()
