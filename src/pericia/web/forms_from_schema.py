@@ -231,7 +231,8 @@ class SchemaForm:
 
     def _error_at(self, node: Node, schema: Schema) -> str:
         """What is wrong with a field, also with one line of it. What a pattern asks for is told by
-        the `shape` of the schema, in a sentence, or by its help."""
+        the `shape` of the schema, in a sentence, or by its help. What is missing is required, maybe
+        by what stands in another field."""
         if node.kind in LINED:
             inside = [each for each in self._errors if each.startswith(f"{node.path}.")]
             for each in inside:
@@ -240,8 +241,12 @@ class SchemaForm:
             asked = gettext("It cannot be read as it is. %(help)s") % {"help": node.help}
             said = schema.get("shape") or (node.help and asked)
             self._errors[node.path] = said or self._errors[node.path]
-        if node.path in self._missing and node.kind in CHOSEN:
-            self._errors[node.path] = gettext("Choose one of the options.")
+        if node.path in self._missing:
+            node.is_required = True
+            if node.kind in CHOSEN:
+                self._errors[node.path] = gettext("Choose one of the options.")
+            elif node.kind == "checkboxes":
+                self._errors[node.path] = gettext("Choose at least one of the options.")
         return self._errors.get(node.path, "")
 
     def _has_error(self, path: str) -> bool:

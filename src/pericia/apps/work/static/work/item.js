@@ -123,13 +123,15 @@
   document.addEventListener("pericia:draft-refused", async (event) => {
     const dialog = document.getElementById("draft-conflict");
     const here = event.target;
-    if (event.detail !== 412 || !dialog || dialog.open) return;
+    if (event.detail !== 412 || !dialog) return;
+    // The window may be refused again while its reader chooses.
+    const status = here.querySelector("[data-draft-status]");
+    status.textContent = status.dataset.conflict;
+    if (dialog.open) return;
     const answer = await fetch(here.action, { headers: { Accept: "text/html" } });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const there = page.getElementById("judgement");
     if (!answer.ok || !there) return;
-    const status = here.querySelector("[data-draft-status]");
-    status.textContent = status.dataset.conflict;
     revisionThere = there.elements.revision.value;
     formThere = there;
     const [mine, theirs] = [typed(here), typed(there)];
