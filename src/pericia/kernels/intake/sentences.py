@@ -264,6 +264,10 @@ ROWS: Final[dict[str, tuple[str, str]]] = {
 }
 
 RECORDS: Final[dict[str, tuple[str, str]]] = {
+    "no_lines": (
+        "La petición no tiene ninguna línea. Envíe un objeto JSON por línea.",
+        "The request has no line. Send one JSON object a line.",
+    ),
     "line_too_long": (
         "La línea pasa de {limit_kb} kB. Envíe los documentos como adjuntos.",
         "The line is longer than {limit_kb} kB. Send documents as attachments.",
