@@ -343,8 +343,8 @@ def test_enter_leads_from_field_to_field_and_hands_nothing_in(world, sit):
         desk.page.locator("[name='f.codes.1.code']").wait_for(state="detached")
         assert desk.page.evaluate("document.activeElement.matches('.entry')")
         assert desk.page.locator("details[open]").count() == 0
-        # Letters typed before an added row has come are its own, not keys of the page; what is wrong
-        # there has the focus already, and is brought into sight with the sentence that says why.
+        # Letters typed before an added row has come are its own, not keys of the page; what is
+        # wrong there has the focus already, and is brought into sight with its sentence.
         desk.page.set_viewport_size({"width": 1280, "height": 420})
         desk.page.locator("[name=f_add]").press("Enter")
         keys.type("e1")

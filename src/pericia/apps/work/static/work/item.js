@@ -82,6 +82,18 @@
     if (field?.matches("input")) field.select();
   });
 
+  // A suggested answer is taken into the reply, below what stands there, and written on.
+  document.addEventListener("click", ({ target }) => {
+    const button = target.closest?.("[data-takes]");
+    const field = button && form().elements[button.dataset.takes];
+    if (!field) return;
+    const words = [field.value.trim(), button.value].filter(Boolean);
+    if (!field.value.includes(button.value)) field.value = words.join("\n\n");
+    field.focus();
+    field.setSelectionRange(field.value.length, field.value.length);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+
   // Enter in a field leads to the next one, and from the last to the button: nothing is handed in by
   // a key that only ends a line. Ctrl+Enter hands in from everywhere.
   document.addEventListener("keydown", (event) => {
