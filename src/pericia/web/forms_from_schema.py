@@ -242,10 +242,7 @@ class SchemaForm:
             self._errors[node.path] = said or self._errors[node.path]
         if node.path in self._missing:
             node.is_required = True
-            if node.kind in CHOSEN:
-                self._errors[node.path] = gettext("Choose one of the options.")
-            elif node.kind == "checkboxes":
-                self._errors[node.path] = gettext("Choose at least one of the options.")
+            self._errors[node.path] = _missing_words(node.kind) or self._errors[node.path]
         return self._errors.get(node.path, "")
 
     def _has_error(self, path: str) -> bool:
@@ -296,6 +293,15 @@ class SchemaForm:
         holder = _walk(self.value, above)
         if isinstance(holder, list) and last.isdecimal() and int(last) < len(holder):
             del holder[int(last)]
+
+
+def _missing_words(kind: str) -> str:
+    """What is to be done about an empty field that is not typed into."""
+    if kind in CHOSEN:
+        return gettext("Choose one of the options.")
+    if kind == "checkboxes":
+        return gettext("Choose at least one of the options.")
+    return gettext("Fill in at least one row.") if kind == "entries" else ""
 
 
 def _pasted(

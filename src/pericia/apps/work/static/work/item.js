@@ -72,12 +72,15 @@
     if (form()?.contains(target)) show("form");
   });
 
-  // The jump to the form lands in its first field.
+  // The jump to the form lands where there is something to fill in: in its first field, or, where
+  // that is filled, in the first that is empty.
   document.addEventListener("click", (event) => {
     if (!event.target.closest?.("a[data-key=f]")) return;
     event.preventDefault();
     show("form");
-    const field = form()?.querySelector(focusable);
+    const all = [...(form()?.querySelectorAll(focusable) || [])].filter(isShown);
+    const isFilled = all[0]?.matches("input[type=text]") && all[0].value;
+    const field = (isFilled && all.find((each) => !/radio|checkbox/.test(each.type) && !each.value)) || all[0];
     field?.focus();
     if (field?.matches("input")) field.select();
   });
