@@ -14,6 +14,10 @@ pytestmark = pytest.mark.usefixtures("working_hours")
 ITEM = re.compile(r"/work/items/")
 CODE = "[name='f.codes.0.code']"
 NOTE = "[name='f.note']"
+IN_SIGHT = """(wanted) => {
+  const { top, bottom } = document.querySelector(wanted).getBoundingClientRect();
+  return top > 0 && bottom < innerHeight;
+}"""
 
 WORDS: dict[str, dict[str, str]] = {
     "es": {
@@ -339,3 +343,20 @@ def test_enter_leads_from_field_to_field_and_hands_nothing_in(world, sit):
         desk.page.locator("[name='f.codes.1.code']").wait_for(state="detached")
         assert desk.page.evaluate("document.activeElement.matches('.entry')")
         assert desk.page.locator("details[open]").count() == 0
+        # Letters typed before an added row has come are its own, not keys of the page; what is
+        # wrong there has the focus already, and is brought into sight with its sentence.
+        desk.page.set_viewport_size({"width": 1280, "height": 420})
+        desk.page.locator("[name=f_add]").press("Enter")
+        keys.type("e1")
+        desk.page.locator("[name='f.codes.1.code']:focus").wait_for()
+        assert desk.page.input_value("[name='f.codes.1.code']") == "e1"
+        keys.press("Control+Enter")
+        desk.sees("Escriba de tres a nueve letras, cifras o puntos, como J18.9.")
+        assert desk.page.evaluate(focused) == "f.codes.1.code"
+        assert desk.page.evaluate(IN_SIGHT, "#f-codes-1-code-error")
+        # Escape leaves the search of the platform for where its reader was.
+        desk.page.locator("[name=f_add]").focus()
+        keys.press("/")
+        assert desk.page.evaluate(focused) == "q"
+        keys.press("Escape")
+        assert desk.page.evaluate(focused) == "f_add"

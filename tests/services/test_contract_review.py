@@ -96,7 +96,7 @@ def test_a_clause_of_the_checklist_is_not_left_out(house: House) -> None:
         house,
         house.take(opened(house), "review"),
         "clauses_unanswered",
-        "Faltan cláusulas de la lista: parties",
+        "Faltan cláusulas de la lista: partes",
         "Clauses of the checklist are not answered: parties",
         **{**REVIEW, "clauses": answers("lease", TEXT)[1:]},
     )

@@ -230,7 +230,8 @@ class SchemaForm:
 
     def _error_at(self, node: Node, schema: Schema) -> str:
         """What is wrong with a field, also with one line of it. What a pattern asks for is told by
-        the `shape` of the schema, in a sentence, or by its help."""
+        the `shape` of the schema, in a sentence, or by its help. What is missing is required, maybe
+        by what stands in another field."""
         if node.kind in LINED:
             inside = [each for each in self._errors if each.startswith(f"{node.path}.")]
             for each in inside:
@@ -239,8 +240,9 @@ class SchemaForm:
             asked = gettext("It cannot be read as it is. %(help)s") % {"help": node.help}
             said = schema.get("shape") or (node.help and asked)
             self._errors[node.path] = said or self._errors[node.path]
-        if node.path in self._missing and node.kind in CHOSEN:
-            self._errors[node.path] = gettext("Choose one of the options.")
+        if node.path in self._missing:
+            node.is_required = True
+            self._errors[node.path] = _missing_words(node.kind) or self._errors[node.path]
         return self._errors.get(node.path, "")
 
     def _has_error(self, path: str) -> bool:
@@ -291,6 +293,15 @@ class SchemaForm:
         holder = _walk(self.value, above)
         if isinstance(holder, list) and last.isdecimal() and int(last) < len(holder):
             del holder[int(last)]
+
+
+def _missing_words(kind: str) -> str:
+    """What is to be done about an empty field that is not typed into."""
+    if kind in CHOSEN:
+        return gettext("Choose one of the options.")
+    if kind == "checkboxes":
+        return gettext("Choose at least one of the options.")
+    return gettext("Fill in at least one row.") if kind == "entries" else ""
 
 
 def _pasted(

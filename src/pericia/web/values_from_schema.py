@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -23,6 +24,7 @@ from pericia.web.schema_reading import (
 )
 
 DEPTH_MAX = 8
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 WORDS = "words"
 """Where a schema may keep, by name, the fields that it does not describe in their places."""
 
@@ -120,6 +122,10 @@ def in_words(kind: str, schema: Schema, value: Any) -> str:
         return str(value) if _is_year(schema) else formats.number(value)
     if kind in ("date", "datetime"):
         return _dated(kind, str(value))
+    if kind in ("", "json") and ISO_DAY.fullmatch(
+        str(value)
+    ):  # a cell of a table that says no types
+        return _dated("date", str(value))
     return sent(value)
 
 

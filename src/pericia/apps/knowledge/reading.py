@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -71,6 +72,12 @@ class Shown:
     cited: Sequence[tuple[Cited, Entry]]
     problems: Sequence[Problem]
     comments: Sequence[Said]
+
+    @property
+    def until(self) -> date | None:
+        """The day that a forecast reaches to."""
+        day = self.block.get("horizon_date")
+        return date.fromisoformat(day) if day else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,8 @@ from pericia.kernels.routing.proof import Proof
 
 HELD = ("assigned", "parked", "asked")
 URGENT_SECONDS = 1800
+REPLY, SUGGESTION = "reply", "suggestion"
+"""The field that an answer is written into, and the one that a step suggests it by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,14 @@ class ItemPage:
         length = len(self.document.text)
         spans = {span for made in self.made for span in spans_in(made.body, length)}
         return " ".join(f"{start}-{end}" for start, end in sorted(spans))
+
+    @property
+    def suggested(self) -> str:
+        """The answer that an earlier step suggests to a form that asks for a reply."""
+        if REPLY not in (self.schema.get("properties") or {}):
+            return ""
+        given = (made.body.get(SUGGESTION) for made in reversed(self.made))
+        return next((each for each in given if isinstance(each, str)), "")
 
     @property
     def is_urgent(self) -> bool:

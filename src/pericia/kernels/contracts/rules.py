@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from pericia.kernels.contracts.clause_words import called
 from pericia.kernels.contracts.clauses import CHECKLIST, PATTERNS, clauses_in, risk_of
 from pericia.kernels.procedure.registry import bot
 from pericia.kernels.procedure.rule_checks import Fault, rule_check
@@ -54,23 +55,24 @@ def _faults(index: int, each: dict[str, Any], length: int) -> list[Fault]:
     return found
 
 
-def _unanswered(names: Sequence[str]) -> Fault:
-    listed = ", ".join(names)
+def _unanswered(names: list[str]) -> Fault:
+    spanish, english = called(names)
     return Fault(
         "clauses",
         "clauses_unanswered",
-        f"Faltan cláusulas de la lista: {listed}. Diga de cada una dónde está o que falta.",
-        f"Clauses of the checklist are not answered: {listed}. Say of each where it is, or that "
+        f"Faltan cláusulas de la lista: {spanish}. Diga de cada una dónde está o que falta.",
+        f"Clauses of the checklist are not answered: {english}. Say of each where it is, or that "
         "it is missing.",
     )
 
 
 def _unplaced(index: int, clause: str) -> Fault:
+    spanish, english = called([clause])
     return Fault(
         f"clauses.{index}.from_character",
         "clause_without_place",
-        f"Diga en qué caracteres del texto está «{clause}», o marque que falta.",
-        f"Say at which characters of the text “{clause}” stands, or that it is missing.",
+        f"Diga en qué caracteres del texto está «{spanish}», o marque que falta.",
+        f"Say at which characters of the text “{english}” stands, or that it is missing.",
     )
 
 
@@ -84,11 +86,12 @@ def _outside(index: int, length: int) -> Fault:
 
 
 def _unexplained(index: int, clause: str) -> Fault:
+    spanish, english = called([clause])
     return Fault(
         f"clauses.{index}.remark",
         "deviation_unexplained",
-        f"Diga en qué se aparta «{clause}» de lo acordado, o qué supone que falte.",
-        f"Say how “{clause}” differs from what was agreed, or what its absence means.",
+        f"Diga en qué se aparta «{spanish}» de lo acordado, o qué supone que falte.",
+        f"Say how “{english}” differs from what was agreed, or what its absence means.",
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pericia.kernels.deliverables.document import Block, Document, is_code
+from pericia.kernels.deliverables.formats import Speech, plain
 from pericia.kernels.deliverables.rules import NOT_COUNTED
 from pericia.kernels.deliverables.wording import (
     KIND_WORDS,
@@ -82,7 +83,7 @@ def claim_text(block: Block, language: str) -> str:
     elif block.get("value"):
         said.append(f"({shown_value(block, language)})")
     if block.get("horizon_date"):
-        said.append(f"· {words['until']} {block['horizon_date']}")
+        said.append(f"· {words['until']} {plain(block['horizon_date'], 'date', Speech(language))}")
     if block.get("confidence_percent"):
         said.append(f"· {words['confidence']} {block['confidence_percent']} %")
     return " ".join(each for each in said if each)

@@ -26,6 +26,9 @@
     summary?.setAttribute("tabindex", "-1");
     const wrong = field || document.querySelector("#main [aria-invalid=true]") || summary;
     wrong?.focus();
+    // What has the focus already is not brought into sight by that: what is wrong is seen with its
+    // label and the sentence beside it.
+    (wrong?.closest(".field") ?? wrong)?.scrollIntoView({ block: "nearest" });
     // As when Tab leads there: what is typed takes the place of what was wrong.
     if (wrong?.matches("input")) wrong.select();
   };
@@ -44,7 +47,31 @@
     const entry = entries.at(at);
     const field = isAdded && entry?.querySelector(FIELDS);
     (field || entry || target.querySelector(":scope > .field > button"))?.focus();
+    if (ahead?.text && field && field.matches("input[type=text], textarea")) {
+      field.value = ahead.text;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
   });
+
+  // The answer comes a moment after the key: letters that are typed meanwhile are for the row that is
+  // added, and never shortcuts.
+  let ahead = null;
+  document.addEventListener("htmx:beforeRequest", ({ detail: { elt } }) => {
+    if (elt === document.activeElement && elt.matches("[name$=_add], [name$=_remove]")) ahead = { text: "" };
+  });
+  document.addEventListener("htmx:afterRequest", () => {
+    ahead = null;
+  });
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (!ahead || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.key.length === 1) ahead.text += event.key;
+      event.preventDefault();
+      event.stopPropagation();
+    },
+    true,
+  );
 
   // Where a part of the page is put anew, what had the focus in it has it again, else its heading.
   let held = null;

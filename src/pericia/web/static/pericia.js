@@ -44,8 +44,18 @@
     const element = withKey(name) ?? rowFor(name) ?? (name === "Ctrl+Enter" && sendOf(event.target));
     if (!element) return;
     event.preventDefault();
+    if (isSearch(element)) cameFrom = document.activeElement;
     if (isTyping(element) || rows().includes(element)) element.focus();
     else element.click();
+  });
+
+  // Escape leaves a search of the platform for where the reader was when its key was pressed.
+  let cameFrom = null;
+  const isSearch = (element) => element.matches("form[role=search] input[data-key]");
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented || !isSearch(event.target)) return;
+    event.target.blur();
+    if (cameFrom?.isConnected) cameFrom.focus();
   });
 
   // Lists: where the page has no other use for them, j and k go from row to row; Enter opens one.

@@ -328,6 +328,20 @@ def test_errors_stand_at_their_fields_and_in_a_list_that_leads_there():
     assert 'aria-invalid="true"' in html
 
 
+def test_what_an_answer_makes_required_is_not_called_optional_and_boxes_ask_for_one():
+    boxes = {"type": "array", "items": {"enum": ["x", "y"]}}
+    rows = {"type": "array", "items": {"type": "object", "properties": {"x": {"type": "string"}}}}
+    fields = {"a": {"type": "string"}, "b": boxes, "c": rows}
+    schema = {"type": "object", "properties": fields, "dependentRequired": {"a": ["b", "c"]}}
+    form = SchemaForm.filled(schema, sent(a="1"))
+    assert html_of(form).count('class="optional"') == 3
+    form.show_errors(form_errors(validator_for(schema), form.output))
+    boxes_said, rows_said = [each[2] for each in form.summary]
+    assert boxes_said == "Elija al menos una de las opciones."
+    assert rows_said == "Rellene al menos una fila."
+    assert html_of(form).count('class="optional"') == 1
+
+
 def test_errors_of_later_entries_stay_with_them_when_empty_ones_are_dropped():
     form = SchemaForm.filled(
         SCHEMA, sent(codes__0__code="", codes__1__code="A", codes__2__kind="procedure")

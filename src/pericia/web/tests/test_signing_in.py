@@ -196,6 +196,10 @@ def test_the_pages_of_the_account_stand_in_our_frame(account, path):
     assert 'class="skip"' in page
     assert "pericia.css" in page
     assert account.name in page
+    if "password" in path:  # nothing stands between the passwords in the order of Tab
+        fields = page[page.index('name="oldpassword"') : page.index('name="password2"')]
+        assert "<a " not in fields
+        assert 'href="/accounts/password/reset/"' in page
 
 
 def test_health_says_whether_the_database_answers_and_nothing_more():
@@ -206,6 +210,8 @@ def test_health_says_whether_the_database_answers_and_nothing_more():
 
 def test_whom_an_administrator_gave_an_account_may_take_a_second_factor(account):
     browser, _, _ = sign_in(account.email, PASSWORD)
+    asked = browser.get("/accounts/reauthenticate/").content.decode()
+    assert re.search(r"<input[^>]*name=\"password\"[^>]*autofocus", asked)
     answer = browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
     assert answer.status_code == 302
     for path in ("/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/add/"):

@@ -74,13 +74,18 @@ def test_what_no_form_names_is_told_by_its_words_and_what_machines_compare_stand
         "rows": {"label": {"es": "Filas", "en": "Rows"}},
         "sha256": {"label": {"es": "SHA-256", "en": "SHA-256"}, "technical": True},
     }
-    value = {"sha256": digest, "rows": [{"risk": "low"}], "told": {"es": "Sí, vale", "en": "Yes"}}
+    value = {
+        "sha256": digest,
+        "rows": [{"risk": "low", "week": "2026-11-23"}],
+        "told": {"es": "Sí, vale", "en": "Yes"},
+    }
     with translation.override("es"):
         html = Template("{% schema_values schema value %}").render(
             Context({"schema": {"words": words}, "value": value})
         )
     assert '<th scope="col">Riesgo</th>' in html
     assert "<td>Bajo</td>" in html
+    assert "23 nov 2026" in html
     assert "Sí, vale" in html
     before, after = html.split('<details class="technical"><summary>Datos técnicos</summary>')
     assert "Filas" in before

@@ -30,6 +30,7 @@ from pericia.apps.knowledge.states import cited_in
 from pericia.apps.knowledge.tests.writing import FIGURE, RESULT, Writing, begin, claim, released
 from pericia.apps.work.models import Submission
 from pericia.apps.work.tests.driving import do, open_notes
+from pericia.kernels.deliverables.report import claim_text
 from pericia.kernels.refusal import Refused
 
 NOTE = "Ingresa por fiebre.\nSe pide  analítica urgente.\n"
@@ -138,6 +139,8 @@ def test_a_forecast_says_until_when_and_how_surely(world: World) -> None:
     with writing.said("olga") as said:
         actions.send_back(why="How sure?", **said)
     writing.save(claim("forecast1", "forecast", **known))
+    told = claim_text(claim("forecast1", "forecast", **known), "es")
+    assert told.endswith("· hasta 31 dic 2026 · confianza 80 %")
     writing.submit()
     assert writing.release().state == "released"
 

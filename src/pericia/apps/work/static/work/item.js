@@ -72,14 +72,29 @@
     if (form()?.contains(target)) show("form");
   });
 
-  // The jump to the form lands in its first field.
+  // The jump to the form lands where there is something to fill in: in its first field, or, where
+  // that is filled, in the first that is empty.
   document.addEventListener("click", (event) => {
     if (!event.target.closest?.("a[data-key=f]")) return;
     event.preventDefault();
     show("form");
-    const field = form()?.querySelector(focusable);
+    const all = [...(form()?.querySelectorAll(focusable) || [])].filter(isShown);
+    const isFilled = all[0]?.matches("input[type=text]") && all[0].value;
+    const field = (isFilled && all.find((each) => !/radio|checkbox/.test(each.type) && !each.value)) || all[0];
     field?.focus();
     if (field?.matches("input")) field.select();
+  });
+
+  // A suggested answer is taken into the reply, below what stands there, and written on.
+  document.addEventListener("click", ({ target }) => {
+    const button = target.closest?.("[data-takes]");
+    const field = button && form().elements[button.dataset.takes];
+    if (!field) return;
+    const words = [field.value.trim(), button.value].filter(Boolean);
+    if (!field.value.includes(button.value)) field.value = words.join("\n\n");
+    field.focus();
+    field.setSelectionRange(field.value.length, field.value.length);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
   });
 
   // Enter in a field leads to the next one, and from the last to the button: nothing is handed in by
@@ -123,13 +138,15 @@
   document.addEventListener("pericia:draft-refused", async (event) => {
     const dialog = document.getElementById("draft-conflict");
     const here = event.target;
-    if (event.detail !== 412 || !dialog || dialog.open) return;
+    if (event.detail !== 412 || !dialog) return;
+    // The window may be refused again while its reader chooses.
+    const status = here.querySelector("[data-draft-status]");
+    status.textContent = status.dataset.conflict;
+    if (dialog.open) return;
     const answer = await fetch(here.action, { headers: { Accept: "text/html" } });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const there = page.getElementById("judgement");
     if (!answer.ok || !there) return;
-    const status = here.querySelector("[data-draft-status]");
-    status.textContent = status.dataset.conflict;
     revisionThere = there.elements.revision.value;
     formThere = there;
     const [mine, theirs] = [typed(here), typed(there)];
