@@ -12,6 +12,7 @@ from pericia.apps.engagements.queries import service_line
 from pericia.apps.knowledge import jobs
 from pericia.apps.knowledge.access import evidence_of
 from pericia.apps.knowledge.given import variables_of_case
+from pericia.apps.knowledge.making import diagnosis_in_words
 from pericia.apps.knowledge.models import Deliverable, Version
 from pericia.apps.knowledge.reading import told_of
 from pericia.apps.knowledge.recomputing import Recomputed, recomputed
@@ -102,7 +103,7 @@ def _told_in(house: House, case: Case, found: Deliverable, version: Version, lan
     line = service_line(house.client_id, case.service_line_id)
     variables: dict[str, Any] = variables_of_case(case, line, house.playbook)
     spoken = Template(template.playbook, {**template.document, "language": language})
-    filled = fill(spoken, variables, playbook=house.playbook)
+    filled = fill(spoken, variables, playbook=house.playbook, diagnosis=diagnosis_in_words)
     if language == found.language:
         assert filled.document == version.document
     found.language, found.title = language, filled.title

@@ -104,6 +104,11 @@ def test_a_coded_report_is_handed_over_with_its_passages_and_agreement(house: Ho
     (run,) = (each.run for each in made.cited if each.run)
     assert (run.instrument, run.version) == ("coder_agreement", "1")
     assert made.passages() == ["Cefalea", "fiebre"]
+    named = ["Headache, unspecified", "Fever, unspecified"]
+    assert [row[1] for row in made.rows("codes1")] == [
+        f"{each} (nombre en inglés)" for each in named
+    ]
+    assert [row[1] for row in made.rows("codes1", "en")] == named
     signed = [each for each in made.cited if each.submission]
     assert {one.kind for each in signed for one in each.licences} == {"clinical_coder"}
     told = made.texts("en")

@@ -41,6 +41,23 @@ def code_table(folder: Path, spanish: str = "") -> CodeTable:
     return table_of(_entries(_read(folder), known))
 
 
+def name_of_code(folder: Path, spanish: str, code: str, language: str) -> tuple[str, str]:
+    """The name of a code in the language (es, en) as far as there is one, and the language that it
+    is in; both empty for what is no code of the table. Written with or without its point."""
+    names, known = _names(folder, spanish)
+    pointed = _pointed(code.strip().upper())
+    if language == "es" and pointed in known:
+        return known[pointed], "es"
+    return (names[pointed], "en") if pointed in names else ("", "")
+
+
+@lru_cache(maxsize=2)
+def _names(folder: Path, spanish: str) -> tuple[dict[str, str], dict[str, str]]:
+    """English and Spanish names by code, without what only a search needs."""
+    lines = (line.split("\t", 2) for line in _read(folder).splitlines())
+    return {each[0]: each[2] for each in lines}, dict(_spanish(Path(spanish))) if spanish else {}
+
+
 def _read(folder: Path) -> str:
     kept = folder / f"icd-10-cm-{version(LIBRARY)}.tsv"
     if not kept.is_file():

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import get_language
 
 from pericia.kernels.deliverables.document import BLOCK_TYPES, CLAIM_KINDS, COLUMNS_MAX
 from pericia.kernels.deliverables.sources import plain_digits
@@ -32,6 +33,7 @@ _TEXTS = {
     "chart": ("caption", "unit"),
 }
 _KEPT_EMPTY = {"text", "caption"}
+THOUSANDS = 3
 
 
 def document_in(form: QueryDict) -> dict[str, Any]:
@@ -63,8 +65,14 @@ def shown(block: Mapping[str, Any]) -> dict[str, Any]:
     if block["type"] == "table":
         lines = [block["header"], *block["rows"]] if block["header"] else []
     elif block["type"] == "chart":
-        lines = [[each["label"], each["value"]] for each in block["bars"]]
-    return {**block, "lines": _written(lines)}
+        lines = [[each["label"], _as_typed(each["value"])] for each in block["bars"]]
+    return {**block, "lines": _written(lines), "value": _as_typed(block.get("value", ""))}
+
+
+def _as_typed(number: str) -> str:
+    """Plain digits as the reader types them; three decimals stay, which could be thousands."""
+    is_safe = len(number.partition(".")[2]) != THOUSANDS
+    return number.replace(".", ",") if get_language() == "es" and is_safe else number
 
 
 def _block(typed: Mapping[str, str]) -> dict[str, Any]:

@@ -7,6 +7,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
 from pericia.apps.cases.models import Case
 from pericia.apps.engagements.queries import LineRow, known_playbook, service_line
 from pericia.apps.journal import actions as journal
@@ -22,6 +26,7 @@ from pericia.apps.knowledge.models import Deliverable, Run, TableSnapshot, Versi
 from pericia.apps.knowledge.templates_kept import template_of
 from pericia.apps.organisations.models import Client
 from pericia.apps.work.models import Submission
+from pericia.files.code_names import name_of_code
 from pericia.kernels.deliverables.filling import Filled, Wanted, fill
 from pericia.kernels.deliverables.rules import NOT_COUNTED
 from pericia.kernels.deliverables.sources import find_span, span_at
@@ -55,7 +60,9 @@ def make_deliverable(*, client_id: UUID, case_id: UUID, now: datetime) -> UUID |
         return None
     line = service_line(client_id, case.service_line_id)
     try:
-        filled = fill(template, _told(case, line, playbook), playbook=playbook)
+        filled = fill(
+            template, _told(case, line, playbook), playbook=playbook, diagnosis=diagnosis_in_words
+        )
         document = filled.document
     except Refused as refused:
         _failed(case, now, refused.message)
@@ -70,6 +77,15 @@ def _told(case: Case, line: LineRow, playbook: Playbook) -> dict[str, Any]:
     found = variables_of_case(case, line, playbook)
     zone = Client.objects.values_list("time_zone", flat=True).get(client_id=case.client_id)
     return {**found, "client": {**found["client"], "time_zone": zone}}
+
+
+def diagnosis_in_words(code: str, language: str) -> str:
+    """The name that the installation knows; a Spanish text says of an English one that it is."""
+    name, spoken = name_of_code(settings.DATA / "codes", settings.CODE_NAMES, code, language)
+    if name and spoken != language:
+        with override(language):
+            return f"{name} ({_('name in English')})"
+    return name
 
 
 def _delivered(case: Case, playbook: Playbook) -> Step | None:

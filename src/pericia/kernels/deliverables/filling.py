@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pericia.kernels.deliverables.document import ROWS_MAX, checked_document, read_decimal
-from pericia.kernels.deliverables.formats import Speech, Words, plain, split_format, spoken
+from pericia.kernels.deliverables.formats import NameOf, Speech, Words, plain, split_format, spoken
 from pericia.kernels.deliverables.template import (
     PLACE,
     REPEATS_MAX,
@@ -69,9 +69,10 @@ def fill(
     variables: Mapping[str, Any],
     language: str = "",
     playbook: Playbook | None = None,
+    diagnosis: NameOf = lambda _code, _language: "",
 ) -> Filled:
     """The text for one case. `language` (es or en) where the template does not tell; words of
-    choices are those of `playbook`.
+    choices are those of `playbook`, names of diagnoses those that `diagnosis` tells.
 
     Raises Refused (`template_unfilled`) naming the block whose place the facts do not fill.
     """
@@ -83,7 +84,7 @@ def fill(
         language = str(_value(str(spoken_in), variables, "language"))
     language = language if language in ("es", "en") else "es"
     zone = ZoneInfo(str(variables.get("client", {}).get("time_zone", "UTC")))
-    speech = Speech(language, zone, _words(document.get("words", {}), playbook))
+    speech = Speech(language, zone, _words(document.get("words", {}), playbook), diagnosis)
     title = _Place(variables, speech, "title").text(document["title"])
     filled = Filled(language, _one_line(title))
     filling = _Filling(filled, speech)

@@ -7,7 +7,7 @@ value, numbers stay plain digits, so that a claim can cite them, and are localis
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -30,6 +30,7 @@ FORMATS: Mapping[str, str] = {
     "moment": "a moment in the client's time zone",
     "entered": "a value as it was entered: dates and decimal numbers as the language writes them",
     "country": "the country of a code such as ES, or of a part of it such as ES-CT",
+    "diagnosis": "the name of a diagnosis by its code of CIE-10-ES; nothing where none is known",
     "words": "the words of a code, of a list that `words` names (words:NAME)",
 }
 _SPLIT = re.compile(r"(?s)^(?P<source>.*?)(?<!\|)\|(?!\|)\s*(?P<format>[a-z]+(?::\w+)?)\s*$")
@@ -38,16 +39,18 @@ _DECIMAL = re.compile(r"-?\d{1,15}\.(\d{1,2}|\d{4,8})")
 """Three digits after a point may be thousands: they stay as they were entered."""
 _LOCALES = {"es": Locale("es"), "en": Locale("en", "GB")}
 Words = Mapping[str, Mapping[str, str]]
+NameOf = Callable[[str, str], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Speech:
     """What values are written with: the language, the client's time zone, words of codes by
-    list."""
+    list, and what tells the name of a diagnosis by its code and the language."""
 
     language: str
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     words: Mapping[str, Words] = field(default_factory=dict)
+    diagnosis: NameOf = lambda _code, _language: ""
 
 
 def split_format(source: str) -> tuple[str, str]:
@@ -74,6 +77,8 @@ def plain(value: Any, form: str, speech: Speech) -> str:
         return _day(str(value), kind, speech)
     if kind == "country":
         return _country(str(value), speech)
+    if kind == "diagnosis":
+        return speech.diagnosis(str(value), speech.language)
     if kind == "entered":
         return _as_entered(str(value), speech)
     if kind == "words":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -20,13 +21,15 @@ from pericia.apps.journal.actors import Actor
 from pericia.apps.knowledge import access, sources
 from pericia.apps.knowledge import actions as doing
 from pericia.apps.knowledge.annex import place_in_words, run_in_words
-from pericia.apps.knowledge.models import Deliverable
+from pericia.apps.knowledge.models import Deliverable, TableSnapshot
 from pericia.apps.knowledge.views.common import crumbs_of, draft_of, edit_address_of
 from pericia.apps.organisations import fields
 from pericia.apps.work.access import sign_offs_of
 from pericia.apps.work.evidence import title_of
 from pericia.apps.work.reading import language
 from pericia.kernels.deliverables.document import block_of
+from pericia.kernels.deliverables.formats import Speech, plain
+from pericia.kernels.deliverables.wording import shown_number
 from pericia.kernels.refusal import Refused
 from pericia.web import formats
 from pericia.web.asking import Question, ask, asking, properties
@@ -43,15 +46,17 @@ def picker(request: PageRequest, client_id: UUID, deliverable_id: UUID, block: s
     actor, found = _got(request, client_id, deliverable_id)
     version = draft_of(actor, found)
     case, problem = _case(request, actor, found)
+    claim = block_of(version.document, block)
     context = {
         "deliverable": found,
-        "claim": block_of(version.document, block),
+        "claim": claim,
+        "value": shown_number(str(claim.get("value") or ""), language()),
         "runs": [
             (each, formats.moment(each.made_at), *run_in_words(each, language()))
             for each in access.runs_for(found)
         ],
         "tables": [
-            (each, list(enumerate(each.header)), list(enumerate(each.rows))[:ROWS_OFFERED])
+            (each, list(enumerate(each.header)), list(_rows(each)))
             for each in access.tables_for(found)
         ],
         "case": case,
@@ -201,6 +206,13 @@ def _texts(actor: Actor, case: Case) -> list[tuple[str, str, str]]:
         if each.content_type in sources.TEXT_TYPES and each.stored_as
     ]
     return texts + files
+
+
+def _rows(table: TableSnapshot) -> Iterator[tuple[int, list[str]]]:
+    """The number and the cells of each row that is offered, decimals as the reader writes them."""
+    speech = Speech(language())
+    for at, row in enumerate(table.rows[:ROWS_OFFERED]):
+        yield at, [plain(cell, "entered", speech) for cell in row]
 
 
 def _sign_offs(actor: Actor, case: Case) -> list[tuple[UUID, str, str]]:

@@ -21,6 +21,7 @@ from pericia.apps.knowledge.states import standing_of
 from pericia.apps.knowledge.views.common import draft_of, edit_address_of, got
 from pericia.apps.work.reading import language
 from pericia.kernels.deliverables.document import BLOCK_TYPES, CLAIM_KINDS, new_block
+from pericia.kernels.deliverables.wording import shown_number
 from pericia.kernels.refusal import Refused
 from pericia.web import errors, formats
 from pericia.web.boundary import PageRequest
@@ -136,7 +137,11 @@ def _shown(
                 "block": block,
                 "words": TYPE_WORDS[block["type"]],
                 "cited": [
-                    (each, entries[each.evidence.number])
+                    (
+                        each,
+                        entries[each.evidence.number],
+                        shown_number(each.state.number or "", language()),
+                    )
                     for each in cited
                     if each.evidence.block_id == block["id"]
                 ],
