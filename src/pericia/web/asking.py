@@ -28,7 +28,8 @@ NOT_OF_THE_FORM = frozenset({401, 403, 404})
 class Question:
     """What a page asks for: a schema of type object, and `value`, what stands there already.
 
-    `crumbs` are (label, address) of the pages above. `field_of` finds the field of the form that a
+    `terms` are (term, value) to read before answering; `crumbs` are (label, address)
+    of the pages above. `field_of` finds the field of the form that a
     refusal's own field belongs to. `check` refuses what no schema can tell, and changes nothing:
     with it, the page also tells while it is filled in what is wrong.
     """
@@ -40,6 +41,7 @@ class Question:
     crumbs: tuple[tuple[str, str], ...] = ()
     value: Mapping[str, Any] | None = None
     intro: str = ""
+    terms: tuple[tuple[str, str], ...] = ()
     is_risky: bool = False
     field_of: Callable[[str], str] = str
     check: Callable[[dict[str, Any]], None] | None = None

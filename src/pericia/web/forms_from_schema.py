@@ -260,7 +260,7 @@ class SchemaForm:
         elif "enum" in schema:
             node.options = options_of(schema)
             if node.kind == "radios" and not node.is_required:
-                node.options.append(("", gettext("Not stated")))
+                node.options.append(("", schema.get("unchosen") or gettext("Not stated")))
         if node.kind == "search":
             node.value = dict(node.options).get(node.value, node.value)
 

@@ -181,6 +181,7 @@ DECISIONS: dict[str, str] = {
     "discount": gettext_noop("Discount on a deal"),
     "override": gettext_noop("Lifting a rule for one person"),
     "redress": gettext_noop("Redress of a complaint"),
+    "refund": gettext_noop("Refund"),
     "study_release": gettext_noop("Release of a study"),
     "waiver": gettext_noop("Waiver of a debt"),
     "write_off": gettext_noop("Writing off a debt"),

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from pericia.apps.cases import erasing, subjects
@@ -124,17 +125,26 @@ def erase(request: PageRequest, client_id: UUID, subject_id: UUID) -> HttpRespon
 
 def _consequences(client_id: UUID, kept: Kept) -> str:
     return _(
-        "Kept at %(client)s: %(cases)s ended cases, %(messages)s messages, %(files)s files. "
+        "Kept at %(client)s: %(cases)s, %(messages)s, %(files)s. "
         "Their content, what was handed in about them and what the journal says of them become "
         "unreadable for everybody, at once and in every later export. Who did what and when stays, "
         "and every proof still verifies. Copies outside the platform are not reached: ask whoever "
         "has them."
     ) % {
         "client": _client_name(client_id),
-        "cases": number(kept.ended_cases),
-        "messages": number(kept.messages),
-        "files": number(kept.files),
+        "cases": _counted(
+            ngettext("%(count)s ended case", "%(count)s ended cases", kept.ended_cases),
+            kept.ended_cases,
+        ),
+        "messages": _counted(
+            ngettext("%(count)s message", "%(count)s messages", kept.messages), kept.messages
+        ),
+        "files": _counted(ngettext("%(count)s file", "%(count)s files", kept.files), kept.files),
     }
+
+
+def _counted(words: str, count: int) -> str:
+    return words % {"count": number(count)}
 
 
 def _facts(client_id: UUID, kept: Kept) -> list[tuple[str, Any]]:

@@ -25,19 +25,21 @@ from pericia.kernels.merkle.checkpoints import key_id, public_key_of
 from pericia.web import cursors
 from pericia.web.boundary import PageRequest
 from pericia.web.marks import public, signed_in
-from pericia.web.names import name_of, names_of, organisation_names
+from pericia.web.names import name_of, names_of, organisation_names, titles_of
 from pericia.web.paging import Page, page_of
 from pericia.web.readers import readers
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An event in words; `case_id` is set where the reader may open the case that it is about."""
+    """An event in words. `title` names what it is about, and `case_id` is set, where the reader may
+    see that."""
 
     entry: Entry
     what: str
     who: str
     about: str
+    title: str
     case_id: UUID | None
 
 
@@ -89,7 +91,9 @@ def _page(request: PageRequest, client_id: UUID) -> HttpResponse:
 
 
 def _lines(actor: Actor, client_id: UUID, entries: Sequence[Entry]) -> list[Line]:
-    names = names_of([client_id], [each.actor for each in entries])
+    objects = [each.object for each in entries]
+    names = names_of([client_id], [*(each.actor for each in entries), *objects])
+    titles = {**names, **titles_of(actor, client_id, objects)}
     may_open_cases = may(actor, "case.see", client_id)
     return [
         Line(
@@ -97,6 +101,7 @@ def _lines(actor: Actor, client_id: UUID, entries: Sequence[Entry]) -> list[Line
             what=verb_in_words(entry.verb),
             who=name_of(entry.actor, names),
             about=object_in_words(entry.object),
+            title=titles.get(entry.object, ""),
             case_id=_case_id(entry.object) if may_open_cases else None,
         )
         for entry in entries

@@ -51,6 +51,8 @@ def begin(request: PageRequest) -> HttpResponse:
         names = names_in_scope(managing)
     clients = sorted(((str(each), name) for each, name in names.items()), key=lambda one: one[1])
     parts: dict[str, Schema] = {"client": fields.choice(_("Client"), clients)} if clients else {}
+    if registers and clients:
+        parts["client"] = {**parts["client"], "unchosen": _("A new one, described below")}
     if registers:
         shown = {"label": _("A new client"), "control": "folded", "open": True}
         parts["new_client"] = {**_client_part(), **shown}

@@ -25,6 +25,7 @@ from pericia.apps.sourcing.money_fields import (
     WAGE,
     Asked,
 )
+from pericia.kernels.sourcing.money.telling import place_name
 
 Value = dict[str, Any]
 SHARE_DIGITS, PERCENT_DIGITS = 12, 6
@@ -85,7 +86,7 @@ def value_of(document: Mapping[str, Any]) -> Value | None:
         "sites": [
             {
                 "key": str(each["id"]),
-                "name": str(each["id"]),
+                "name": place_name(str(each["id"])),
                 "kind": each["kind"],
                 "wage": _shown(each["wage_hour_cents"], WAGE, currency),
             }

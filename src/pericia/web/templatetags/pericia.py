@@ -15,7 +15,9 @@ from django.template.context import Context
 from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
+from pericia.kernels.routing.sentences import RULE_NAMES
 from pericia.web import formats, words
 from pericia.web.forms_from_schema import SchemaForm
 from pericia.web.values_from_schema import said
@@ -122,6 +124,12 @@ def badge(state: str, label: str = "", tone: str = "") -> SafeString:
 def word(code: str) -> str:
     """A stored code (state, role, stage, kind, class) in the reader's language."""
     return words.words_of(code)
+
+
+@register.filter
+def rule_word(rule: str) -> str:
+    """A rule of eligibility in the reader's language."""
+    return RULE_NAMES["en" if get_language() == "en" else "es"].get(rule, rule)
 
 
 @register.inclusion_tag("components/button.html")

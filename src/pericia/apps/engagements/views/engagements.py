@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from pericia.apps.engagements import access, transition_access, words
 from pericia.apps.engagements.actions.sampling import told
-from pericia.apps.engagements.models import Engagement, ServiceLine
+from pericia.apps.engagements.models import ChangeOrder, Engagement
 from pericia.apps.engagements.transition_words import plan_in_words
 from pericia.apps.engagements.views import forms
 from pericia.apps.engagements.views.common import line_of
@@ -57,14 +58,9 @@ def engagement(request: PageRequest, client_id: UUID, engagement_id: UUID) -> Ht
         "process": _process_name(actor, found),
         "providers": access.providers_of(actor, client_id, engagement_id),
         "lines": [(each, playbooks.get(str(each.playbook_id), "")) for each in lines],
-        "orders": [
-            (
-                order,
-                _line_name(lines, order.service_line_id),
-                words.change_in_words(order.before, order.after, found.currency, playbooks),
-            )
-            for order in access.change_orders_for(actor, client_id, engagement_id)
-        ],
+        "orders": _orders(
+            actor, found, {None: ""} | {each.id: each.name for each in lines}, playbooks
+        ),
         "governance": words.term_in_words("governance", found.governance, found.currency, {}),
         "may_manage": may(actor, "engagement.manage", client_id) and found.state != "ended",
         "may_agree": may(actor, "change.agree", client_id),
@@ -88,6 +84,7 @@ def line(request: PageRequest, client_id: UUID, engagement_id: UUID, line_id: UU
             (words.term_name(term), words.term_in_words(term, value, found.currency, playbooks))
             for term, value in told(terms).items()
         ],
+        "orders": _orders(actor, found, {service_line.id: ""}, playbooks),
         "may_agree": may(actor, "change.agree", client_id) and service_line.state == "open",
         "may_reveal": may(actor, "engagement.manage", client_id)
         and service_line.state == "closed"
@@ -122,8 +119,23 @@ def _process_name(actor: Actor, engagement: Engagement) -> str:
     return next((each.name for each in found if each.id == engagement.process_id), "")
 
 
-def _line_name(lines: list[ServiceLine], line_id: UUID | None) -> str:
-    return next((each.name for each in lines if each.id == line_id), "")
+def _orders(
+    actor: Actor,
+    engagement: Engagement,
+    lines: Mapping[UUID | None, str],
+    playbooks: Mapping[str, str],
+) -> list[tuple[ChangeOrder, str, list[tuple[str, list[str], list[str]]]]]:
+    """What was agreed since the beginning about these lines, newest first: each change order with
+    the line's name, and its terms before and after."""
+    return [
+        (
+            order,
+            lines[order.service_line_id],
+            words.change_in_words(order.before, order.after, engagement.currency, playbooks),
+        )
+        for order in access.change_orders_for(actor, engagement.client_id, engagement.id)
+        if order.service_line_id in lines
+    ]
 
 
 def _day(answer: dict[str, Any], field: str) -> date | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_safe
 from pericia.apps.engagements import access, actions
 from pericia.apps.engagements.comparison import compared
 from pericia.apps.engagements.views.common import address_of, crumbs_of
+from pericia.apps.engagements.words import contribution_in_words
 from pericia.apps.journal.permissions import may
 from pericia.apps.organisations import fields
 from pericia.apps.organisations.access import client_for, offerings_for, provider_for
@@ -52,9 +54,7 @@ def new_provider(request: PageRequest, client_id: UUID, engagement_id: UUID) -> 
             provider_id=fields.choice(
                 _("Provider"), ((str(each.organisation_id), each.name) for each in known)
             ),
-            services=fields.several(
-                _("Services"), ((each, each) for each in sorted({one.service for one in offered}))
-            ),
+            services=fields.several(_("Services"), _titled({one.service for one in offered})),
             languages=fields.codes(_("Languages"), _("Two letters each, such as es, en.")),
             contribution=fields.text(_("What it contributes"), _("Such as volume, or expertise.")),
         ),
@@ -78,6 +78,12 @@ def new_provider(request: PageRequest, client_id: UUID, engagement_id: UUID) -> 
         return address_of(found)
 
     return ask(request, question, do)
+
+
+def _titled(services: Iterable[str]) -> list[tuple[str, str]]:
+    """Services with their titles, by title."""
+    named = ((each, contribution_in_words(each)) for each in services)
+    return sorted(named, key=lambda each: each[1])
 
 
 def _employers(request: PageRequest) -> list[UUID]:

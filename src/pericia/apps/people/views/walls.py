@@ -30,7 +30,7 @@ def raise_wall(request: PageRequest, person_id: UUID) -> HttpResponse:
         title=_("Raise a wall"),
         schema=properties(
             "reason",
-            client=fields.choice(_("Client"), options),
+            client=fields.choice(_("Client"), options) | {"unchosen": _("Another, named below")},
             other=fields.text(
                 _("Or the identifier of another organisation"),
                 _("Such as a competitor that is no client of yours."),

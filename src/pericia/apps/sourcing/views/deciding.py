@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pericia.apps.engagements.catalogue import services as shipped_services
+from pericia.apps.engagements.words import contribution_in_words
 from pericia.apps.organisations import fields
 from pericia.apps.organisations.access import ListedProvider, listed_providers
 from pericia.apps.organisations.models import Process
@@ -23,9 +25,11 @@ from pericia.apps.sourcing.views.common import address_of, crumbs_of
 from pericia.apps.sourcing.views.portfolio import title_of
 from pericia.kernels.sourcing.process import MODELS
 from pericia.kernels.sourcing.rule import PROVIDED
+from pericia.web import formats
 from pericia.web.asking import Question, ask, asking, properties
 from pericia.web.boundary import PageRequest
 from pericia.web.schema_reading import in_language
+from pericia.web.words import words_of
 
 
 @asking
@@ -101,6 +105,7 @@ def sign(
         submit=_("Sign"),
         done=_("The decision is signed."),
         intro=" ".join(_in_words(found, decision)),
+        terms=_terms_in_words(decision) if decision.model in PROVIDED else (),
         crumbs=crumbs_of(found),
         is_risky=True,
     )
@@ -230,12 +235,28 @@ def _in_words(process: Process, decision: Decision) -> list[str]:
     ]
     if decision.governance:
         said.append(_("High risk: it goes with governance."))
-    names = [each["name"] for each in decision.terms.get("providers", ())]
-    if names:
-        said.append(_("Providers: %(names)s.") % {"names": ", ".join(names)})
     if decision.model in PROVIDED:
         said.append(_("An engagement is drafted with these terms; nothing goes live by it."))
     return said
+
+
+def _terms_in_words(decision: Decision) -> tuple[tuple[str, str], ...]:
+    """What the engagement will be drafted with, and who proposed it."""
+    terms = decision.terms
+    starts = terms.get("starts_date")
+    providers = [
+        f"{each['name']} ({words_of(each['contribution'])})" for each in terms.get("providers", ())
+    ]
+    services = [contribution_in_words(each) for each in terms.get("services", ())]
+    nothing = _("Not named: added before it goes live.")
+    return (
+        (_("Engagement"), terms.get("name") or "—"),
+        (_("Starts"), formats.day(date.fromisoformat(starts)) if starts else "—"),
+        (_("Services"), ", ".join(services) or nothing),
+        (_("Providers"), ", ".join(providers) or nothing),
+        (_("Proposed"), f"{decision.proposed_by}, {formats.moment(decision.proposed_at)}"),
+        *([(_("Otherwise than assessed, because:"), decision.why)] if decision.why else []),
+    )
 
 
 def _field_of(field: str) -> str:

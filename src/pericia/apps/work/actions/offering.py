@@ -108,7 +108,9 @@ def offer_waiting(*, client_id: UUID, now: datetime) -> int:
     everybody = rows(READ_PEOPLE, (client_id,))
     present = [row for row in everybody if row[7] is not None and row[7] > now - PRESENT]
     apart = apart_of(client_id, items, now)
-    choices = choose([_asked(each, now, apart) for each in items], [_facts(row) for row in present])
+    choices = choose(
+        [asked_of(each, now, apart) for each in items], [facts_of(row) for row in present]
+    )
     by_id = {str(each.id): each for each in items}
     made = _independent([each for each in choices if each.person_id is not None], by_id, apart)
     if made:
@@ -132,7 +134,8 @@ def _independent(choices: list[Choice], by_id: Mapping[str, Item], apart: Apart)
     return made
 
 
-def _asked(item: Item, now: datetime, apart: Apart) -> dict[str, Any]:
+def asked_of(item: Item, now: datetime, apart: Apart) -> dict[str, Any]:
+    """An item as `choose` takes it: its requirement, and the context in which it is proved."""
     contributors, not_by = apart.contributors(item)
     requirement = requirement_of(item.requirement, item.level, item.asks)
     return {
@@ -152,7 +155,8 @@ def _asked(item: Item, now: datetime, apart: Apart) -> dict[str, Any]:
     }
 
 
-def _facts(row: tuple[Any, ...], load: int | None = None) -> dict[str, Any]:
+def facts_of(row: tuple[Any, ...], load: int | None = None) -> dict[str, Any]:
+    """A person of READ_PEOPLE as the rules take them; `load` stands for what they have in hand."""
     _, _, facts, version, roles, authorities, counted, _ = row
     return {
         **facts,
@@ -208,14 +212,14 @@ def _say_nobody(
 ) -> None:
     """Capacity and presence aside: who could do it if they were free and here? Where only somebody
     could who gave it back, it may come to them again."""
-    free = [_facts(row, load=0) for row in everybody]
+    free = [facts_of(row, load=0) for row in everybody]
     whys: list[str | None] = []
     again: list[tuple[UUID, set[str]]] = []
     for each in items:
-        (choice,) = choose([_asked(each, now, Apart(returned=apart.returned))], free)
+        (choice,) = choose([asked_of(each, now, Apart(returned=apart.returned))], free)
         if choice.nobody and (returned := apart.returned_by(each)):
             again.append((each.id, returned))
-            (choice,) = choose([_asked(each, now, Apart())], free)
+            (choice,) = choose([asked_of(each, now, Apart())], free)
         whys.append(json_text(choice.nobody.as_dict()) if choice.nobody else None)
     if items:
         rows(SAY_NOBODY, (client_id, [each.id for each in items], whys))
@@ -272,7 +276,7 @@ def _lapse(
         return "lease"
     if row is None:
         return "membership"
-    facts = _facts(row)
+    facts = facts_of(row)
     standing = {str(item.client_id): [facts["roles"], facts["authorities"]]}
     worker = Worker(row[0], row[1], facts, facts["load"], standing)
     proof = proof_of(item, worker, now, in_hand=True)

@@ -22,11 +22,11 @@ from pericia.apps.cases.models import Case
 from pericia.apps.engagements.queries import known_playbook, playbook_of_case
 from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import may
-from pericia.apps.people.access import people_for
 from pericia.apps.work import access, actions
 from pericia.apps.work.desk import Desk, desk_of
 from pericia.apps.work.forms import Schema, blind_form_of, step_form
 from pericia.apps.work.history import timeline
+from pericia.apps.work.lifting import Candidate, candidates_for
 from pericia.apps.work.naming import names_for
 from pericia.apps.work.picking import (
     PICKING,
@@ -335,5 +335,23 @@ def _directing(actor: Actor, row: ItemRow) -> dict[str, Any] | None:
         "may_take": row.state == "open" and row.level > 0,
         "why_nobody": nobody_in_words(row.nobody_why) if row.nobody_why else [],
         "rules": [(each, names[each]) for each in OVERRIDABLE if each in rules],
-        "people": people_for(actor, row.client_id) if rules else [],
+        "people": _candidates(actor, row) if rules else [],
     }
+
+
+def _candidates(actor: Actor, row: ItemRow) -> list[tuple[str, list[tuple[UUID, str]]]]:
+    """(group, [(person, name with what they lack)]), first whom one lifted rule would help."""
+    every = candidates_for(actor, row.client_id, row.id, timezone.now())
+    near = [each for each in every if each.is_one_away]
+    far = [each for each in every if not each.is_one_away]
+    groups = (
+        (_("One lifted rule is enough"), near),
+        (_("More than that is lacking"), far),
+    )
+    return [(title, [_named(each) for each in theirs]) for title, theirs in groups if theirs]
+
+
+def _named(candidate: Candidate) -> tuple[UUID, str]:
+    names = RULE_NAMES[language()]
+    lacking = ", ".join(names[each] for each in candidate.lacking)
+    return candidate.person.person_id, f"{candidate.person.name} ({lacking})"

@@ -82,11 +82,16 @@ def variable_title(name: str, scenario: Scenario, language: Language) -> str:
     if where is None:
         return title
     if where == "sites":
-        return f"{title}, {id_}"
+        return f"{title}, {place_name(id_)}"
     option = next(each for each in scenario.options if each.id == id_)
     if at is not None and len(option.work) > 1:
-        return f"{title}, {option.name} / {option.work[int(at)].site}"
+        return f"{title}, {option.name} / {place_name(option.work[int(at)].site)}"
     return f"{title}, {option.name}"
+
+
+def place_name(site_id: str) -> str:
+    """A place of work for people: its id, which programs write without blanks."""
+    return site_id.replace("-", " ")
 
 
 def variable_value(name: str, value: float, scenario: Scenario, language: Language) -> str:

@@ -19,7 +19,7 @@ ACCESS = (
         "provider",
         4,
         Text(
-            "Firmar la confidencialidad y levantar las barreras",
+            "Firmar la confidencialidad y poner las barreras",
             "Sign confidentiality and raise the walls",
         ),
         Text(
