@@ -244,6 +244,9 @@ def test_whoever_forgot_the_password_finds_the_way_to_a_new_one(account, monkeyp
     browser = Client()
     asked = browser.post("/accounts/password/reset/", {"email": account.email})
     assert asked.headers["Location"] == "/accounts/password/reset/done/"
+    assert "no hay servidor de correo" in browser.get(asked.headers["Location"]).content.decode()
+    with override_settings(EMAIL_HOST="mail.example.org"):
+        assert "correo no deseado" in browser.get(asked.headers["Location"]).content.decode()
     assert browser.post("/accounts/password/reset/", {"email": "nobody@example.org"}).headers[
         "Location"
     ] == ("/accounts/password/reset/done/")
