@@ -32,6 +32,29 @@ def number(name: str, *, default: int) -> int:
         raise ImproperlyConfigured(f"{name} is '{value}': write a whole number.") from None
 
 
+def safe_address(name: str) -> str:
+    """An address by https; by http only on this machine. Empty where it is not set."""
+    value = os.environ.get(name, "").strip()
+    url = urlsplit(value)
+    is_here = url.scheme == "http" and url.hostname in ("localhost", "127.0.0.1", "::1")
+    if value and not (is_here or (url.scheme == "https" and url.hostname)):
+        raise ImproperlyConfigured(f"{name} is '{value}': write an address that begins https://.")
+    return value
+
+
+def identity_provider() -> list[dict[str, Any]]:
+    """The OpenID Connect provider of PERICIA_OIDC_URL as allauth's settings, or none."""
+    url = safe_address("PERICIA_OIDC_URL")
+    provider = {
+        "provider_id": "oidc",
+        "name": os.environ.get("PERICIA_OIDC_NAME", "OpenID Connect"),
+        "client_id": os.environ.get("PERICIA_OIDC_CLIENT_ID", ""),
+        "secret": os.environ.get("PERICIA_OIDC_SECRET", ""),
+        "settings": {"server_url": url},
+    }
+    return [provider] if url else []
+
+
 def secrets(data: Path) -> dict[str, Any]:
     """The secrets of this installation, made at its first start.
 

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from pericia.config import jobs, reactions
-from pericia.config.environment import database_alias, flag, number, secrets
+from pericia.config.environment import database_alias, flag, identity_provider, number, secrets
 
 DATA = Path(os.environ.get("PERICIA_DATA", "var")).resolve()
 SECRETS = secrets(DATA)
@@ -134,7 +134,9 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+# An office behind one address shares its limit: it is for who tries many accounts, and one account
+# is guarded by its own (`key`).
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "60/m/ip,5/5m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = number("PERICIA_PROXIES", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -150,23 +152,12 @@ SOCIALACCOUNT_ADAPTER = "pericia.apps.people.adapter.SocialAccountAdapter"
 # An address that the organisation's own identity provider has verified signs its account in.
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
-SOCIALACCOUNT_PROVIDERS = (
-    {
-        "openid_connect": {
-            "APPS": [
-                {
-                    "provider_id": "oidc",
-                    "name": os.environ.get("PERICIA_OIDC_NAME", "OpenID Connect"),
-                    "client_id": os.environ.get("PERICIA_OIDC_CLIENT_ID", ""),
-                    "secret": os.environ.get("PERICIA_OIDC_SECRET", ""),
-                    "settings": {"server_url": os.environ["PERICIA_OIDC_URL"]},
-                }
-            ]
-        }
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "provider_class": "pericia.web.identity_provider.Provider",
+        "APPS": identity_provider(),
     }
-    if os.environ.get("PERICIA_OIDC_URL")
-    else {}
-)
+}
 EMAIL_BACKEND = "pericia.apps.people.mail.DeferredEmailBackend"
 DEFAULT_FROM_EMAIL = os.environ.get("PERICIA_EMAIL_FROM", "pericia@localhost")
 OUTGOING_EMAIL_BACKEND = (

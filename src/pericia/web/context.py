@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from pericia.apps.organisations.models import Client
@@ -81,6 +82,11 @@ class Frame:
     def passkeys_at(self) -> str:
         """Where passkeys work, if not at the address in use; else empty."""
         return named_address(self.request)
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether messages leave this machine: without a mail server they are only kept."""
+        return bool(settings.EMAIL_HOST)
 
     @property
     def client_name(self) -> str:

@@ -49,7 +49,9 @@ def start(request: PageRequest) -> HttpResponse:
 def me(request: PageRequest) -> HttpResponse:
     account = request.user
     assert isinstance(account, Account)
-    shown = {"has_identity_provider": bool(settings.SOCIALACCOUNT_PROVIDERS)}
+    shown = {
+        "has_identity_provider": bool(settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"])
+    }
     if request.method != "POST":
         return render(request, "me.html", {**shown, "form": ProfileForm.of(account)})
     form = ProfileForm(request.POST)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
@@ -12,7 +13,11 @@ from allauth.socialaccount.models import SocialLogin
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
-from requests import RequestException
+from requests import PreparedRequest, RequestException, Response, Session
+from requests.adapters import HTTPAdapter
+from requests.exceptions import InvalidURL
+
+from pericia.web.identity_provider import is_safe
 
 logger = logging.getLogger(__name__)
 
@@ -25,12 +30,31 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """The account alone. The library counts by host as well, whose port a guesser may vary."""
+        return str(credentials.get("email", "")).lower()
+
+
+class OnThisMachine(HTTPAdapter):
+    """Calls by http, which go no further than this machine, wherever an answer redirects to."""
+
+    # Of the many keywords of the library's own none is changed.
+    def send(self, request: PreparedRequest, *args: Any, **kwargs: Any) -> Response:
+        if not is_safe(request.url):
+            raise InvalidURL(f"{request.url} is without https, and not called")
+        return super().send(request, *args, **kwargs)
+
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """An identity provider signs in accounts that exist; it does not make new ones."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return False
+
+    def get_requests_session(self) -> Session:
+        session: Session = super().get_requests_session()
+        session.mount("http://", OnThisMachine())
+        return session
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Tell who cannot be found by a confirmed address that this is why.

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
+import jwt
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.contrib.sessions.models import Session as BrowserSession
 from django.core import mail
 from django.core.cache import cache
@@ -24,7 +27,19 @@ from pericia.web.passkeys import named_address
 PASSWORD = "correcto-caballo-pila"
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 PROVIDER = {"provider_id": "oidc", "name": "Casa", "client_id": "pericia", "secret": "s"}
-AWAY = {"openid_connect": {"APPS": [PROVIDER | {"settings": {"server_url": "http://127.0.0.1:9"}}]}}
+PLACE = "http://127.0.0.1:9"
+AWAY = {"openid_connect": {"APPS": [PROVIDER | {"settings": {"server_url": PLACE}}]}}
+KEY = ec.generate_private_key(ec.SECP256R1())
+ANOTHER_KEY = ec.generate_private_key(ec.SECP256R1())
+
+
+# For who guesses often: an unknown account is answered as slowly as a known one.
+QUICKLY = override_settings(
+    PASSWORD_HASHERS=[
+        "django.contrib.auth.hashers.MD5PasswordHasher",
+        "django.contrib.auth.hashers.Argon2PasswordHasher",
+    ]
+)
 
 
 @pytest.fixture(autouse=True)
@@ -78,9 +93,17 @@ def test_an_account_that_was_closed_cannot_sign_in(account):
 def test_guessing_is_cut_off_even_for_the_right_password(account):
     for _ in range(6):
         sign_in(account.email, "wrong-password")
-    browser, _, text = sign_in(account.email, PASSWORD)
+    browser, _, text = sign_in(account.email, PASSWORD, Client(headers={"host": "localhost:9"}))
     assert not is_signed_in(browser)
     assert "Demasiados intentos fallidos. Espere cinco minutos" in text
+
+
+@QUICKLY
+def test_wrong_passwords_of_one_person_do_not_lock_out_the_office(account):
+    for _ in range(11):
+        sign_in(f"{uuid4()}@example.org", "wrong-password")
+    browser, _, _ = sign_in(account.email, PASSWORD)
+    assert is_signed_in(browser)
 
 
 def test_signing_out_needs_a_form_and_ends_the_session(account):
@@ -227,6 +250,9 @@ def test_whoever_forgot_the_password_finds_the_way_to_a_new_one(account, monkeyp
     browser = Client()
     asked = browser.post("/accounts/password/reset/", {"email": account.email})
     assert asked.headers["Location"] == "/accounts/password/reset/done/"
+    assert "no hay servidor de correo" in browser.get(asked.headers["Location"]).content.decode()
+    with override_settings(EMAIL_HOST="mail.example.org"):
+        assert "correo no deseado" in browser.get(asked.headers["Location"]).content.decode()
     assert browser.post("/accounts/password/reset/", {"email": "nobody@example.org"}).headers[
         "Location"
     ] == ("/accounts/password/reset/done/")
@@ -253,44 +279,96 @@ def test_who_is_confirmed_elsewhere_is_signed_in_and_keeps_the_password(account,
     assert answer.headers["Location"] == "/start"
     browser, _, _ = sign_in(account.email, PASSWORD)
     assert is_signed_in(browser)
-    unconfirmed = come_back_as({"email": account.email}, monkeypatch).content.decode()
+    unsure = {"email": account.email, "email_verified": "false"}
+    unconfirmed = come_back_as(unsure, monkeypatch).content.decode()
     assert f"no ha confirmado que {account.email} sea suya" in unconfirmed
     assert "no ha dicho su dirección" in come_back_as({}, monkeypatch).content.decode()
 
 
-def come_back_as(claims: dict[str, object], monkeypatch: pytest.MonkeyPatch) -> HttpResponse:
+UNPROVEN = [
+    ({}, {"key": ANOTHER_KEY}),
+    ({}, {"key": "a secret of thirty-two characters", "algorithm": "HS256"}),
+    ({}, {"key": None, "algorithm": "none"}),
+    ({"iss": "https://elsewhere.example"}, {}),
+    ({"aud": "another"}, {}),
+    ({"aud": ["pericia", "another"]}, {}),
+    ({"azp": "another"}, {}),
+    ({"nonce": "of another sign-in"}, {}),
+    ({"nonce": None}, {}),
+    ({"exp": 1}, {}),
+    ({}, {"userinfo": {"sub": "somebody else"}}),
+    ({}, {"token": {"access_token": "t", "token_type": "Bearer"}}),
+    ({}, {"openid-configuration": {"issuer": "https://elsewhere.example"}}),
+    ({}, {"openid-configuration": {"jwks_uri": "http://elsewhere.example/keys"}}),
+]
+
+
+@override_settings(SOCIALACCOUNT_PROVIDERS=AWAY)
+@pytest.mark.parametrize(("claims", "instead"), UNPROVEN)
+def test_nobody_is_signed_in_by_what_the_provider_s_key_does_not_prove(
+    account, monkeypatch, claims, instead
+):
+    person = {"email": account.email, "email_verified": True}
+    answer = come_back_as(person | claims, monkeypatch, **instead)
+    assert "no se ha podido usar" in answer.content.decode()
+    assert "sessionid" not in answer.cookies or not is_signed_in(answer.client)
+
+
+def come_back_as(
+    claims: dict[str, object], monkeypatch: pytest.MonkeyPatch, **instead: Any
+) -> HttpResponse:
     """What who comes back from an identity provider, which says this of them, is answered."""
-    claims = {"sub": str(uuid4()), **claims}
-    provider = IdentityProvider(claims)
+    provider = IdentityProvider(claims, instead)
     monkeypatch.setattr(SocialAccountAdapter, "get_requests_session", lambda _: provider)
     browser = Client()
-    there = browser.post("/accounts/oidc/oidc/login/?process=login").headers["Location"]
-    state = parse_qs(urlsplit(there).query)["state"][0]
-    return browser.get("/accounts/oidc/oidc/login/callback/", {"code": "c", "state": state})
+    sent = browser.post("/accounts/oidc/oidc/login/?process=login")
+    if sent.status_code != 302:
+        return sent
+    asked = parse_qs(urlsplit(sent.headers["Location"]).query)
+    provider.claims = {"nonce": asked["nonce"][0]} | provider.claims
+    back = {"code": "c", "state": asked["state"][0]}
+    return browser.get("/accounts/oidc/oidc/login/callback/", back)
 
 
 class IdentityProvider(Session):
-    """The answers of an identity provider, without a network."""
+    """The answers of an identity provider, without a network; `instead` changes some of them."""
 
-    def __init__(self, claims: dict[str, object]) -> None:
+    def __init__(self, claims: dict[str, object], instead: dict[str, Any]) -> None:
         super().__init__()
-        self.claims = claims
+        now = int(datetime.now(UTC).timestamp())
+        standing = {"iss": PLACE, "aud": "pericia", "iat": now, "exp": now + 60}
+        self.claims = {"sub": str(uuid4()), **standing, **claims}
+        self.instead = {"key": KEY, "algorithm": "ES256"} | instead
 
     # Of the many keywords of the library's own the test needs none.
     def request(self, method: str, url: str, **_: object) -> Response:  # type: ignore[override]
-        place = "http://127.0.0.1:9"
-        names = ("authorization", "token", "userinfo")
-        answers = {
-            "token": {"access_token": "t", "token_type": "Bearer"},
-            "userinfo": self.claims,
-        }
-        found = answers.get(
-            url.rpartition("/")[2], {f"{n}_endpoint": f"{place}/{n}" for n in names}
-        )
+        name = url.rpartition("/")[2]
+        found = getattr(self, name.replace("openid-configuration", "configuration"))()
+        found |= self.instead.get(name, {})
+        if name == "token" and name in self.instead:
+            found = self.instead[name]
         answer = Response()
         answer.status_code, answer._content = 200, json.dumps(found).encode()
         answer.headers["content-type"] = "application/json"
         return answer
+
+    def configuration(self) -> dict[str, Any]:
+        names = ("authorization", "token", "userinfo")
+        ends = {f"{name}_endpoint": f"{PLACE}/{name}" for name in names}
+        return {"issuer": PLACE, "jwks_uri": f"{PLACE}/keys", **ends}
+
+    def keys(self) -> dict[str, Any]:
+        public = jwt.algorithms.ECAlgorithm.to_jwk(KEY.public_key(), as_dict=True)
+        return {"keys": [public | {"kid": "1", "use": "sig", "alg": "ES256"}]}
+
+    def token(self) -> dict[str, Any]:
+        claims = {name: value for name, value in self.claims.items() if value is not None}
+        how = {name: self.instead[name] for name in ("key", "algorithm")}
+        signed = jwt.encode(claims, headers={"kid": "1"}, **how)
+        return {"access_token": "t", "token_type": "Bearer", "id_token": signed}
+
+    def userinfo(self) -> dict[str, Any]:
+        return {name: self.claims[name] for name in self.claims if name.startswith(("sub", "em"))}
 
 
 @pytest.mark.parametrize(
