@@ -157,7 +157,7 @@ class SchemaForm:
             message = each.message_es if is_spanish else each.message_en
             if each.code == "enum":  # the sentence names values, the form shows words
                 message = gettext("Choose one of the options.")
-            elif each.code == "pattern":  # the sentence names a pattern, the form gives an example
+            elif each.code == "pattern":  # the form itself may say it better
                 self._misshapen.add(each.path)
             elif each.code == "required":
                 self._missing.add(each.path)

@@ -230,8 +230,8 @@ ROWS: Final[dict[str, tuple[str, str]]] = {
         "“{value}” in {column} is out of range: the limit is {limit}.",
     ),
     "wrong_format": (
-        "«{value}» en {column} no tiene la forma pedida ({format}). Corríjalo.",
-        "“{value}” in {column} does not have the required form ({format}). Correct it.",
+        "«{value}» en {column} no tiene la forma pedida. Escriba {asked}.",
+        "“{value}” in {column} does not have the required form. Write {asked}.",
     ),
     "wrong_value_type": (
         "El valor de {column} debe ser de tipo {expected}. Corríjalo.",
