@@ -8,22 +8,26 @@ from typing import Any
 
 import pytest
 
+from pericia.apps.cases.models import Case
+from pericia.apps.channels import jobs
 from pericia.apps.channels.models import Import
 from pericia.apps.channels.tests.uploads import (
     MESS_CODES,
     again,
     cases_of,
     csv_of,
+    import_file,
     kept_files,
     mess,
     queries_csv,
     run,
 )
+from pericia.apps.journal import queries
 from pericia.files.tests.test_parsing import HOSTILE
 from pericia.kernels.intake.tests.builders import workbook
 from pericia.tenancy.scope import open_scope
 from tests.database import made_once
-from tests.programs import Program, program
+from tests.programs import Program, a_query, program
 from tests.world import World, make_world
 
 BOUNDARY = "----parts"
@@ -183,3 +187,34 @@ def test_only_a_key_that_may_import_sees_imports(world: World, olga: Program) ->
         assert by.get(f"imports/{body['id']}").status_code == 403
         assert send(by, queries_csv(1)).status_code == 403
     assert len(kept_files(world.banco.client_id)) == 1
+
+
+def test_what_came_in_about_an_erased_person_is_forgotten(world: World, olga: Program) -> None:
+    client_id = world.banco.client_id
+    body = a_query("Soy Zoe", reference="R-1")
+    body["input"]["customer_reference"] = "zoe-1"
+    case = olga.post("cases", body, Idempotency_Key="zoe").json()
+    other = olga.post("cases", a_query("Soy Eva"), Idempotency_Key="eva").json()
+    header = ("text", "channel", "received_at", "reference", "customer_reference")
+    refused = [
+        ("Soy Zoe", "fax", "2026-02-03", "R-8", " zoe-1 "),
+        ("También Zoe", "fax", "2026-02-03", "R-1", ""),
+        ("Soy Eva", "fax", "2026-02-03", "R-9", "eva-1"),
+    ]
+    found = import_file(world, csv_of(header, *refused))
+    olga.post(f"cases/{case['id']}/cancellation", {"why": "Done"})
+    assert program(world, "alba").post("erasures", {"reference": "zoe-1", "why": "Asked"}).json()
+    with open_scope([client_id]):
+        subject_id = Case.objects.get(id=case["id"]).subject_id
+    for _ in range(2):
+        jobs.forget_subject(client_id, subject_id, subject_id)
+    (left,) = olga.get(f"imports/{found.id}/refused-rows").json()["items"]
+    assert left["raw"]["text"] == "Soy Eva"
+    again = olga.post("cases", body, Idempotency_Key="zoe")
+    assert (again.status_code, again.json()["code"]) == (410, "answer_erased")
+    kept = olga.post("cases", a_query("Soy Eva"), Idempotency_Key="eva")
+    assert (kept.json(), kept["Idempotent-Replay"]) == (other, "true")
+    with open_scope([client_id]):
+        events = queries.events_of(client_id, [f"subject:{subject_id}"])
+    told = [each.data for each in events if each.verb == "subject.requests_forgotten"]
+    assert told == [{"refused_rows": 2, "answers": 1}]

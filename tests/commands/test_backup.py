@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from pericia.apps.cases import jobs
+from pericia.apps.cases import subjects as subjects_of_cases
 from pericia.apps.cases.models import Case
 from pericia.apps.journal.erasing import erasures_of
 from pericia.apps.work import jobs as work_jobs
@@ -97,6 +99,9 @@ def test_whom_the_key_file_lists_as_erased_is_erased_again_in_older_data(world: 
     with open_scope([client_id]):
         assert Case.objects.get(client_id=client_id, id=case_id).state == "cancelled"
         assert event_id in {each.event_id for each in erasures_of(client_id)}
+        alba = replace(world.actor("alba"), client_id=client_id)
+        told = subjects_of_cases.erasures_for([alba])
+        assert ("system", event_id) in {(each.actor, each.event_id) for each in told}
     work_jobs.blank_subject(client_id, subject, event_id)
     jobs.blank_subject(client_id, subject, event_id)
     with open_scope([client_id]):
@@ -179,6 +184,15 @@ def test_files_that_are_no_backup_are_refused(target: Installation, backup: Path
     with pytest.raises(Refused) as refused:
         dumps.contents_of(other)
     assert refused.value.code == "not_a_backup"
+    dumps.refuse_damaged(backup)
+    whole = backup.read_bytes()
+    half = len(whole) // 2
+    for damaged in (whole[:half], whole[: half - 50_000] + bytes(100_000) + whole[half + 50_000 :]):
+        other.write_bytes(damaged)
+        with pytest.raises(Refused) as refused:
+            dumps.refuse_damaged(other)
+        assert refused.value.code == "backup_damaged"
+    other.write_text("something else\n")
     with pytest.raises(Refused) as refused:
         restores.restore(target, backup, other, ignore)
     assert refused.value.code == "not_a_key_file"

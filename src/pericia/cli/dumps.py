@@ -41,6 +41,21 @@ def contents_of(file: Path) -> list[str]:
     return done.stdout.splitlines()
 
 
+def refuse_damaged(file: Path) -> None:
+    """Read a backup from end to end; refuses (`backup_damaged`) what a restore could not load."""
+    done = subprocess.run(
+        [str(cluster.installed_binaries() / "pg_restore"), "--file", os.devnull, str(file)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise Refused(
+            "backup_damaged",
+            f"{file} is cut short or damaged. Use another copy of it; nothing was restored.",
+        )
+
+
 def table_count(contents: list[str]) -> int:
     """How many tables' rows a backup holds."""
     return sum(" TABLE DATA " in line for line in contents)

@@ -11,7 +11,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "playbook.published": ("knowledge.keep_template",),
     "site.changed": ("people.renew_facts",),
     "subject.erased": (
-        "cases.blank_subject",
+        "channels.forget_subject",  # then cases.blank_subject
         "work.blank_subject",
         "knowledge.blank_subject",
         "search.forget_subject",

@@ -68,6 +68,7 @@ STATUS = {
     "log_file_gone": 409,
     "log_not_read": 409,
     "attachment_erased": 410,
+    "answer_erased": 410,
     "version_state": 409,
     "four_eyes": 403,
     "claims_unproven": 409,

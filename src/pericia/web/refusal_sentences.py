@@ -13,6 +13,7 @@ _ACCESS = {
     "key_unknown": "Esta clave es desconocida, ha vencido o está revocada; use otra.",
     "key_malformed": "La clave de idempotencia debe tener entre 1 y 200 caracteres ASCII visibles.",
     "key_reused": "Esta clave de idempotencia ya se usó con otra petición; use una nueva.",
+    "answer_erased": "Lo que hizo esta clave trataba de una persona que se borró después.",
     "key_revoked": "Esta clave ya está revocada.",
     "made_by_key": "Una clave no puede crear claves; inicie sesión para crear una.",
     "not_a_person": "Solo una persona puede hacerlo; inicie sesión con su cuenta.",

@@ -33,8 +33,8 @@ SELECT (SELECT count(*) FROM journal_subject_key WHERE client_id = $1 AND id = $
 FROM cases_case c WHERE c.client_id = $1 AND c.subject_id = $2
 """
 ERASURES = """
-SELECT e.client_id, e.id, e.subject_id, e.event_id, e.at, v.actor
-FROM journal_erasure e JOIN journal_event v ON v.client_id = e.client_id AND v.id = e.event_id
+SELECT e.client_id, e.id, e.subject_id, e.event_id, e.at, coalesce(v.actor, 'system')
+FROM journal_erasure e LEFT JOIN journal_event v ON v.client_id = e.client_id AND v.id = e.event_id
 WHERE e.client_id = ANY ($1) AND ($2::timestamptz IS NULL OR (e.at, e.id) < ($2, $3::uuid))
 ORDER BY e.at DESC, e.id DESC LIMIT $4
 """
@@ -54,7 +54,8 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """One erasure; `actor` as the journal names them."""
+    """One erasure; `actor` as the journal names them, `system` where a restored journal is older
+    than the erasure."""
 
     client_id: UUID
     id: UUID

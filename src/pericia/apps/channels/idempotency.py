@@ -25,13 +25,14 @@ WHERE (client_id, key) IN (
     SELECT client_id, key FROM channels_idempotent_request WHERE at < $1 LIMIT $2)
 """
 SWEPT_AT_ONCE = 5_000
+ERASED = 410
 
 
 def recall(client_id: UUID, key: str, digest: str) -> HttpResponse | None:
     """The first answer under this key, or None.
 
     A request with the same key that is under way is waited for. Refused: `key_reused` where the
-    first request said something else.
+    first request said something else, `answer_erased` where its answer was about an erased person.
     """
     _, found = together((LOCK, (f"{client_id}|{key}",)), (RECALL, (client_id, key)))
     if not found:
@@ -43,6 +44,8 @@ def recall(client_id: UUID, key: str, digest: str) -> HttpResponse | None:
             "This idempotency key came with another request before; use a new one.",
             "Idempotency-Key",
         )
+    if status == ERASED:
+        raise Refused("answer_erased", "What this key did was about somebody who was erased since.")
     return HttpResponse(body, status=status, headers={**headers, "Idempotent-Replay": "true"})
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
-from pericia.apps.channels import actions, importing, queries
+from pericia.apps.channels import actions, erasing, importing, queries
 from pericia.apps.channels.actions.imports import REMOVE_FILE, RUN
 from pericia.apps.channels.webhooks import jobs as webhook_jobs
 from pericia.apps.work.actions.opening import PlaybookChanged
@@ -16,7 +16,7 @@ from pericia.jobs.deferring import defer
 from pericia.jobs.registry import job
 from pericia.tenancy.scope import open_scope, rows
 
-__all__ = ["remove_import_file", "run_import", "tidy_imports", "webhook_jobs"]
+__all__ = ["forget_subject", "remove_import_file", "run_import", "tidy_imports", "webhook_jobs"]
 
 PAUSE = timedelta(seconds=3)
 CLIENTS = "SELECT * FROM app.client_ids()"
@@ -38,6 +38,15 @@ def remove_import_file(client_id: UUID, import_id: UUID) -> None:
     with open_scope([client_id]):
         stored_as = queries.stored_file_of(client_id, import_id)
     store.remove(stored_as)
+
+
+@job("channels.forget_subject")
+def forget_subject(client_id: UUID, object_id: UUID, event_id: UUID) -> None:
+    """Forget what came in about an erased subject; then their cases, which say who it is."""
+    with open_scope([client_id]):
+        now = datetime.now(UTC)
+        erasing.forget_subject(client_id=client_id, subject_id=object_id, now=now)
+        defer("cases.blank_subject", client_id, object_id=object_id, event_id=event_id)
 
 
 def tidy_imports() -> None:

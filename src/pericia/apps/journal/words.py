@@ -111,6 +111,7 @@ VERBS = {
     "site.added": gettext_noop("Site added"),
     "skill.graded": gettext_noop("Skill graded"),
     "subject.blanked": gettext_noop("Cases of an erased person blanked"),
+    "subject.requests_forgotten": gettext_noop("Requests about an erased person forgotten"),
     "subject.deliverables_blanked": gettext_noop("Deliverables about an erased person blanked"),
     "subject.erased": gettext_noop("Person erased"),
     "subject.work_blanked": gettext_noop("Work about an erased person blanked"),

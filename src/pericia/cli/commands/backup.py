@@ -109,6 +109,7 @@ def restore(
     beside = backups.archive_of(file)
     archive = files or (beside if beside.exists() else None)
     total = dumps.table_count(dumps.contents_of(file))
+    dumps.refuse_damaged(file)
     chosen = folder.choose(data)
     if folder.is_in_use(chosen):
         raise Refused("already_running", f"Pericia runs on {chosen}. Stop it before a restore.")
@@ -125,6 +126,7 @@ def _restore(
     from datetime import UTC, datetime
 
     from pericia.cli import archives, erasures, restores, schema
+    from pericia.cli.demo_mark import DemoMark
     from pericia.cli.stored_files import Named
     from pericia.kernels.merkle.checkpoints import key_id, public_key_of
 
@@ -145,6 +147,7 @@ def _restore(
         restores.read_named_files(found, named)
         with output.progress("Restoring files", checked.files if checked else None) as advance:
             put_back = archives.bring_back(archive, named, advance)
+    DemoMark(found.data).decide(wanted=False)  # whoever is in the data is whom there is
     own = key_id(public_key_of(bytes.fromhex(found.secrets.journal_seed)))
     return {
         "file": str(file),

@@ -131,7 +131,7 @@ def test_erasure_blanks_the_person_everywhere_and_nobody_else(world: World) -> N
     assert occurrences(gone)
     event_id = erase(world, subject_id)
     assert deferred(subject_id) == [
-        "cases.blank_subject",
+        "channels.forget_subject",
         "knowledge.blank_subject",
         "search.forget_subject",
         "work.blank_subject",
