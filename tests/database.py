@@ -69,6 +69,7 @@ def use_copies() -> None:
     django.setup()
     setup_test_environment()
     _spare_clients()
+    _spare_passwords()
 
 
 def make_copy(source: str = TEMPLATE, target: str = COPY) -> None:
@@ -145,6 +146,13 @@ def _spare_clients() -> None:
         vars(self).update(stacks[key])
 
     patch.object(ClientHandler, "load_middleware", load_once).start()
+
+
+def _spare_passwords() -> None:
+    """Hash them as the product does, without the quarter of a second that guessing is to cost."""
+    from django.contrib.auth.hashers import Argon2PasswordHasher as Hasher
+
+    patch.multiple(Hasher, time_cost=1, memory_cost=8, parallelism=1).start()
 
 
 def _keep_copies_in_memory(server: EmbeddedServer) -> None:
