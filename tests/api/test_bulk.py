@@ -169,7 +169,7 @@ def test_a_person_who_was_erased_is_refused_and_the_others_are_opened(
 @pytest.mark.parametrize(
     ("body", "kind", "status", "code"),
     [
-        (b"\n\n", NDJSON, 400, "empty_file"),
+        (b"\n\n", NDJSON, 400, "no_lines"),
         (b"{}", "application/json", 415, "unsupported_media"),
         (b"{}", "text/plain", 415, "unsupported_media"),
         (b"", NDJSON, 415, "unsupported_media"),

@@ -97,7 +97,7 @@ def test_a_file_is_uploaded_confirmed_followed_and_its_refused_rows_taken_back(
         answer = olga.get(
             f"imports/{body['id']}/refused-rows", Accept="text/csv", Accept_Language=language
         )
-        lines = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+        lines = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
         assert (lines[0][5], len(lines), lines[1][0]) == (heading, 5, "'=cmd|' /C calc'!A0")
     listed = olga.get("imports").json()["items"]
     assert [(each["id"], each["state"]) for each in listed] == [(body["id"], "done")]

@@ -65,7 +65,7 @@ def test_refused_rows_end_with_one_and_are_written_where_asked(
     refused = tmp_path / "refused.csv"
     assert main.run(command(world, put(mess()), "--yes", "--refused", refused)) == 1
     assert f"They are in {refused}" in capsys.readouterr().out
-    lines = list(csv.reader(refused.read_text("utf-8-sig").splitlines()))
+    lines = list(csv.reader(refused.read_text("utf-8-sig").splitlines(), delimiter=";"))
     assert [line[7] for line in lines[1:]] == [
         "not_in_list",
         "date_in_future",

@@ -12,6 +12,7 @@ import importlib.util
 import os
 import pwd
 import shutil
+import signal
 import stat
 import subprocess
 import tempfile
@@ -19,10 +20,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pericia.cli import processes
 from pericia.cli.secrets import SUPERUSER
 from pericia.kernels.refusal import Refused
 
 UNPRIVILEGED_ACCOUNTS = ("postgres", "nobody")
+REASON_WORDS = ("error: ", "FATAL: ", "PANIC: ")
 INITDB_OPTIONS = (
     f"--username={SUPERUSER}",
     "--auth=scram-sha-256",
@@ -157,14 +160,23 @@ def _run_initdb(binaries: Path, folder: Path, account: Account, password_file: P
         text=True,
         cwd=folder,
         env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
+        # Ctrl-C at the terminal does not reach it: it takes a second, then we stop in order.
+        process_group=0,
+        preexec_fn=processes.die_with_parent(signal.SIGTERM),
         **account.popen_options(),
     )
     if done.returncode != 0:
-        reason = (done.stderr.strip().splitlines() or ["no message"])[-1]
+        reason = _reason_in(done.stderr.strip().splitlines())
         raise Refused(
             "database_not_created",
             f"The database could not be created in {folder.parent}: {reason}",
         )
+
+
+def _reason_in(lines: list[str]) -> str:
+    """What went wrong, not how it was cleared away, which initdb tells last."""
+    told = [line.partition(word)[2] for line in lines for word in REASON_WORDS if word in line]
+    return (told or lines or ["no message"])[0].strip()
 
 
 def _password_file(folder: Path, account: Account, password: str) -> Path:

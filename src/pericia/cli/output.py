@@ -9,6 +9,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -31,11 +32,16 @@ DataFolder = Annotated[
 def show(value: Any, text: str | Callable[[], str], *, as_json: bool) -> None:
     """Print data: the value as JSON, or its text for people."""
     if as_json:
-        sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1, default=str) + "\n")
+        sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1, default=_plain) + "\n")
     else:
         sys.stdout.write((text if isinstance(text, str) else text()).rstrip("\n") + "\n")
     # A reader that has gone away is noticed here, where it is expected, not at the very end.
     sys.stdout.flush()
+
+
+def _plain(value: object) -> str:
+    """Times as in the API (RFC 3339), everything else as it prints."""
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def note(text: str) -> None:

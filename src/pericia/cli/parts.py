@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ DEATHS_MAX = 5
 DEATHS_WINDOW_SECONDS = 60.0
 BACKOFF_SECONDS = 0.25
 LOG_BYTES_MAX = 10_000_000
+# A database writes its journal in files of 16 MB.
+ROOM_BYTES_MIN = 16 << 20
 
 
 @dataclass
@@ -102,7 +105,14 @@ class Part:
             lines = stream.read().decode(errors="replace").strip().splitlines()
         if code == 2 and lines:
             return lines[-1]
+        if shutil.disk_usage(self.data).free < ROOM_BYTES_MIN:
+            return no_room(self.data)
         return f"The {self.name} of Pericia failed ({spoken(code)}). See {self.log}."
+
+
+def no_room(data: Path) -> str:
+    """What to say where the disk is full."""
+    return f"There is no room left on the disk of {data}. Make room and start again."
 
 
 def spoken(code: int) -> str:

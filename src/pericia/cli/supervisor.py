@@ -8,6 +8,7 @@ JSON object with the fields of `Options`.
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import select
@@ -272,6 +273,8 @@ class Supervisor:
             if signal.getsignal(number) != signal.SIG_IGN or number != signal.SIGHUP:
                 signal.signal(number, self._end)
         signal.signal(signal.SIGCHLD, _ignore)
+        # `pericia up` has held them back while this program was loading.
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING_SIGNALS)
         try:
             yield
         finally:
@@ -318,6 +321,12 @@ def supervise(supervisor: Supervisor) -> int:
         supervisor.run()
     except Refused as refused:
         print(refused.message, file=sys.stderr, flush=True)
+        return 2
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            traceback.print_exc()
+            return 3
+        print(parts.no_room(supervisor.data), file=sys.stderr, flush=True)
         return 2
     except GaveUp as gave_up:
         print(str(gave_up), file=sys.stderr, flush=True)

@@ -75,7 +75,7 @@ def parse_ndjson(
 
     Reads as it goes and holds one line at a time. Raises RefusedFile `file_too_large` or
     `too_many_rows` on the way, so that nothing may be kept before the last line was read, and
-    `empty_file` where no line held anything.
+    `no_lines` where no line held anything.
     """
     found = 0
     for number, line in enumerate(_lines(stream, limits), 1):
@@ -88,7 +88,7 @@ def parse_ndjson(
             raise RefusedFile("too_many_rows", limit=limits.rows_max)
         yield number, read_record(line, number, limits)
     if not found:
-        raise RefusedFile("empty_file")
+        raise RefusedFile("no_lines")
 
 
 def _check_bytes(size: int, limits: Limits) -> None:

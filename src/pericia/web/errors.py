@@ -82,6 +82,7 @@ STATUS = {
     "draft_too_large": 413,
     "attachment_too_large": 413,
     "unsupported_media": 415,
+    "body_compressed": 415,
     "form_invalid": 422,
     "request_invalid": 422,
     "key_reused": 422,

@@ -11,7 +11,7 @@ A view renders `{% schema_form form %}` inside its own `<form method="post" nova
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import itemgetter
@@ -27,7 +27,6 @@ from pericia.web.pasted_rows import with_pasted
 from pericia.web.schema_parsing import (
     ABSENT,
     DEPTH_MAX,
-    ENTRIES_MAX,
     parse,
     without_empty,
 )
@@ -117,17 +116,17 @@ class SchemaForm:
     @classmethod
     def filled(cls, schema: Schema, post: QueryDict, prefix: str = "f") -> SchemaForm:
         """What was sent; pressing "add", "remove" or "paste" has already taken effect."""
-        paste, left_out = post.get(f"{prefix}{PASTE}"), 0
+        paste = post.get(f"{prefix}{PASTE}")
+        said: Sequence[str] = ()
         if paste is not None:
             text = post.get(f"{prefix}{PASTED}.{paste}", "")
-            post, left_out = _pasted(schema, post, f"{prefix}.{paste}", text)
+            post, said = _pasted(schema, post, f"{prefix}.{paste}", text)
         value = parse(schema, schema, post, prefix)
         form = cls(schema, value if isinstance(value, dict) else None, prefix)
         add, remove = post.get(f"{prefix}{ADD}"), post.get(f"{prefix}{REMOVE}")
         form.asks_for_rows = any(each is not None for each in (add, remove, paste))
-        if left_out:
-            told = gettext("A list holds %(most)d rows: %(left)d were left out.")
-            form._errors[str(paste)] = told % {"most": ENTRIES_MAX, "left": left_out}
+        if said:
+            form._errors[str(paste)] = " ".join(said)
         if add is not None:
             form._add_row(add)
         elif remove is not None:
@@ -158,7 +157,7 @@ class SchemaForm:
             message = each.message_es if is_spanish else each.message_en
             if each.code == "enum":  # the sentence names values, the form shows words
                 message = gettext("Choose one of the options.")
-            elif each.code == "pattern":  # the sentence names a pattern, the form gives an example
+            elif each.code == "pattern":  # the form itself may say it better
                 self._misshapen.add(each.path)
             elif each.code == "required":
                 self._missing.add(each.path)
@@ -294,12 +293,14 @@ class SchemaForm:
             del holder[int(last)]
 
 
-def _pasted(schema: Schema, post: QueryDict, name: str, text: str) -> tuple[QueryDict, int]:
+def _pasted(
+    schema: Schema, post: QueryDict, name: str, text: str
+) -> tuple[QueryDict, Sequence[str]]:
     """Nothing changes where the form has no such list."""
     try:
         return with_pasted(schema, post, name, text)
     except (KeyError, TypeError):
-        return post, 0
+        return post, ()
 
 
 def shown(kind: str, value: Any) -> Any:

@@ -16,7 +16,7 @@ _ACCESS = {
     "key_revoked": "Esta clave ya está revocada.",
     "made_by_key": "Una clave no puede crear claves; inicie sesión para crear una.",
     "not_a_person": "Solo una persona puede hacerlo; inicie sesión con su cuenta.",
-    "no_member": "Quien responde de una clave debe ser miembro de este cliente.",
+    "no_member": "Esa persona no trabaja para este cliente; dele antes una función en él.",
     "too_many_requests": "Esta clave pregunta demasiado a menudo; espere al minuto siguiente.",
     "too_many_documents": "Ahora se piden muchos documentos a la vez; inténtelo en un minuto.",
 }
@@ -30,6 +30,7 @@ _REQUESTS = {
     "bad_request": "La petición no se puede leer; compárela con la documentación.",
     "bad_cursor": "Esta página no existe; empiece por la primera.",
     "body_too_deep": "Los datos están demasiado anidados.",
+    "body_compressed": "Envíe el cuerpo tal cual, sin Content-Encoding.",
     "body_too_large": "La petición es demasiado grande; divídala.",
     "body_unreadable": "La petición se cortó o no es un formulario.",
     "unsupported_media": "Envíe uno de los formatos documentados.",

@@ -25,7 +25,8 @@ _BODY = {
         "required": True,
         "description": "One JSON object a line: the fields of the input, and `reference`.",
         "content": {LINES: {"schema": {"type": "string"}}},
-    }
+    },
+    "responses": {200: {"content": {LINES: {"schema": {"type": "string"}}}}},
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from ninja import File, Form, Router, Schema
 from ninja.files import UploadedFile
 from pydantic import Field
@@ -27,6 +27,7 @@ from pericia.kernels.intake.mapping import missing_fields
 from pericia.kernels.refusal import Refused
 from pericia.web import cursors
 from pericia.web.api import paging
+from pericia.web.api.problems import language_of
 from pericia.web.api.requests import ApiRequest, Key
 from pericia.web.api.schemas import Given, Moment, Short
 
@@ -242,7 +243,10 @@ def list_refused_rows(
     found = access.import_for(request.actor, request.client_id, import_id)
     if CSV in request.headers.get("Accept", ""):
         refused = access.refused_rows_for(request.actor, found)
-        content = refused_csv(found.reading["columns"], refused, _language(request))
+        reading = found.reading
+        content = refused_csv(
+            reading["columns"], refused, language_of(request), reading["delimiter"]
+        )
         return HttpResponse(content, content_type=f"{CSV}; charset=utf-8")
     (last,) = paging.after(cursor, cursors.position) or (0,)
     rows = access.refused_rows_for(request.actor, found, after_row=last, limit=limit + 1)
@@ -313,10 +317,3 @@ def _cases(found: Import, line: LineRow, schema: Mapping[str, Any], proposed: De
     return CasesOut(
         named=split.cases_named, taken=len(split.valid), refused_rows=len(split.refused)
     )
-
-
-def _language(request: HttpRequest) -> str:
-    """The first of the two languages that the program names; English where it names none."""
-    asked = request.headers.get("Accept-Language", "").lower()
-    places = {asked.find(code): code for code in ("es", "en") if code in asked}
-    return places[min(places)] if places else "en"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -33,8 +33,8 @@ from pericia.kernels.intake.mapping import missing_fields
 from pericia.kernels.intake.refusals import Refusal
 from pericia.kernels.intake.rows import NO_RULES, Rules, Split, ValidRow
 from pericia.kernels.refusal import Refused
+from pericia.web import formats
 from pericia.web.errors import sentence_of
-from pericia.web.formats import locale
 from pericia.web.refusal_sentences import SPANISH
 from pericia.web.schema_reading import help_of, label_of, options_of, resolved
 from pericia.web.values_from_schema import in_words
@@ -224,9 +224,9 @@ def _text(value: Any, schema: Schema, decided: Decided) -> str:
     if value is None:
         return ""
     if schema.get("format") == "date-time":
-        zone = ZoneInfo(decided.time_zone)
-        moment = datetime.fromisoformat(str(value))
-        return str(format_datetime(moment, "medium", tzinfo=zone, locale=locale()))
+        return _moment(str(value), ZoneInfo(decided.time_zone))
+    if schema.get("format") == "date":
+        return formats.day(date.fromisoformat(str(value)))
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, int) and schema.get("control") == MONEY:
@@ -234,6 +234,13 @@ def _text(value: Any, schema: Schema, decided: Decided) -> str:
     words = dict(options_of(schema)).get(value) if isinstance(value, str) else None
     text = words or (value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
     return text if len(text) <= CHARACTERS_SHOWN else text[: CHARACTERS_SHOWN - 1] + "…"
+
+
+def _moment(value: str, zone: ZoneInfo) -> str:
+    """With seconds only where the file has some."""
+    moment = datetime.fromisoformat(value)
+    with timezone.override(zone):
+        return formats.moment(moment, "medium" if moment.second else "short")
 
 
 def _field_row(found: Import, schema: Schema, field: Field, decided: Decided) -> FieldRow:

@@ -110,6 +110,12 @@ def version_for(actor: Actor, client_id: UUID, playbook_id: UUID) -> PlaybookVer
     return found
 
 
+def newest_of(version: PlaybookVersion) -> PlaybookVersion:
+    """The newest version of the same playbook of the same client, of a version that was read."""
+    found = PlaybookVersion.objects.filter(client_id=version.client_id, name=version.name)
+    return found.only("client_id", "id", "number").latest("number")
+
+
 def versions_of(
     actor: Actor, client_id: UUID, playbook_ids: Iterable[UUID]
 ) -> dict[UUID, PlaybookVersion]:

@@ -66,7 +66,14 @@ def get_service_line(request: ApiRequest, service_line_id: UUID) -> Any:
     )
 
 
-@router.get("/{uuid:service_line_id}/bpmn", response={200: None}, auth=Key("engagement.see"))
+@router.get(
+    "/{uuid:service_line_id}/bpmn",
+    response={200: None},
+    auth=Key("engagement.see"),
+    openapi_extra={
+        "responses": {200: {"content": {"application/xml": {"schema": {"type": "string"}}}}}
+    },
+)
 def get_service_line_bpmn(request: ApiRequest, service_line_id: UUID) -> HttpResponse:
     """Its playbook as BPMN 2.0 with a diagram; people's steps carry the timers of the line's SLA.
 

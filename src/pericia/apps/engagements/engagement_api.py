@@ -45,7 +45,14 @@ class EngagementFileOut(Schema):
     parts: list[PartOut]
 
 
-@router.get("/{uuid:engagement_id}/file", response={200: None}, auth=Key("engagement.see"))
+@router.get(
+    "/{uuid:engagement_id}/file",
+    response={200: None},
+    auth=Key("engagement.see"),
+    openapi_extra={
+        "responses": {200: {"content": {"application/yaml": {"schema": {"type": "string"}}}}}
+    },
+)
 def get_engagement_file(request: ApiRequest, engagement_id: UUID) -> HttpResponse:
     """The engagement as a YAML file: terms, playbooks and transition plan, without people."""
     found = access.engagement_for(request.actor, request.client_id, engagement_id)

@@ -154,7 +154,7 @@ def may(actor: Actor, permission: str, client_id: UUID | None = None) -> bool:
 def require(actor: Actor, permission: str, client_id: UUID | None = None) -> Actor:
     """The actor, acting as a role that has the permission; Refused (`forbidden`) otherwise."""
     if not may(actor, permission, client_id):
-        raise Refused("forbidden", _sentence(actor, permission))
+        raise _forbidden(actor, permission)
     if is_platform(actor) or actor.acting_as in roles_with(permission):
         return actor
     return replace(actor, acting_as=acting_role(actor.roles, permission))
@@ -199,10 +199,19 @@ def acting_role(roles: tuple[str, ...], permission: str | None = None) -> str:
     return fitting[0] if fitting else next(iter(roles), "none")
 
 
-def _sentence(actor: Actor, permission: str) -> str:
-    needed = ", ".join(roles_with(permission))
+def _forbidden(actor: Actor, permission: str) -> Refused:
+    """Names the scope that a key does not have, or else the roles of which its person needs one."""
     if actor.limited_to is not None and permission not in actor.limited_to:
         scopes = [each for each, allowed in KEY_SCOPES.items() if permission in allowed]
-        wanted = " or ".join([*scopes, permission])
-        return f"This key does not have the scope {wanted}; make one that has it."
-    return f"This needs one of the roles {needed}; ask an administrator of this client for it."
+        wanted = [*scopes, permission]
+        return Refused(
+            "forbidden",
+            f"This key does not have the scope {' or '.join(wanted)}; make one that has it.",
+            message_es=f"A esta clave le falta el ámbito {' o '.join(wanted)}; "
+            "cree una que lo tenga.",
+        )
+    needed = ", ".join(roles_with(permission))
+    return Refused(
+        "forbidden",
+        f"This needs one of the roles {needed}; ask an administrator of this client for it.",
+    )

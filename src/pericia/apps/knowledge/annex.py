@@ -21,8 +21,10 @@ from pericia.kernels.deliverables.formats import Speech, plain
 from pericia.kernels.deliverables.report import Entry
 from pericia.kernels.deliverables.template import choices_at
 from pericia.kernels.deliverables.wording import LABELS, WORDS, shown_number
+from pericia.kernels.procedure.outputs import output_schema
 from pericia.kernels.procedure.playbook import Playbook
 from pericia.web.names import name_of, names_of
+from pericia.web.schema_reading import resolved
 from pericia.web.words import words_of
 
 if TYPE_CHECKING:
@@ -271,31 +273,38 @@ def source_names(client_id: UUID, references: set[str], language: str) -> dict[s
 
 def _of_case(case: Case, paths: str, language: str) -> str:
     playbook = known_playbook(case.client_id, case.playbook_id)
-    parts = [_place(playbook, path, language) for path in paths.split(",")]
+    parts = [place_in_words(playbook, path, language) for path in paths.split(",")]
     return f"{case.reference or WORDS[language]['case']} · {', '.join(parts)}"
 
 
-def _place(playbook: Playbook, path: str, language: str) -> str:
-    """A path of a case in words: `input.text` is the label of that field."""
+def place_in_words(playbook: Playbook, path: str, language: str) -> str:
+    """A path of a case in words: `input.text` is the label of that field, of a field in a list its
+    list and row come first (`Cells 1 · Cell`)."""
     root, *names = path.split(".")
     if root == "input":
-        return _label(playbook.input, names, language) or WORDS[language]["input"]
+        return _labels(playbook.input, names, language) or WORDS[language]["input"]
     step = playbook.steps.get(names[0]) if names else None
     if step is None:
         return path
-    label = _label(step.form, names[1:], language)
-    return f"{step.title[language]}: {label}" if label else step.title[language]
+    labels = _labels(step.form or output_schema(playbook, step), names[1:], language)
+    return f"{step.title[language]}: {labels}" if labels else step.title[language]
 
 
-def _label(schema: Any, names: Sequence[str], language: str) -> str:
-    """The label of a field; nothing where there is none."""
+def _labels(schema: Any, names: Sequence[str], language: str) -> str:
+    """The labels on the way to a field, rows of lists counted from 1; nothing where none is
+    known."""
+    root, said = schema, list[str]()
     for name in names:
-        if isinstance(schema, Mapping) and name.isdecimal():
+        schema = resolved(root, schema)
+        if name.isdecimal():
+            said.append(f"{said.pop() if said else ''} {int(name) + 1}".strip())
             schema = schema.get("items")
-        elif isinstance(schema, Mapping):
-            schema = schema.get("properties", {}).get(name)
-    label = schema.get("label") if names and isinstance(schema, Mapping) else None
-    return str(label[language]) if isinstance(label, Mapping) else ""
+            continue
+        schema = schema.get("properties", {}).get(name)
+        label = schema.get("label") if isinstance(schema, Mapping) else None
+        if isinstance(label, Mapping):
+            said.append(str(label[language]))
+    return " · ".join(said)
 
 
 def moment(at: datetime, language: str, zone: ZoneInfo) -> str:

@@ -298,8 +298,9 @@ def _write_refused(importer: _Importer, ended: Import, path: Path) -> None:
 
     with open_scope(importer.scope):
         rows = access.refused_rows_for(importer.actor, ended)
+    reading = ended.reading
     with files.create_private(path) as out:
-        out.write(refused_csv(ended.reading["columns"], rows, "en"))
+        out.write(refused_csv(reading["columns"], rows, "en", reading["delimiter"]))
 
 
 def _value(ended: Import) -> dict[str, Any]:

@@ -31,7 +31,9 @@ def make(
     scope: Annotated[
         list[str], typer.Option(help="A permission, such as case.open. May be repeated.")
     ],
-    days: Annotated[int | None, typer.Option(min=1, help="Expires after so many days.")] = None,
+    days: Annotated[
+        int | None, typer.Option(min=1, max=36_500, help="Expires after so many days.")
+    ] = None,
     data: DataFolder = None,
     as_json: AsJson = False,
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import signal
 import sys
 from typing import Annotated
 
@@ -12,7 +13,7 @@ import typer
 
 from pericia.cli import folder
 from pericia.cli.output import DataFolder
-from pericia.cli.supervisor import Options
+from pericia.cli.supervisor import ENDING_SIGNALS, Options
 
 
 def register(app: typer.Typer) -> None:
@@ -32,4 +33,6 @@ def up(
     # A fresh interpreter without the command line's libraries keeps the supervisor small.
     settings = json.dumps(dataclasses.asdict(options))
     arguments = [sys.executable, "-m", "pericia.cli.supervisor", settings]
+    # A Ctrl-C meanwhile waits until the supervisor can stop in order.
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDING_SIGNALS)
     os.execv(sys.executable, arguments)  # noqa: S606

@@ -323,8 +323,8 @@ def test_a_line_beyond_its_bound_is_refused_without_being_held() -> None:
 @pytest.mark.parametrize(
     ("body", "limits", "code"),
     [
-        (b"", {}, "empty_file"),
-        (b"\n\n \n", {}, "empty_file"),
+        (b"", {}, "no_lines"),
+        (b"\n\n \n", {}, "no_lines"),
         (b'{"a": 1}\n' * 30, {"rows_max": 20}, "too_many_rows"),
         (b'{"a": 1}\n' * 30, {"csv_bytes_max": 100}, "file_too_large"),
     ],

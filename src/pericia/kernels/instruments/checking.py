@@ -228,7 +228,7 @@ def _typed(
 ) -> tuple[list[Any], list[Fault]]:
     kind = KINDS.get(column.kind, column.kind)
     choices = {fold(each): each for each in column.choices}
-    field = Field(column.name, kind, None, choices, column.future, column.required)
+    field = Field(column.name, kind, (), choices, column.future, column.required)
     cells = [row[place] for row in table.rows]
     finish = _FINISH.get(column.kind, _same)
     values: list[Any] = []

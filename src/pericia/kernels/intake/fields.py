@@ -34,12 +34,13 @@ class Field(NamedTuple):
 
     `choices` lead from the folded spelling to the schema's own. Dates may lie in the future only
     where the schema's property says `x-future-allowed: true`. `entry_of` is the list of whose
-    entries it is a part, where each row is an entry; empty otherwise.
+    entries it is a part, where each row is an entry; empty otherwise. `titles` are its names for
+    people, in every language.
     """
 
     name: str
     kind: str
-    title: str | None
+    titles: tuple[str, ...]
     choices: Mapping[str, Any]
     future_allowed: bool
     required: bool
@@ -96,7 +97,7 @@ def _field(name: str, schema: Schema, required: bool, rows: Rows | None) -> Fiel
         entry_of=rows.into if rows is not None and name.startswith(f"{rows.into}.") else "",
         name=name,
         kind=_kind(schema),
-        title=_title(schema),
+        titles=_titles(schema),
         choices=_choices(schema),
         future_allowed=schema.get("x-future-allowed") is True,
         required=required,
@@ -114,9 +115,14 @@ def _kind(schema: Schema) -> str:
     return kind if kind in ("integer", "number", "boolean") else "text"
 
 
-def _title(schema: Schema) -> str | None:
-    title = schema.get("title")
-    return title if isinstance(title, str) else None
+def _titles(schema: Schema) -> tuple[str, ...]:
+    said = [schema.get(key) for key in ("label", "x-title", "title")]
+    words = [
+        each
+        for found in said
+        for each in (found.values() if isinstance(found, Mapping) else (found,))
+    ]
+    return tuple(dict.fromkeys(each for each in words if isinstance(each, str)))
 
 
 def _choices(schema: Schema) -> dict[str, Any]:

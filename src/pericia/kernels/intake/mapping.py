@@ -38,7 +38,8 @@ def propose_mapping(
     *,
     preview_rows: int = PREVIEW_ROWS,
 ) -> MappingProposal:
-    """Match columns to fields by name: same, alike but for case and accents, or same meaning.
+    """Match columns to fields by name: same, alike but for case and accents, the name that
+    people read in either language, or same meaning.
 
     Every column feeds one field at most. Surer matches win, then earlier columns.
     """
@@ -148,6 +149,6 @@ def _basis(column: str, field: Field) -> str | None:
     key = key_of(column)
     if key == key_of(name) or fold(column).replace("_", "") == fold(name).replace("_", ""):
         return "alike"
-    if field.title and key == key_of(field.title):
+    if key in map(key_of, field.titles):
         return "title"
     return "synonym" if same_meaning(key, key_of(name)) else None

@@ -101,4 +101,6 @@ def _refusal(line: bytes, number: int, code: str, **values: object) -> Refusal:
 
 
 def _start(line: bytes) -> str:
-    return line[:SHOWN_CHARACTERS_MAX].decode("utf-8", "replace").replace("\0", "")
+    return (
+        line[:SHOWN_CHARACTERS_MAX].decode("utf-8", "replace").replace("\0", "\N{SYMBOL FOR NULL}")
+    )

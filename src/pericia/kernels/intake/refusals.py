@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from pericia.kernels.intake.sentences import SENTENCES
 from pericia.kernels.refusal import Refused
+from pericia.kernels.written_forms import Asked
 
 SHOWN_CHARACTERS_MAX = 120
 
@@ -47,7 +48,11 @@ def sentences(code: str, values: Mapping[str, object]) -> tuple[str, str]:
     """The (Spanish, English) sentences of `code` with `values` filled in, shortened for reading."""
     spanish, english = SENTENCES[code]
     short = {name: shown(value) for name, value in values.items()}
-    return spanish.format_map(short), english.format_map(short)
+    asked = {name: value for name, value in values.items() if isinstance(value, Asked)}
+    return (
+        spanish.format_map(short | {name: each.es for name, each in asked.items()}),
+        english.format_map(short | {name: each.en for name, each in asked.items()}),
+    )
 
 
 def shown(value: object) -> str:

@@ -230,8 +230,8 @@ ROWS: Final[dict[str, tuple[str, str]]] = {
         "“{value}” in {column} is out of range: the limit is {limit}.",
     ),
     "wrong_format": (
-        "«{value}» en {column} no tiene la forma pedida ({format}). Corríjalo.",
-        "“{value}” in {column} does not have the required form ({format}). Correct it.",
+        "«{value}» en {column} no tiene la forma pedida. Escriba {asked}.",
+        "“{value}” in {column} does not have the required form. Write {asked}.",
     ),
     "wrong_value_type": (
         "El valor de {column} debe ser de tipo {expected}. Corríjalo.",
@@ -264,6 +264,10 @@ ROWS: Final[dict[str, tuple[str, str]]] = {
 }
 
 RECORDS: Final[dict[str, tuple[str, str]]] = {
+    "no_lines": (
+        "La petición no tiene ninguna línea. Envíe un objeto JSON por línea.",
+        "The request has no line. Send one JSON object a line.",
+    ),
     "line_too_long": (
         "La línea pasa de {limit_kb} kB. Envíe los documentos como adjuntos.",
         "The line is longer than {limit_kb} kB. Send documents as attachments.",

@@ -9,6 +9,7 @@ import jsonschema_rs
 
 from pericia.kernels.intake.fields import Schema
 from pericia.kernels.intake.refusals import RefusedFile
+from pericia.kernels.written_forms import asked_by
 
 BACKTRACKS_MAX = 100_000
 
@@ -87,7 +88,7 @@ def _values(
         "field": field or "?",
         "value": error.instance,
         "limit": details.get("limit", details.get("multiple_of", "?")),
-        "format": details.get("format") or details.get("pattern") or "?",
+        "asked": asked_by(error.kind.name, details.get("format") or details.get("pattern")),
         "expected": ", ".join(map(str, details.get("types", ()))),
         "options": ", ".join(map(str, options)),
         "rule": error.kind.name,

@@ -62,6 +62,13 @@ def check_forms(problems: Problems) -> None:
             _check_schema(problems, at, step["form"], filled_by_people=step["kind"] in HUMAN)
 
 
+def form_parts(document: dict[str, Any]) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Every schema inside the input and the forms of a sound playbook, with its path."""
+    yield from _parts(("input",), document["input"])
+    for name, step in document["steps"].items():
+        yield from _parts(("steps", name, "form"), step.get("form"))
+
+
 def _check_schema(
     problems: Problems, path: Path, schema: dict[str, Any], *, filled_by_people: bool
 ) -> None:

@@ -10,6 +10,7 @@ import jsonschema_rs
 
 from pericia.kernels.procedure.depth import is_storable, is_too_deep
 from pericia.kernels.procedure.playbook import Playbook, Step
+from pericia.kernels.written_forms import asked_by
 
 ERRORS_MAX = 50
 """More errors than this are not listed: the form is then another form."""
@@ -25,12 +26,13 @@ class FormError:
     message_en: str
 
 
+Messages = tuple[str, str]
+
+
 def attention(count: int) -> str:
     """How many fields a refusal is about."""
     return "1 field needs attention" if count == 1 else f"{count} fields need attention"
 
-
-Messages = tuple[str, str]
 
 TYPES: Mapping[str, Messages] = {
     "string": ("un texto", "text"),
@@ -40,18 +42,6 @@ TYPES: Mapping[str, Messages] = {
     "array": ("una lista", "a list"),
     "object": ("un grupo de campos", "a group of fields"),
     "null": ("vacío", "empty"),
-}
-
-FORMATS: Mapping[str, Messages] = {
-    "date": ("una fecha como 2026-01-31", "a date such as 2026-01-31"),
-    "date-time": (
-        "una fecha y hora con zona, como 2026-01-31T09:30:00Z",
-        "a date and time with zone, such as 2026-01-31T09:30:00Z",
-    ),
-    "time": ("una hora como 09:30:00Z", "a time such as 09:30:00Z"),
-    "email": ("una dirección de correo", "an e-mail address"),
-    "uri": ("una dirección web completa", "a full web address"),
-    "uuid": ("un identificador UUID", "a UUID"),
 }
 
 
@@ -150,16 +140,10 @@ def _enum(error: jsonschema_rs.ValidationError) -> Messages:
     return f"Elija una opción: {shown}{rest_es}.", f"Choose one of: {shown}{rest_en}."
 
 
-def _format(error: jsonschema_rs.ValidationError) -> Messages:
-    es, en = FORMATS.get(error.kind.value, (f"«{error.kind.value}»", f"“{error.kind.value}”"))
+def _written(error: jsonschema_rs.ValidationError) -> Messages:
+    """What a `format` or a `pattern` asks for."""
+    es, en = asked_by(error.kind.name, error.kind.value)
     return f"Escriba {es}.", f"Write {en}."
-
-
-def _pattern(error: jsonschema_rs.ValidationError) -> Messages:
-    return (
-        f"No tiene la forma pedida ({error.kind.value}).",
-        f"This does not have the form asked for ({error.kind.value}).",
-    )
 
 
 def _min_length(error: jsonschema_rs.ValidationError) -> Messages:
@@ -183,8 +167,8 @@ def _fixed(es: str, en: str) -> Describe:
 SENTENCES: Mapping[str, Describe] = {
     "type": _type,
     "enum": _enum,
-    "format": _format,
-    "pattern": _pattern,
+    "format": _written,
+    "pattern": _written,
     "minLength": _min_length,
     "maxLength": _limited("Escriba como mucho {} caracteres.", "Write at most {} characters."),
     "minimum": _limited("El mínimo es {}.", "The least is {}."),

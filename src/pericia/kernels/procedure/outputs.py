@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pericia.kernels.procedure.check_forms import form_parts
 from pericia.kernels.procedure.documents import read_marked
 from pericia.kernels.procedure.instrument_steps import gives_of
 from pericia.kernels.procedure.playbook import Playbook, Step, compile_playbook
 from pericia.kernels.procedure.problems import Problem, Problems
 from pericia.kernels.procedure.registry import BOTS
+from pericia.kernels.written_forms import PATTERNS
 
 Schema = dict[str, Any]
 DEPTH_MAX = 8
@@ -43,7 +45,8 @@ def output_names(step: Step) -> list[str]:
 
 
 def warnings_of(text: str) -> list[Problem]:
-    """Of a playbook text without problems: the outputs that people would read by their keys."""
+    """Of a playbook text without problems: the outputs that people would read by their keys, and
+    the patterns that nothing tells them in words."""
     marked = read_marked(text)
     playbook = compile_playbook(marked.value)
     problems = Problems(marked)
@@ -59,7 +62,19 @@ def warnings_of(text: str) -> list[Problem]:
                     f"Write `labels: {{{name}: {{es: ..., en: ...}}}}` at this step.",
                     key=True,
                 )
+    _note_untold_patterns(problems)
     return problems.sorted()
+
+
+def _note_untold_patterns(problems: Problems) -> None:
+    for path, part in form_parts(problems.document):
+        if "pattern" in part and part["pattern"] not in PATTERNS and "help" not in part:
+            problems.add(
+                (*path, "pattern"),
+                "Nothing says to people what this pattern asks for.",
+                "Write `help: {es: ..., en: ...}` with an example.",
+                key=True,
+            )
 
 
 def _field(

@@ -175,6 +175,12 @@ _STEPS = {
     "`{}` has no label, so people would read the key.": (
         "`{0}` no tiene etiqueta, así que se leería la clave."
     ),
+    "Nothing says to people what this pattern asks for.": (
+        "Nada dice a las personas qué pide este patrón."
+    ),
+    "Write `help: {es: ..., en: ...}` with an example.": (
+        "Escriba `help: {es: ..., en: ...}` con un ejemplo."
+    ),
     "Write `labels: {{}: {es: ..., en: ...}}` at this step.": (
         "Escriba `labels: {{0}: {es: ..., en: ...}}` en este paso."
     ),

@@ -24,6 +24,25 @@ FORM_BYTES_MAX = max(LIMITS.attachment_bytes_max, LIMITS.csv_bytes_max) + 100_00
 LINES_IN_MEMORY_BYTES_MAX = 1_000_000
 CHUNK_BYTES = 65_536
 JSON, LINES, FORM = "application/json", "application/x-ndjson", "multipart/form-data"
+BODY_SENTENCES = {
+    "not_json": (
+        "The body is not JSON. Send one complete JSON object.",
+        "El cuerpo no es JSON. Envíe un objeto JSON completo.",
+    ),
+    "not_utf8": (
+        "The body is not UTF-8. Send it as UTF-8.",
+        "El cuerpo no está en UTF-8. Envíelo en UTF-8.",
+    ),
+    "not_an_object": (
+        "The body is JSON, but no object. Send one object, as documented.",
+        "El cuerpo es JSON, pero no un objeto. Envíe un objeto, como dice la documentación.",
+    ),
+    "nul_bytes": (
+        "The body contains null characters. Send it without them.",
+        "El cuerpo contiene caracteres nulos. Envíelo sin ellos.",
+    ),
+}
+"""Where one body is meant rather than a line of many: English, Spanish."""
 _LIMITS = LIMITS._replace(line_bytes_max=JSON_BYTES_MAX, cell_bytes_max=JSON_BYTES_MAX)
 
 
@@ -33,7 +52,10 @@ class StrictParser(Parser):
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
         record = read_record(request.body, 1, _LIMITS)
         if isinstance(record, Refusal):
-            raise Refused(record.code, record.message_en, record.column)
+            english, spanish = BODY_SENTENCES.get(
+                record.code, (record.message_en, record.message_es)
+            )
+            raise Refused(record.code, english, record.column, message_es=spanish)
         if is_too_deep(record):
             raise Refused(
                 "body_too_deep", f"Put at most {DATA_DEPTH_MAX} groups or lists into one another."
@@ -44,10 +66,12 @@ class StrictParser(Parser):
 def read_body(request: HttpRequest) -> str:
     """Read the whole body and return the SHA-256 (hex) of what it says.
 
-    Sets `request.lines` for NDJSON. Refused: `body_too_large`, `unsupported_media`,
-    `length_required`, `body_unreadable`, `nul_bytes`.
+    Sets `request.lines` for NDJSON. Refused: `body_too_large`, `body_compressed`,
+    `unsupported_media`, `length_required`, `body_unreadable`, `nul_bytes`.
     """
     request.lines = None  # type: ignore[attr-defined]
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise Refused("body_compressed", "Send the body as it is, without Content-Encoding.")
     if request.headers.get("Transfer-Encoding") and not request.META.get("CONTENT_LENGTH"):
         raise Refused("length_required", "Send the header Content-Length, not chunks.")
     try:

@@ -71,9 +71,9 @@ def gated(view: View, memory: Memory, prepare: Callable[..., None]) -> View:
             response = _in_scope(request, digest, lambda: view(request, *args, **kwargs), memory)
             _note_used(request)
         except Refused as refused:
-            return problems.problem(refused)
+            return problems.problem(request, refused)
         except Exception as error:
-            return problems.problem_of_crash(error)
+            return problems.problem_of_crash(request, error)
         finally:
             close_body(request)
             request.method = asked
@@ -145,14 +145,24 @@ def _tidy(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     """Errors as problems, whoever answered them; tags on what was read."""
     kind = response.headers.get("Content-Type", "")
     if response.status_code >= 400 and not kind.startswith(CONTENT_TYPE):
-        tidy = problems.problem_of_status(response.status_code)
+        tidy = problems.problem_of_status(request, response.status_code)
         if "Allow" in response:
             tidy["Allow"] = response["Allow"]
         return tidy
-    readable = request.method == "GET" and response.status_code == 200
-    if readable and isinstance(response, HttpResponse):
+    if not isinstance(response, HttpResponse):
+        return response
+    if request.method == "GET" and response.status_code == 200:
         return tags.tagged(request, response)
+    if _is_resource(request, response):
+        response["ETag"] = tags.tag_of(response.content)
     return response
+
+
+def _is_resource(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether what was just made or changed is answered as GET answers it."""
+    if request.method in ("PATCH", "PUT"):
+        return response.status_code == 200
+    return response.status_code == 201 and "Location" in response
 
 
 def _note_used(request: Any) -> None:

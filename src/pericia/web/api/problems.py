@@ -10,13 +10,16 @@ from typing import Any
 import psycopg
 from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.translation.trans_real import parse_accept_lang_header
 from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
 
 from pericia.jobs.running import reason
 from pericia.kernels.refusal import Refused
 from pericia.tenancy.broken import connection_broke
-from pericia.web.errors import AWAY_SECONDS, status_of
+from pericia.web.api.values_words import in_spanish
+from pericia.web.errors import AWAY_SECONDS, sentence_of, status_of
 from pericia.web.problem_details import CONTENT_TYPE, details_of
 from pericia.web.rates import waiting
 
@@ -53,41 +56,51 @@ class Problem(Schema):
     errors: list[dict[str, Any]] = []
 
 
-def problem(refused: Refused, status: int | None = None) -> HttpResponse:
-    """The answer for a refusal."""
+def problem(request: HttpRequest, refused: Refused, status: int | None = None) -> HttpResponse:
+    """The answer for a refusal, its sentence in the language that the request asks for."""
     status = status or status_of(refused)
+    language = language_of(request)
+    with translation.override(language):
+        details = {**details_of(refused, status), "detail": sentence_of(refused)}
     response = HttpResponse(
-        json.dumps(details_of(refused, status), default=str, ensure_ascii=False),
+        json.dumps(details, default=str, ensure_ascii=False),
         status=status,
         content_type=CONTENT_TYPE,
-        headers={"Content-Language": "en", **waiting(refused)},
+        headers={"Content-Language": language, **waiting(refused)},
     )
     if status == 401:
         response["WWW-Authenticate"] = 'Bearer realm="pericia"'
     return response
 
 
-def problem_of_status(status: int) -> HttpResponse:
+def language_of(request: HttpRequest) -> str:
+    """The one of the two languages that a program prefers; English where it names neither."""
+    asked = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
+    mains = (code.partition("-")[0] for code, _quality in asked)
+    return next((code for code in mains if code in ("es", "en")), "en")
+
+
+def problem_of_status(request: HttpRequest, status: int) -> HttpResponse:
     """The answer for what no refusal described: an unknown address, a wrong method, a crash."""
-    return problem(BY_STATUS.get(status, FAILED), status)
+    return problem(request, BY_STATUS.get(status, FAILED), status)
 
 
 def unknown_address(request: HttpRequest) -> HttpResponse:
     """The answer at every address that the API does not have."""
-    return problem_of_status(404)
+    return problem_of_status(request, 404)
 
 
-def problem_of_crash(error: BaseException) -> HttpResponse:
+def problem_of_crash(request: HttpRequest, error: BaseException) -> HttpResponse:
     """The answer for what nobody expected; what it was goes to the log, without quoting rows."""
     cause = error.__cause__ if isinstance(error, DatabaseError) else error
     if isinstance(cause, RACES):
-        return problem(RACED)
+        return problem(request, RACED)
     if connection_broke(error):
-        response = problem(AWAY, 503)
+        response = problem(request, AWAY, 503)
         response["Retry-After"] = str(AWAY_SECONDS)
         return response
     logger.error("a request of the API failed: %s", reason(error))
-    return problem(FAILED, 500)
+    return problem(request, FAILED, 500)
 
 
 def invalid(found: Sequence[Mapping[str, Any]]) -> Refused:
@@ -96,16 +109,21 @@ def invalid(found: Sequence[Mapping[str, Any]]) -> Refused:
         {
             "path": _path(each["loc"]),
             "code": each["type"],
+            "es": in_spanish(each["type"], each.get("ctx") or {}),
             "en": each["msg"],
         }
         for each in found
     ]
     first = details[0]
+    count = len(details)
+    needs = "1 value needs" if count == 1 else f"{count} values need"
+    hay = "Hay 1 valor" if count == 1 else f"Hay {count} valores"
     return Refused(
         "request_invalid",
-        f"{len(details)} values need attention: {first['path']}: {first['en']}.",
+        f"{needs} attention: {first['path']}: {first['en']}.",
         first["path"],
         details,
+        f"{hay} que corregir: {first['path']}: {first['es']}.",
     )
 
 
@@ -118,21 +136,21 @@ def _path(place: Sequence[Any]) -> str:
 def answer_with_problems(api: NinjaAPI) -> None:
     """Let every error of the API's operations become a problem."""
 
-    def refused(_: HttpRequest, error: Refused | type[Refused]) -> HttpResponse:
+    def refused(request: HttpRequest, error: Refused | type[Refused]) -> HttpResponse:
         assert isinstance(error, Refused)
-        return problem(error)
+        return problem(request, error)
 
-    def not_valid(_: HttpRequest, error: Any) -> HttpResponse:
-        return problem(invalid(error.errors))
+    def not_valid(request: HttpRequest, error: Any) -> HttpResponse:
+        return problem(request, invalid(error.errors))
 
-    def by_status(_: HttpRequest, error: Any) -> HttpResponse:
+    def by_status(request: HttpRequest, error: Any) -> HttpResponse:
         inner = error.__cause__
-        return (
-            problem(inner) if isinstance(inner, Refused) else problem_of_status(error.status_code)
-        )
+        if isinstance(inner, Refused):
+            return problem(request, inner)
+        return problem_of_status(request, error.status_code)
 
-    def crashed(_: HttpRequest, error: Any) -> HttpResponse:
-        return problem_of_crash(error)
+    def crashed(request: HttpRequest, error: Any) -> HttpResponse:
+        return problem_of_crash(request, error)
 
     api.add_exception_handler(Refused, refused)
     api.add_exception_handler(ValidationError, not_valid)

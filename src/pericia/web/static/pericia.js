@@ -436,4 +436,20 @@
     const start = frame.querySelector(".flow-start")?.getBoundingClientRect();
     if (start) frame.scrollLeft = start.left - frame.getBoundingClientRect().left - frame.clientWidth / 2;
   }
+
+  // How many rows a list found ({% found %}, or that there is none) is told to screen readers once it
+  // was narrowed, whether the list is put anew in the page or the page is loaded with filters.
+  const toldFound = document.createElement("p");
+  toldFound.className = "visually-hidden";
+  toldFound.setAttribute("role", "status");
+  document.body.append(toldFound);
+  const tellFound = () => {
+    const said = document.querySelector("main [data-found], main .empty-title")?.textContent;
+    toldFound.textContent = "";
+    if (said) setTimeout(() => (toldFound.textContent = said), 300);
+  };
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.requestConfig?.elt?.matches("form[method=get]")) tellFound();
+  });
+  if (location.search) tellFound();
 })();

@@ -192,6 +192,12 @@ def pager(context: Context, page: Any) -> dict[str, Any]:
     return {"page": page, "query": query.urlencode()}
 
 
+@register.inclusion_tag("components/found.html")
+def found(page: Any) -> dict[str, Any]:
+    """How many rows of a `paging.Page` there are, told to screen readers once narrowed."""
+    return {"page": page}
+
+
 @register.inclusion_tag("components/draft_status.html")
 def draft_status(saved_at: datetime | None = None) -> dict[str, Any]:
     """How the draft of the form around it fares; the form has `data-draft="address"`."""

@@ -67,11 +67,37 @@ def test_cells_pasted_from_a_spreadsheet_become_rows():
 def test_headings_say_which_column_is_which_and_known_rows_are_filled_in():
     given = {"f.calls.0.number": "R1", "f.calls.1.number": "", "f.calls.2.number": "R3"}
     text = "People;nota;numero\n7;no;R3\n8;;R9\n9;;R1\n"
-    assert pasted(text, **given).output["calls"] == [
+    form = pasted(text, **given)
+    assert form.output["calls"] == [
         {"number": "R1", "people": 9},
         {"number": "R9", "people": 8},
         {"number": "R3", "talked": False, "people": 7},
     ], "a heading that nobody knows stands for the field of its place"
+    assert form.summary[0][2] == "Ningún campo se llama «nota»: se ha tomado por Habló."
+
+
+def test_headings_and_choices_of_the_other_language_are_known_and_what_is_not_is_told():
+    words = {"in": {"es": "Entrante", "en": "Inbound"}, "out": {"es": "Saliente", "en": "Out"}}
+    kinds = {"enum": ["in", "out"], "choices": words}
+    fields = CALLS["properties"]["calls"]["items"]["properties"]
+    items = {"type": "object", "properties": {**fields, "channel": kinds}}
+    schema = {"type": "object", "properties": {"calls": {"type": "array", "items": items}}}
+    post = QueryDict(mutable=True)
+    table = "Día;NÚMERO;Themes;Color;Canal;Peso\n5/3/2026;R1;La espera, tone;red;entrante;2\n"
+    post.update({"f_paste": "calls", "f_pasted.calls": table})
+    with translation.override("en"):
+        form = SchemaForm.filled(schema, post)
+        assert form.summary[0][2] == (
+            "No field is called “Color”: it was taken for People. "
+            "These columns name no field and were left out: Peso."
+        )
+        post["f_pasted.calls"] = "Número;7;x\nR1;8;y\n"
+        doubted = SchemaForm.filled(schema, post)
+        assert doubted.summary[0][2].startswith("Only “Número” in the first line names a field")
+    assert form.output["calls"] == [
+        {"number": "R1", "on": "2026-03-05", "people": "red", "themes": ["wait", "tone"],
+         "channel": "in"}
+    ]  # fmt: skip
 
 
 def test_more_rows_than_a_list_holds_are_told():

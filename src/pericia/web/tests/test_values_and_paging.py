@@ -136,3 +136,19 @@ def test_the_link_to_the_next_page_keeps_the_filters():
     page = page_of(RequestFactory().get("/"), read, lambda row: [row], KINDS, size=5)
     html = Template("{% pager page %}").render(Context({"page": page, "request": request}))
     assert f"?state=open&amp;after={page.after}" in html
+
+
+@pytest.mark.parametrize(
+    ("size", "after", "said"),
+    [
+        (30, "", "23 filas"),
+        (20, "", "Las primeras 20 filas"),
+        (10, "row-000", "10 filas más; hay otras"),
+        (10, "row-021", "1 fila más, la última"),
+    ],
+)
+def test_a_list_says_how_many_rows_it_found(size, after, said):
+    asked = {"after": cursors.cursor_of([after])} if after else {}
+    page = page_of(RequestFactory().get("/", asked), read, lambda row: [row], KINDS, size=size)
+    with translation.override("es"):
+        assert said in Template("{% found page %}").render(Context({"page": page}))

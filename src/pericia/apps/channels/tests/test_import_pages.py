@@ -123,7 +123,7 @@ def test_a_file_goes_from_upload_to_refused_rows(world: World, olga: Client, lan
     assert "hx-trigger" not in done.partition("<main")[2]
     answer = olga.get(page("import_refused_rows", found))
     assert 'filename="consultas-refused.csv"' in answer["Content-Disposition"]
-    heading, *lines = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
+    heading, *lines = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";")
     assert (heading[-1], len(lines), lines[0][0]) == (words["reason"], 4, "'=cmd|' /C calc'!A0")
     assert "consultas.csv" in text_of(olga.get(reverse("imports")))
 

@@ -123,8 +123,8 @@ def refused(world: World, found: Import) -> list[Refusal]:
 
 def download(world: World, found: Import, language: str = "es") -> list[list[str]]:
     """The file of refused rows, its heading first."""
-    content = refused_csv(found.reading["columns"], refused(world, found), language)
-    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    content = refused_csv(found.reading["columns"], refused(world, found), language, ";")
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
 
 
 def cases_of(world: World, **filters: Any) -> list[Case]:

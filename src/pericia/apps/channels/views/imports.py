@@ -199,6 +199,7 @@ def refused_rows(request: PageRequest, client_id: UUID, import_id: UUID) -> Http
             found.reading["columns"],
             access.refused_rows_for(actor, found),
             get_language() or "es",
+            found.reading["delimiter"],
         ),
     )
 

@@ -159,6 +159,11 @@ def test_a_new_version_is_published_from_a_file_with_any_line_ends(world):
     assert published(world) == [4, 9]
     address = answer.headers["Location"]
     assert browser_of(world, "olga").get(f"{address}/text").content.decode() == second_version()
+    assert "versión anterior" not in page(world, "olga", address)
+    earlier = f"/playbooks/{world.id_of('banco')}/{world.playbooks['queries'].id}"
+    read = page(world, "marta", earlier)
+    assert "la más reciente es la versión 9" in read
+    assert f'<a href="{address}">' in read
 
 
 @pytest.mark.parametrize(
@@ -206,7 +211,7 @@ def test_pages_send_few_statements(world):
     assert count_for(browser, "/playbooks/catalogue/customer-queries") == 6
     assert count_for(browser, "/playbooks/new") == 6
     version = f"/playbooks/{world.id_of('banco')}/{world.playbooks['queries'].id}"
-    assert count_for(browser, version) == 7
+    assert count_for(browser, version) == 8
 
 
 TEMPLATE = """

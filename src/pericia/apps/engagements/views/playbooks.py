@@ -89,6 +89,7 @@ def playbook(request: PageRequest, client_id: UUID, playbook_id: UUID) -> HttpRe
     compiled = known_playbook(client_id, playbook_id)
     context = {
         "version": version,
+        "newest": access.newest_of(version),
         "title": in_language(compiled.title),
         "client_name": names_in_scope([client_id]).get(client_id, ""),
         "diagram": diagram_of(compiled, version.digest),

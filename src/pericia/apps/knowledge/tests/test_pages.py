@@ -166,6 +166,9 @@ def test_the_picker_offers_passages_and_sign_offs_of_a_case() -> None:
     base = address(writing, "/blocks/opinion01/evidence")
     picker = page(carmen, base)
     assert "Varón con fiebre." in picker
+    names = re.findall(rf'<option value="case:{case_id}#([^"]+)">([^<]+)</option>', picker)
+    assert ("input.text", "Texto del informe") in names
+    assert not [name for path, name in names if path == name or "." in name]
     quoted = carmen.post(
         f"{base}/span",
         {"case": str(case_id), "source": f"case:{case_id}#input.text", "quote": "con fiebre"},

@@ -19,7 +19,7 @@ from pericia.apps.engagements.queries import known_playbook
 from pericia.apps.journal.actors import Actor
 from pericia.apps.knowledge import access, sources
 from pericia.apps.knowledge import actions as doing
-from pericia.apps.knowledge.annex import run_in_words
+from pericia.apps.knowledge.annex import place_in_words, run_in_words
 from pericia.apps.knowledge.models import Deliverable
 from pericia.apps.knowledge.views.common import crumbs_of, draft_of, edit_address_of
 from pericia.apps.organisations import fields
@@ -34,6 +34,8 @@ from pericia.web.boundary import PageRequest
 
 ROWS_OFFERED = 500
 SEPARATOR = "/"
+LONG = 80
+"""Characters of a text that stands before the short values of a case."""
 
 
 @require_safe
@@ -181,10 +183,17 @@ def _case(request: PageRequest, actor: Actor, found: Deliverable) -> tuple[Case 
 
 
 def _texts(actor: Actor, case: Case) -> list[tuple[str, str, str]]:
-    """(reference, name, text) of what passages can be quoted from; files without their text."""
+    """(reference, name in words, text) of what passages can be quoted from, whole texts before
+    short values; files without their text."""
+    playbook = known_playbook(case.client_id, case.playbook_id)
+    found = sorted(sources.texts_of(actor, case).items(), key=lambda each: len(each[1]) < LONG)
     texts = [
-        (sources.case_reference(case.id, path), path, text)
-        for path, text in sources.texts_of(actor, case).items()
+        (
+            sources.case_reference(case.id, path),
+            place_in_words(playbook, path, language()),
+            text,
+        )
+        for path, text in found
     ]
     files = [
         (sources.attachment_reference(each.id), each.name, "")

@@ -52,7 +52,9 @@ def make_api_key(
     )
     if not answering.exists():
         raise Refused(
-            "no_member", "The person who answers for a key is a member here.", "person_id"
+            "no_member",
+            "This person has no role at this client; grant one first, then make the key.",
+            "person_id",
         )
     secret = PREFIX + secrets.token_urlsafe(SECRET_BYTES)
     key = ApiKey.objects.create(

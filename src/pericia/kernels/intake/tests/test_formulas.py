@@ -52,7 +52,7 @@ def test_refused_rows_are_downloaded_with_their_reason_and_without_formulas() ->
     ]
     data = refused_csv(("texto", "nota"), refusals, "es")
     assert data.startswith(b"\xef\xbb\xbf")
-    rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+    rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=";"))
     assert rows[0] == [
         "texto", "nota", "column_3",
         "fila_rechazada", "columna_rechazada", "codigo_de_rechazo", "motivo_de_rechazo",
@@ -63,6 +63,12 @@ def test_refused_rows_are_downloaded_with_their_reason_and_without_formulas() ->
 
 
 def test_the_download_speaks_english_too() -> None:
-    data = refused_csv(("a",), [refuse_row(2, "a", "missing_value", {"a": ""})], "en")
+    refusals = [refuse_row(2, "a", "missing_value", {"a": "", "b": "x;y"})]
+    data = refused_csv(("a", "b"), refusals, "en")
+    assert b"a,b,refused_row" in data
     assert b"refusal_reason" in data
     assert b"has no value" in data
+    for delimiter in (";", "\t", "|"):
+        lines = refused_csv(("a", "b"), refusals, "en", delimiter).decode("utf-8-sig")
+        table = list(csv.reader(io.StringIO(lines, newline=""), delimiter=delimiter))
+        assert (table[0][:3], table[1][:3]) == (["a", "b", "refused_row"], ["", "x;y", "2"])

@@ -18,6 +18,7 @@ SCHEMA: dict[str, Any] = {
         "channel": {"enum": ["web", "phone"]},
         "received_at": {"type": "string", "format": "date-time"},
         "policy_number": {"type": "string", "title": "Número de póliza"},
+        "floor": {"type": "string", "label": {"es": "Planta", "en": "Storey"}},
     },
 }
 
@@ -36,6 +37,8 @@ def proposal(columns: tuple[str, ...], defaults: dict[str, Any] | None = None) -
         ("receivedAt", "received_at", "alike"),
         ("policynumber", "policy_number", "alike"),
         ("Numero de Poliza", "policy_number", "title"),
+        ("planta", "floor", "title"),
+        ("STOREY", "floor", "title"),
         ("Texto", "text", "synonym"),
         ("mensaje", "text", "synonym"),
         ("Texto de la consulta", "text", "synonym"),

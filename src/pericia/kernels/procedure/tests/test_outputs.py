@@ -84,3 +84,7 @@ def test_a_delivery_takes_names_along_and_what_nobody_named_is_warned_of_at_its_
         (unnamed[: unnamed.index("    labels:")].count("\n") + 1, "urgent"),
         (unnamed[: unnamed.index("  deliver:\n")].count("\n") + 1, "urgent"),
     ]
+    coded = text("collections").replace('"^[A-Z]{2}$"', '"^[A-Z]{2}[0-9]$"')
+    (untold,) = warnings_of(coded)
+    assert "what this pattern asks for" in untold.message
+    assert "debtor_country" in coded.splitlines()[untold.line - 3]
