@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -40,9 +41,14 @@ def calls(page: Path) -> Iterator[list[str]]:
             yield words[1:]
 
 
+@cache
+def every_command() -> Any:
+    return typer.main.get_command(main.application())
+
+
 def command_of(words: list[str]) -> tuple[Any, list[str]]:
     """The command (or group) that the words name, None where there is none; the words after it."""
-    found: Any = typer.main.get_command(main.application())
+    found = every_command()
     left = list(words)
     while hasattr(found, "commands") and left and re.fullmatch(r"[a-z]+", left[0]):
         found = found.commands.get(left.pop(0))
