@@ -50,7 +50,10 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files that take longest come first, so that no worker is left alone with one at the end."""
     order = [*LONGEST, "browser", "flows", "security", "commands", "tests/", ""]
-    items.sort(key=lambda item: next(n for n, part in enumerate(order) if part in str(item.path)))
+    places = {path: str(path.relative_to(ROOT)) for path in {item.path for item in items}}
+    items.sort(
+        key=lambda item: next(n for n, part in enumerate(order) if part in places[item.path])
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -38,6 +38,7 @@ SOURCES = (
 )
 _locks: list[IO[str]] = []
 _worlds: dict[str, bytes] = {}
+_admins: list[psycopg.Connection] = []
 _places = ["pg_default"]
 Made = TypeVar("Made")
 
@@ -74,15 +75,22 @@ def use_copies() -> None:
 
 def make_copy(source: str = TEMPLATE, target: str = COPY) -> None:
     """A fresh copy of the template in place of the last one, whoever still works on that."""
-    with psycopg.connect(os.environ["PERICIA_TEST_ADMIN"], autocommit=True) as admin:
-        names = {"target": sql.Identifier(target), "source": sql.Identifier(source)}
-        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {target} WITH (FORCE)").format(**names))
-        admin.execute(
-            sql.SQL(
-                "CREATE DATABASE {target} TEMPLATE {source} OWNER pericia_owner STRATEGY FILE_COPY"
-                " TABLESPACE {place}"
-            ).format(**names, place=sql.Identifier(_places[-1]))
-        )
+    admin = _admin()
+    names = {"target": sql.Identifier(target), "source": sql.Identifier(source)}
+    admin.execute(sql.SQL("DROP DATABASE IF EXISTS {target} WITH (FORCE)").format(**names))
+    admin.execute(
+        sql.SQL(
+            "CREATE DATABASE {target} TEMPLATE {source} OWNER pericia_owner STRATEGY FILE_COPY"
+            " TABLESPACE {place}"
+        ).format(**names, place=sql.Identifier(_places[-1]))
+    )
+
+
+def _admin() -> psycopg.Connection:
+    """One connection for all copies: to sign in again costs a third of a copy."""
+    if not _admins or _admins[-1].closed:
+        _admins[:] = [psycopg.connect(os.environ["PERICIA_TEST_ADMIN"], autocommit=True)]
+    return _admins[-1]
 
 
 def made_once(make: Callable[[], Made]) -> Made:
@@ -133,6 +141,7 @@ def _forget() -> None:
 def _spare_clients() -> None:
     """Spare every `Client()` a stack of middleware of its own, which looks for all static files."""
     from django.conf import settings
+    from django.test import client
     from django.test.client import ClientHandler
 
     stacks: dict[tuple[str, ...], dict[str, object]] = {}
@@ -146,6 +155,14 @@ def _spare_clients() -> None:
         vars(self).update(stacks[key])
 
     patch.object(ClientHandler, "load_middleware", load_once).start()
+    store = client.store_rendered_templates
+
+    def store_page(kept: dict[str, object], *given: Any, **more: Any) -> None:
+        """What a page was given; what its hundred parts were given is copied for nobody."""
+        if "context" not in kept:
+            store(kept, *given, **more)
+
+    patch.object(client, "store_rendered_templates", store_page).start()
 
 
 def _spare_passwords() -> None:
@@ -203,6 +220,8 @@ def stop_server(server: EmbeddedServer) -> None:
     from django.db import connections
 
     connections.close_all()
+    while _admins:
+        _admins.pop().close()
     _drop_copies()
     server.stop()
     shutil.rmtree(_memory_folder(), ignore_errors=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -40,9 +41,14 @@ def calls(page: Path) -> Iterator[list[str]]:
             yield words[1:]
 
 
+@cache
+def every_command() -> Any:
+    return typer.main.get_command(main.application())
+
+
 def command_of(words: list[str]) -> tuple[Any, list[str]]:
     """The command (or group) that the words name, None where there is none; the words after it."""
-    found: Any = typer.main.get_command(main.application())
+    found = every_command()
     left = list(words)
     while hasattr(found, "commands") and left and re.fullmatch(r"[a-z]+", left[0]):
         found = found.commands.get(left.pop(0))
@@ -124,7 +130,9 @@ def test_every_benchmark_that_is_named_exists() -> None:
 
 
 def test_every_setting_is_documented_and_every_documented_setting_is_read() -> None:
-    sources = [path for path in (ROOT / "src").rglob("*.py") if "tests" not in path.parts]
+    sources = [
+        path for path in (ROOT / "src").rglob("*.py") if "tests" not in path.relative_to(ROOT).parts
+    ]
     read = {name for path in sources for name in SETTING.findall(path.read_text(encoding="utf-8"))}
     named = {name for page in PAGES for name in SETTING.findall(page.read_text(encoding="utf-8"))}
     assert named == read - INTERNAL

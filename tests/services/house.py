@@ -40,6 +40,7 @@ from pericia.apps.work.worker import forget_queues
 from pericia.kernels.intake.refusals import Refusal
 from pericia.kernels.procedure.playbook import Playbook, load_playbook
 from pericia.tenancy.scope import open_scope
+from tests.database import made_once
 from tests.pages import browser_of
 from tests.programs import Program, program
 from tests.world import CLIENT_HOURS, STAFF_HOURS, Someone, World, make_world
@@ -229,8 +230,9 @@ class House:
 
 
 def house_of(slug: str, world: World | None = None) -> House:
-    """The service `slug` as the bank's own line, with somebody for each step of people."""
-    world = world or make_world()
+    """The service `slug` as the bank's own line, with somebody for each step of people;
+    in a fresh world that replaces the module's copy, unless one is given."""
+    world = world or made_once(make_world)
     playbook = load_playbook((FOLDER / slug / "playbook.yaml").read_text(encoding="utf-8"))
     with open_scope(world.everything):
         house = House(world, slug, playbook, _line(world, slug))

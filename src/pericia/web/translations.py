@@ -145,10 +145,11 @@ def entry_of(text: Text) -> str:
 
 def _sources(root: Path) -> Iterable[Path]:
     for path in sorted(root.rglob("*")):
+        parts = path.relative_to(root).parts
         is_source = path.suffix == ".py" or (
             path.suffix in {".html", ".txt"} and _in_templates(path)
         )
-        if is_source and "tests" not in path.parts and "migrations" not in path.parts:
+        if is_source and "tests" not in parts and "migrations" not in parts:
             yield path
 
 

@@ -6,6 +6,7 @@ import json
 from uuid import UUID
 
 import pytest
+from tests.database import made_once
 from tests.pages import browser_of
 from tests.world import NOW, World, make_world
 
@@ -23,7 +24,7 @@ from pericia.tenancy.scope import open_scope
 
 @pytest.fixture(scope="module")
 def world() -> World:
-    world = make_world()
+    world = made_once(make_world)
     with open_scope(world.everything):
         list_provider(actor=SYSTEM, now=NOW, organisation_id=world.id_of("norte"), is_listed=True)
     with world.open_as("olga") as olga:

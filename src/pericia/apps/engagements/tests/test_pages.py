@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from tests.database import made_once
 from tests.pages import browser_of
 from tests.statements import count_for
 from tests.world import NOW, World, make_world
@@ -45,13 +46,7 @@ TERMS = {
 
 @pytest.fixture
 def world() -> World:
-    return make_world()
-
-
-@pytest.fixture(scope="module")
-def kept() -> World:
-    """A world that tests only look at."""
-    return make_world()
+    return made_once(make_world)
 
 
 def at(world: World, tail: str = "") -> str:
@@ -87,23 +82,23 @@ def draft(world: World, **more: Any) -> UUID:
     return made.id
 
 
-def test_the_list_holds_the_engagements_of_the_readers_clients(kept):
-    seen = page(kept, "olga", "/engagements")
+def test_the_list_holds_the_engagements_of_the_readers_clients(world):
+    seen = page(world, "olga", "/engagements")
     assert "customer-queries 2026" in seen
     assert "clinical-coding 2026" in seen
     assert "En marcha" in seen
-    seen = page(kept, "marta", "/engagements")
+    seen = page(world, "marta", "/engagements")
     assert "customer-queries 2026" in seen
     assert "clinical-coding 2026" not in seen
-    assert browser_of(kept, "ana").get("/engagements").status_code == 403
+    assert browser_of(world, "ana").get("/engagements").status_code == 403
 
 
 @pytest.mark.parametrize("name", ["marta", "olga", "alba", "tomas", "fina", "pablo"])
-def test_the_page_tells_what_was_agreed(kept, name):
-    seen = page(kept, name, at(kept))
+def test_the_page_tells_what_was_agreed(world, name):
+    seen = page(world, name, at(world))
     for words in ("Banco Norte", "Manos", "Norte Servicios", "Centro cautivo", "730 días"):
         assert words in seen
-    seen = page(kept, name, line_at(kept))
+    seen = page(world, name, line_at(world))
     for words in ("De lunes a viernes", "09:00–14:00, 16:00–19:00", "España (MD)", "8 h", "20"):
         assert words in seen
 
@@ -124,23 +119,23 @@ def test_the_seed_of_the_sample_is_on_no_page(world):
     assert stored(world).quality_plan == {"review_share": 0.5, "review_seed": seed}
 
 
-def test_a_sponsor_sees_no_buttons_to_manage_but_may_agree_a_change(kept):
-    seen = page(kept, "marta", at(kept))
+def test_a_sponsor_sees_no_buttons_to_manage_but_may_agree_a_change(world):
+    seen = page(world, "marta", at(world))
     for tail in ("/pause", "/end", "/lines/new", "/providers/new"):
-        assert at(kept, tail) not in seen
-    assert line_at(kept, "/changes/new") in page(kept, "marta", line_at(kept))
-    assert line_at(kept, "/changes/new") not in page(kept, "tomas", line_at(kept))
+        assert at(world, tail) not in seen
+    assert line_at(world, "/changes/new") in page(world, "marta", line_at(world))
+    assert line_at(world, "/changes/new") not in page(world, "tomas", line_at(world))
 
 
-def test_a_foreign_engagement_and_line_answer_as_random_ones(kept):
-    browser = browser_of(kept, "marta")
-    hospital, coding = kept.id_of("hospital"), kept.coding
+def test_a_foreign_engagement_and_line_answer_as_random_ones(world):
+    browser = browser_of(world, "marta")
+    hospital, coding = world.id_of("hospital"), world.coding
     told = set()
     for client, engagement, line in (
         (hospital, coding.engagement_id, coding.id),
-        (kept.id_of("banco"), coding.engagement_id, coding.id),
+        (world.id_of("banco"), coding.engagement_id, coding.id),
         (uuid4(), uuid4(), uuid4()),
-        (kept.id_of("banco"), uuid4(), uuid4()),
+        (world.id_of("banco"), uuid4(), uuid4()),
     ):
         base = f"/engagements/{client}/{engagement}"
         for address in (base, f"{base}/providers", f"{base}/lines/{line}"):
@@ -157,16 +152,16 @@ def test_a_line_is_not_shown_below_another_engagement(world):
         assert browser_of(world, "olga").get(f"{address}{tail}").status_code == 404
 
 
-def test_providers_are_compared_with_internals_for_their_own_people_alone(kept):
-    seen = page(kept, "olga", at(kept, "/providers"))
+def test_providers_are_compared_with_internals_for_their_own_people_alone(world):
+    seen = page(world, "olga", at(world, "/providers"))
     for words in ("Manos", "Norte Servicios", "Sevilla", "Operador: 3", "Operador: 1", "40 h"):
         assert words in seen or words == "40 h"
-    seen = page(kept, "marta", at(kept, "/providers"))
+    seen = page(world, "marta", at(world, "/providers"))
     assert "Norte Servicios" in seen
     assert "Operador: 3" in seen
     for hidden in ("Sevilla", "clinical-coding", "Colombia"):
         assert hidden not in seen
-    assert "Operador:" not in page(kept, "fina", at(kept, "/providers"))
+    assert "Operador:" not in page(world, "fina", at(world, "/providers"))
 
 
 def test_the_walled_are_not_counted(world):
@@ -239,24 +234,24 @@ def test_an_engagement_is_drafted_staffed_and_taken_live_paused_and_ended(world)
         ({"f.starts_date": "2026-02-01", "f.ends_date": "2026-01-01"}, "f-ends_date-error"),
     ],
 )
-def test_a_draft_that_cannot_be_is_told_at_its_field(kept, wrong, told):
+def test_a_draft_that_cannot_be_is_told_at_its_field(world, wrong, told):
     given = {"f.name": "Cobros", "f.currency": "EUR", "f.retention_days": "365", **wrong}
-    browser = browser_of(kept, "olga")
-    answer = browser.post(f"/engagements/{kept.id_of('banco')}/new", given)
+    browser = browser_of(world, "olga")
+    answer = browser.post(f"/engagements/{world.id_of('banco')}/new", given)
     assert answer.status_code == 422
     assert f'id="{told}"' in answer.content.decode()
-    with open_scope(kept.everything):
-        assert Engagement.objects.filter(client_id=kept.id_of("banco")).count() == 1
+    with open_scope(world.everything):
+        assert Engagement.objects.filter(client_id=world.id_of("banco")).count() == 1
 
 
 @pytest.mark.parametrize("name", ["marta", "pablo", "fina", "tomas"])
-def test_only_who_manages_engagements_drafts_and_moves_them(kept, name):
-    browser = browser_of(kept, name)
-    assert browser.get(f"/engagements/{kept.id_of('banco')}/new").status_code == 403
+def test_only_who_manages_engagements_drafts_and_moves_them(world, name):
+    browser = browser_of(world, name)
+    assert browser.get(f"/engagements/{world.id_of('banco')}/new").status_code == 403
     for tail in ("/live", "/pause", "/end", "/lines/new", "/providers/new"):
-        assert browser.get(at(kept, tail)).status_code == 403
-        assert browser.post(at(kept, tail), {"f.why": "x"}).status_code == 403
-    assert state(kept) == "live"
+        assert browser.get(at(world, tail)).status_code == 403
+        assert browser.post(at(world, tail), {"f.why": "x"}).status_code == 403
+    assert state(world) == "live"
 
 
 def test_a_service_that_the_provider_does_not_offer_is_refused(world):
@@ -324,13 +319,13 @@ def test_a_service_line_is_added_with_prices_governance_and_its_calendar(world):
         ({"f.code": "Not A Code"}, "f-code-error"),
     ],
 )
-def test_terms_that_cannot_be_are_told_at_their_field(kept, wrong, told):
-    given = {**TERMS, "f.code": "new", "f.playbook_id": str(kept.playbooks["queries"].id), **wrong}
-    answer = browser_of(kept, "olga").post(at(kept, "/lines/new"), given)
+def test_terms_that_cannot_be_are_told_at_their_field(world, wrong, told):
+    given = {**TERMS, "f.code": "new", "f.playbook_id": str(world.playbooks["queries"].id), **wrong}
+    answer = browser_of(world, "olga").post(at(world, "/lines/new"), given)
     assert answer.status_code == 422
     assert f'id="{told}"' in answer.content.decode()
-    with open_scope(kept.everything):
-        assert ServiceLine.objects.filter(client_id=kept.id_of("banco")).count() == 1
+    with open_scope(world.everything):
+        assert ServiceLine.objects.filter(client_id=world.id_of("banco")).count() == 1
 
 
 def test_a_change_order_names_only_what_changed_and_shows_before_and_after(world):
@@ -391,9 +386,9 @@ def test_the_pages_speak_english_too(world):
     assert "Customer queries" in seen
 
 
-def test_pages_send_few_statements(kept):
-    browser = browser_of(kept, "olga")
+def test_pages_send_few_statements(world):
+    browser = browser_of(world, "olga")
     assert count_for(browser, "/engagements") == 8
-    assert count_for(browser, at(kept)) == 13
-    assert count_for(browser, line_at(kept)) == 9
-    assert count_for(browser, at(kept, "/providers")) == 11
+    assert count_for(browser, at(world)) == 13
+    assert count_for(browser, line_at(world)) == 9
+    assert count_for(browser, at(world, "/providers")) == 11

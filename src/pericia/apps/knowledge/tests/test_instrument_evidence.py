@@ -13,6 +13,7 @@ from uuid import UUID
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
+from tests.database import made_once
 from tests.world import CLIENT_HOURS, NOW, World, make_world
 
 from pericia.apps.cases.actions import attach_file
@@ -94,7 +95,7 @@ def shipping(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def world() -> World:
-    return make_world()
+    return made_once(make_world)
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.database import made_once
 from tests.pages import browser_of
 from tests.world import STAFF_HOURS, World, make_world
 
@@ -20,7 +21,7 @@ HOURS = {"f.hours.time_zone": "Europe/Madrid", "f.hours.weekdays": "08:00-15:00"
 
 @pytest.fixture(scope="module")
 def world() -> World:
-    return make_world()
+    return made_once(make_world)
 
 
 def test_a_client_is_changed_once_from_what_was_read_and_its_queues_follow(world):

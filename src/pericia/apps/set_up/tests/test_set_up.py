@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from django.test import Client as Browser
+from tests.database import made_once
 from tests.pages import browser_of
 from tests.statements import count_for
 from tests.world import NOW, World, make_world
@@ -37,7 +38,7 @@ ON = {"on": "1"}
 
 @pytest.fixture(scope="module")
 def world() -> World:
-    world = make_world()
+    world = made_once(make_world)
     with open_scope(world.everything):
         list_provider(actor=SYSTEM, now=NOW, organisation_id=world.id_of("norte"), is_listed=True)
     return world

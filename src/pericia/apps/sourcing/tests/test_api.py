@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
+from tests.database import made_once
 from tests.programs import program
 from tests.world import NOW, World, make_world
 
@@ -19,7 +20,7 @@ READ, WRITE = ("decisions:read",), ("decisions:write",)
 
 @pytest.fixture(scope="module")
 def world() -> World:
-    made = make_world()
+    made = made_once(make_world)
     with open_scope(made.everything):
         listed(made)
     return made

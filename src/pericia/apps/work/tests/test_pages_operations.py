@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from tests.database import made_once
 from tests.pages import browser_of
 from tests.statements import statements
 from tests.world import Someone, World, make_world
@@ -33,7 +34,7 @@ CHANGES = "/board/items/changes"
 
 @pytest.fixture
 def world() -> World:
-    return make_world()
+    return made_once(make_world)
 
 
 def polled(browser: Client, address: str, tag: str = "") -> HttpResponse:
