@@ -300,6 +300,10 @@ class SchemaForm:
             named.kind, node.label = "told", str(named.value)
             first = next((each for each in node.children if each is not named), named)
             first.label = node.label
+            if (
+                first.kind == "long_text"
+            ):  # one line, so that Enter leads on and a wrong one is replaced
+                first.kind = "text"
         return node
 
     def _add_row(self, path: str) -> None:
