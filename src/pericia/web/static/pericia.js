@@ -30,6 +30,13 @@
     return target.closest("main form")?.querySelector(SENDING) ?? (sending.length === 1 ? sending[0] : null);
   };
 
+  // What is written into a form of its own beside the page's main one, such as the reason of a way
+  // out, sends that form and never the main one.
+  const besideMain = (target, element) => {
+    const own = isTyping(target) && target.form?.matches("main form[method=post]") && target.form;
+    return own && element?.form !== own ? own.querySelector(SENDING) ?? own.querySelector("button") : null;
+  };
+
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.altKey || event.repeat) return;
     const name = nameOf(event);
@@ -41,7 +48,9 @@
       return;
     }
     if (isPlain && localStorage.getItem(OFF)) return;
-    const element = withKey(name) ?? rowFor(name) ?? (name === "Ctrl+Enter" && sendOf(event.target));
+    const keyed = withKey(name) ?? rowFor(name);
+    const isSending = name === "Ctrl+Enter";
+    const element = (isSending && besideMain(event.target, keyed)) || keyed || (isSending && sendOf(event.target));
     if (!element) return;
     event.preventDefault();
     if (isSearch(element)) cameFrom = document.activeElement;

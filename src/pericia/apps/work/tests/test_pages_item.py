@@ -300,6 +300,8 @@ def test_whatever_ends_in_no_submission_asks_for_a_reason(world, rest, field, st
     assert item_of(world, case_id, "classify").state == "assigned"
     answer = browser.post(address + rest, {field: "Falta el extracto"})
     assert answer.headers["Location"] == "/work"
+    assert '<h1 tabindex="-1" autofocus>' in browser.get("/work").content.decode()
+    assert '<h1 tabindex="-1">' in browser.get("/work").content.decode()
     assert item_of(world, case_id, "classify").state == state
 
 
