@@ -51,6 +51,11 @@ def name_of_code(folder: Path, spanish: str, code: str, language: str) -> tuple[
     return (names[pointed], "en") if pointed in names else ("", "")
 
 
+def are_kept(folder: Path) -> bool:
+    """Whether the classification was read before, so that its names come without waiting."""
+    return _kept(folder).is_file()
+
+
 @lru_cache(maxsize=2)
 def _names(folder: Path, spanish: str) -> tuple[dict[str, str], dict[str, str]]:
     """English and Spanish names by code, without what only a search needs."""
@@ -59,7 +64,7 @@ def _names(folder: Path, spanish: str) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def _read(folder: Path) -> str:
-    kept = folder / f"icd-10-cm-{version(LIBRARY)}.tsv"
+    kept = _kept(folder)
     if not kept.is_file():
         program = [sys.executable, "-c", _READ]
         made = subprocess.run(program, capture_output=True, check=True)
@@ -68,6 +73,11 @@ def _read(folder: Path) -> str:
         part.write_bytes(made.stdout)
         part.replace(kept)
     return kept.read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=2)
+def _kept(folder: Path) -> Path:
+    return folder / f"icd-10-cm-{version(LIBRARY)}.tsv"
 
 
 def _entries(text: str, spanish: dict[str, str]) -> Iterator[Entry]:
