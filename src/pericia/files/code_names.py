@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
+from threading import Thread
 
 from pericia.kernels.coding.search import CodeTable, Entry, table_of
 
@@ -54,6 +55,12 @@ def name_of_code(folder: Path, spanish: str, code: str, language: str) -> tuple[
 def are_kept(folder: Path) -> bool:
     """Whether the classification was read before, so that its names come without waiting."""
     return _kept(folder).is_file()
+
+
+@lru_cache(maxsize=2)
+def begin_to_read(folder: Path) -> None:
+    """Read it beside what goes on, once a process."""
+    Thread(target=_read, args=(folder,), name="code-names", daemon=True).start()
 
 
 @lru_cache(maxsize=2)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.html import format_html
 from django.utils.translation import get_language, gettext
 
-from pericia.files.code_names import are_kept, name_of_code
+from pericia.files.code_names import are_kept, begin_to_read, name_of_code
 
 
 class CodeName(NamedTuple):
@@ -21,10 +21,11 @@ class CodeName(NamedTuple):
 
 def code_name(code: str) -> CodeName | None:
     """None for what is no code of the classification. A page never waits for the classification
-    to be read for the first time: until a search for codes or a document has, there are no names.
-    """
+    to be read for the first time: until it has been, there are no names."""
     folder, wanted = settings.DATA / "codes", get_language() or "es"
     if not are_kept(folder):
+        if settings.READS_CODE_NAMES:
+            begin_to_read(folder)
         return None
     name, spoken = name_of_code(folder, settings.CODE_NAMES, code, wanted)
     note = gettext("name in English") if name and spoken != wanted else ""
