@@ -22,12 +22,15 @@
         keysOf(each).some((key) => key.toLowerCase() === name.toLowerCase()) && isShown(each),
     );
 
-  // Ctrl+Enter sends the form that one is in, or the only one of the page, by its main button, however
-  // far below it stands.
+  // Ctrl+Enter sends the form that one is in by its main button or its only one, never another form
+  // of the page; from outside of forms the only one there is, however far below it stands.
   const SENDING = "button[data-kind=primary]:not([disabled])";
+  const onlyOf = (buttons) => (buttons.length === 1 ? buttons[0] : null);
   const sendOf = (target) => {
-    const sending = [...document.querySelectorAll(`main form[method=post] ${SENDING}`)].filter(isShown);
-    return target.closest("main form")?.querySelector(SENDING) ?? (sending.length === 1 ? sending[0] : null);
+    const form = target.closest("main form");
+    const main = form?.querySelector(SENDING);
+    if (main || form?.matches("[method=post]")) return main ?? onlyOf(form.querySelectorAll("button.button:enabled"));
+    return onlyOf([...document.querySelectorAll(`main form[method=post] ${SENDING}`)].filter(isShown));
   };
 
   // What is written into a form of its own beside the page's main one, such as the reason of a way
