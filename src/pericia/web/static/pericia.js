@@ -191,8 +191,11 @@
       } else if (answer.status >= 500 || answer.status === 429) {
         throw new Error(String(answer.status));
       } else {
-        state.saved = sending;
-        tell(form, "refused");
+        // What is no longer in the reader's hands cannot be saved: leaving would lose it.
+        const isGone = answer.status === 409 && !!form.querySelector("[data-gone]");
+        state.failed = isGone;
+        if (!isGone) state.saved = sending;
+        tell(form, isGone ? "gone" : "refused");
         const refused = { bubbles: true, detail: answer.status };
         form.dispatchEvent(new CustomEvent("pericia:draft-refused", refused));
       }

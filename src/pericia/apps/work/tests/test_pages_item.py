@@ -211,6 +211,11 @@ def test_what_was_typed_is_shown_when_the_item_was_taken_away(world):
     answer = browser.post(address, {**CLASSIFIED, "f.note": "mi nota", **hidden})
     assert answer.status_code == 409
     assert "mi nota" in text_of(answer)
+    why = "Quien responde del trabajo la ha devuelto a su cola."
+    assert why in text_of(answer)
+    led = browser.get(address, follow=True)
+    assert led.redirect_chain == [("/work", 302)]
+    assert text_of(led).count(why) == 2  # of the item asked for, and in the list
     assert submissions(world, case_id) == []
 
 
