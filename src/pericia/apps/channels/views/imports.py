@@ -98,7 +98,9 @@ def upload_import(request: PageRequest) -> HttpResponseBase:
     except Refused as refused:
         if status_of(refused) in (403, 404):
             raise
-        return in_scope(request, _upload_page, (line, refused), {})
+        answer = in_scope(request, _upload_page, (line, refused), {})
+        answer["HX-Push-Url"] = reverse("new_import")
+        return answer
 
 
 @require_safe
