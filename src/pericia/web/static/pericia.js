@@ -22,12 +22,14 @@
         keysOf(each).some((key) => key.toLowerCase() === name.toLowerCase()) && isShown(each),
     );
 
-  // Ctrl+Enter sends the form that one is in, or the only one of the page, by its main button, however
-  // far below it stands.
+  // Ctrl+Enter sends the form that one is in, or the only one of the page, by its main button (or the
+  // only one it has), however far below it stands.
   const SENDING = "button[data-kind=primary]:not([disabled])";
   const sendOf = (target) => {
     const sending = [...document.querySelectorAll(`main form[method=post] ${SENDING}`)].filter(isShown);
-    return target.closest("main form")?.querySelector(SENDING) ?? (sending.length === 1 ? sending[0] : null);
+    const form = target.closest("main form");
+    const own = isTyping(target) && form?.method === "post" ? form.querySelectorAll("button:not([type=button])") : [];
+    return form?.querySelector(SENDING) ?? (own.length === 1 ? own[0] : sending.length === 1 ? sending[0] : null);
   };
 
   document.addEventListener("keydown", (event) => {
@@ -121,6 +123,18 @@
     if (event.target.closest("[data-close]")) event.target.closest("dialog")?.close();
     const risky = event.target.closest("[data-confirm]");
     if (risky && !window.confirm(risky.dataset.confirm)) event.preventDefault();
+  });
+
+  // What could not be sent is told, where htmx itself says nothing; what only reads asks again.
+  document.addEventListener("htmx:sendError", (event) => {
+    const messages = document.getElementById("messages");
+    if (!messages || event.detail.requestConfig.verb === "get") return;
+    const told = document.createElement("p");
+    told.className = "message";
+    told.dataset.tone = "bad";
+    told.textContent = messages.dataset.unsent;
+    messages.replaceChildren(told);
+    told.scrollIntoView({ block: "center" });
   });
 
   // Drafts: <form data-draft="address"> is posted there a moment after each change, and once more
