@@ -132,10 +132,12 @@
     const told = document.createElement("p");
     told.className = "message";
     told.dataset.tone = "bad";
+    told.dataset.unsent = "";
     told.textContent = messages.dataset.unsent;
     messages.replaceChildren(told);
     told.scrollIntoView({ block: "center" });
   });
+  document.addEventListener("htmx:afterOnLoad", () => document.querySelector("#messages > [data-unsent]")?.remove());
 
   // Drafts: <form data-draft="address"> is posted there a moment after each change, and once more
   // when the page is left. [data-draft-status] inside tells how it went, in its own words.
