@@ -334,6 +334,7 @@ _CHANNELS = {
     "import_not_waiting": "Esta importación ha avanzado mientras tanto. Vuelva a cargar la página.",
     "import_expired": "Nadie empezó esta importación en una semana. Suba el archivo de nuevo.",
     "file_expected": "Elija el archivo que quiere subir.",
+    "one_file_expected": "Elija un solo archivo cada vez.",
     "line_expected": "Elija una línea de servicio.",
     "import_withdrawn": "El archivo se descartó antes de importarse.",
     "secret_malformed": "El secreto del webhook no es válido.",

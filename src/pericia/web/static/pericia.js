@@ -135,6 +135,20 @@
     if (risky && !window.confirm(risky.dataset.confirm)) event.preventDefault();
   });
 
+  // What could not be sent is told, where htmx itself says nothing; what only reads asks again.
+  document.addEventListener("htmx:sendError", (event) => {
+    const messages = document.getElementById("messages");
+    if (!messages || event.detail.requestConfig.verb === "get") return;
+    const told = document.createElement("p");
+    told.className = "message";
+    told.dataset.tone = "bad";
+    told.dataset.unsent = "";
+    told.textContent = messages.dataset.unsent;
+    messages.replaceChildren(told);
+    told.scrollIntoView({ block: "center" });
+  });
+  document.addEventListener("htmx:afterOnLoad", () => document.querySelector("#messages > [data-unsent]")?.remove());
+
   // Drafts: <form data-draft="address"> is posted there a moment after each change, and once more
   // when the page is left. [data-draft-status] inside tells how it went, in its own words.
   const WAIT_MS = 700;

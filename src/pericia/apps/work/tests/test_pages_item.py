@@ -69,6 +69,12 @@ def test_why_it_is_mine_is_told_in_my_language(world):
     shown = text_of(browser_of(world, "ana").get(address))
     assert "Puede hacer este trabajo: se cumplen todas las reglas." in shown
     assert "La tomó de la cola" in shown
+    for part in ("/eligibility", "/history"):
+        opened = browser_of(world, "ana").get(address.replace("/eligibility", part)).content
+        assert b"<h1>" in opened
+        assert address.removesuffix("/eligibility").encode() + b'"' in opened
+    asked = browser_of(world, "ana").get(address, headers={"HX-Request": "true"}).content
+    assert b"<h1>" not in asked
     assert "May do this work: every rule holds." in text_of(english(world, "ana").get(address))
     for name in ("luis", "pablo"):
         assert browser_of(world, name).get(address).status_code == 404, name

@@ -24,6 +24,7 @@ from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import may
 from pericia.apps.work import access, actions
 from pericia.apps.work.desk import Desk, desk_of
+from pericia.apps.work.evidence import title_of
 from pericia.apps.work.forms import Schema, blind_form_of, step_form
 from pericia.apps.work.history import timeline
 from pericia.apps.work.items import not_in_hand
@@ -50,6 +51,7 @@ from pericia.apps.work.reading import (
 )
 from pericia.apps.work.taken import is_in_hands, taken_from, why_taken
 from pericia.apps.work.views import mine, presence
+from pericia.apps.work.views.going import part_or_page
 from pericia.kernels.procedure.depth import is_storable
 from pericia.kernels.procedure.forms import form_errors
 from pericia.kernels.procedure.schemas import validator_for
@@ -111,7 +113,7 @@ def draft(request: PageRequest, client_id: UUID, item_id: UUID) -> HttpResponse:
 
 @require_safe
 def history(request: PageRequest, client_id: UUID, item_id: UUID) -> HttpResponse:
-    """What happened to the item's case: a fragment that the page asks for when it is opened."""
+    """What happened to the item's case: a part for its page; opened itself, a page."""
     actor = request.actor_for(client_id)
     row, _submissions = access.item_page_for(actor, client_id, item_id)
     case = Case.objects.get(client_id=client_id, id=row.case_id)
@@ -121,7 +123,8 @@ def history(request: PageRequest, client_id: UUID, item_id: UUID) -> HttpRespons
     answered = step is not None and blind_answer_on(actor, row, step) is not None
     hidden = hidden_on(actor, case, playbook, step, answered)
     context = {"row": row, "timeline": timeline(actor, case, playbook, hidden)}
-    return render(request, "work/history.html", context)
+    title = title_of(playbook, row.step)
+    return part_or_page(request, "work/history.html", context, title, _("History"))
 
 
 def show(
