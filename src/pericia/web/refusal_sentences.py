@@ -398,6 +398,7 @@ _KNOWLEDGE = {
     "reason_too_long": "Escriba 2000 caracteres como máximo.",
     "run_invalid": "Esto no es el resultado de un instrumento.",
     "run_too_large": "Un resultado guardado ocupa 2 MB como máximo; dé menos tablas.",
+    "hits_over_total": "Son más que el total. Escriba cuántos de ellos.",
     "sample_invalid": "Escriba un número por línea, o cuántos de cuántos.",
     "sample_too_small": "Dé al menos dos números, uno por línea.",
     "source_unknown": "No hay nada con esa referencia.",

@@ -27,6 +27,7 @@ from pericia.apps.work.desk import Desk, desk_of
 from pericia.apps.work.evidence import title_of
 from pericia.apps.work.forms import Schema, blind_form_of, step_form
 from pericia.apps.work.history import timeline
+from pericia.apps.work.items import not_in_hand
 from pericia.apps.work.lifting import Candidate, candidates_for
 from pericia.apps.work.naming import names_for
 from pericia.apps.work.picking import (
@@ -39,6 +40,7 @@ from pericia.apps.work.picking import (
 )
 from pericia.apps.work.queries.case import rules_liftable_by
 from pericia.apps.work.queries.item import ItemRow
+from pericia.apps.work.queries.taken import TakenRow
 from pericia.apps.work.reading import (
     ItemPage,
     blind_answer_on,
@@ -47,6 +49,7 @@ from pericia.apps.work.reading import (
     language,
     nobody_in_words,
 )
+from pericia.apps.work.taken import is_in_hands, taken_from, why_taken
 from pericia.apps.work.views import mine, presence
 from pericia.apps.work.views.going import part_or_page
 from pericia.kernels.procedure.depth import is_storable
@@ -74,7 +77,14 @@ def item(request: PageRequest, client_id: UUID, item_id: UUID) -> HttpResponse:
     actor = request.actor_for(client_id)
     if request.method == "POST":
         return _hand_in(request, actor, client_id, item_id)
-    return show(request, actor, client_id, item_id)
+    try:
+        return show(request, actor, client_id, item_id)
+    except Refused:
+        gone = taken_from(actor, client_id, item_id)
+        if gone is None:
+            raise
+    messages.warning(request, " ".join(_gone(gone)))
+    return redirect("work")
 
 
 @require_POST
@@ -215,6 +225,11 @@ def shown_refused(
     """The form again, with what was typed, and what is wrong where it is wrong."""
     if refused.code == "not_found":
         raise refused
+    if not is_in_hands(actor, client_id, item_id):
+        gone = taken_from(actor, client_id, item_id)
+        told = _gone(gone) if gone else (errors.sentence_of(not_in_hand()),)
+        context = {"form": form, "problems": told}
+        return render(request, "work/lost.html", context, status=409)
     problems: tuple[str, ...] = ()
     if refused.code == "form_invalid":
         form.refuse(refused)
@@ -224,11 +239,12 @@ def shown_refused(
         problems = (errors.sentence_of(refused),)
     is_typed = refused.code in (UNCONFIRMED, "differences_open")
     status = 422 if is_typed else errors.status_of(refused)
-    try:
-        return show(request, actor, client_id, item_id, form=form, status=status, problems=problems)
-    except Refused:
-        context = {"form": form, "problems": problems}
-        return render(request, "work/lost.html", context, status=status)
+    return show(request, actor, client_id, item_id, form=form, status=status, problems=problems)
+
+
+def _gone(taken: TakenRow) -> tuple[str, ...]:
+    """That an item is not in the reader's hands any more, and why."""
+    return errors.sentence_of(not_in_hand()), why_taken(taken)
 
 
 def _form_with(page: ItemPage, desk: Desk | None) -> SchemaForm:
