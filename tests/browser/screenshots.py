@@ -136,7 +136,10 @@ def _follow(path: str, link: str) -> Callable[[Page], None]:
 
     def open_it(page: Page) -> None:
         _go(page, path)
-        _go(page, page.locator(link).first.get_attribute("href") or path)
+        found = page.locator(link)
+        if not found.count():
+            sys.exit(f"{path} does not list it yet. Wait until the demonstration is loaded.")
+        _go(page, found.first.get_attribute("href") or path)
 
     return open_it
 
