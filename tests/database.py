@@ -63,6 +63,7 @@ def use_copies() -> None:
     os.environ["PERICIA_DATA"] = os.environ["PERICIA_TEST_DATA"]
     os.environ["PERICIA_DATABASE"] = _address(COPY)
     os.environ["PERICIA_API_RATE"] = "0"  # tests that are about it set it
+    os.environ["PERICIA_READS_CODE_NAMES"] = "0"
     os.environ["DJANGO_SETTINGS_MODULE"] = "pericia.config.settings"
     import django
     from django.test.utils import setup_test_environment

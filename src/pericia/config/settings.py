@@ -231,3 +231,5 @@ LOGGING = {
 
 # A file with the names of clinical codes in Spanish: code, tab, name. None ships.
 CODE_NAMES = os.environ.get("PERICIA_CODE_NAMES", "")
+# Whether the first page with a code has the names of all read, which takes a processor seconds.
+READS_CODE_NAMES = os.environ.get("PERICIA_READS_CODE_NAMES") != "0"

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
+from threading import Thread
 
 from pericia.kernels.coding.search import CodeTable, Entry, table_of
 
@@ -51,6 +52,17 @@ def name_of_code(folder: Path, spanish: str, code: str, language: str) -> tuple[
     return (names[pointed], "en") if pointed in names else ("", "")
 
 
+def are_kept(folder: Path) -> bool:
+    """Whether the classification was read before, so that its names come without waiting."""
+    return _kept(folder).is_file()
+
+
+@lru_cache(maxsize=2)
+def begin_to_read(folder: Path) -> None:
+    """Read it beside what goes on, once a process."""
+    Thread(target=_read, args=(folder,), name="code-names", daemon=True).start()
+
+
 @lru_cache(maxsize=2)
 def _names(folder: Path, spanish: str) -> tuple[dict[str, str], dict[str, str]]:
     """English and Spanish names by code, without what only a search needs."""
@@ -59,7 +71,7 @@ def _names(folder: Path, spanish: str) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def _read(folder: Path) -> str:
-    kept = folder / f"icd-10-cm-{version(LIBRARY)}.tsv"
+    kept = _kept(folder)
     if not kept.is_file():
         program = [sys.executable, "-c", _READ]
         made = subprocess.run(program, capture_output=True, check=True)
@@ -68,6 +80,11 @@ def _read(folder: Path) -> str:
         part.write_bytes(made.stdout)
         part.replace(kept)
     return kept.read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=2)
+def _kept(folder: Path) -> Path:
+    return folder / f"icd-10-cm-{version(LIBRARY)}.tsv"
 
 
 def _entries(text: str, spanish: dict[str, str]) -> Iterator[Entry]:

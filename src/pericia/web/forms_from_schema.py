@@ -35,6 +35,7 @@ from pericia.web.schema_reading import (
     help_of,
     kind_of,
     label_of,
+    needed_for,
     options_of,
     resolved,
     sent,
@@ -56,6 +57,7 @@ class Node:
     label: str
     help: str = ""
     is_required: bool = False
+    needed_for: str = ""
     error: str = ""
     value: Any = ""
     options: list[tuple[str, str]] = field(default_factory=list)
@@ -196,6 +198,9 @@ class SchemaForm:
             self._node(part, held.get(key, ABSENT), f"{name}.{key}", key, key in required, depth)
             for key, part in fields.items()
         ]
+        needed = needed_for(self.schema, schema)
+        for node, key in zip(found, fields, strict=True):
+            node.needed_for = needed.get(key, "")
         roles = span_roles(self.schema, fields)
         for node, key in zip(found, fields, strict=True):
             if key in roles:

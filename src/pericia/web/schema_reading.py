@@ -147,6 +147,33 @@ def options_of(schema: Schema) -> list[tuple[str, str]]:
     ]
 
 
+def needed_for(root: Schema, schema: Schema) -> dict[str, str]:
+    """By field, the choices that make it required: of `allOf`, each `if` that names constants and
+    the `required` of its `then`."""
+    found: dict[str, list[str]] = {}
+    for rule in schema.get("allOf") or ():
+        when, then = (_part(rule, each) for each in ("if", "then"))
+        words = [
+            _choice(resolved(root, _part(schema, "properties").get(name)), name, each["const"])
+            for name, each in _part(when, "properties").items()
+            if isinstance(each, Mapping) and "const" in each
+        ]
+        for key in then.get("required") or ():
+            found.setdefault(key, []).extend(words)
+    return {key: " / ".join(dict.fromkeys(words)) for key, words in found.items()}
+
+
+def _part(schema: Any, name: str) -> Schema:
+    found = schema.get(name) if isinstance(schema, Mapping) else None
+    return found if isinstance(found, Mapping) else {}
+
+
+def _choice(schema: Schema, name: str, value: Any) -> str:
+    if "enum" in schema:
+        return dict(options_of(schema)).get(sent(value), sent(value))
+    return label_of(schema, name) if value is True else f"{label_of(schema, name)}: {sent(value)}"
+
+
 def sent(value: Any) -> str:
     """A value of an `enum` as the browser sends it."""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from pericia.web import formats
+from pericia.web.clinical_codes import code_in_words
 from pericia.web.schema_reading import (
     Schema,
     in_language,
@@ -106,17 +109,24 @@ def _listed(root: Schema, schema: Schema, value: list[Any]) -> str:
     kind = kind_of(root, items) if items else ""
     if any(isinstance(each, list) for each in value):
         return "; ".join("–".join(sent(one) for one in each) for each in value)
-    return ", ".join(in_words(kind, items, each) for each in value) or "—"
+    return in_a_row(", ", (in_words(kind, items, each) for each in value)) or "—"
+
+
+def in_a_row(between: str, words: Iterable[str]) -> SafeString:
+    """Words beside each other as safe HTML, each escaped unless it is."""
+    return format_html_join(between, "{}", ((each,) for each in words))
 
 
 def in_words(kind: str, schema: Schema, value: Any) -> str:
-    """One value in the reader's language."""
+    """One value in the reader's language; a clinical code with its name is safe HTML."""
     if value is None or value == "":
         return "—"
     if isinstance(value, bool):
         return gettext("Yes") if value else gettext("No")
     if "enum" in schema:
         return dict(options_of(schema)).get(sent(value), sent(value))
+    if kind == "clinical_code":
+        return code_in_words(sent(value))
     if kind == "money" and isinstance(value, int):
         return formats.number(Decimal(value) / 100, 2)
     if isinstance(value, int | float):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.utils.html import escape
+from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -51,7 +51,7 @@ def _part(part: Said) -> str:
         return _definitions(part.parts)
     if part.is_technical:
         return _short(part.text)
-    text = escape(part.text)
+    text = conditional_escape(part.text)
     return f'<div class="long-text">{text}</div>' if part.is_long else text
 
 

@@ -22,7 +22,7 @@ from pericia.kernels.procedure.blindness import reviewed_by
 from pericia.kernels.procedure.playbook import Playbook
 from pericia.kernels.review import FieldPair, compare_fields
 from pericia.web.schema_reading import kind_of, label_of, resolved
-from pericia.web.values_from_schema import in_words
+from pericia.web.values_from_schema import in_a_row, in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,10 +221,11 @@ def _entry(
         for name, part in fields.items()
         if name in entry and not isinstance(entry[name], list)
     )
-    return " · ".join(told)
+    return in_a_row(" · ", told)
 
 
 def _words(part: Mapping[str, Any], value: Any, schema: Mapping[str, Any]) -> str:
     if isinstance(value, list):
-        return ", ".join(_words(resolved(schema, part.get("items", {})), e, schema) for e in value)
+        items = resolved(schema, part.get("items", {}))
+        return in_a_row(", ", (_words(items, each, schema) for each in value))
     return in_words(kind_of(schema, part), part, value)

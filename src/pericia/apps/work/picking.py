@@ -30,6 +30,7 @@ from pericia.kernels.review import (
 )
 from pericia.kernels.review.marks import QUOTE
 from pericia.kernels.review.picks import SIDES
+from pericia.web.clinical_codes import CodeName, code_name
 from pericia.web.schema_reading import kind_of, label_of, resolved
 from pericia.web.values_from_schema import in_words
 
@@ -50,12 +51,14 @@ class Giver:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One side's entry: `key` is what may be corrected, `about` its other words, `quote` the
-    evidence, `mark` the name of its marks on the text."""
+    """One side's entry: `key` is what may be corrected, `code` its name where it is a clinical
+    code, `about` its other words, `quote` the evidence, `mark` the name of its marks on the text.
+    """
 
     side: str
     name: str
     key: str
+    code: CodeName | None
     about: str
     quote: str
     mark: str
@@ -312,7 +315,9 @@ def _candidate(
     key = corrected.get((place, side)) or str(entry.get(shape.keys[0], ""))
     places = places_of(entry, text)
     quote = str(entry.get(QUOTE) or " … ".join(text[start:end] for start, end in places))
-    return Candidate(side, made.name, key, " · ".join(about), quote, f"{side}-{place}")
+    part = resolved(schema, items["properties"][shape.keys[0]])
+    code = code_name(key) if kind_of(schema, part) == "clinical_code" else None
+    return Candidate(side, made.name, key, code, " · ".join(about), quote, f"{side}-{place}")
 
 
 def _text_of(page: ItemPage) -> tuple[str, str]:

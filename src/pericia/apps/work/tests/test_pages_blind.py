@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from importlib.metadata import version
+from pathlib import Path
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from tests.database import made_once
 from tests.pages import browser_of
 from tests.programs import program
@@ -21,6 +24,7 @@ from pericia.apps.work.tests.browsing import (
     text_of,
 )
 from pericia.apps.work.tests.driving import measure_agreement, open_notes, open_queries
+from pericia.files.code_names import LIBRARY
 from pericia.tenancy.scope import open_scope
 
 pytestmark = pytest.mark.usefixtures("working_hours")
@@ -126,7 +130,19 @@ def test_a_supervisor_who_holds_the_blind_item_is_blind_as_well(world):
         assert "Z99" not in without_tokens(browser.get(page).content.decode()), page
 
 
-def test_once_both_are_there_the_adjudicator_sees_both_and_at_the_end_everybody(world):
+def name_codes(monkeypatch, folder: Path) -> None:
+    """As after the first search for a code: one has a Spanish name, one an English one alone."""
+    monkeypatch.setattr(settings, "DATA", folder)
+    monkeypatch.setattr(settings, "CODE_NAMES", str(folder / "es.tsv"))
+    (folder / "es.tsv").write_text("A09\tGastroenteritis infecciosa\n")
+    (folder / "codes").mkdir()
+    kept = folder / "codes" / f"icd-10-cm-{version(LIBRARY)}.tsv"
+    kept.write_text("A09\t1\tInfectious gastroenteritis\nZ99\t0\tDependence on machines\n")
+
+
+def test_once_both_are_there_the_adjudicator_sees_both_and_at_the_end_everybody(
+    world, monkeypatch, tmp_path
+):
     case_id = coded_by_carmen(world)
     address = take_on(world, "diego", case_id, "code_b")
     browser_of(world, "diego").post(address, {**FORMS["code_b"], "then": "stop"})
@@ -134,8 +150,18 @@ def test_once_both_are_there_the_adjudicator_sees_both_and_at_the_end_everybody(
     shown = text_of(browser_of(world, "elena").get(address))
     assert "Z99" in shown
     assert "Carmen Díaz" in shown
+    assert "Gastroenteritis" not in shown, "no page waits for the names of codes"
+    name_codes(monkeypatch, tmp_path)
+    desk = browser_of(world, "elena").get(address)
+    named = '<span lang="en">Dependence on machines</span>'
+    assert desk.content.decode().count(named) == 2, "to choose from, and as it was handed in"
+    assert "Dependence on machines (nombre en inglés)" in text_of(desk)
+    assert '<span lang="es">Gastroenteritis infecciosa</span>' in desk.content.decode()
     browser_of(world, "elena").post(address, {**FORMS["adjudicate"], "then": "stop"})
     address = take_on(world, "irene", case_id, "sign_off")
+    page = text_of(browser_of(world, "irene").get(address))
+    assert "A09 Gastroenteritis infecciosa" in page
+    assert "Qué cambiar necesario para «Devolver»" in page
     browser_of(world, "irene").post(address, FORMS["sign_off"])
     measure_agreement(world, case_id)
     shown = browser_of(world, "diego").get(case_address(world, "hospital", case_id))

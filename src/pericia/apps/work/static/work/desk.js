@@ -96,6 +96,8 @@
   document.addEventListener("input", (event) => {
     const row = event.target.closest?.("[data-difference], [data-agreed]");
     if (!row || !event.target.matches(".key")) return;
+    const name = event.target.closest("[data-side]").querySelector(".code-name");
+    if (name) name.hidden = event.target.value.trim() !== event.target.defaultValue;
     const value = row.matches("[data-agreed]") ? "both" : event.target.closest("[data-side]").dataset.side;
     const radio = row.querySelector(`input[type=radio][value="${value}"]`);
     if (radio && pickOf(row) !== "both") radio.checked = true;
