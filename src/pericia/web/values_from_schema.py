@@ -28,6 +28,7 @@ from pericia.web.schema_reading import (
 
 DEPTH_MAX = 8
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+ISO_MOMENT = re.compile(rf"{ISO_DAY.pattern}T[0-9:.]+(Z|[+-][0-9:]+)", re.ASCII)
 WORDS = "words"
 """Where a schema may keep, by name, the fields that it does not describe in their places."""
 
@@ -132,10 +133,11 @@ def in_words(kind: str, schema: Schema, value: Any) -> str:
         return str(value) if _is_year(schema) else formats.number(value)
     if kind in ("date", "datetime"):
         return _dated(kind, str(value))
-    if kind in ("", "json") and ISO_DAY.fullmatch(
-        str(value)
-    ):  # a cell of a table that says no types
-        return _dated("date", str(value))
+    if kind in ("", "json"):  # a cell of a table that says no types
+        if ISO_DAY.fullmatch(str(value)):
+            return _dated("date", str(value))
+        if ISO_MOMENT.fullmatch(str(value)):
+            return _dated("datetime", str(value))
     return sent(value)
 
 

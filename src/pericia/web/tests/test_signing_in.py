@@ -223,6 +223,9 @@ def test_the_pages_of_the_account_stand_in_our_frame(account, path):
         fields = page[page.index('name="oldpassword"') : page.index('name="password2"')]
         assert "<a " not in fields
         assert 'href="/accounts/password/reset/"' in page
+        new = {"password1": "olivo-verde-77x", "password2": "olivo-verde-77x"}
+        changed = browser.post(path, {"oldpassword": PASSWORD, **new})
+        assert changed.headers["Location"] == "/me", "it is told where they came from"
 
 
 def test_health_says_whether_the_database_answers_and_nothing_more():

@@ -49,8 +49,10 @@ def test_a_value_is_told_in_the_words_of_its_schema():
             "spans": [[12, 30], [40, 55]],
             "where": {"city": "Cali"},
             "unknown": "kept",
+            "met": [{"at": "2026-07-02T10:00:00.5+00:00"}],
         }
     )
+    assert "2 jul 2026, 12:00" in html, "a moment is told as one where no schema says so"
     for words in ("Diagnóstico", "No", "1.234,5", "1 jul 2026, 12:00", "J18", "12–30; 40–55"):
         assert words in html
     for words in ("Cali", "Extra", "kept"):
