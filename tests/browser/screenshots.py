@@ -27,6 +27,8 @@ LANGUAGES, SCHEMES = ("en", "es"), ("light", "dark")
 SIZE = (1280, 680)
 NARROW = (1120, 680)
 WAIT_MS = 20_000
+FORM, ACCEPT = "#judgement", "main button[data-key=a]"
+WORKABLE = f"{FORM}, {ACCEPT}"
 FRONT = {
     "nature_operational": 1,
     "nature_expert": 4,
@@ -143,17 +145,20 @@ def _item(page: Page) -> None:
     """What is in the reader's hands or offered to them, or else the next item."""
     _go(page, "/work")
     held = page.locator("main a[href^='/work/items/']")
-    if held.count():
-        _go(page, held.first.get_attribute("href") or "/work")
+    for address in held.evaluate_all("links => links.map(each => each.getAttribute('href'))"):
+        _go(page, address)
+        if page.locator(WORKABLE).count():  # neither parked nor with the client
+            break
     else:
+        _go(page, "/work")
         with page.expect_navigation():
             page.keyboard.press("n")
-    if "/work/items/" not in page.url:
-        sys.exit("No item is left for the workbench. Begin a demonstration afresh.")
-    accept = page.locator("main button[data-key=a]")
+        if "/work/items/" not in page.url:
+            sys.exit("No item is left for the workbench. Begin a demonstration afresh.")
+    accept = page.locator(ACCEPT)
     if accept.count():
         accept.click()
-    page.locator("#judgement").wait_for()
+    page.locator(FORM).wait_for()
     page.wait_for_load_state("networkidle")
 
 

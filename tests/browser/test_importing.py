@@ -15,6 +15,7 @@ WORDS: dict[str, dict[str, str]] = {
         "done": "Qué se ha rechazado",
         "why": "Falta un valor en Mensaje. Escríbalo.",
         "download": "Descargar las filas rechazadas",
+        "file": "consultas-rechazadas.csv",
         "wrong": "El archivo no contiene texto",
     },
     "en": {
@@ -24,6 +25,7 @@ WORDS: dict[str, dict[str, str]] = {
         "done": "What was refused",
         "why": "Mensaje has no value. Write one.",
         "download": "Download the refused rows",
+        "file": "consultas-refused.csv",
         "wrong": "The file does not contain text",
     },
 }
@@ -66,7 +68,7 @@ def test_a_file_is_dropped_looked_at_imported_and_its_refused_rows_taken_back(
         assert desk.overflow() <= 0
         with desk.page.expect_download() as download:
             desk.page.get_by_role("link", name=words["download"]).click()
-        assert download.value.suggested_filename == "consultas-refused.csv"
+        assert download.value.suggested_filename == words["file"]
         assert words["why"] in download.value.path().read_text("utf-8-sig")
 
 

@@ -221,8 +221,7 @@ def test_work_is_handed_back_with_a_reason_by_the_keyboard_alone(world, sit):
         desk.arrive(ITEM)
         desk.press("b")
         desk.page.keyboard.type("No es mi especialidad")
-        desk.press("Tab")
-        desk.press("Enter")
+        desk.press("Control+Enter")
         desk.arrive("**/work")
         desk.sees("Devuelta. El borrador queda para quien la tome.")
 
@@ -338,6 +337,10 @@ def test_enter_leads_from_field_to_field_and_hands_nothing_in(world, sit):
         keys.type("E11.9")
         desk.page.locator("[name='f.codes.1.code']:focus").wait_for()
         assert desk.page.input_value("[name='f.codes.1.code']") == "E11.9"
+        keys.press("Shift+Enter")
+        desk.page.locator("[name='f.codes.2.code']:focus").wait_for()
+        desk.page.locator("[name=f_remove]").last.press("Enter")
+        desk.page.locator("[name='f.codes.2.code']").wait_for(state="detached")
         # What is removed leaves the focus in its list.
         desk.page.locator("[name=f_remove]").last.press("Enter")
         desk.page.locator("[name='f.codes.1.code']").wait_for(state="detached")

@@ -28,6 +28,9 @@ class Interrupted(Exception):
     """What a test throws in mid-load."""
 
 
+CONTRACTS = "contract-review"
+
+
 def test_the_demonstration_shows_work_in_every_state_though_it_was_interrupted(
     monkeypatch,
 ) -> None:
@@ -78,7 +81,15 @@ def test_the_demonstration_shows_work_in_every_state_though_it_was_interrupted(
     _every_service_is_at_work(stage)
     _the_loop_is_closed(stage)
     coding = {"code_a", "code_b"}
-    first = {"ana": None, "carmen": coding, "rosa": None, "elena": {"adjudicate"}, "noa": None}
+    served = {"dani": None, "rocio": None, "celia": None, "berta": None, "ines": None, "paco": None}
+    first = {
+        **served,
+        "ana": None,
+        "carmen": coding,
+        "rosa": None,
+        "elena": {"adjudicate"},
+        "noa": None,
+    }
     for name, steps in {**first, "irene": {"sign_off"}}.items():
         with open_scope(stage.scope_of(name)):
             taken = actions.take_next(actor=stage.actor(name), now=datetime.now(UTC))
@@ -117,6 +128,11 @@ def _every_service_is_at_work(stage: cast.Stage) -> None:
         of_cases = Case.objects.values_list("service_line_id", "state")
         states = {(names[lines[line]], state) for line, state in of_cases}
         asked = {each.name for each in PLAYBOOKS.iterdir() if (each / "playbook.yaml").exists()}
+        contracts = [line for line, playbook in lines.items() if names[playbook] == CONTRACTS]
+        numbers = Case.objects.filter(service_line_id__in=contracts).values_list(
+            "reference", flat=True
+        )
+        assert len(numbers) == len(set(numbers)), "what the sample holds twice is one case"
     assert {service for service, _ in states} == asked
     assert {state for _, state in states} <= {"open", "closed", "waiting_client"}
     assert {service for service, state in states if state == "closed"} == asked

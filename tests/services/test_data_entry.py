@@ -136,7 +136,17 @@ def test_a_third_person_decides_just_what_differs(house: House) -> None:
 
 def test_who_decides_picks_one_of_both_values_for_each_field_that_differs(house: House) -> None:
     case_id = house.open(GIVEN)
-    house.do(case_id, "first_key", values=keyed())
+    first = house.take(case_id, "first_key")
+    keying = house.browser(house.whose("first_key"), "en")
+    told = keying.get(f"/work/items/{first.client_id}/{first.id}").content.decode()
+    assert '<input type="hidden" name="f.values.1.field" value="nif">' in told
+    assert '<label for="f-values-1-value">nif' in told, "a value stands under its field's name"
+    assert "_remove" not in told
+    rows = {"f.values.0.field": "apellido", "f.values.0.value": "Ana", "then": "stop"}
+    other = keying.post(f"/work/items/{first.client_id}/{first.id}", rows).content.decode()
+    assert re.search(r'type="text"[^>]*name="f.values.0.field"', other)
+    assert "_remove" in other, "what is no field of the document can be put right or taken out"
+    house.hand_in(first, values=keyed())
     house.do(case_id, "second_key", values=keyed(nombre="Ana Luz", importe="1234,05"))
     item = house.take(case_id, "decide")
     browser = house.browser(house.whose("decide"), "es")

@@ -131,13 +131,19 @@ def _signs_in(key: str) -> bool:
 
 
 def sign_in_lines(password: str) -> str:
-    """Who may sign in to the demonstration, one line each."""
+    """Who may sign in to the demonstration, one line each, with what their work is."""
     shown = [
-        f"  {key}@demo.pericia  ({', '.join(about['roles'])})"
+        f"  {key}@demo.pericia  ({_work_of(about)})"
         for key, about in PEOPLE.items()
         if about.get("signs_in")
     ]
     return "\n".join([f"Sign in with the password {password} as:", *shown, ""])
+
+
+def _work_of(about: Mapping[str, Any]) -> str:
+    """Roles, and the skills that lead to the work of a service."""
+    skills = ", ".join(about.get("skills", ())).replace("_", " ")
+    return ", ".join(about["roles"]) + (f": {skills}" if skills else "")
 
 
 def sample_truth() -> Callable[[Mapping[str, Any]], Truth]:

@@ -144,7 +144,9 @@ def _line(client: str, slug: str, engagement_id: UUID, said: dict[str, Any]) -> 
 
 
 def _facts(slug: str, playbook: Playbook, now: datetime) -> Iterator[dict[str, Any]]:
-    """The rows of the sample as what cases begin with, as if they had been written today."""
+    """The rows of the sample as what cases begin with, as if they had been written today; a row
+    that the file holds twice is one case."""
+    seen: list[Mapping[str, Any]] = []
     about = LINES[slug]
     table = read_delimited((PLAYBOOKS / slug / "sample.csv").read_bytes())
     schema = input_of_files(playbook.input, playbook.intake)
@@ -152,6 +154,9 @@ def _facts(slug: str, playbook: Playbook, now: datetime) -> Iterator[dict[str, A
     zone = CLIENTS[about["client"]][3]
     for row in split_table(table, mapping, schema, now=now, time_zone=zone, leave_out=True).valid:
         facts = row.facts
+        if facts in seen:
+            continue
+        seen.append(facts)
         if any(facts.get(name) not in allowed for name, allowed in about.get("only", {}).items()):
             continue
         kept = {name: each for name, each in facts.items() if name not in about.get("without", ())}

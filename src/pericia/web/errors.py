@@ -92,7 +92,7 @@ STATUS = {
     "too_many_documents": 429,
 }
 AWAY_SECONDS = 3
-CODES = {403: "forbidden", 404: "not_found", 500: "failed"}
+CODES = {403: "forbidden", 404: "not_found", 405: "method_not_allowed", 500: "failed"}
 
 
 def status_of(refused: Refused) -> int:
@@ -199,6 +199,10 @@ def _words(status: int) -> tuple[str, str]:
         404: (
             gettext("Nothing here"),
             gettext("The address may be wrong, or it is not yours to see."),
+        ),
+        405: (
+            gettext("Nothing to read here"),
+            gettext("A form is sent to this address. Go back to the page with the form."),
         ),
         409: (
             gettext("Somebody was faster"),

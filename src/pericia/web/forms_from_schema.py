@@ -73,7 +73,7 @@ class Node:
     @property
     def path(self) -> str:
         """The name without the form's prefix."""
-        return self.name.partition(".")[2]
+        return _path(self.name)
 
     @property
     def template(self) -> str:
@@ -88,6 +88,11 @@ class Node:
     def folded(self) -> list[Node]:
         """Those that few fill in, below a line (`more`) that opens them."""
         return [each for each in self.children if each.is_folded]
+
+    @property
+    def is_told(self) -> bool:
+        """Whether this is a row under the name that it is there for: it is not removed."""
+        return any(each.kind == "told" for each in self.children)
 
     @property
     def opens(self) -> bool:
@@ -276,16 +281,35 @@ class SchemaForm:
         held = list(value) if isinstance(value, list) else []
         if not held and not self.asks_for_rows and (is_required or schema.get("minItems")):
             held = [{}]
+        one = str((schema.get("one_for_each") or {}).get("field", ""))
         return [
-            Node(
-                "entry",
-                f"{name}.{index}",
-                f"{label_of(schema, name.rsplit('.', 1)[-1])} {index + 1}",
-                error=self._errors.get(f"{name}.{index}".removeprefix(f"{self.prefix}."), ""),
-                children=self._children(items, each, f"{name}.{index}", depth + 1),
-            )
-            for index, each in enumerate(held)
+            self._entry(schema, items, each, f"{name}.{n}", depth, one)
+            for n, each in enumerate(held)
         ]
+
+    def _entry(
+        self, schema: Schema, items: Schema, value: Any, name: str, depth: int, one: str
+    ) -> Node:
+        """One row. In a list that has one for each name, a row with its name is shown under it, its
+        first field labelled by it and the name not to be passed by; one that is wrongly named is a
+        row like any other."""
+        *_, listed, index = name.split(".")
+        label, error = (
+            f"{label_of(schema, listed)} {int(index) + 1}",
+            self._errors.get(_path(name), ""),
+        )
+        node = Node("entry", name, label, error=error)
+        node.children = self._children(items, value, name, depth + 1)
+        named = next((each for each in node.children if each.name == f"{name}.{one}"), None)
+        if named and named.value and not named.error:
+            named.kind, node.label = "told", str(named.value)
+            first = next((each for each in node.children if each is not named), named)
+            first.label = node.label
+            if (
+                first.kind == "long_text"
+            ):  # one line, so that Enter leads on and a wrong one is replaced
+                first.kind = "text"
+        return node
 
     def _add_row(self, path: str) -> None:
         *above, last = path.split(".")
@@ -298,6 +322,10 @@ class SchemaForm:
         holder = _walk(self.value, above)
         if isinstance(holder, list) and last.isdecimal() and int(last) < len(holder):
             del holder[int(last)]
+
+
+def _path(name: str) -> str:
+    return name.partition(".")[2]
 
 
 def _missing_words(kind: str) -> str:

@@ -47,6 +47,13 @@ def boundary(get_response: Handler) -> Boundary:
     return Boundary(get_response)
 
 
+def _not_to_be_read(request: HttpRequest, refused: HttpResponseBase) -> HttpResponseBase:
+    """A page for who opens the address of a form: browsers show nothing of an empty 405."""
+    answer = errors.failed(request, 405)
+    answer["Allow"] = refused.headers.get("Allow", "")
+    return answer
+
+
 class Boundary:
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -57,6 +64,8 @@ class Boundary:
             translation.activate(account.language)
         with timezone.override(ZoneInfo(account.time_zone) if account else None):
             response = self.get_response(request)
+            if response.status_code == 405 and not getattr(response, "content", b"-"):
+                response = _not_to_be_read(request, response)
         patch_vary_headers(response, ["HX-Request"])
         return response
 

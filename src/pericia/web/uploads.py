@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 
 from pericia.kernels.intake.limits import LIMITS
 from pericia.kernels.intake.refusals import RefusedFile
+from pericia.kernels.refusal import Refused
 
 FILES_BYTES_MAX = max(LIMITS.csv_bytes_max, LIMITS.xlsx_bytes_max, LIMITS.attachment_bytes_max)
 FORM_BYTES_MAX = 100_000
@@ -71,9 +72,19 @@ class BoundedUploads(FileUploadHandler):
         return None
 
 
+def one_file_expected(name: str) -> Refused:
+    """For a field of one file that was sent several: none of them is taken for the others."""
+    return Refused("one_file_expected", "Choose one file at a time.", name)
+
+
 def uploaded_file(request: HttpRequest, name: str) -> UploadedFile[Any] | None:
-    """The file of a form's field. Raises RefusedFile `file_too_large` for one thrown away."""
+    """The file of a form's field.
+
+    Raises RefusedFile `file_too_large` for one thrown away, `one_file_expected` for several.
+    """
     if getattr(request, "upload_was_too_large", False):
         raise RefusedFile("file_too_large", name, limit_mb=bytes_max_of(request) // 1_000_000)
+    if len(request.FILES.getlist(name)) > 1:
+        raise one_file_expected(name)
     found: UploadedFile[Any] | None = request.FILES.get(name)
     return found

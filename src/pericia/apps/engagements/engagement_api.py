@@ -50,7 +50,7 @@ class EngagementFileOut(Schema):
     response={200: None},
     auth=Key("engagement.see"),
     openapi_extra={
-        "responses": {200: {"content": {"application/yaml": {"schema": {"type": "string"}}}}}
+        "responses": {200: {"content": {"application/yaml": {"schema": {"type": "object"}}}}}
     },
 )
 def get_engagement_file(request: ApiRequest, engagement_id: UUID) -> HttpResponse:

@@ -25,9 +25,11 @@ UNION ALL
 SELECT 'key:' || id, name FROM people_api_key
 WHERE client_id = ANY ($1) AND id = ANY ($2::uuid[])
 """
-# $1 clients. Whoever has a role in which items are done, walled people aside.
+# $1 clients. Whoever has a role in which items are done, walled people aside; whoever left the
+# employer may still hold items, and is given none.
 READ_WORKERS = """
-SELECT m.person_id, min(m.name) FROM people_membership m
+SELECT m.person_id, min(m.name), bool_or(p.is_active IS NOT false) FROM people_membership m
+LEFT JOIN people_person p ON p.organisation_id = m.organisation_id AND p.id = m.person_id
 WHERE m.client_id = ANY ($1) AND m.ended_at IS NULL
   AND m.roles && ARRAY['operator', 'expert', 'analyst', 'reviewer', 'supervisor']
   AND NOT app.walled(m.person_id, m.client_id)
@@ -36,9 +38,9 @@ GROUP BY m.person_id ORDER BY 2, 1 LIMIT 1000
 Stretch = tuple[datetime, datetime]
 
 
-def workers_at(client_ids: Sequence[UUID]) -> list[tuple[UUID, str]]:
-    """(id, name) of whoever may be given items of these clients, by name."""
-    return [(person_id, name) for person_id, name in rows(READ_WORKERS, (list(client_ids),))]
+def workers_at(client_ids: Sequence[UUID]) -> list[tuple[UUID, str, bool]]:
+    """(id, name, whether they work there still) of who does items of these clients, by name."""
+    return [(each, name, here) for each, name, here in rows(READ_WORKERS, (list(client_ids),))]
 
 
 @dataclass(frozen=True, slots=True)

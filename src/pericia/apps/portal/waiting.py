@@ -93,11 +93,15 @@ def tasks_for(permitted: PermittedActors) -> list[Waiting]:
 
 
 def approvable_for(permitted: PermittedActors) -> list[Approvable]:
-    """Deliverables that were released and neither accepted nor returned."""
+    """Deliverables that were released and neither accepted nor returned.
+
+    What is about an erased person has lost its title, and nothing more is recorded about it.
+    """
     found = deliverables_for(
         permitted("deliverable.accept"), state="released", awaiting=True, limit=SHOWN_MAX
     )
     return [
         Approvable(each.client_id, each.id, each.title, version.number, version.released_at)
         for each, version in found
+        if each.title
     ]

@@ -209,7 +209,7 @@ def _no_zone(name: str) -> Fault:
         "days": {"type": "integer"},
         "bucket": {"type": "string"},
         "stage": {"enum": ["not_due", "early", "middle", "late"]},
-        "contact_from": {"type": "string"},
+        "contact_from": MOMENT,
         "reminders": {"type": "array", "items": {"type": "object"}},
         "source": {"type": "string"},
         "source_es?": {"type": "string"},

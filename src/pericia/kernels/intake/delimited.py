@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from typing import Any, NoReturn
+from itertools import chain, islice
+from typing import Any
 
 from pericia.kernels.intake.detect import (
     DELIMITERS,
@@ -115,7 +116,10 @@ def _strict_rows(data: bytes, encoding: str, dialect: Dialect, limits: Limits) -
                     raise RefusedFile("too_many_rows", limit=limits.rows_max)
                 _check_width(row, cells, limits)
         except csv.Error as error:
-            _refuse(error, line + 1, reader.line_num, len(rows) + 1, limits)
+            if _is_long(error, reader.line_num - line):
+                column = _long_column(data, encoding, dialect, line)
+                raise _cell_too_long(len(rows) + 1, column, limits) from None
+            raise RefusedFile("broken_quotes", line=line + 1) from error
     return rows
 
 
@@ -138,12 +142,26 @@ def _options(dialect: Dialect) -> dict[str, Any]:
     }
 
 
-def _refuse(
-    error: csv.Error, first_line: int, last_line: int, row_number: int, limits: Limits
-) -> NoReturn:
+def _is_long(error: csv.Error, lines: int) -> bool:
     """A cell beyond the reader's own bound is long, or was opened by a quote nobody closed."""
-    too_long = "limit" in str(error) and last_line - first_line < _OPEN_QUOTE_LINES
-    if too_long:
-        kilobytes = limits.cell_bytes_max // 1000
-        raise RefusedFile("cell_too_long", row=row_number, column="?", limit_kb=kilobytes)
-    raise RefusedFile("broken_quotes", line=first_line) from error
+    return "limit" in str(error) and lines <= _OPEN_QUOTE_LINES
+
+
+def _long_column(data: bytes, encoding: str, dialect: Dialect, lines_before: int) -> int:
+    """The number, from 1, of the cell that is beyond the reader's bound in the row that follows."""
+    column, length, quoted = 1, 0, False
+    with text_reader(data, encoding) as text:
+        for character in chain.from_iterable(islice(text, lines_before, None)):
+            length += 1
+            if character == dialect.quote:
+                quoted = not quoted
+            elif character == dialect.delimiter and not quoted:
+                column, length = column + 1, 0
+            if length > csv.field_size_limit():
+                break
+    return column
+
+
+def _cell_too_long(row: int, column: int, limits: Limits) -> RefusedFile:
+    kilobytes = limits.cell_bytes_max // 1000
+    return RefusedFile("cell_too_long", row=row, column=column, limit_kb=kilobytes)

@@ -17,6 +17,7 @@ from pericia.kernels.intake.ndjson import read_record
 from pericia.kernels.intake.refusals import Refusal
 from pericia.kernels.procedure.depth import DATA_DEPTH_MAX, is_too_deep
 from pericia.kernels.refusal import Refused
+from pericia.web.uploads import one_file_expected
 
 JSON_BYTES_MAX = 1_000_000
 LINES_BYTES_MAX = LIMITS.csv_bytes_max
@@ -115,6 +116,8 @@ def _read_form(request: HttpRequest) -> str:
     for name, values in sorted(request.POST.lists()):
         digest.update(repr((name, values)).encode())
     for name, files in sorted(request.FILES.lists()):
+        if len(files) > 1:
+            raise one_file_expected(name)
         for each in files:
             digest.update(repr((name, each.name, each.size)).encode())
             for chunk in each.chunks():

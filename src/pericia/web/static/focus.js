@@ -47,8 +47,9 @@
     const entry = entries.at(at);
     const field = isAdded && entry?.querySelector(FIELDS);
     (field || entry || target.querySelector(":scope > .field > button"))?.focus();
-    if (ahead?.text && field && field.matches("input[type=text], textarea")) {
-      field.value = ahead.text;
+    if (ahead?.text && field && field.matches("input[type=text], textarea, select")) {
+      const begins = (each) => each.label.toLowerCase().startsWith(ahead.text.toLowerCase());
+      field.value = field.matches("select") ? ([...field.options].find(begins)?.value ?? "") : ahead.text;
       field.dispatchEvent(new Event("input", { bubbles: true }));
     }
   });

@@ -22,12 +22,22 @@
         keysOf(each).some((key) => key.toLowerCase() === name.toLowerCase()) && isShown(each),
     );
 
-  // Ctrl+Enter sends the form that one is in, or the only one of the page, by its main button, however
-  // far below it stands.
+  // Ctrl+Enter sends the form that one is in by its main button or its only one, never another form
+  // of the page; from outside of forms the only one there is, however far below it stands.
   const SENDING = "button[data-kind=primary]:not([disabled])";
+  const onlyOf = (buttons) => (buttons.length === 1 ? buttons[0] : null);
   const sendOf = (target) => {
-    const sending = [...document.querySelectorAll(`main form[method=post] ${SENDING}`)].filter(isShown);
-    return target.closest("main form")?.querySelector(SENDING) ?? (sending.length === 1 ? sending[0] : null);
+    const form = target.closest("main form");
+    const main = form?.querySelector(SENDING);
+    if (main || form?.matches("[method=post]")) return main ?? onlyOf(form.querySelectorAll("button.button:enabled"));
+    return onlyOf([...document.querySelectorAll(`main form[method=post] ${SENDING}`)].filter(isShown));
+  };
+
+  // What is written into a form of its own beside the page's main one, such as the reason of a way
+  // out, sends that form and never the main one.
+  const besideMain = (target, element) => {
+    const own = isTyping(target) && target.form?.matches("main form[method=post]") && target.form;
+    return own && element?.form !== own ? own.querySelector(SENDING) ?? own.querySelector("button") : null;
   };
 
   document.addEventListener("keydown", (event) => {
@@ -41,7 +51,9 @@
       return;
     }
     if (isPlain && localStorage.getItem(OFF)) return;
-    const element = withKey(name) ?? rowFor(name) ?? (name === "Ctrl+Enter" && sendOf(event.target));
+    const keyed = withKey(name) ?? rowFor(name);
+    const isSending = name === "Ctrl+Enter";
+    const element = (isSending && besideMain(event.target, keyed)) || keyed || (isSending && sendOf(event.target));
     if (!element) return;
     event.preventDefault();
     if (isSearch(element)) cameFrom = document.activeElement;
@@ -123,6 +135,20 @@
     if (risky && !window.confirm(risky.dataset.confirm)) event.preventDefault();
   });
 
+  // What could not be sent is told, where htmx itself says nothing; what only reads asks again.
+  document.addEventListener("htmx:sendError", (event) => {
+    const messages = document.getElementById("messages");
+    if (!messages || event.detail.requestConfig.verb === "get") return;
+    const told = document.createElement("p");
+    told.className = "message";
+    told.dataset.tone = "bad";
+    told.dataset.unsent = "";
+    told.textContent = messages.dataset.unsent;
+    messages.replaceChildren(told);
+    told.scrollIntoView({ block: "center" });
+  });
+  document.addEventListener("htmx:afterOnLoad", () => document.querySelector("#messages > [data-unsent]")?.remove());
+
   // Drafts: <form data-draft="address"> is posted there a moment after each change, and once more
   // when the page is left. [data-draft-status] inside tells how it went, in its own words.
   const WAIT_MS = 700;
@@ -179,8 +205,11 @@
       } else if (answer.status >= 500 || answer.status === 429) {
         throw new Error(String(answer.status));
       } else {
-        state.saved = sending;
-        tell(form, "refused");
+        // What is no longer in the reader's hands cannot be saved: leaving would lose it.
+        const isGone = answer.status === 409 && !!form.querySelector("[data-gone]");
+        state.failed = isGone;
+        if (!isGone) state.saved = sending;
+        tell(form, isGone ? "gone" : "refused");
         const refused = { bubbles: true, detail: answer.status };
         form.dispatchEvent(new CustomEvent("pericia:draft-refused", refused));
       }

@@ -45,6 +45,12 @@ def test_a_page_tells_the_refusal_in_the_readers_language(world):
     assert '<html lang="en">' in english
 
 
+def test_the_address_of_a_form_says_that_nothing_is_to_be_read_there(world):
+    answer = browser_of(world, "olga").get("/imports/uploads")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert "Vuelva a la página del formulario." in answer.content.decode()
+
+
 def test_a_fragment_goes_to_the_live_region_whatever_was_to_be_replaced(world):
     answer = browser_of(world, "olga").get("/probe/refuse/raced", headers={"HX-Request": "true"})
     assert answer.status_code == 409

@@ -36,6 +36,8 @@ from pericia.tenancy.scope import open_scope
 
 WORDS = {
     "es": {
+        "refused": "rechazadas",
+        "one": "Elija un solo archivo cada vez.",
         "none": "Todavía no se ha importado nada.",
         "start": "Empezar la importación",
         "missing": "Elija una columna, o dé un valor, para: Canal.",
@@ -47,6 +49,8 @@ WORDS = {
         "choose": "Elija una línea de servicio.",
     },
     "en": {
+        "refused": "refused",
+        "one": "Choose one file at a time.",
         "none": "Nothing was imported yet.",
         "start": "Start the import",
         "missing": "Choose a column, or give a value, for: Channel.",
@@ -122,7 +126,7 @@ def test_a_file_goes_from_upload_to_refused_rows(world: World, olga: Client, lan
     assert words["opened"] in done
     assert "hx-trigger" not in done.partition("<main")[2]
     answer = olga.get(page("import_refused_rows", found))
-    assert 'filename="consultas-refused.csv"' in answer["Content-Disposition"]
+    assert f'filename="consultas-{words["refused"]}.csv"' in answer["Content-Disposition"]
     heading, *lines = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";")
     assert (heading[-1], len(lines), lines[0][0]) == (words["reason"], 4, "'=cmd|' /C calc'!A0")
     assert "consultas.csv" in text_of(olga.get(reverse("imports")))
@@ -155,6 +159,8 @@ def test_a_hostile_file_is_refused_in_words_and_nothing_is_kept(
     said = text_of(send(olga, world, bomb, "rows.xlsx"), 422)
     assert WORDS[language]["bomb"] in said
     assert WORDS[language]["choose"] in text_of(send(olga, world, bomb, line="nonsense"), 422)
+    two = [SimpleUploadedFile(name, queries_csv(1)) for name in ("uno.csv", "dos.csv")]
+    assert WORDS[language]["one"] in text_of(send(olga, world, b"", file=two), 422)
     assert WORDS[language]["none"] in text_of(olga.get(reverse("imports")))
     assert kept_files(world.banco.client_id) == []
 

@@ -175,7 +175,9 @@ def test_a_failure_waits_and_the_rest_waits_behind_it(world: World, receiver: Re
     assert ids[0] == ids[1] != ids[2]
 
 
-def test_after_the_last_attempt_it_has_failed(world: World, receiver: Receiver) -> None:
+def test_after_the_last_attempt_it_has_failed_until_it_is_sent_again(
+    world: World, receiver: Receiver
+) -> None:
     receiver.answers = [500]
     endpoint = add(world, receiver.url, "case.opened")
     open_case(world)
@@ -188,6 +190,12 @@ def test_after_the_last_attempt_it_has_failed(world: World, receiver: Receiver) 
     assert (delivery.state, len(delivery.attempts)) == ("failed", 8)
     make_due(world)
     assert deliver(world, endpoint) == 0
+    with world.open_as("olga") as olga:
+        actions.redeliver(actor=olga, now=world.now, endpoint=endpoint, delivery=delivery)
+    assert deliver(world, endpoint) == 1
+    (delivery,) = deliveries(world, endpoint)
+    assert (delivery.state, len(delivery.attempts)) == ("pending", 9)
+    assert timedelta(seconds=5) < delivery.next_at - datetime.now(UTC) < timedelta(seconds=13)
 
 
 def test_a_redirect_is_not_followed(world: World, receiver: Receiver) -> None:

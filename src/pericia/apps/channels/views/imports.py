@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -98,7 +98,9 @@ def upload_import(request: PageRequest) -> HttpResponseBase:
     except Refused as refused:
         if status_of(refused) in (403, 404):
             raise
-        return in_scope(request, _upload_page, (line, refused), {})
+        answer = in_scope(request, _upload_page, (line, refused), {})
+        answer["HX-Push-Url"] = reverse("new_import")
+        return answer
 
 
 @require_safe
@@ -207,7 +209,8 @@ def refused_rows(request: PageRequest, client_id: UUID, import_id: UUID) -> Http
 def refused_rows_answer(found: Import, content: bytes) -> HttpResponse:
     """The CSV, to be saved under a name that says what it is."""
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    name = f"{found.file_name.rpartition('.')[0] or found.file_name}-refused.csv"
+    stem = found.file_name.rpartition(".")[0] or found.file_name
+    name = f"{stem}-{gettext('refused')}.csv"
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["Cache-Control"] = "private, no-store"
     return response

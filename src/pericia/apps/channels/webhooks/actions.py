@@ -22,12 +22,21 @@ from pericia.kernels.refusal import Refused
 from pericia.kernels.webhooks.addresses import target_of
 from pericia.kernels.webhooks.signing import secret_of
 from pericia.tenancy.ids import new_id
+from pericia.tenancy.scope import rows
 
 ENDPOINTS_MAX = 20
 VERBS_MAX = 50
 SECRET_BYTES = 32
 DESCRIPTION_CHARACTERS_MAX = 200
 OLD_SECRET_COUNTS = timedelta(hours=24)
+# What was attempted stays on record, and counts no more towards when it is tried next.
+SEND_AGAIN = """
+UPDATE channels_webhook_delivery d SET state = 'pending', next_at = $3, attempts = (
+    SELECT coalesce(jsonb_agg(a.one || '{"earlier": true}' ORDER BY a.place), '[]')
+    FROM jsonb_array_elements(d.attempts) WITH ORDINALITY AS a(one, place))
+WHERE client_id = $1 AND id = $2 AND state IN ('delivered', 'failed')
+RETURNING id
+"""
 _PATTERN = re.compile(r"[a-z][a-z_]{0,49}\.(\*|[a-z][a-z_]{0,49})")
 
 
@@ -104,13 +113,10 @@ def renew_secret(*, actor: Actor, now: datetime, endpoint: WebhookEndpoint) -> s
 def redeliver(
     *, actor: Actor, now: datetime, endpoint: WebhookEndpoint, delivery: WebhookDelivery
 ) -> None:
-    """Send a message once more, under the id that it had. Refused `not_delivered_yet` while it is
-    still waiting to be sent."""
+    """Send a message once more, under the id that it had, with as many attempts as a new one.
+    Refused `not_delivered_yet` while it is still waiting to be sent."""
     actor = require(actor, "webhook.manage", endpoint.client_id)
-    again = WebhookDelivery.objects.filter(
-        client_id=delivery.client_id, id=delivery.id, state__in=["delivered", "failed"]
-    ).update(state="pending", next_at=now)
-    if not again:
+    if not rows(SEND_AGAIN, (delivery.client_id, delivery.id, now)):
         raise Refused("not_delivered_yet", "This message is about to be sent already.")
     _record(actor, now, endpoint, "webhook.redelivered", {"event": str(delivery.event_id)})
 

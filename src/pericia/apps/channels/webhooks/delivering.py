@@ -132,7 +132,8 @@ def _record(client_id: UUID, endpoint_id: UUID, due: Due, outcome: Outcome, now:
     attempts = [*due.attempts, attempt]
     state, next_at = "delivered", now
     if not outcome.is_delivered:
-        wait = wait_after(len(attempts), random.random())  # noqa: S311
+        of_this_sending = sum(not each.get("earlier") for each in attempts)
+        wait = wait_after(of_this_sending, random.random())  # noqa: S311
         state, next_at = ("failed", now) if wait is None else ("pending", now + wait)
     kept = json_text(attempts[-ATTEMPTS_KEPT:])
     rows(RECORD, (client_id, due.id, state, next_at, kept))

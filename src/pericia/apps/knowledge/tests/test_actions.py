@@ -207,6 +207,8 @@ def test_actions_are_added_measured_and_listed_on_the_pages(writing: Writing) ->
         "f.before_hits": "60", "f.before_total": "100", "f.after_hits": "20",
         "f.after_total": "100", "f.after_from_date": "2026-02-01", "f.after_to_date": "2026-02-28",
     }  # fmt: skip
+    crossed = julio.post(f"{page}/measurements/new", {**sample, "f.after_hits": "101"})
+    assert "Son más que el total." in crossed.content.decode()
     assert julio.post(f"{page}/measurements/new", sample).status_code == 302
     shown = julio.get(page).content.decode()
     assert "Es tan grande como se esperaba." in shown

@@ -241,7 +241,11 @@ def _measure_schema(kind: str) -> dict[str, Any]:
 
 
 def _counts(answer: Mapping[str, Any], name: str) -> Counts:
-    return Counts(answer[f"{name}_hits"], answer[f"{name}_total"])
+    hits, total = answer[f"{name}_hits"], answer[f"{name}_total"]
+    if hits > total:
+        message = f"There are only {total} in all. Write how many of these."
+        raise Refused("hits_over_total", message, f"{name}_hits")
+    return Counts(hits, total)
 
 
 def _numbers(answer: Mapping[str, Any], name: str) -> list[float]:

@@ -32,7 +32,7 @@ def edit_address_of(deliverable: Deliverable, block: str = "") -> str:
 
 def crumbs_of(deliverable: Deliverable) -> Crumbs:
     above = (_("Deliverables"), reverse("deliverables"))
-    return (above, (deliverable.title, address_of(deliverable)))
+    return (above, (deliverable.title or _("Without a title"), address_of(deliverable)))
 
 
 def number_asked(request: PageRequest, name: str = "version") -> int | None:

@@ -82,12 +82,17 @@ def show(
     page = page_of(actor, found, number)
     state, client_id = page.version.state, found.client_id
     may_release = may(actor, "deliverable.release", client_id) and state == "in_review"
-    may_settle = may(actor, "deliverable.accept", client_id) and state == "released"
+    # Nothing empty is released: without its text the version is about a person who was erased.
+    is_erased = page.version.released_at is not None and not page.blocks
+    may_settle = (
+        may(actor, "deliverable.accept", client_id) and state == "released" and not is_erased
+    )
     context = {
         "page": page,
         "deliverable": found,
         "version": page.version,
         "refused": refused,
+        "is_erased": is_erased,
         "language": language(),
         "may_edit": may_edit(actor, page),
         "may_submit": may_edit(actor, page) and bool(page.blocks),

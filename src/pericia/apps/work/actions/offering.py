@@ -61,8 +61,8 @@ SELECT {ITEM_COLUMNS} FROM (
 """
 READ_HELD = f"""
 SELECT {ITEM_COLUMNS} FROM work_item i {ITEM_JOINS}
-WHERE i.client_id = $2 AND i.state = 'assigned'
-ORDER BY i.lease_until LIMIT {ITEMS_MAX} FOR UPDATE OF i SKIP LOCKED
+WHERE i.client_id = $2 AND i.state IN ('assigned', 'parked')
+ORDER BY i.state, i.lease_until LIMIT {ITEMS_MAX} FOR UPDATE OF i SKIP LOCKED
 """
 OFFER = """
 WITH given AS (
@@ -249,7 +249,8 @@ def expire_offers(*, client_id: UUID, now: datetime) -> int:
 
 
 def release_lapsed(*, client_id: UUID, now: datetime) -> int:
-    """Take items back whose lease ran out, or whose holder may not do them any more."""
+    """Take items back whose lease ran out, or whose holder may not do them any more. What is
+    parked has no lease."""
     held = items_of(rows(READ_HELD, (NOBODY, client_id)))
     if not held:
         return 0
@@ -272,7 +273,7 @@ def release_lapsed(*, client_id: UUID, now: datetime) -> int:
 def _lapse(
     item: Item, row: tuple[Any, ...] | None, lease: datetime | None, now: datetime
 ) -> str | None:
-    if lease is not None and lease < now:
+    if item.state == "assigned" and lease is not None and lease < now:
         return "lease"
     if row is None:
         return "membership"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from pericia.apps.work.queries.taken import READ_TAKEN, TakenRow, taken_rows
 from pericia.tenancy.scope import rows, together
 
 HELD_MAX = 100
@@ -116,19 +117,21 @@ def held_and_done(
     person_ids: Sequence[UUID],
     since: datetime,
     until: date,
-) -> tuple[list[HeldRow], list[DoneRow], list[ExpiringOwn]]:
-    """What is in these hands, the most urgent first, what was handed in since, newest first, and
-    which credentials of theirs expire by a day."""
+) -> tuple[list[HeldRow], list[DoneRow], list[ExpiringOwn], list[TakenRow]]:
+    """What is in these hands, the most urgent first, what was handed in since, newest first,
+    which credentials of theirs expire by a day, and what was taken from them since."""
     whose = (list(client_ids), list(person_ids))
-    held, done, expiring = together(
+    held, done, expiring, taken = together(
         (READ_HELD, whose),
         (READ_DONE, (*whose, since)),
         (READ_EXPIRING, (list(employer_ids), list(person_ids), until)),
+        (READ_TAKEN, (*whose, since)),
     )
     return (
         [HeldRow(*row) for row in held],
         [DoneRow(*row) for row in done],
         [ExpiringOwn(*row) for row in expiring],
+        taken_rows(taken),
     )
 
 

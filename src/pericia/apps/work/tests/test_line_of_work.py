@@ -14,6 +14,7 @@ from tests.database import made_once
 from tests.world import World, make_world
 
 from pericia.apps.cases.models import Case, Message
+from pericia.apps.journal.actors import SYSTEM
 from pericia.apps.journal.models import Event
 from pericia.apps.people import actions as people
 from pericia.apps.people.models import Credential
@@ -381,7 +382,7 @@ def test_waiting_items_are_offered_to_the_cheapest_who_is_there(world: World) ->
     assert take(world, "clara") is not None
 
 
-def test_what_lies_in_hands_too_long_is_taken_back(world: World) -> None:
+def test_what_lies_in_hands_too_long_or_is_not_theirs_to_do_is_taken_back(world: World) -> None:
     open_queries(world)
     chosen = take(world, "ana")
     assert chosen is not None
@@ -389,7 +390,21 @@ def test_what_lies_in_hands_too_long_is_taken_back(world: World) -> None:
         soon, late = world.now + timedelta(hours=1), world.now + timedelta(hours=9)
         assert actions.release_lapsed(client_id=world.id_of("banco"), now=soon) == 0
         assert actions.release_lapsed(client_id=world.id_of("banco"), now=late) == 1
-    assert take(world, "luis") is not None
+    parked, luis = take(world, "luis"), world.people["luis"]
+    assert parked is not None
+    at = {"now": world.now, "client_id": world.id_of("banco")}
+    with world.open_as("luis") as actor:
+        actions.park(actor=actor, item_id=parked.item.id, why="Espero un dato.", **at)
+    with open_scope(world.everything):
+        assert actions.release_lapsed(client_id=world.id_of("banco"), now=late) == 0
+        people.set_clearance(
+            actor=SYSTEM,
+            now=world.now,
+            organisation_id=luis.organisation_id,
+            person_id=luis.id,
+            clearance="public",
+        )
+        assert actions.release_lapsed(client_id=world.id_of("banco"), now=late) == 1
 
 
 def test_nobody_signs_off_their_own_work_but_with_a_named_authority(world: World) -> None:

@@ -137,6 +137,12 @@ def test_a_file_is_saved_as_it_was_sent_by_whoever_sees_the_case(world, files):
     browser = browser_of(world, "marta")
     (case_id,) = open_queries(world)
     address = case_address(world, "banco", case_id)
+    wrong = browser.post(
+        f"{address}/files", {"files": [pdf("bien.pdf"), pdf("mal.pdf", b"MZ\x90\x00" * 40)]}
+    )
+    assert wrong.status_code == 422
+    assert "No se admiten programas" in text_of(wrong)
+    assert "bien.pdf" not in text_of(wrong)
     assert browser.post(f"{address}/files", {"files": pdf("niño.pdf")}).status_code == 302
     with open_scope(world.everything):
         found = Attachment.objects.get(case_id=case_id)

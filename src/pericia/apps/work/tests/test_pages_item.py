@@ -69,6 +69,12 @@ def test_why_it_is_mine_is_told_in_my_language(world):
     shown = text_of(browser_of(world, "ana").get(address))
     assert "Puede hacer este trabajo: se cumplen todas las reglas." in shown
     assert "La tomó de la cola" in shown
+    for part in ("/eligibility", "/history"):
+        opened = browser_of(world, "ana").get(address.replace("/eligibility", part)).content
+        assert b"<h1>" in opened
+        assert address.removesuffix("/eligibility").encode() + b'"' in opened
+    asked = browser_of(world, "ana").get(address, headers={"HX-Request": "true"}).content
+    assert b"<h1>" not in asked
     assert "May do this work: every rule holds." in text_of(english(world, "ana").get(address))
     for name in ("luis", "pablo"):
         assert browser_of(world, name).get(address).status_code == 404, name
@@ -211,6 +217,11 @@ def test_what_was_typed_is_shown_when_the_item_was_taken_away(world):
     answer = browser.post(address, {**CLASSIFIED, "f.note": "mi nota", **hidden})
     assert answer.status_code == 409
     assert "mi nota" in text_of(answer)
+    why = "Quien responde del trabajo la ha devuelto a su cola."
+    assert why in text_of(answer)
+    led = browser.get(address, follow=True)
+    assert led.redirect_chain == [("/work", 302)]
+    assert text_of(led).count(why) == 2  # of the item asked for, and in the list
     assert submissions(world, case_id) == []
 
 
@@ -300,6 +311,8 @@ def test_whatever_ends_in_no_submission_asks_for_a_reason(world, rest, field, st
     assert item_of(world, case_id, "classify").state == "assigned"
     answer = browser.post(address + rest, {field: "Falta el extracto"})
     assert answer.headers["Location"] == "/work"
+    assert '<h1 tabindex="-1" autofocus>' in browser.get("/work").content.decode()
+    assert '<h1 tabindex="-1">' in browser.get("/work").content.decode()
     assert item_of(world, case_id, "classify").state == state
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -44,7 +45,14 @@ FILES_MAX = 10
 @require_safe
 def case(request: PageRequest, client_id: UUID, case_id: UUID) -> HttpResponse:
     actor = request.actor_for(client_id)
-    found = cases.case_for(actor, client_id, case_id)
+    return _shown(request, actor, cases.case_for(actor, client_id, case_id))
+
+
+def _shown(
+    request: PageRequest, actor: Actor, found: Case, refused: Refused | None = None
+) -> HttpResponse:
+    """The case's page; `refused` is about the files that were to be added."""
+    client_id = found.client_id
     kind = request.GET.get("show", "")
     before = _id(request.GET.get("before", ""))
     page = case_page(
@@ -66,8 +74,9 @@ def case(request: PageRequest, client_id: UUID, case_id: UUID) -> HttpResponse:
         "may_attach": _may_attach(actor, client_id),
         "sees_deliverables": may(actor, "deliverable.see", client_id),
         "may_write": may(actor, "deliverable.write", client_id),
+        "file_problem": errors.sentence_of(refused) if refused else "",
     }
-    return render(request, "work/case.html", context)
+    return render(request, "work/case.html", context, status=422 if refused else 200)
 
 
 @require_POST
@@ -93,7 +102,13 @@ def attach(request: PageRequest, client_id: UUID, case_id: UUID) -> HttpResponse
     found = cases.case_for(actor, client_id, case_id, lock=True)
     if not _may_attach(actor, client_id):
         require(actor, "case.open", client_id)
-    _attach_all(request, actor, timezone.now(), found)
+    try:
+        with transaction.atomic():  # the page of a refusal shows none of the files
+            _attach_all(request, actor, timezone.now(), found)
+    except Refused as refused:
+        if not _is_about_files(refused):
+            raise
+        return _shown(request, actor, found, refused)
     return go(request, "case", client_id, case_id)
 
 
@@ -166,7 +181,7 @@ def _attach_all(request: PageRequest, actor: Actor, now: datetime, case: Case) -
 def _asked(
     request: PageRequest, line: OpenLine, form: SchemaForm, refused: Refused | None = None
 ) -> HttpResponse:
-    about_files = refused is not None and refused.code.startswith(("attachment", "too_many_att"))
+    about_files = refused is not None and _is_about_files(refused)
     playbook = known_playbook(line.client_id, line.playbook_id)
     context = {
         "line": line,
@@ -183,7 +198,7 @@ def _asked(
 
 
 def _told(form: SchemaForm, refused: Refused) -> SchemaForm:
-    if not refused.code.startswith(("attachment", "too_many_att")):
+    if not _is_about_files(refused):
         form.refuse(refused)
     return form
 
@@ -199,6 +214,10 @@ def _to_begin_with(line: OpenLine, now: datetime, period: str) -> Mapping[str, A
     given = {name: now.replace(second=0, microsecond=0).isoformat()} if name else {}
     wrong = {each.path for each in input_errors(playbook, given)}
     return {key: value for key, value in given.items() if key not in wrong}
+
+
+def _is_about_files(refused: Refused) -> bool:
+    return refused.code.startswith(("attachment", "too_many_att"))
 
 
 def _may_attach(actor: Actor, client_id: UUID) -> bool:

@@ -1,11 +1,11 @@
-"""Where to go after something was done."""
+"""Where to go after something was done, and what is shown inside a page or by itself."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, resolve_url
+from django.shortcuts import redirect, render, resolve_url
 from django_htmx.http import HttpResponseClientRedirect
 
 from pericia.web.boundary import PageRequest
@@ -18,3 +18,13 @@ def go(request: PageRequest, name: str, *arguments: Any) -> HttpResponse:
         done: HttpResponse = HttpResponseClientRedirect(address)
         return done
     return redirect(address)
+
+
+def part_or_page(
+    request: PageRequest, part: str, context: dict[str, Any], title: str, heading: str
+) -> HttpResponse:
+    """The template `part` of an item's page (its `row`) for htmx, or else a page of its own."""
+    if request.htmx:
+        return render(request, part, context)
+    context |= {"part": part, "title": title, "heading": heading}
+    return render(request, "work/told.html", context)

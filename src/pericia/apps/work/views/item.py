@@ -24,8 +24,10 @@ from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import may
 from pericia.apps.work import access, actions
 from pericia.apps.work.desk import Desk, desk_of
+from pericia.apps.work.evidence import title_of
 from pericia.apps.work.forms import Schema, blind_form_of, step_form
 from pericia.apps.work.history import timeline
+from pericia.apps.work.items import not_in_hand
 from pericia.apps.work.lifting import Candidate, candidates_for
 from pericia.apps.work.naming import names_for
 from pericia.apps.work.picking import (
@@ -38,6 +40,7 @@ from pericia.apps.work.picking import (
 )
 from pericia.apps.work.queries.case import rules_liftable_by
 from pericia.apps.work.queries.item import ItemRow
+from pericia.apps.work.queries.taken import TakenRow
 from pericia.apps.work.reading import (
     ItemPage,
     blind_answer_on,
@@ -46,7 +49,9 @@ from pericia.apps.work.reading import (
     language,
     nobody_in_words,
 )
+from pericia.apps.work.taken import is_in_hands, taken_from, why_taken
 from pericia.apps.work.views import mine, presence
+from pericia.apps.work.views.going import part_or_page
 from pericia.kernels.procedure.depth import is_storable
 from pericia.kernels.procedure.forms import form_errors
 from pericia.kernels.procedure.schemas import validator_for
@@ -72,7 +77,14 @@ def item(request: PageRequest, client_id: UUID, item_id: UUID) -> HttpResponse:
     actor = request.actor_for(client_id)
     if request.method == "POST":
         return _hand_in(request, actor, client_id, item_id)
-    return show(request, actor, client_id, item_id)
+    try:
+        return show(request, actor, client_id, item_id)
+    except Refused:
+        gone = taken_from(actor, client_id, item_id)
+        if gone is None:
+            raise
+    messages.warning(request, " ".join(_gone(gone)))
+    return redirect("work")
 
 
 @require_POST
@@ -101,7 +113,7 @@ def draft(request: PageRequest, client_id: UUID, item_id: UUID) -> HttpResponse:
 
 @require_safe
 def history(request: PageRequest, client_id: UUID, item_id: UUID) -> HttpResponse:
-    """What happened to the item's case: a fragment that the page asks for when it is opened."""
+    """What happened to the item's case: a part for its page; opened itself, a page."""
     actor = request.actor_for(client_id)
     row, _submissions = access.item_page_for(actor, client_id, item_id)
     case = Case.objects.get(client_id=client_id, id=row.case_id)
@@ -111,7 +123,8 @@ def history(request: PageRequest, client_id: UUID, item_id: UUID) -> HttpRespons
     answered = step is not None and blind_answer_on(actor, row, step) is not None
     hidden = hidden_on(actor, case, playbook, step, answered)
     context = {"row": row, "timeline": timeline(actor, case, playbook, hidden)}
-    return render(request, "work/history.html", context)
+    title = title_of(playbook, row.step)
+    return part_or_page(request, "work/history.html", context, title, _("History"))
 
 
 def show(
@@ -212,6 +225,11 @@ def shown_refused(
     """The form again, with what was typed, and what is wrong where it is wrong."""
     if refused.code == "not_found":
         raise refused
+    if not is_in_hands(actor, client_id, item_id):
+        gone = taken_from(actor, client_id, item_id)
+        told = _gone(gone) if gone else (errors.sentence_of(not_in_hand()),)
+        context = {"form": form, "problems": told}
+        return render(request, "work/lost.html", context, status=409)
     problems: tuple[str, ...] = ()
     if refused.code == "form_invalid":
         form.refuse(refused)
@@ -221,11 +239,12 @@ def shown_refused(
         problems = (errors.sentence_of(refused),)
     is_typed = refused.code in (UNCONFIRMED, "differences_open")
     status = 422 if is_typed else errors.status_of(refused)
-    try:
-        return show(request, actor, client_id, item_id, form=form, status=status, problems=problems)
-    except Refused:
-        context = {"form": form, "problems": problems}
-        return render(request, "work/lost.html", context, status=status)
+    return show(request, actor, client_id, item_id, form=form, status=status, problems=problems)
+
+
+def _gone(taken: TakenRow) -> tuple[str, ...]:
+    """That an item is not in the reader's hands any more, and why."""
+    return errors.sentence_of(not_in_hand()), why_taken(taken)
 
 
 def _form_with(page: ItemPage, desk: Desk | None) -> SchemaForm:

@@ -21,7 +21,9 @@ from pericia.apps.people.views.expiring import warning_on
 from pericia.apps.work import actions
 from pericia.apps.work.evidence import title_of
 from pericia.apps.work.queries.mine import DoneRow, HeldRow, held_and_done, load_and_capacity
+from pericia.apps.work.queries.taken import TakenRow
 from pericia.apps.work.reading import seconds_left
+from pericia.apps.work.taken import why_taken
 from pericia.apps.work.views import presence
 from pericia.web.boundary import PageRequest
 
@@ -40,6 +42,15 @@ class Held:
 class Done:
     row: DoneRow
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An item that left the reader's hands, and why."""
+
+    row: TakenRow
+    title: str
+    why: str
 
 
 @require_safe
@@ -73,13 +84,16 @@ def listed(request: PageRequest) -> HttpResponse:
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     today = midnight.date()
     until = today + timedelta(days=max(EXPIRING_DAYS))
-    held, done, own = held_and_done(request.identity.client_ids, employers, people, midnight, until)
+    held, done, own, taken = held_and_done(
+        request.identity.client_ids, employers, people, midnight, until
+    )
     shown = [_held(each, now) for each in held]
     context = {
         "offered": _in_state(shown, "offered"),
         "in_hand": _in_state(shown, "assigned"),
         "parked": _in_state(shown, "parked"),
         "asked": _in_state(shown, "asked"),
+        "taken": [Taken(each, _title(each), why_taken(each)) for each in taken],
         "done": [Done(each, _title(each)) for each in done],
         "done_count": done[0].total if done else 0,
         "expiring": [(each, warning_on(each.expires_date, today)) for each in own],
@@ -100,7 +114,7 @@ def _in_state(held: Sequence[Held], state: str) -> list[Held]:
     return [each for each in held if each.row.state == state]
 
 
-def _title(row: HeldRow | DoneRow) -> str:
+def _title(row: HeldRow | DoneRow | TakenRow) -> str:
     return title_of(known_playbook(row.client_id, row.playbook_id), row.step)
 
 

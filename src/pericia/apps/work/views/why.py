@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -15,8 +14,10 @@ from django.views.decorators.http import require_safe
 from pericia.apps.engagements.queries import known_playbook
 from pericia.apps.journal.permissions import not_found
 from pericia.apps.work import access
+from pericia.apps.work.evidence import title_of
 from pericia.apps.work.naming import names_in
 from pericia.apps.work.reading import language
+from pericia.apps.work.views.going import part_or_page
 from pericia.kernels.routing import explain, read_proof
 from pericia.web import formats
 from pericia.web.boundary import PageRequest
@@ -24,13 +25,14 @@ from pericia.web.boundary import PageRequest
 
 @require_safe
 def why(request: PageRequest, client_id: UUID, item_id: UUID) -> HttpResponse:
-    """A fragment that the page of the item asks for when it is opened."""
+    """A fragment that the page of the item asks for when it is opened; opened itself, a page."""
     actor = request.actor_for(client_id)
     row, _submissions = access.item_page_for(actor, client_id, item_id)
     if row.assignee_id != actor.person_id or not row.proof:
         raise not_found("proof")
     offer = access.offer_behind(actor, client_id, item_id)
-    names = names_in(known_playbook(client_id, row.playbook_id))
+    playbook = known_playbook(client_id, row.playbook_id)
+    names = names_in(playbook)
     context = {
         "row": row,
         "rules": explain(read_proof(row.proof), language(), names),
@@ -38,7 +40,8 @@ def why(request: PageRequest, client_id: UUID, item_id: UUID) -> HttpResponse:
         "offered_at": offer.offered_at if offer else None,
         "proved_at": row.proof.get("at"),
     }
-    return render(request, "work/why.html", context)
+    title = title_of(playbook, row.step)
+    return part_or_page(request, "work/why.html", context, title, _("Why me?"))
 
 
 def in_words(terms: Mapping[str, Any]) -> list[str]:

@@ -171,6 +171,8 @@ def test_every_bound_is_kept(limits: dict[str, int], code: str) -> None:
 def test_the_place_of_a_long_cell_is_named() -> None:
     refused = refusal_of(b"a,b\nx,y\nx," + b"y" * 100_001 + b"\n")
     assert "Row 3, column b" in refused.message
+    beyond = refusal_of(b'a,b\nx,y\n"x,x","' + b"y" * 200_000 + b'"\n')
+    assert "Row 3, column 2," in beyond.message
 
 
 @pytest.mark.parametrize(

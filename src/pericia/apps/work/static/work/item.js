@@ -101,7 +101,7 @@
   // a key that only ends a line. Ctrl+Enter hands in from everywhere.
   document.addEventListener("keydown", (event) => {
     const { key, target } = event;
-    if (key !== "Enter" || event.defaultPrevented || event.ctrlKey || event.metaKey) return;
+    if (key !== "Enter" || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
     if (target.form !== form() || !target.matches?.("input:not([type=file], .key)")) return;
     event.preventDefault();
     const all = [...form().elements].filter((each) => each.matches(`${focusable}, .hand-in`) && isShown(each));
@@ -110,6 +110,22 @@
     next?.focus();
     if (next?.matches("input")) next.select();
   });
+
+  // Shift+Enter in a row of a list adds the next one, as it does from the document.
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key !== "Enter" || !event.shiftKey || event.ctrlKey || event.metaKey) return;
+      const list = event.target.matches?.("input, select, textarea") && event.target.closest(".entry")?.parentElement;
+      const add = list && list.querySelector(":scope > .field > [name$=_add]");
+      if (!add) return;
+      event.preventDefault();
+      event.stopPropagation();
+      add.focus();
+      add.click();
+    },
+    true,
+  );
 
   // Two windows, one draft: both are shown where they differ, and the reader chooses field by field.
   const typed = (of) => {
