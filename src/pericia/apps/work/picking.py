@@ -266,7 +266,7 @@ def placed_errors(
                 told.append(f"{word}: {each.get(language, '')}")
     if at_top["es"]:
         words = {language: " ".join(told) for language, told in at_top.items()}
-        placed.append({"path": field, "code": "picked", **words})
+        placed.append({"path": "", "code": "picked", **words})
     return placed
 
 
