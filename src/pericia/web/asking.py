@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from pericia.kernels.procedure.forms import form_errors
@@ -78,6 +79,8 @@ def ask(
     if isinstance(followed, HttpResponse):
         return followed
     messages.success(request, question.done)
+    if form.leaves_rows_out:
+        messages.info(request, _("Rows in which nothing was filled in were left out."))
     return redirect(followed)
 
 

@@ -146,6 +146,11 @@ class SchemaForm:
         found: dict[str, Any] = without_empty(self.value)
         return found
 
+    @property
+    def leaves_rows_out(self) -> bool:
+        """Whether a row was added in which nothing was filled in: the output is without it."""
+        return _has_empty_row(self.value)
+
     def refuse(self, refused: Refused) -> None:
         """Show a refusal's details (`path` with `es` and `en`) at their fields."""
         self.value = self.output
@@ -415,3 +420,9 @@ def _walk(value: Any, path: list[str]) -> Any:
         else:
             return None
     return value
+
+
+def _has_empty_row(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(_has_empty_row(each) for each in value.values())
+    return isinstance(value, list) and any(each == {} or _has_empty_row(each) for each in value)

@@ -82,11 +82,16 @@ def variable_title(name: str, scenario: Scenario, language: Language) -> str:
     if where is None:
         return title
     if where == "sites":
-        return f"{title}, {place_name(id_)}"
+        return f"{title}, {_as_shown(id_)}"
     option = next(each for each in scenario.options if each.id == id_)
     if at is not None and len(option.work) > 1:
-        return f"{title}, {option.name} / {place_name(option.work[int(at)].site)}"
+        return f"{title}, {option.name} / {_as_shown(option.work[int(at)].site)}"
     return f"{title}, {option.name}"
+
+
+def _as_shown(site_id: str) -> str:
+    words = place_name(site_id)
+    return words[:1].upper() + words[1:]
 
 
 def place_name(site_id: str) -> str:

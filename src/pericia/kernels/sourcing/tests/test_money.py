@@ -278,5 +278,5 @@ def test_text_speaks_both_languages(sample, outcomes):
     assert "Probability of saving" in en
     title = variable_title("options.hybrid.work.1.handle_minutes", sample, "en")
     assert (
-        title == "minutes a unit, Operators in Bogotá (own), analysts in Madrid / madrid-analysts"
+        title == "minutes a unit, Operators in Bogotá (own), analysts in Madrid / Madrid analysts"
     )
