@@ -33,8 +33,8 @@ _WITHIN = "CASE " + " ".join(
     for days in sorted((EXPIRED, *EXPIRING_DAYS))
 )
 _DUE = f"""
-    SELECT d.organisation_id, d.id, p.name, p.account_id, d.title, d.kind, d.expires_date,
-        ({_WITHIN} END)::smallint AS within
+    SELECT d.organisation_id, d.id, d.person_id, p.name, p.account_id, d.title, d.kind,
+        d.expires_date, ({_WITHIN} END)::smallint AS within
     FROM people_credential d
     JOIN people_person p ON p.organisation_id = d.organisation_id AND p.id = d.person_id
     WHERE d.organisation_id = ANY ($1) AND p.is_active AND d.revoked_date IS NULL
@@ -53,7 +53,8 @@ WITH due AS ({_DUE})
 UPDATE people_credential d SET told_for = due.expires_date, told_within = due.within
 FROM due
 WHERE d.organisation_id = due.organisation_id AND d.id = due.id AND {_NOT_TOLD}
-RETURNING due.organisation_id, due.name, due.account_id, due.title, due.kind, due.expires_date
+RETURNING due.organisation_id, due.person_id, due.name, due.account_id, due.title, due.kind,
+    due.expires_date
 """
 # $1 employers, $2 roles. In a scope of clients: who of these employers may act on it.
 READ_MANAGERS = """
@@ -70,6 +71,7 @@ class Told(NamedTuple):
     """A credential of somebody that is to be told of."""
 
     organisation_id: UUID
+    person_id: UUID
     name: str
     account_id: UUID | None
     title: str
@@ -99,14 +101,21 @@ def managers_of(organisation_ids: Sequence[UUID]) -> list[tuple[UUID, UUID]]:
 
 def remind(employer: UUID, managers: Iterable[UUID], today: date) -> None:
     """Tell the people whose credentials expire, and those accounts, each in one e-mail."""
+    answering = set(managers)
     told = [Told(*row) for row in rows(MARK_TOLD, ([employer], today))]
     lines: dict[UUID, list[Told]] = defaultdict(list)
     for each in told:
-        for account in dict.fromkeys([each.account_id, *managers]):
+        for account in dict.fromkeys([each.account_id, *sorted(answering)]):
             if account is not None:
                 lines[account].append(each)
     for reader in readers_of(lines):
-        write_to(reader, partial(_expiring, lines[reader.id], today), "/people/expiring")
+        theirs = lines[reader.id]
+        write_to(reader, partial(_expiring, theirs, today), _page(theirs, reader.id in answering))
+
+
+def _page(told: Sequence[Told], is_answering: bool) -> str:
+    """The list for those who answer for it; others may read of themselves only."""
+    return "/people/expiring" if is_answering else f"/people/{told[0].person_id}"
 
 
 def readers_of(accounts: Iterable[UUID]) -> list[Reader]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from pericia.apps.organisations.models import Process
 from pericia.apps.people.models import Account
-from pericia.apps.sourcing.models import Decision, Rescoring
+from pericia.apps.sourcing.models import Assessment, Decision, Rescoring
 from pericia.kernels.sourcing.rescoring import moved_sentence
 from pericia.kernels.sourcing.wording import Language
 from pericia.tenancy.scope import rows
@@ -46,10 +46,12 @@ def _message(
 ) -> EmailMessage:
     language: Language = "es" if account.written_to_in == "es" else "en"
     reasons = [f"- {moved_sentence(each, language)}." for each in rescoring.moved]
+    # What was signed may depart from the answers, with its reason.
+    answered = Assessment.objects.get(client_id=decision.client_id, id=decision.assessment_id)
     path = reverse("process", args=[process.client_id, process.id])
     said = {
         "process": process.name,
-        "signed": decision.model.upper(),
+        "signed": answered.outcome["model"].upper(),
         "now": rescoring.outcome["model"].upper(),
     }
     lines = [
@@ -62,7 +64,7 @@ def _message(
         f"{_origin()}{path}",
     ]
     return EmailMessage(
-        _("“%(process)s” would be decided otherwise today") % said,
+        "[Pericia] " + _("“%(process)s” would be decided otherwise today") % said,
         "\n".join(lines),
         to=[account.email],
     )

@@ -185,7 +185,8 @@ def _in_hand(late: bool) -> RuleResult:
 
 
 def capacity(person: Data, in_hand: bool) -> RuleResult:
-    """A free slot; an item in hand already takes one of those that the load counts."""
+    """A free slot for what is to be taken. An item in hand has its slot, however many came back to
+    the person meanwhile (answered by a client, taken up again)."""
     load = read.count(person.get("load"), "person.load")
     slots = read.count(person.get("capacity"), "person.capacity")
     return _capacity(load, slots, in_hand)
@@ -193,7 +194,7 @@ def capacity(person: Data, in_hand: bool) -> RuleResult:
 
 @lru_cache(RESULTS_KEPT)
 def _capacity(load: int, slots: int, in_hand: bool) -> RuleResult:
-    holds = load <= slots if in_hand else load < slots
+    holds = in_hand or load < slots
     facts = MappingProxyType({"load": load, "capacity": slots})
     reason = "in_hand" if in_hand else "free_slot"
     return RuleResult("capacity", holds, None, facts, reason if holds else "no_free_slot")

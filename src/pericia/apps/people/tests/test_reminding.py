@@ -109,6 +109,10 @@ def test_many_that_expire_are_one_mail_and_nobody_is_told_where_reminders_are_of
     assert "Irene Lobo" in olga
     assert "Carmen Díaz" in olga
     assert "https://work.example/people/expiring" in olga
+    irene = world.people["irene"]
+    (own,) = [text for to, _, text in mails() if to == irene.email]
+    assert f"https://work.example/people/{irene.id}\n" in own
+    assert browser_of(world, "irene").get(f"/people/{irene.id}").status_code == 200
     page = browser_of(world, "irene").get("/work").content.decode()
     assert "Caduca en 5 días" in page
     assert "Caduca en 5 días" not in browser_of(world, "diego").get("/work").content.decode()

@@ -383,7 +383,7 @@ def test_waiting_items_are_offered_to_the_cheapest_who_is_there(world: World) ->
 
 
 def test_what_lies_in_hands_too_long_or_is_not_theirs_to_do_is_taken_back(world: World) -> None:
-    open_queries(world)
+    open_queries(world, 5)
     chosen = take(world, "ana")
     assert chosen is not None
     with open_scope(world.everything):
@@ -397,6 +397,15 @@ def test_what_lies_in_hands_too_long_or_is_not_theirs_to_do_is_taken_back(world:
         actions.park(actor=actor, item_id=parked.item.id, why="Espero un dato.", **at)
     with open_scope(world.everything):
         assert actions.release_lapsed(client_id=world.id_of("banco"), now=late) == 0
+    for _ in range(3):
+        assert take(world, "luis") is not None
+    with world.open_as("luis") as actor:  # a fourth, with three slots
+        actions.resume(actor=actor, item_id=parked.item.id, **at)
+    with open_scope(world.everything):
+        assert actions.release_lapsed(client_id=world.id_of("banco"), now=world.now) == 0
+    with world.open_as("luis") as actor:
+        actions.park(actor=actor, item_id=parked.item.id, why="Espero otro.", **at)
+    with open_scope(world.everything):
         people.set_clearance(
             actor=SYSTEM,
             now=world.now,
@@ -404,7 +413,7 @@ def test_what_lies_in_hands_too_long_or_is_not_theirs_to_do_is_taken_back(world:
             person_id=luis.id,
             clearance="public",
         )
-        assert actions.release_lapsed(client_id=world.id_of("banco"), now=late) == 1
+        assert actions.release_lapsed(client_id=world.id_of("banco"), now=world.now) == 4
 
 
 def test_nobody_signs_off_their_own_work_but_with_a_named_authority(world: World) -> None:
