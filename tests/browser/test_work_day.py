@@ -181,9 +181,8 @@ def test_two_windows_of_one_draft_lose_nothing_unseen(world, sit):
         assert other.locator("#draft-conflict input:checked").input_value() == "here"
         other.get_by_role("button", name="Juntarlo así").click()
         other.get_by_text("Borrador guardado a las").wait_for()
-        other.fill(NOTE, "desde allí")
-        other.get_by_text("Borrador guardado a las").wait_for()
-        other.wait_for_timeout(2500)
+        with other.expect_response(lambda answer: answer.url.endswith("/draft") and answer.ok):
+            other.fill(NOTE, "desde allí")
         desk.page.fill(NOTE, "a medias")
         row = desk.page.locator("#draft-conflict tbody tr")
         row.first.wait_for()
