@@ -304,7 +304,7 @@ def test_pages_send_few_statements(world):
     signed = signed_off(world)
     address = take_on(world, "ana", cases[0], "classify")
     browser = browser_of(world, "ana")
-    assert count_for(browser, "/work") == 7, "three of its own, in one trip"
+    assert count_for(browser, "/work") == 8, "four of its own, in one trip"
     assert count_for(browser, address) == 6
     assert count_for(browser, case_address(world, "banco", cases[0])) == 19
     julio = browser_of(world, "julio")
