@@ -1,7 +1,7 @@
 """The names of ICD-10-CM as a table to search, and Spanish ones where a file of them is given.
 
 The library that holds them keeps every relation between codes in memory; it is read in a process
-of its own, which writes codes and names alone and ends.
+of its own, which writes codes and names alone and ends, and lets pages and database go first.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from pericia.kernels.coding.search import CodeTable, Entry, table_of
 
 LIBRARY = "simple-icd-10-cm"
 _READ = """
-import sys
+import os, sys
+os.nice(15)
 import simple_icd_10_cm as names
 out = open(sys.stdout.fileno(), "w", encoding="utf-8")
 for code in names.get_all_codes(True):
