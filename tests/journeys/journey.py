@@ -292,7 +292,7 @@ class Journey:
         told = {"page": " ".join(" ".join(shown).split())}
         for kind in SIGNS:
             with desk.page.expect_download() as coming:
-                desk.page.locator(f"aside a[href*='/files/{kind}']").click()
+                desk.page.locator(f".files a[href*='/files/{kind}']").click()
             path: Path = coming.value.path()
             assert coming.value.suggested_filename.endswith(f".{kind}")
             told[kind] = text_of(kind, path)
