@@ -90,7 +90,7 @@ def _refuse_unless(is_so: bool, why: str) -> None:
         raise OAuth2Error(f"the ID token is not proven: {why}")
 
 
-class ProvingAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
+class ProvingAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # the library has no types
     """Reads what the provider says of itself and of who signs in."""
 
     nonce = ""
@@ -142,7 +142,7 @@ def _checked(config: dict[str, Any], address: str) -> dict[str, Any]:
     return config
 
 
-class Provider(OpenIDConnectProvider):  # type: ignore[misc]
+class Provider(OpenIDConnectProvider):  # type: ignore[misc]  # the library has no types
     """Sends a nonce along, which the ID token must bring back."""
 
     package = OpenIDConnectProvider.get_package()  # where its addresses are
@@ -158,7 +158,7 @@ class Provider(OpenIDConnectProvider):  # type: ignore[misc]
         return answer
 
 
-class ComingBack(OAuth2CallbackView):  # type: ignore[misc]
+class ComingBack(OAuth2CallbackView):  # type: ignore[misc]  # the library has no types
     def _get_state(
         self, request: HttpRequest, provider: Provider
     ) -> tuple[dict[str, Any] | None, HttpResponseBase | None]:

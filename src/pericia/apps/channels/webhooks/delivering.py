@@ -133,7 +133,7 @@ def _record(client_id: UUID, endpoint_id: UUID, due: Due, outcome: Outcome, now:
     state, next_at = "delivered", now
     if not outcome.is_delivered:
         of_this_sending = sum(not each.get("earlier") for each in attempts)
-        wait = wait_after(of_this_sending, random.random())  # noqa: S311
+        wait = wait_after(of_this_sending, random.random())  # noqa: S311 - no secret, spreads retries
         state, next_at = ("failed", now) if wait is None else ("pending", now + wait)
     kept = json_text(attempts[-ATTEMPTS_KEPT:])
     rows(RECORD, (client_id, due.id, state, next_at, kept))

@@ -481,18 +481,6 @@ def test_a_cancelled_case_takes_its_items_back(world: World) -> None:
         assert not Assignment.objects.filter(item_id=chosen.item.id, ended_at__isnull=True).exists()
 
 
-def test_the_same_record_opens_one_case(world: World) -> None:
-    request = actions.Request(
-        input={"text": "hola", "channel": "web", "received_at": world.now.isoformat()},
-        intake_key=b"k" * 32,
-    )
-    at = {"client_id": world.id_of("banco"), "service_line_id": world.queries.id, "now": world.now}
-    with world.open_as("olga") as actor:
-        first = actions.open_cases(actor=actor, requests=[request, request], **at)
-        second = actions.open_cases(actor=actor, requests=[request], **at)
-    assert (first.count, second.count) == (1, 0)
-
-
 def test_a_refused_record_opens_none_of_its_batch(world: World) -> None:
     good = {"text": "hola", "channel": "web", "received_at": world.now.isoformat()}
     before = snapshot(world)
