@@ -71,7 +71,8 @@ def prepare(admin_dsn: str, secrets: Secrets, database: str = "pericia") -> list
         raise Refused(
             "database_role_powerless",
             "The role of DATABASE_URL may not do what an installation needs "
-            f"({error.diag.message_primary}). Name the role that made the others and owns the database, or a superuser.",
+            f"({error.diag.message_primary}). Name the role that made the others and owns the "
+            "database, or a superuser.",
         ) from None
 
 
