@@ -69,7 +69,7 @@ def authorise_override(
         at=now,
     )
     rows(
-        "UPDATE work_item SET excluded_ids = array_remove(excluded_ids, $3) "
+        "UPDATE work_item SET excluded_ids = array_remove(excluded_ids, $3), nobody_why = NULL "
         "WHERE client_id = $1 AND id = $2",
         (client_id, item_id, person_id),
     )

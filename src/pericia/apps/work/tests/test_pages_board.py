@@ -130,7 +130,7 @@ def test_why_nobody_may_take_an_item_is_said_in_words(world):
     item = item_of(world, case_id, "code_a")
     shown = text_of(browser_of(world, "pablo").get("/board"))
     assert "Para nadie" in shown
-    assert "Si se levantara la regla (habilitación) podrían hacerlo 5 más." in shown
+    assert "Si se levantara la regla (habilitación) podrían hacerlo: 5." in shown
     assert "habilitación" in text_of(browser_of(world, "pablo").get(item_address(item)))
     assert "Nadie aquí tiene facultades para levantar la regla (habilitación)." in shown
     empower(world, "pablo", "clearance")
@@ -234,10 +234,17 @@ def test_only_a_named_authority_lifts_a_rule_for_one_person_and_item(world):
     with open_scope(world.everything):
         assert not Override.objects.filter(item_id=item.id).exists()
     assert browser.post(target, given_override(world, "carmen")).status_code == 302
+    assert "independencia, a Carmen Díaz, por Pablo Nieto" in text_of(
+        browser.get(item_address(item))
+    )
     address = take_on(world, "carmen", case_id, "code_b")
+    why = text_of(browser_of(world, "carmen").get(f"{address}/eligibility"))
+    assert "Puede hacer este trabajo porque se le levantó: independencia." in why
+    assert "por Pablo Nieto" in why
+    assert "No puede hacer" not in why
     assert browser_of(world, "carmen").post(address, FORMS["code_b"]).status_code == 200
     history = text_of(browser_of(world, "julio").get(case_address(world, "hospital", case_id)))
-    assert "Regla levantada (independencia)" in history
+    assert "Regla levantada a Carmen Díaz (independencia)" in history
     assert "Es la única que conoce este informe." in history
 
 
