@@ -136,7 +136,8 @@ def test_every_mistake_of_a_text_is_shown_with_its_line_and_advice(world):
         assert "persona" in seen
         assert "¿Quería decir `person`?" in seen
         line = 1 + WRONG[: WRONG.index("kind: persona")].count("\n")
-        assert f'class="number">{line}</th>' in seen
+        assert f'<a href="#text" data-line="{line}">' in seen
+        assert f"<code>{WRONG.splitlines()[line - 1].strip()}</code>" in seen
         assert "Publicar" in seen
     assert published(world) == [4]
 

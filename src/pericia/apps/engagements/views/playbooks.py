@@ -37,6 +37,8 @@ from pericia.web.errors import sentence_of, status_of
 from pericia.web.readers import readers
 from pericia.web.schema_reading import in_language
 
+LINE_SHOWN = 120
+
 
 @require_safe
 def playbooks(request: PageRequest) -> HttpResponse:
@@ -139,8 +141,8 @@ def new_playbook(request: PageRequest) -> HttpResponse:
             _text_of(request, "file", "text"),
             _text_of(request, "template_file", "template"),
         )
-        checked = [(name, _told(problems)) for name, problems in _checked(text, template)]
-        wrong = any(problems for _, problems in checked)
+        checked = list(_checked(text, template))
+        wrong = any(problems for *_, problems in checked)
         context |= {"text": text, "template": template, "checked": checked, "is_wrong": wrong}
         context["warnings"] = [] if wrong else _told(warnings_of(text))
         context["lacks_template"] = not (wrong or template) and _makes_deliverable(text)
@@ -159,12 +161,25 @@ def _told(problems: list[Problem]) -> list[Problem]:
     return [each.spanish for each in problems] if get_language() == "es" else problems
 
 
-def _checked(text: str, template: str) -> Iterator[tuple[str, list[Problem]]]:
-    """The mistakes of both texts; a template is checked once its playbook is right."""
+_Written = list[tuple[Problem, str]]
+
+
+def _checked(text: str, template: str) -> Iterator[tuple[str, str, _Written]]:
+    """The mistakes of both texts, each with its line as written, under the name of the text and of
+    the box that holds it; a template is checked once its playbook is right."""
     problems = check_text(text)
-    yield _("Playbook"), problems
+    yield _("Playbook"), "text", _written(text, problems)
     if template and not problems:
-        yield _("Template of its deliverable"), check_template(template, load_playbook(text))
+        wrong = check_template(template, load_playbook(text))
+        yield _("Template of its deliverable"), "template", _written(template, wrong)
+
+
+def _written(text: str, problems: list[Problem]) -> _Written:
+    lines = ["", *text.split("\n")]
+    return [
+        (each, lines[each.line].strip()[:LINE_SHOWN] if each.line < len(lines) else "")
+        for each in _told(problems)
+    ]
 
 
 def _makes_deliverable(text: str) -> bool:
