@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 from unittest.mock import patch
@@ -251,6 +252,12 @@ def test_what_waits_says_for_what_and_cannot_be_done(world):
     answer = browser.post(f"{told}/completion", {})
     assert answer.status_code == 409
     assert "Antes va lo que necesita" in answer.content.decode()
+    assert browser.post(of(tasks["scope_agreed"], "/completion"), {}).status_code == 302
+    following = re.search(
+        '<a href="([^"]+)" data-key="n"', page(browser, of(tasks["scope_agreed"]))
+    )
+    assert following
+    assert f'href="{following[1]}/completion"' in page(browser, following[1])
 
 
 def test_a_task_of_another_engagement_answers_as_one_that_is_not(world):
