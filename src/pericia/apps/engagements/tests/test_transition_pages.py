@@ -240,6 +240,13 @@ def test_a_sponsor_waives_what_it_may_and_does_not_plan(world):
     assert "Nadie queda afectado" in seen
     assert "Dispensada" in seen
     assert browser.get(at(world, "/transition/new")).status_code == 403
+    acceptance = next(each for each in tasks.values() if each.kind == "acceptance")
+    assert of(acceptance) not in page(browser, "/transition")
+    with open_scope(world.everything):
+        others = TransitionTask.objects.exclude(id=acceptance.id)
+        others.update(state="waived", settled_at=NOW, settled_by="Marta Rojas", note="Piloto hecho")
+    assert of(acceptance) in page(browser, "/transition")
+    assert of(acceptance) not in page(browser_of(world, "olga"), "/transition")
 
 
 def test_what_waits_says_for_what_and_cannot_be_done(world):
