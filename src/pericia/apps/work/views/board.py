@@ -122,6 +122,7 @@ def _context(
     queues = queues_standing(found.backlog, found.for_nobody_counts, now)
     return {
         "now": now,
+        "of_line": f"&line={line_id}" if line_id else "",
         "address": request.get_full_path(),
         "lines": _told_apart(lines_standing(queues, found.blocked_counts)),
         "totals": _totals(queues, found),
