@@ -21,7 +21,7 @@
   const showWrong = () => {
     const WRONG = "#main .error-summary[role=alert]";
     const summary = document.querySelector(WRONG);
-    const named = document.getElementById(document.querySelector(`${WRONG} a`)?.hash.slice(1) || "");
+    const named = document.getElementById(document.querySelector(`${WRONG} a:not([data-line])`)?.hash.slice(1) || "");
     const field = named?.matches(FIELDS) ? named : named?.querySelector(FIELDS);
     summary?.setAttribute("tabindex", "-1");
     const wrong = field || document.querySelector("#main [aria-invalid=true]") || summary;
