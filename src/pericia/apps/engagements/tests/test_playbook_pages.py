@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -162,6 +163,11 @@ def test_a_new_version_is_published_from_a_file_with_any_line_ends(world):
     assert browser_of(world, "olga").get(f"{address}/text").content.decode() == second_version()
     assert "versión anterior" not in page(world, "olga", address)
     earlier = f"/playbooks/{world.id_of('banco')}/{world.playbooks['queries'].id}"
+    following = re.search(r'href="(/playbooks/new[^"]+)"', page(world, "olga", earlier))
+    assert following
+    assert "version: 10\n" in page(world, "olga", following[1])
+    assert "/playbooks/new" not in page(world, "marta", earlier)
+    assert "version:" not in page(world, "olga", "/playbooks/new?after=x/y")
     read = page(world, "marta", earlier)
     assert "la más reciente es la versión 9" in read
     assert f'<a href="{address}">' in read

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -22,7 +23,7 @@ from pericia.apps.engagements.markdown import html_of, without_title
 from pericia.apps.engagements.models import PlaybookVersion
 from pericia.apps.engagements.queries import known_playbook
 from pericia.apps.journal.actors import Actor
-from pericia.apps.journal.permissions import not_found
+from pericia.apps.journal.permissions import may, not_found
 from pericia.apps.organisations.access import names_in_scope
 from pericia.kernels.deliverables.template_check import check_template
 from pericia.kernels.procedure.check import check_text
@@ -97,6 +98,7 @@ def playbook(request: PageRequest, client_id: UUID, playbook_id: UUID) -> HttpRe
         "diagram": diagram_of(compiled, version.digest),
         "steps": words.steps_in_words(compiled),
         "outcomes": compiled.outcomes,
+        "may_publish": may(actor, "playbook.publish", client_id),
         "side": compiled.side,
     }
     return render(request, "engagements/playbook.html", context)
@@ -135,6 +137,7 @@ def new_playbook(request: PageRequest) -> HttpResponse:
     readers(request, "playbook.publish")
     context: dict[str, Any] = {"publishing": _publishing(request), "chosen": request.POST}
     if request.method != "POST":
+        context |= _begun(request)
         return render(request, "engagements/new_playbook.html", context)
     try:
         text, template = (
@@ -154,6 +157,22 @@ def new_playbook(request: PageRequest) -> HttpResponse:
         context["refusal"] = sentence_of(refused)
         return render(request, "engagements/new_playbook.html", context, status=422)
     return render(request, "engagements/new_playbook.html", context, status=422 if wrong else 200)
+
+
+def _begun(request: PageRequest) -> dict[str, Any]:
+    """The text of the version that `after` names (client/version), to write its next one."""
+    client, _slash, version_id = request.GET.get("after", "").partition("/")
+    try:
+        client_id, playbook_id = UUID(client), UUID(version_id)
+    except ValueError:
+        return {}
+    version = access.version_for(request.actor_for(client_id), client_id, playbook_id)
+    number = access.newest_of(version).number + 1
+    return {
+        "text": re.sub(r"(?m)^(version:\s*)\d+", rf"\g<1>{number}", version.source, count=1),
+        "template": version.template,
+        "chosen": {"client": str(client_id)},
+    }
 
 
 def _told(problems: list[Problem]) -> list[Problem]:
