@@ -42,6 +42,12 @@ def when(value: datetime | date | None, length: str = "short") -> SafeString | s
 
 
 @register.simple_tag
+def month(value: date, *, short: bool = False) -> str:
+    """The month of a day, with its year."""
+    return formats.month(value, is_short=short)
+
+
+@register.simple_tag
 def money(minor_units: int | None, currency: str) -> str:
     return NOTHING if minor_units is None else formats.money(minor_units, currency)
 
