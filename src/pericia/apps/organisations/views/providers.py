@@ -29,7 +29,10 @@ def provider(request: PageRequest, organisation_id: UUID) -> HttpResponse:
     context = {
         "provider": access.provider_for(actor, organisation_id),
         "sites": access.sites_for(actor, organisation_id),
-        "offerings": access.offerings_for(actor, organisation_id),
+        "offerings": sorted(
+            access.offerings_for(actor, organisation_id),
+            key=lambda each: bare(service_name(each.service)),
+        ),
         "may_manage": may(actor, "organisation.manage"),
     }
     return render(request, "organisations/provider.html", context)
@@ -109,7 +112,7 @@ def service(request: PageRequest, organisation_id: UUID, service: str = "") -> H
         submit=_("Save"),
         done=_("The service is offered."),
         crumbs=_crumbs(found),
-        field_of=hours.field_of,
+        field_of=_field_of,
     )
 
     def do(answer: dict[str, Any]) -> str:
@@ -149,6 +152,10 @@ def _slug_of(typed: str) -> str:
     """Of a service of the catalogue by its name; anything else is the name of a playbook."""
     known = {bare(name): slug for slug, name in service_names().items()}
     return known.get(bare(typed.strip()), typed)
+
+
+def _field_of(field: str) -> str:
+    return "service" if field == "slug" else hours.field_of(field)
 
 
 def _address(organisation_id: UUID) -> str:
