@@ -4,8 +4,8 @@ the order of rows."""
 from __future__ import annotations
 
 import json
-import re
 import random
+import re
 from typing import Any
 
 import pytest
