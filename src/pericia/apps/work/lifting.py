@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -19,7 +18,6 @@ from pericia.tenancy.scope import rows
 READ_ITEM = (
     f"SELECT {ITEM_COLUMNS} FROM work_item i {ITEM_JOINS} WHERE i.client_id = $2 AND i.id = $3"
 )
-READ_LIFTED = "SELECT person_id, rule FROM work_override WHERE client_id = $1 AND item_id = $2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +50,13 @@ def candidates_for(actor: Actor, client_id: UUID, item_id: UUID, now: datetime) 
 def _lacking(client_id: UUID, item_id: UUID, now: datetime) -> dict[UUID, tuple[str, ...]]:
     """The rules that each person fails and that nobody has lifted for them."""
     items = items_of(rows(READ_ITEM, (NOBODY, client_id, item_id)))
-    lifted = defaultdict(set)
-    for person_id, rule in rows(READ_LIFTED, (client_id, item_id)):
-        lifted[person_id].add(rule)
+    apart = apart_of(client_id, items, now)
     found = {}
     for item in items:
-        asked = asked_of(item, now, apart_of(client_id, items, now))
+        asked = asked_of(item, now, apart)
+        lifted = asked["lifted"]
         for row in rows(READ_PEOPLE, (client_id,)):
             proof = prove(asked["requirement"], facts_of(row, load=0), asked["context"])
-            found[row[0]] = tuple(each for each in proof.failed if each not in lifted[row[0]])
+            set_aside = lifted.get(str(row[0]), ())
+            found[row[0]] = tuple(each for each in proof.failed if each not in set_aside)
     return found

@@ -217,6 +217,19 @@ def test_every_rule_says_by_whom_it_may_be_relaxed_and_a_wall_by_nobody(rule: st
         assert relaxation.authority in ("administrator", "sponsor", "supervisor")
 
 
+def test_whoever_a_rule_was_lifted_for_is_chosen_where_they_cost_least() -> None:
+    unlicensed = person(id=CLARA, credentials=[], hourly_cost_cents=1)
+    given = {**item("one"), "lifted": {CLARA: ["credential"]}}
+    for people in ([unlicensed], [person(), unlicensed]):
+        chosen = cheapest(given, people)
+        assert (chosen.person_id, chosen.nobody) == (CLARA, None)
+        assert chosen.proof is not None
+        assert chosen.proof.failed == ("credential",)
+    assert cheapest({**given, "lifted": {CLARA: ["clearance"]}}, [unlicensed]).nobody is not None
+    walled = {**given, "lifted": {CLARA: ["credential"]}}
+    assert cheapest(walled, [{**unlicensed, "walls": wall()}]).nobody is not None
+
+
 def test_eligible_but_for_what_an_authority_set_aside() -> None:
     proof = prove(requirement(), person(credentials=[], load=3), context())
     assert proof.eligible_but_for({"credential", "capacity"})
