@@ -27,6 +27,7 @@ from pericia.apps.work.forms import (
     step_form,
 )
 from pericia.apps.work.models import BlindAnswer
+from pericia.apps.work.naming import names_in
 from pericia.apps.work.queries.item import ItemRow, SubmissionRow
 from pericia.apps.work.standing import runs_ahead
 from pericia.kernels.calendar import business_seconds, compile_calendar
@@ -240,7 +241,9 @@ def _day(text: str | None) -> date | None:
 def nobody_in_words(stored: Mapping[str, Any]) -> list[str]:
     """Why nobody may do an item, and who could do what about it, from `Nobody.as_dict`."""
     relaxations = tuple(Relaxation(**each) for each in stored["relaxations"])
-    return explain_nobody(Nobody(stored["people"], stored["by_rule"], relaxations), language())
+    credentials = tuple((kind, place) for kind, place in stored.get("credentials", ()))
+    found = Nobody(stored["people"], stored["by_rule"], relaxations, credentials)
+    return explain_nobody(found, language(), names_in(None))
 
 
 def failing_in_words(refused: Refused, names: Names) -> list[str]:

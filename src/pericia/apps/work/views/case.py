@@ -70,6 +70,7 @@ def _shown(
         "case": found,
         "row": found,
         "may_change": may(actor, "case.change", client_id),
+        "may_work": may(actor, "item.work", client_id),
         "may_answer": may(actor, "case.answer", client_id),
         "may_attach": _may_attach(actor, client_id),
         "sees_deliverables": may(actor, "deliverable.see", client_id),
