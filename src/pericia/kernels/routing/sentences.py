@@ -151,7 +151,7 @@ WORDS = {
         "inherited": "aquello de lo que procede",
         "for_ever": "sin caducidad",
         "asked_in": ", y se pide que valga en {place}",
-        "held_in": " que valga en {place}",
+        "held_in": ", válida en {place}",
         "until": "hasta el {date}",
         "limit": " hasta {held}, y son {needed}",
         "shared": "; comparte {shared} a la semana con el horario del cliente, y se piden {least}",
@@ -166,8 +166,8 @@ WORDS = {
         "whole_lineage": "anything of this case and of those it derives from",
         "inherited": "what it derives from",
         "for_ever": "for ever",
-        "asked_in": ", and one that holds in {place} is asked",
-        "held_in": " that holds in {place}",
+        "asked_in": ", and one valid in {place} is asked",
+        "held_in": ", valid in {place}",
         "until": "until {date}",
         "limit": " up to {held}, and this is {needed}",
         "shared": "; shares {shared} a week with the client's hours, and {least} is asked",
@@ -179,7 +179,7 @@ NOBODY = {
     "es": {
         "nobody": "Nadie puede hacer este trabajo ahora (personas consideradas: {people}).",
         "rule": "No cumplen la regla ({rule}): {count}.",
-        "credentials": "Se pide: {asked}. Cuenta en cuanto la comprueba un administrador que no "
+        "credentials": "Credencial que se pide: {asked}. Cuenta en cuanto la comprueba un administrador que no "
         "sea su titular.",
         "override": "Si se levantara la regla ({rule}) podrían hacerlo {count} más. Puede "
         "levantarla, con motivo y constancia, quien tenga facultades para esa regla.",
@@ -191,7 +191,7 @@ NOBODY = {
     "en": {
         "nobody": "Nobody may do this work now (people considered: {people}).",
         "rule": "Stopped by the rule ({rule}): {count}.",
-        "credentials": "Asked: {asked}. It counts once an administrator who is not its holder has "
+        "credentials": "Credential asked: {asked}. It counts once an administrator who is not its holder has "
         "verified it.",
         "override": "If the rule ({rule}) were lifted, {count} more could do it. Whoever has the "
         "authority to lift that rule may do so, with a reason, on record.",

@@ -286,8 +286,8 @@ def test_a_sign_off_needs_an_explicit_confirmation_and_names_the_licence(world):
     case = case_address(world, "hospital", case_id)
     assert f'href="{asked}"' in english(world, "elena").get(case).content.decode()
     told = text_of(english(world, "elena").get(asked))
-    assert "No, as things stand: Credential: Clinical coder: not held, and one that" in told
-    assert "holds in Spain is asked. A credential counts once an administrator" in told
+    assert "No, as things stand: Credential: Clinical coder: not held, and one valid" in told
+    assert "in Spain is asked. A credential counts once an administrator" in told
     assert "Nobody here has the authority to lift the rule credential." in told
     assert "Sí. Le llega" in text_of(browser_of(world, "irene").get(asked))
     assert browser_of(world, "ana").get(asked).status_code == 404

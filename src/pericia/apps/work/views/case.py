@@ -110,6 +110,8 @@ def attach(request: PageRequest, client_id: UUID, case_id: UUID) -> HttpResponse
         if not _is_about_files(refused):
             raise
         return _shown(request, actor, found, refused)
+    names = ", ".join(each.name or "" for each in request.FILES.getlist("files"))
+    messages.success(request, _("Added: %(names)s.") % {"names": names})
     return go(request, "case", client_id, case_id)
 
 
