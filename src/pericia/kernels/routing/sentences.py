@@ -179,8 +179,8 @@ NOBODY = {
     "es": {
         "nobody": "Nadie puede hacer este trabajo ahora (personas consideradas: {people}).",
         "rule": "No cumplen la regla ({rule}): {count}.",
-        "credentials": "Credencial que se pide: {asked}. Cuenta en cuanto la comprueba un administrador que no "
-        "sea su titular.",
+        "credentials": "Credencial que se pide: {asked}. Cuenta en cuanto la comprueba "
+        "un administrador que no sea su titular.",
         "override": "Si se levantara la regla ({rule}) podrían hacerlo {count} más. Puede "
         "levantarla, con motivo y constancia, quien tenga facultades para esa regla.",
         "change": "Si cambiara lo que falta ({rule}) podrían hacerlo: {count}. Lo puede cambiar: "
@@ -191,8 +191,8 @@ NOBODY = {
     "en": {
         "nobody": "Nobody may do this work now (people considered: {people}).",
         "rule": "Stopped by the rule ({rule}): {count}.",
-        "credentials": "Credential asked: {asked}. It counts once an administrator who is not its holder has "
-        "verified it.",
+        "credentials": "Credential asked: {asked}. It counts once an administrator who is not "
+        "its holder has verified it.",
         "override": "If the rule ({rule}) were lifted, {count} more could do it. Whoever has the "
         "authority to lift that rule may do so, with a reason, on record.",
         "change": "If what is lacking ({rule}) changed, {count} more could do it. It can be "
