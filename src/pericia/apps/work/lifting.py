@@ -25,28 +25,33 @@ READ_ITEM = (
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """Somebody at the client, with the rules that keep them from the item; presence and what they
-    have in hand aside."""
+    have in hand aside. `lacking` is None where another organisation employs them, whose facts the
+    reader does not see."""
 
     person: PersonAtClient
-    lacking: tuple[str, ...]
+    lacking: tuple[str, ...] | None
 
     @property
     def is_one_away(self) -> bool:
         """Whether one lifted rule would let them do it."""
-        return len(self.lacking) == 1 and self.lacking[0] in OVERRIDABLE
+        return (
+            self.lacking is not None and len(self.lacking) == 1 and self.lacking[0] in OVERRIDABLE
+        )
 
 
 def candidates_for(actor: Actor, client_id: UUID, item_id: UUID, now: datetime) -> list[Candidate]:
-    """Those whom one lifted rule would help first, then the others by how much they lack; whoever
-    may do the item without anything lifted is left out, as are those whom the actor may not see."""
+    """Those whom one lifted rule would help first, then those of other organisations in a role that
+    is asked, then the others by how much they lack; whoever may do the item without anything lifted
+    is left out, as are those whom the actor may not see."""
     require(actor, "item.assign", client_id)
-    lacking = _lacking(client_id, item_id, now)
+    lacking, roles = _lacking(client_id, item_id, now)
     found = [
-        Candidate(each, lacking[each.person_id])
+        Candidate(each, lacking.get(each.person_id))
         for each in people_for(actor, client_id)
-        if each.person_id != actor.human_id and lacking.get(each.person_id)
+        if each.person_id != actor.human_id
+        and (lacking.get(each.person_id) or (each.facts is None and roles & {*each.roles}))
     ]
-    return sorted(found, key=lambda each: (not each.is_one_away, len(each.lacking)))
+    return sorted(found, key=lambda each: (not each.is_one_away, len(each.lacking or ())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +69,15 @@ class Standing:
 
 
 def standing_of(actor: Actor, client_id: UUID, item_id: UUID, now: datetime) -> Standing:
-    """The actor's own, for an item they have got; nothing of anybody else is told."""
+    """The actor's own, for an item they have got, whatever they have in hand; nothing of anybody
+    else is told."""
     items = items_of(rows(READ_ITEM, (NOBODY, client_id, item_id)))
     own = [row for row in rows(READ_PEOPLE, (client_id,)) if row[0] == actor.human_id]
     if not items or not own:
         raise not_found("item")
     apart = apart_of(client_id, items, now)
     asked = asked_of(items[0], now, apart)
-    proof = prove(asked["requirement"], facts_of(own[0]), asked["context"])
+    proof = prove(asked["requirement"], facts_of(own[0], load=0), asked["context"])
     lifted = tuple(asked["lifted"].get(str(actor.human_id), ()))
     barred = [each for each in proof.failed if each in OVERRIDABLE and each not in lifted]
     others = [
@@ -83,16 +89,19 @@ def standing_of(actor: Actor, client_id: UUID, item_id: UUID, now: datetime) -> 
     return Standing(proof, lifted, lifters)
 
 
-def _lacking(client_id: UUID, item_id: UUID, now: datetime) -> dict[UUID, tuple[str, ...]]:
-    """The rules that each person fails and that nobody has lifted for them."""
+def _lacking(
+    client_id: UUID, item_id: UUID, now: datetime
+) -> tuple[dict[UUID, tuple[str, ...]], set[str]]:
+    """The rules that each person fails and that nobody has lifted for them; and the roles asked."""
     items = items_of(rows(READ_ITEM, (NOBODY, client_id, item_id)))
     apart = apart_of(client_id, items, now)
-    found = {}
+    found, roles = {}, set[str]()
     for item in items:
         asked = asked_of(item, now, apart)
+        roles |= {*(asked["requirement"].get("roles") or ())}
         lifted = apart.lifted.get(item.id, {})
         for row in rows(READ_PEOPLE, (client_id,)):
             proof = prove(asked["requirement"], facts_of(row, load=0), asked["context"])
             set_aside = lifted.get(str(row[0]), ())
             found[row[0]] = tuple(each for each in proof.failed if each not in set_aside)
-    return found
+    return found, roles

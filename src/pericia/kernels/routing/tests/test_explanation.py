@@ -178,8 +178,8 @@ def test_the_whole_lineage_is_named_as_such() -> None:
                 "No cumplen la regla (credencial): 1.",
                 "No cumplen la regla (barrera ética): 1.",
                 "No cumplen la regla (capacidad): 1.",
-                "Credencial que se pide: clinical_coder, válida en ES. Cuenta en cuanto la comprueba "
-                "un administrador que no sea su titular.",
+                "Credencial que se pide: clinical_coder, válida en ES. Cuenta en cuanto la "
+                "comprueba un administrador que no sea su titular.",
                 "Si se levantara la regla (credencial) podrían hacerlo 1 más. Puede "
                 "levantarla, con motivo y constancia, quien tenga facultades para esa regla.",
                 "Solo tropiezan con la barrera ética, que nadie puede levantar para un trabajo: 1.",
