@@ -82,9 +82,9 @@ def test_the_demonstration_shows_work_in_every_state_though_it_was_interrupted(
     _the_loop_is_closed(stage)
     _one_contract_is_for_nobody(stage)
     coding = {"code_a", "code_b"}
-    served = {"dani": None, "rocio": None, "celia": None, "berta": None, "ines": None, "paco": None}
+    served = ("dani", "rocio", "celia", "berta", "gaspar", "ines", "victor", "paco", "lola", "iker")
     first = {
-        **served,
+        **dict.fromkeys(served),
         "ana": None,
         "carmen": coding,
         "rosa": None,

@@ -84,12 +84,14 @@ def _open(stage: Stage, slug: str, now: datetime, **which: int) -> None:
 
 def _report_twice(stage: Stage, now: datetime) -> None:
     """One report for each half of the bank's past: the first is accepted and acted on, and the
-    second shows the effect and waits for the client. A third has just been asked for."""
+    second shows the effect and waits for the client. A third has just been asked for, and a fourth
+    is written and waits for its second signature."""
     days = (now - timedelta(days=43)).date(), (now - timedelta(days=22)).date()
     later = (now - timedelta(days=21)).date(), (now - timedelta(days=1)).date()
     first = _voice(stage, "VOC-1", days)
     second = _voice(stage, "VOC-2", later)
     _analysed(stage, "VOC-3", (days[0], later[1]))
+    _do(stage, "noa", _analysed(stage, "VOC-5", later), "interpret")
     made = _deliverable_of(first)
     _deliverable_of(second)
     with open_scope(stage.scope_of("marta")):

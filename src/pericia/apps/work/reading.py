@@ -44,6 +44,7 @@ from pericia.kernels.routing import (
     read_proof,
 )
 from pericia.kernels.routing.proof import Proof
+from pericia.kernels.routing.sentences import RULE_NAMES
 
 HELD = ("assigned", "parked", "asked")
 URGENT_SECONDS = 1800
@@ -69,6 +70,7 @@ class ItemPage:
     document: Document | None
     is_read_closely: bool
     licences: list[Licence]
+    lifted: list[str]
     business_seconds_left: int
     wall_seconds_left: int
     runs: str
@@ -159,6 +161,7 @@ def item_page(
         messages=conversation_for(actor, case, hidden) if row.has_messages else [],
         attachments=cases.attachments_for(actor, case) if row.has_attachments else [],
         licences=licences_in(read_proof(row.proof)) if signs and row.proof else [],
+        lifted=rules_lifted(row.proof) if signs else [],
         business_seconds_left=_seconds_left(row, now),
         wall_seconds_left=int((row.due_at - now).total_seconds()),
         runs=runs_ahead(row.client_id, row.service_line_id, row.line_version, now),
@@ -232,6 +235,12 @@ def licences_in(proof: Proof | None) -> list[Licence]:
         )
         for each in held
     ]
+
+
+def rules_lifted(proof: Mapping[str, Any] | None) -> list[str]:
+    """The names of the rules that a stored proof does not meet and that were lifted for it."""
+    names = RULE_NAMES[language()]
+    return [names[each] for each in (proof or {}).get("overridden", ())]
 
 
 def _day(text: str | None) -> date | None:

@@ -21,7 +21,7 @@ from pericia.apps.work.evidence import title_of
 from pericia.apps.work.lifting import standing_of
 from pericia.apps.work.naming import names_in
 from pericia.apps.work.queries.item import ItemRow
-from pericia.apps.work.reading import language
+from pericia.apps.work.reading import language, rules_lifted
 from pericia.apps.work.views.going import part_or_page
 from pericia.kernels.routing import explain, explain_rule, read_proof
 from pericia.kernels.routing.sentences import RULE_NAMES
@@ -41,9 +41,12 @@ def why(request: PageRequest, client_id: UUID, item_id: UUID) -> HttpResponse:
     offer = access.offer_behind(actor, client_id, item_id)
     playbook = known_playbook(client_id, row.playbook_id)
     names = names_in(playbook)
+    told, lifted = explain(read_proof(row.proof), language(), names), rules_lifted(row.proof)
+    if lifted:
+        told[0] = _("Lifted for you and this item: %(rules)s.") % {"rules": ", ".join(lifted)}
     context = {
         "row": row,
-        "rules": explain(read_proof(row.proof), language(), names),
+        "rules": told,
         "choice": in_words(offer.cost_terms) if offer else [],
         "offered_at": offer.offered_at if offer else None,
         "proved_at": row.proof.get("at"),
