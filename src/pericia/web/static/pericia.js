@@ -99,11 +99,14 @@
   function showShortcuts() {
     const dialog = document.getElementById("shortcuts");
     if (!dialog || dialog.open) return;
-    const here = new Set();
-    const look = () => [...document.querySelectorAll("[data-key]")].filter(isShown).forEach((each) => here.add(each));
+    const here = new Map();
+    const look = () => {
+      for (const each of document.querySelectorAll("[data-key]"))
+        if (isShown(each) && !here.has(each.dataset.key)) here.set(each.dataset.key, each);
+    };
     look();
     withAside(look);
-    const shown = [...here].map((each) => {
+    const shown = [...here.values()].map((each) => {
       const row = document.createElement("div");
       const term = document.createElement("dt");
       term.className = "keys";
