@@ -19,6 +19,7 @@ from django.utils.translation import get_language
 
 from pericia.kernels.routing.sentences import RULE_NAMES
 from pericia.web import formats, names, words
+from pericia.web.clinical_codes import code_name
 from pericia.web.forms_from_schema import SchemaForm
 from pericia.web.values_from_schema import said
 from pericia.web.values_html import html_of
@@ -136,6 +137,13 @@ def word(code: str) -> str:
 def service_name(slug: str) -> str:
     """A service of the catalogue in the reader's language."""
     return names.service_name(slug)
+
+
+@register.filter
+def name_of_code(code: object) -> str:
+    """The name of a clinical code, with its language; nothing where it has none."""
+    name = code_name(str(code)) if code else None
+    return format_html('<span lang="{}">{}</span>', name.language, name.text) if name else ""
 
 
 @register.filter
