@@ -25,7 +25,7 @@ def shown(text: str, language: str = "es", zone: str = "Europe/Madrid", **contex
     [
         ("es", "Europe/Madrid", "2 jul 2026, 00:30"),
         ("es", "America/Bogota", "1 jul 2026, 17:30"),
-        ("en", "America/Bogota", "Jul 1, 2026, 17:30"),
+        ("en", "America/Bogota", "1 Jul 2026, 17:30"),
         ("es", "Atlantic/Canary", "1 jul 2026, 23:30"),
     ],
 )
