@@ -112,8 +112,8 @@ def _credentials(facts: Mapping[str, Any], language: str, names: Names) -> str:
     return f"{words['credential']}: {'; '.join(said)}."
 
 
-def _day(day: str | None, language: str) -> str:
-    return _in(told_day(day), language) if day else ""
+def _day(day: object, language: str) -> str:
+    return _in(told_day(str(day)), language) if day else ""
 
 
 def _in(told: Told | Written, language: str) -> str:
