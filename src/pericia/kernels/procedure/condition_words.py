@@ -38,6 +38,7 @@ _FIELDS: Mapping[str, tuple[str, str]] = {
     "drawn": ("drawn for review", "sorteada para revisión"),
     "group": ("group", "grupo"),
     "has_words": ("there are comments", "hay comentarios"),
+    "paid_cents": ("paid", "pagado"),
     "risk": ("risk", "riesgo"),
     "stage": ("stage", "fase"),
     "urgent": ("urgent", "urgente"),
