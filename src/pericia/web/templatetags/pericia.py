@@ -147,6 +147,12 @@ def name_of_code(code: object) -> str:
 
 
 @register.filter
+def day_of_year(day: date) -> str:
+    """A day without its year, for axes; elsewhere days are told by `when`."""
+    return formats.day_of_year(day)
+
+
+@register.filter
 def rule_word(rule: str) -> str:
     """A rule of eligibility in the reader's language."""
     return RULE_NAMES["en" if get_language() == "en" else "es"].get(rule, rule)

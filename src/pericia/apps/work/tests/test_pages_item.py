@@ -60,7 +60,7 @@ def test_evidence_stands_beside_the_form_with_the_clock_in_the_readers_zone(worl
     assert "vence 2 mar 2026, 12:12 (quedan 1 h 12 min de horario de servicio)" in shown
     assert "Clasificar la consulta" in shown
     shown = text_of(english(world, "ana").get(address))
-    for words in ("E-mail", "Category", "due Mar 2, 2026, 12:12", "Hand in, then next"):
+    for words in ("E-mail", "Category", "due 2 Mar 2026, 12:12", "Hand in, then next"):
         assert words in shown, words
 
 
