@@ -205,11 +205,13 @@
       } else if (answer.status >= 500 || answer.status === 429) {
         throw new Error(String(answer.status));
       } else {
-        // What is no longer in the reader's hands cannot be saved: leaving would lose it.
+        // What is no longer in the reader's hands, or typed after signing out elsewhere, is not
+        // saved: leaving would lose it.
         const isGone = answer.status === 409 && !!form.querySelector("[data-gone]");
-        state.failed = isGone;
-        if (!isGone) state.saved = sending;
-        tell(form, isGone ? "gone" : "refused");
+        const isOut = answer.status === 401 || answer.status === 403;
+        state.failed = isGone || isOut;
+        if (!state.failed) state.saved = sending;
+        tell(form, isOut ? "out" : isGone ? "gone" : "refused");
         const refused = { bubbles: true, detail: answer.status };
         form.dispatchEvent(new CustomEvent("pericia:draft-refused", refused));
       }
