@@ -448,10 +448,9 @@
     return Math.max(0, Math.round(Number(clock.dataset.left) - run));
   };
   const inUnits = (seconds) => {
-    const [days, hours] = [Math.floor(seconds / 86400), Math.floor(seconds / 3600) % 24];
+    const hours = Math.floor(seconds / 3600);
     const [minutes, rest] = [Math.floor(seconds / 60) % 60, seconds % 60];
     const two = (number) => String(number).padStart(2, "0");
-    if (days) return `${days}\u00a0d` + (hours ? ` ${hours}\u00a0h` : "");
     if (hours) return `${hours}\u00a0h` + (minutes ? ` ${two(minutes)}\u00a0min` : "");
     if (minutes)
       return `${minutes}\u00a0min` + (rest && minutes < 10 ? ` ${two(rest)}\u00a0s` : "");
