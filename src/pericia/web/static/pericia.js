@@ -222,11 +222,13 @@
       } else if (answer.status >= 500 || answer.status === 429) {
         throw new Error(String(answer.status));
       } else {
-        // What is no longer in the reader's hands cannot be saved: leaving would lose it.
+        // What is no longer in the reader's hands, or typed after signing out elsewhere, is not
+        // saved: leaving would lose it.
         const isGone = answer.status === 409 && !!form.querySelector("[data-gone]");
-        state.failed = isGone;
-        if (!isGone) state.saved = sending;
-        tell(form, isGone ? "gone" : "refused");
+        const isOut = answer.status === 401 || answer.status === 403;
+        state.failed = isGone || isOut;
+        if (!state.failed) state.saved = sending;
+        tell(form, isOut ? "out" : isGone ? "gone" : "refused");
         const refused = { bubbles: true, detail: answer.status };
         form.dispatchEvent(new CustomEvent("pericia:draft-refused", refused));
       }
@@ -471,10 +473,9 @@
     return Math.max(0, Math.round(Number(clock.dataset.left) - run));
   };
   const inUnits = (seconds) => {
-    const [days, hours] = [Math.floor(seconds / 86400), Math.floor(seconds / 3600) % 24];
+    const hours = Math.floor(seconds / 3600);
     const [minutes, rest] = [Math.floor(seconds / 60) % 60, seconds % 60];
     const two = (number) => String(number).padStart(2, "0");
-    if (days) return `${days}\u00a0d` + (hours ? ` ${hours}\u00a0h` : "");
     if (hours) return `${hours}\u00a0h` + (minutes ? ` ${two(minutes)}\u00a0min` : "");
     if (minutes)
       return `${minutes}\u00a0min` + (rest && minutes < 10 ? ` ${two(rest)}\u00a0s` : "");

@@ -70,10 +70,15 @@ def duration(seconds: float | None) -> str:
 
 
 @register.simple_tag
+def service_time(seconds: float | None) -> str:
+    return NOTHING if seconds is None else formats.service_time(seconds)
+
+
+@register.simple_tag
 def ticking(seconds: int, runs: str = "") -> SafeString | str:
-    """A duration that counts down in the browser while it runs: `runs` says when, as `from-to` in
+    """Service time that counts down in the browser while it runs: `runs` says when, as `from-to` in
     seconds from now with spaces between. Without it, it stands still."""
-    shown = formats.duration(seconds)
+    shown = formats.service_time(seconds)
     if not runs or seconds <= 0:
         return shown
     return format_html(
