@@ -79,6 +79,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "decision.see",
         "board.see",
         "transition.work",
+        "cost.see",
     ),
     "administrator": (
         "organisation.see",
@@ -97,6 +98,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "webhook.manage",
         "board.see",
         "journal.see",
+        "cost.see",
         "data.erase",
     ),
 }

@@ -39,7 +39,7 @@ def world() -> World:
 def figures(page: str) -> dict[str, str]:
     found = re.search(r'<dl class="figures">(.*?)</dl>', page, re.DOTALL)
     assert found
-    return dict(re.findall(r"<dt>([^<]+)</dt><dd>([^<]+)</dd>", found[1]))
+    return dict(re.findall(r"<dt>([^<]+)</dt><dd>(?:<a [^>]+>)?([^<]+)<", found[1]))
 
 
 def empower(world: World, name: str, *rules: str) -> None:
@@ -96,6 +96,10 @@ def test_what_is_late_is_counted_but_not_what_waits_for_the_client(world):
     browser_of(world, "ana").post(f"{address}/question", {"question": "¿Cuál?"})
     page = browser_of(world, "pablo").get("/board").content.decode()
     assert figures(page)["Con retraso"] == "1"
+    behind = re.search(r'<dd><a href="([^"]+late=1)">1</a>', page)
+    assert behind
+    listed = browser_of(world, "pablo").get(behind[1]).content.decode()
+    assert len(re.findall('name="item" value=', listed)) == 1
 
 
 def test_the_client_sees_how_the_work_stands_and_nothing_of_how_it_is_shared_out(world):
