@@ -281,6 +281,13 @@
     event.preventDefault();
   });
 
+  // Enter in the name of a new passkey asks the browser for it, as the button does.
+  const addsPasskey = document.getElementById("mfa_webauthn_add");
+  addsPasskey?.form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    addsPasskey.click();
+  });
+
   // Added rows of a form count as a change of its draft.
   document.addEventListener("htmx:afterSwap", (event) => changed({ target: event.target }));
 
