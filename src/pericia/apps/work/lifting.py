@@ -44,7 +44,7 @@ def candidates_for(actor: Actor, client_id: UUID, item_id: UUID, now: datetime) 
     """Those whom one lifted rule would help first, then the others by how much they lack; whoever
     may do the item without anything lifted is left out, as are those whom the actor may not see."""
     require(actor, "item.assign", client_id)
-    lacking = _lacking(client_id, item_id, now)
+    lacking = kept_from(client_id, item_id, now)
     found = [
         Candidate(each, lacking[each.person_id])
         for each in people_for(actor, client_id)
@@ -53,7 +53,7 @@ def candidates_for(actor: Actor, client_id: UUID, item_id: UUID, now: datetime) 
     return sorted(found, key=lambda each: (not each.is_one_away, len(each.lacking)))
 
 
-def _lacking(client_id: UUID, item_id: UUID, now: datetime) -> dict[UUID, tuple[str, ...]]:
+def kept_from(client_id: UUID, item_id: UUID, now: datetime) -> dict[UUID, tuple[str, ...]]:
     """The rules that each person fails and that nobody has lifted for them."""
     items = items_of(rows(READ_ITEM, (NOBODY, client_id, item_id)))
     lifted = lifted_rules(client_id, [item_id])[item_id]
