@@ -109,6 +109,7 @@ def attach(request: PageRequest, client_id: UUID, case_id: UUID) -> HttpResponse
         if not _is_about_files(refused):
             raise
         return _shown(request, actor, found, refused)
+    messages.success(request, _("The files are added."))
     return go(request, "case", client_id, case_id)
 
 
