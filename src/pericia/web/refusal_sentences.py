@@ -83,6 +83,7 @@ _WORK = {
     "priority_out_of_range": "Indique una prioridad de -100 a 100.",
     "no_authority": "No tiene facultad para levantar aquí esa regla.",
     "override_for_oneself": "Nadie levanta una regla para sí mismo.",
+    "rule_met": "Esa regla no impide a esta persona hacerla; elija una que sí.",
     "rule_not_overridable": "Esa regla no se puede levantar.",
     "reason_missing": "Escriba el motivo.",
     "why_missing": "Escriba el motivo, por ejemplo la petición de la persona.",
