@@ -10,7 +10,12 @@ from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import not_found, require
 from pericia.apps.people.access import PersonAtClient, people_for
 from pericia.apps.work.actions.apart import apart_of
-from pericia.apps.work.actions.offering import NOBODY, READ_PEOPLE, asked_of, facts_of
+from pericia.apps.work.actions.offering import (
+    NOBODY,
+    READ_PEOPLE,
+    asked_of,
+    facts_of,
+)
 from pericia.apps.work.items import ITEM_COLUMNS, ITEM_JOINS, items_of
 from pericia.apps.work.queries.board import READ_OVERRIDERS, OverriderRow
 from pericia.kernels.routing import OVERRIDABLE, prove

@@ -213,7 +213,7 @@ def _say_nobody(
     apart: Apart,
 ) -> None:
     """Capacity and presence aside: who could do it if they were free and here? Where only somebody
-    could who gave it back, it may come to them again."""
+    could who gave it back, it may come to them again; a lifted rule stands in nobody's way."""
     free = [facts_of(row, load=0) for row in everybody]
     whys: list[str | None] = []
     again: list[tuple[UUID, set[str]]] = []
