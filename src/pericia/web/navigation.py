@@ -97,7 +97,7 @@ STAGES: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (Entry(gettext_noop("Deliverables"), "deliverables", "deliverable.see"),),
     ),
     (gettext_noop("Improve"), (Entry(gettext_noop("Actions"), "actions", "action.see"),)),
-    (gettext_noop("Pay"), ()),
+    (gettext_noop("Pay"), (Entry(gettext_noop("Hours and cost"), "cost", "cost.see"),)),
 )
 
 # Where a person of a role begins: the first of these pages that exists and they may open.
@@ -111,7 +111,7 @@ BEGINNINGS: dict[str, tuple[str, ...]] = {
     "sponsor": ("overview", "cases", "engagements"),
     "administrator": ("people", "organisations"),
     "auditor": ("journal", "cases"),
-    "finance": ("engagements",),
+    "finance": ("cost", "engagements"),
 }
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import get_language, gettext, gettext_noop
+
+from pericia.apps.journal.queries import Entry
+from pericia.kernels.routing.sentences import RULE_NAMES
 
 VERBS = {
     "account.created": gettext_noop("Account made"),
@@ -163,6 +166,20 @@ KINDS = {
     "webhook": gettext_noop("Webhook"),
 }
 TAIL_CHARACTERS = 8
+
+
+def why_in_words(entry: Entry) -> str:
+    """The reason that somebody gave; of work that was taken back by itself, what ran out."""
+    code = (entry.data or {}).get("why") if entry.verb == "item.released" else None
+    if entry.why or not code:
+        return entry.why or ""
+    if code == "lease":
+        return gettext("The time to go on with it ran out.")
+    names = RULE_NAMES["en" if get_language() == "en" else "es"]
+    rules = [names[each] for each in str(code).split(",") if each in names]
+    if not rules:
+        return gettext("The person holds no role here any more.")
+    return gettext("Not met any more: %(rules)s.") % {"rules": ", ".join(rules)}
 
 
 def verb_in_words(verb: str) -> str:

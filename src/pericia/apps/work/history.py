@@ -15,8 +15,8 @@ from pericia.apps.cases.models import Case
 from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import may
 from pericia.apps.journal.queries import Entry, events_of, newest_events_of
+from pericia.apps.journal.words import why_in_words
 from pericia.apps.work.evidence import title_of
-from pericia.apps.work.reading import language
 from pericia.kernels.procedure.playbook import Playbook
 from pericia.kernels.procedure.reasons import words_of_reasons
 from pericia.kernels.routing.sentences import RULE_NAMES
@@ -224,24 +224,11 @@ def _line(
             playbook,
             gettext("Somebody else") if is_withheld else name_of(_whom(event), names),
         ),
-        why="" if is_withheld else event.why or _lapsed(event.verb, data),
+        why="" if is_withheld else why_in_words(event),
         version=event.version,
         visit=int(data.get("visit") or 1),
         reasons=[] if is_withheld else _reasons(playbook, step, data),
     )
-
-
-def _lapsed(verb: str, data: Mapping[str, Any]) -> str:
-    """Why an item was taken back by itself: what its holder does not meet any more."""
-    if verb != "item.released" or not data.get("why"):
-        return ""
-    known = RULE_NAMES[language()]
-    if data["why"] == "lease":
-        return gettext("The time to go on with it ran out.")
-    rules = [known[each] for each in str(data["why"]).split(",") if each in known]
-    if not rules:
-        return gettext("The person holds no role here any more.")
-    return gettext("Not met any more: %(rules)s.") % {"rules": ", ".join(rules)}
 
 
 def _reasons(playbook: Playbook, step: str, data: Mapping[str, Any]) -> list[str]:

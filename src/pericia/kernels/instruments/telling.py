@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
+
+from babel.dates import format_date
 
 from pericia.kernels.instruments.declare import Column, Instrument, Parameter
 from pericia.kernels.instruments.frames import Words
@@ -11,6 +15,7 @@ from pericia.kernels.instruments.parameters import accepted
 from pericia.kernels.instruments.running import Result
 
 ROWS_SHOWN = 30
+DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 
 WORDS: Mapping[str, Words] = {
     "inputs": Words("Archivos de entrada, en este orden", "Input files, in this order"),
@@ -224,13 +229,24 @@ def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) ->
 
 
 def shown(value: Any, language: str) -> str:
-    """A cell as people read it: four decimals at most, a dash for what is not defined."""
+    """A cell as people read it: four decimals at most, days in words of the language, a dash for
+    what is not defined."""
     if value is None:
         return "—"
+    if isinstance(value, str) and DAY.fullmatch(value):
+        return day_in_words(value, language)
     if isinstance(value, float):
         written = f"{value:.4f}".rstrip("0").rstrip(".") or "0"
         return written.replace(".", ",") if language == "es" else written
     return str(value)
+
+
+def day_in_words(text: str, language: str) -> str:
+    """A day written as 2026-11-16; what is no day stays as it is."""
+    try:
+        return str(format_date(dt.date.fromisoformat(text), "medium", locale=language))
+    except ValueError:
+        return text
 
 
 def _shown(value: Any) -> str:

@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 from django.db import connections
 from tests.database import made_once
+from tests.pages import browser_of
 from tests.world import World, make_world
 
 from pericia.apps.cases.models import Case, Message
@@ -391,6 +392,8 @@ def test_what_lies_in_hands_too_long_or_is_not_theirs_to_do_is_taken_back(world:
         soon, late = world.now + timedelta(hours=1), world.now + timedelta(hours=9)
         assert actions.release_lapsed(client_id=world.id_of("banco"), now=soon) == 0
         assert actions.release_lapsed(client_id=world.id_of("banco"), now=late) == 1
+    journal = browser_of(world, "tomas").get(f"/journal/{world.id_of('banco')}").content.decode()
+    assert "Venció el plazo para seguir con ella." in journal
     parked, luis = take(world, "luis"), world.people["luis"]
     assert parked is not None
     at = {"now": world.now, "client_id": world.id_of("banco")}
