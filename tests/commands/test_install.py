@@ -131,6 +131,26 @@ def test_failed_packages_are_tried_again(checkout: Checkout) -> None:
     assert checkout.install().returncode == 0
 
 
+def test_the_environment_is_made_with_the_fastest_python_of_the_same_version(
+    checkout: Checkout,
+) -> None:
+    kind = f"{sys.implementation.name}-{sys.version_info[0]}-{sys.version_info[1]}"
+    checkout.has_program("python3", f"echo '{kind} 1 /the fast/python3'\n")
+    checkout.has_program("python3.12", "echo 'cpython-3-2 0 /old/python3'\n")
+    checkout.has_program("python", f"echo '{kind} 0 /broken/python'\nexit 1\n")
+
+    def chosen(*names: str) -> str:
+        return subprocess.check_output(
+            [sys.executable, str(ROOT / "bin" / "_fastest"), *names],
+            env={"PATH": str(checkout.path)},
+            text=True,
+        ).rstrip("\n")
+
+    own = (sys.executable, str(Path(sys.executable).resolve()))
+    assert chosen("python3.12", "python") in own
+    assert chosen("python3.12", "python", "python3") == "/the fast/python3"
+
+
 def test_translations_are_compiled_when_they_are_newer(checkout: Checkout) -> None:
     checkout.has_working_tools()
     assert checkout.install().returncode == 0

@@ -13,8 +13,8 @@ from babel.dates import format_date, format_interval, format_skeleton, format_ti
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
 from django.utils import timezone, translation
 
-from pericia.kernels.amounts import MINUS, with_minus
 from pericia.kernels.days import LOCALES
+from pericia.kernels.reporting.figures import MINUS, with_minus
 
 _HOUR: Final = 3600
 _DAY: Final = 24 * _HOUR
@@ -69,6 +69,11 @@ def _day(value: date, length: str, language: Locale) -> str:
 def days(first: date, last: date) -> str:
     """From one day to another, what both share said once: 12 – 16 Feb 2026."""
     return format_interval(first, last, "yMMMd", locale=locale())
+
+
+def month(value: date, *, is_short: bool = False) -> str:
+    """The month of a day, with its year: November 2026, Nov 2026."""
+    return format_skeleton("yMMM" if is_short else "yMMMM", value, locale=locale())
 
 
 def money(minor_units: int, currency: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,15 +10,20 @@ from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import require
 from pericia.apps.people.access import PersonAtClient, people_for
 from pericia.apps.work.actions.apart import apart_of
-from pericia.apps.work.actions.offering import NOBODY, READ_PEOPLE, asked_of, facts_of
+from pericia.apps.work.actions.offering import (
+    NOBODY,
+    READ_PEOPLE,
+    asked_of,
+    lacking_of,
+    lifted_rules,
+)
 from pericia.apps.work.items import ITEM_COLUMNS, ITEM_JOINS, items_of
-from pericia.kernels.routing import OVERRIDABLE, prove
+from pericia.kernels.routing import OVERRIDABLE
 from pericia.tenancy.scope import rows
 
 READ_ITEM = (
     f"SELECT {ITEM_COLUMNS} FROM work_item i {ITEM_JOINS} WHERE i.client_id = $2 AND i.id = $3"
 )
-READ_LIFTED = "SELECT person_id, rule FROM work_override WHERE client_id = $1 AND item_id = $2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +56,10 @@ def candidates_for(actor: Actor, client_id: UUID, item_id: UUID, now: datetime) 
 def _lacking(client_id: UUID, item_id: UUID, now: datetime) -> dict[UUID, tuple[str, ...]]:
     """The rules that each person fails and that nobody has lifted for them."""
     items = items_of(rows(READ_ITEM, (NOBODY, client_id, item_id)))
-    lifted = defaultdict(set)
-    for person_id, rule in rows(READ_LIFTED, (client_id, item_id)):
-        lifted[person_id].add(rule)
+    lifted = lifted_rules(client_id, [item_id])[item_id]
     found = {}
     for item in items:
         asked = asked_of(item, now, apart_of(client_id, items, now))
         for row in rows(READ_PEOPLE, (client_id,)):
-            proof = prove(asked["requirement"], facts_of(row, load=0), asked["context"])
-            found[row[0]] = tuple(each for each in proof.failed if each not in lifted[row[0]])
+            found[row[0]] = lacking_of(asked, row, lifted.get(row[0], ()))
     return found

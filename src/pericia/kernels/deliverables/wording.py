@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
-from pericia.kernels.amounts import with_minus
+from pericia.kernels.reporting.figures import with_minus
 
 WORDS: dict[str, dict[str, str]] = {
     "es": {
@@ -111,6 +111,7 @@ LABELS: dict[str, dict[str, str]] = {
         "figure": "Cifra",
         "made_at": "Hecha",
         "signed_by": "Firmado por",
+        "rule_lifted": "Regla levantada",
         "signed_at": "Firmado",
         "acting_as": "En calidad de",
         "licence": "Licencia",
@@ -146,6 +147,7 @@ LABELS: dict[str, dict[str, str]] = {
         "figure": "Figure",
         "made_at": "Made",
         "signed_by": "Signed by",
+        "rule_lifted": "Rule lifted",
         "signed_at": "Signed",
         "acting_as": "Acting as",
         "licence": "Licence",

@@ -175,7 +175,7 @@ NOBODY = {
     "es": {
         "nobody": "Nadie puede hacer este trabajo ahora (personas consideradas: {people}).",
         "rule": "No cumplen la regla ({rule}): {count}.",
-        "override": "Si se levantara la regla ({rule}) podrían hacerlo {count} más. Puede "
+        "override": "Si se levantara la regla ({rule}) podrían hacerlo: {count}. Puede "
         "levantarla, con motivo y constancia, quien tenga facultades para esa regla.",
         "change": "Si cambiara lo que falta ({rule}) podrían hacerlo: {count}. Lo puede cambiar: "
         "{authority}.",
@@ -191,6 +191,19 @@ NOBODY = {
         "changed by: {authority}.",
         "never": "Stopped only by an ethical wall, which nobody may lift for a piece of work: "
         "{count}.",
+    },
+}
+
+LIFTED = {
+    "es": {
+        "overridden": "Puede hacer este trabajo porque se le levantó: {rules}.",
+        "lifted": "{step}: {rule}, a {person}, por {authority}, {at}.",
+        "why": "Motivo: {why}",
+    },
+    "en": {
+        "overridden": "May do this work because of a lifted rule: {rules}.",
+        "lifted": "{step}: {rule}, for {person}, by {authority}, {at}.",
+        "why": "Reason: {why}",
     },
 }
 

@@ -28,6 +28,7 @@ from pericia.apps.work.evidence import title_of
 from pericia.apps.work.forms import Schema, blind_form_of, step_form
 from pericia.apps.work.history import timeline
 from pericia.apps.work.items import not_in_hand
+from pericia.apps.work.lifted import lifted_of_item
 from pericia.apps.work.lifting import Candidate, candidates_for
 from pericia.apps.work.naming import names_for
 from pericia.apps.work.picking import (
@@ -353,6 +354,9 @@ def _directing(actor: Actor, row: ItemRow) -> dict[str, Any] | None:
         "is_held": row.state in ("assigned", "parked", "offered"),
         "may_take": row.state == "open" and row.level > 0,
         "why_nobody": nobody_in_words(row.nobody_why) if row.nobody_why else [],
+        "lifted": [
+            each.said(language(), formats.moment) for each in lifted_of_item(row.client_id, row.id)
+        ],
         "rules": [(each, names[each]) for each in OVERRIDABLE if each in rules],
         "people": _candidates(actor, row) if rules else [],
     }

@@ -15,10 +15,14 @@ from pericia.apps.engagements.queries import known_playbook
 from pericia.apps.journal.permissions import not_found
 from pericia.apps.work import access
 from pericia.apps.work.evidence import title_of
+from pericia.apps.work.lifted import lifted_of_item
 from pericia.apps.work.naming import names_in
+from pericia.apps.work.queries.item import ItemRow
 from pericia.apps.work.reading import language
 from pericia.apps.work.views.going import part_or_page
 from pericia.kernels.routing import explain, read_proof
+from pericia.kernels.routing.names import Names
+from pericia.kernels.routing.sentences import LIFTED, RULE_NAMES
 from pericia.web import formats
 from pericia.web.boundary import PageRequest
 
@@ -35,13 +39,25 @@ def why(request: PageRequest, client_id: UUID, item_id: UUID) -> HttpResponse:
     names = names_in(playbook)
     context = {
         "row": row,
-        "rules": explain(read_proof(row.proof), language(), names),
+        "rules": _rules(row, row.proof, names),
         "choice": in_words(offer.cost_terms) if offer else [],
         "offered_at": offer.offered_at if offer else None,
         "proved_at": row.proof.get("at"),
     }
     title = title_of(playbook, row.step)
     return part_or_page(request, "work/why.html", context, title, _("Why me?"))
+
+
+def _rules(row: ItemRow, stored: Mapping[str, Any], names: Names) -> list[str]:
+    """The sentences of the stored proof, after those on what was lifted, by whom and why."""
+    verdict, *rules = explain(read_proof(stored), language(), names)
+    relied_on = stored.get("overridden") or ()
+    if not relied_on:
+        return [verdict, *rules]
+    said = ", ".join(RULE_NAMES[language()][each] for each in relied_on)
+    lifted = lifted_of_item(row.client_id, row.id, row.assignee_id)
+    told = [each.said(language(), formats.moment) for each in lifted if each.rule in relied_on]
+    return [LIFTED[language()]["overridden"].format(rules=said), *told, *rules]
 
 
 def in_words(terms: Mapping[str, Any]) -> list[str]:

@@ -178,7 +178,7 @@ def test_the_whole_lineage_is_named_as_such() -> None:
                 "No cumplen la regla (credencial): 1.",
                 "No cumplen la regla (barrera ética): 1.",
                 "No cumplen la regla (capacidad): 1.",
-                "Si se levantara la regla (credencial) podrían hacerlo 1 más. Puede "
+                "Si se levantara la regla (credencial) podrían hacerlo: 1. Puede "
                 "levantarla, con motivo y constancia, quien tenga facultades para esa regla.",
                 "Solo tropiezan con la barrera ética, que nadie puede levantar para un trabajo: 1.",
                 "Si cambiara lo que falta (capacidad) podrían hacerlo: 1. Lo puede cambiar: "
