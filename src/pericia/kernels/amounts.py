@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from pericia.kernels.reporting.figures import with_minus
-
+MINUS = "−"
+"""As wide as a plus, and no hyphen, at which lines may break."""
 _TURNED = str.maketrans(",.", ".,")
 
 
@@ -14,6 +14,11 @@ class Written(NamedTuple):
 
     es: str
     en: str
+
+
+def with_minus(text: str) -> str:
+    """A number in words with the minus that people read."""
+    return text.replace("-", MINUS)
 
 
 def written(amount: float, decimals: int = 0) -> Written:

@@ -13,8 +13,8 @@ from babel.dates import format_date, format_interval, format_skeleton, format_ti
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
 from django.utils import timezone, translation
 
+from pericia.kernels.amounts import MINUS, with_minus
 from pericia.kernels.days import LOCALES
-from pericia.kernels.reporting.figures import MINUS, with_minus
 
 _HOUR: Final = 3600
 _DAY: Final = 24 * _HOUR
@@ -116,3 +116,12 @@ def duration(seconds: float) -> str:
     if minutes:
         return f"{sign}{minutes}\u00a0min" + (f" {rest:02}\u00a0s" if rest and minutes < 10 else "")
     return f"{sign}{rest}\u00a0s"
+
+
+def service_time(seconds: float) -> str:
+    """Time of service hours, never in days, which would be read as 24 hours each: 90 h, 12 min."""
+    hours, rest = divmod(round(abs(seconds)), _HOUR)
+    if hours < 24:
+        return duration(seconds)
+    sign = "−" if seconds < 0 else ""
+    return f"{sign}{hours}\u00a0h" + (f" {rest // 60:02}\u00a0min" if rest >= 60 else "")

@@ -199,7 +199,7 @@ def _plan(plan: Mapping[str, Any], currency: str) -> list[str]:
     if "errors_max" in plan:
         found.append(_("Errors tolerated: %(share)s") % {"share": _percent(plan["errors_max"])})
     if plan.get("blind_first"):
-        found.append(_("Reviews begin with an answer of the reviewer's own"))
+        found.append(_("Reviewers answer by themselves first"))
     known = {"review_share", "errors_max", "blind_first", DIGEST, *HIDDEN}
     return found + [f"{name}: {value}" for name, value in plan.items() if name not in known]
 

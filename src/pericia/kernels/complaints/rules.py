@@ -83,10 +83,10 @@ def _unknown(given: dict[str, Any]) -> Fault:
     return Fault(
         "answer_by",
         "deadline_unknown",
-        f"No consta un plazo legal para {given['sector']} en {given['country']}: escriba hasta "
-        "cuándo se ha de responder.",
-        f"No legal deadline is on record for {given['sector']} in {given['country']}: write by "
-        "when it must be answered.",
+        f"No consta un plazo legal para este sector en {given['country']}: escriba hasta cuándo se "
+        "ha de responder.",
+        f"No legal deadline is on record for this sector in {given['country']}: write by when it "
+        "must be answered.",
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
-from pericia.kernels.reporting.figures import with_minus
+from pericia.kernels.amounts import with_minus
 
 WORDS: dict[str, dict[str, str]] = {
     "es": {

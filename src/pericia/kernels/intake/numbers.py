@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterable
 
-from pericia.kernels.reporting.figures import MINUS
+from pericia.kernels.amounts import MINUS
 
 DIGITS_MAX = 30
 

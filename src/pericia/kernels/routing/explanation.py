@@ -65,21 +65,30 @@ def explain_rule(result: RuleResult, language: str, names: Names = CODES) -> str
     return REASONS[language][result.reason].format(name=name, **words)
 
 
-def explain_nobody(nobody: Nobody, language: str) -> list[str]:
-    """Why nobody may, by rule, and what which human may do about it."""
+def explain_nobody(nobody: Nobody, language: str, names: Names = CODES) -> list[str]:
+    """Why nobody may, by rule, with the credentials that are lacking, and what which human may do
+    about it."""
     _check(language)
-    texts, names = NOBODY[language], RULE_NAMES[language]
+    texts, rules = NOBODY[language], RULE_NAMES[language]
     sentences = [texts["nobody"].format(people=nobody.people)]
     sentences += [
-        texts["rule"].format(count=count, rule=names[rule])
+        texts["rule"].format(count=count, rule=rules[rule])
         for rule, count in nobody.by_rule.items()
     ]
+    if nobody.credentials:
+        asked = [_asked(kind, place, language, names) for kind, place in nobody.credentials]
+        sentences.append(texts["credentials"].format(asked="; ".join(asked)))
     for one in nobody.relaxations:
         authority = _said(one.authority or "", language)
         sentences.append(
-            texts[one.means].format(count=one.people, rule=names[one.rule], authority=authority)
+            texts[one.means].format(count=one.people, rule=rules[one.rule], authority=authority)
         )
     return sentences
+
+
+def _asked(kind: str, place: str | None, language: str, names: Names) -> str:
+    where = WORDS[language]["held_in"].format(place=names.country(place)) if place else ""
+    return names.credential(kind) + where
 
 
 def _check(language: str) -> None:
@@ -104,11 +113,14 @@ def _credentials(facts: Mapping[str, Any], language: str, names: Names) -> str:
         dates = {name: _day(one[name], language) for name in one if name.endswith("_date")}
         expires = dates.get("expires_date")
         validity = words["until"].format(date=expires) if expires else words["for_ever"]
-        fields = {"jurisdiction": "?", "revoked_date": "?", **one, **dates}
+        fields = {"revoked_date": "?", **one, **dates}
+        fields["jurisdiction"] = names.country(one.get("jurisdiction") or "?")
         fields["kind"] = names.credential(one["kind"])
         fields["verified_by"] = one.get("verified_by_name") or one.get("verified_by")
         text = CREDENTIAL_STATES[language][one["state"]]
-        said.append(text.format(validity=validity, as_of=as_of, **fields))
+        asked_in = one.get("asked_in")
+        place = words["asked_in"].format(place=names.country(asked_in)) if asked_in else ""
+        said.append(text.format(validity=validity, as_of=as_of, **fields) + place)
     return f"{words['credential']}: {'; '.join(said)}."
 
 

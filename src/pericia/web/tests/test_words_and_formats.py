@@ -85,6 +85,16 @@ def test_a_duration_is_told_in_its_two_largest_units(seconds, expected):
     assert formats.duration(seconds).replace("\u00a0", " ") == expected
 
 
+def test_service_time_is_told_in_hours_as_it_was_agreed():
+    told = [formats.service_time(each) for each in (90 * 3600, 86400 + 300, 7500, -90000)]
+    assert [each.replace("\u00a0", " ") for each in told] == [
+        "90 h",
+        "24 h 05 min",
+        "2 h 05 min",
+        "−25 h",
+    ]
+
+
 def test_every_role_has_its_word():
     assert [role for role in ROLES if role not in words.WORDS] == []
 

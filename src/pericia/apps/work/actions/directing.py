@@ -68,6 +68,7 @@ def authorise_override(
         why=why,
         at=now,
     )
+    # Whether it is still for nobody is found out anew at the next round of offers.
     rows(
         "UPDATE work_item SET excluded_ids = array_remove(excluded_ids, $3), nobody_why = NULL "
         "WHERE client_id = $1 AND id = $2",

@@ -178,6 +178,8 @@ def test_the_whole_lineage_is_named_as_such() -> None:
                 "No cumplen la regla (credencial): 1.",
                 "No cumplen la regla (barrera ética): 1.",
                 "No cumplen la regla (capacidad): 1.",
+                "Credencial que se pide: clinical_coder, válida en ES. Cuenta en cuanto la "
+                "comprueba un administrador que no sea su titular.",
                 "Si se levantara la regla (credencial) podrían hacerlo: 1. Puede "
                 "levantarla, con motivo y constancia, quien tenga facultades para esa regla.",
                 "Solo tropiezan con la barrera ética, que nadie puede levantar para un trabajo: 1.",
@@ -192,6 +194,8 @@ def test_the_whole_lineage_is_named_as_such() -> None:
                 "Stopped by the rule (credential): 1.",
                 "Stopped by the rule (ethical wall): 1.",
                 "Stopped by the rule (capacity): 1.",
+                "Credential asked: clinical_coder, valid in ES. It counts once an administrator "
+                "who is not its holder has verified it.",
                 "If the rule (credential) were lifted, 1 more could do it. Whoever has the "
                 "authority to lift that rule may do so, with a reason, on record.",
                 "Stopped only by an ethical wall, which nobody may lift for a piece of work: 1.",
