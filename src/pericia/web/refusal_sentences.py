@@ -80,7 +80,7 @@ _WORK = {
     "not_storable": "El texto contiene caracteres que no se pueden guardar; quítelos.",
     "draft_too_large": "Un borrador admite un megabyte. Adjunte los textos largos.",
     "person_not_active": "Esta persona ya no trabaja aquí.",
-    "priority_out_of_range": "Indique una prioridad de -100 a 100.",
+    "priority_out_of_range": "Indique una prioridad de −100 a 100.",
     "no_authority": "No tiene facultad para levantar aquí esa regla.",
     "override_for_oneself": "Nadie levanta una regla para sí mismo.",
     "rule_met": "Esa regla no impide a esta persona hacerla; elija una que sí.",

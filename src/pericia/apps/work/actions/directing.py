@@ -142,7 +142,7 @@ def set_priority(
 ) -> None:
     """Move a case, with its waiting items, up or down in the queues (-100 to 100)."""
     if not -100 <= priority <= 100:
-        raise Refused("priority_out_of_range", "Give a priority from -100 to 100.", "priority")
+        raise Refused("priority_out_of_range", "Give a priority from −100 to 100.", "priority")
     changed = Case.objects.filter(client_id=client_id, id=case_id, closed_at__isnull=True).update(
         priority=priority, version=F("version") + 1
     )
