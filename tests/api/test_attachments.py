@@ -53,7 +53,8 @@ def test_a_file_is_kept_under_its_content_and_comes_back(
     assert (path.name, path.read_bytes()) == (made["sha256"], PDF)
     listed = olga.get(f"cases/{case_id}/attachments").json()["items"]
     assert listed == [made] == olga.get(f"cases/{case_id}").json()["attachments"]
-    assert olga.get(f"cases/{case_id}/attachments/{made['id']}").json() == made
+    read = olga.get(answer["Location"])
+    assert (read.json(), read["ETag"]) == (made, answer["ETag"])
     content = olga.get(f"cases/{case_id}/attachments/{made['id']}/content")
     assert b"".join(content.streaming_content) == PDF  # type: ignore[attr-defined]
     assert content["Content-Type"] == "application/pdf"

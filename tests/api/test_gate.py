@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
-from django.test import Client, override_settings
+from django.test import Client, RequestFactory, override_settings
 
 from pericia.apps.cases.models import Case
 from pericia.apps.people.models import ApiKey
 from pericia.apps.work import case_api
+from pericia.config.api import described
+from pericia.kernels.refusal import Refused
 from pericia.tenancy.scope import open_scope
 from pericia.web import cursors, rates
 from pericia.web.api import gate, paging
@@ -197,9 +201,31 @@ def test_a_case_is_read_in_the_same_number_of_statements_whatever_happened_to_it
     assert len(after) == len(before) <= 14
 
 
-def test_a_cursor_leads_back_to_what_it_was_made_of() -> None:
+def test_a_cursor_leads_back_to_what_it_was_made_of_and_into_no_other_list(olga: Program) -> None:
     key = (NOW, "01a2071d-b73f-7926-b688-0fa4a6e1dfde")
-    cursor = cursors.cursor_of(key)
-    found = paging.after(cursor, cursors.moment, str)
-    assert found == key
-    assert paging.after(None, cursors.moment) is None
+    cases, imports = (RequestFactory().get(f"/api/v1/{name}") for name in ("cases", "imports"))
+    cursor = cursors.cursor_of(cases.path, key)
+    assert paging.after(cases, cursor, cursors.moment, str) == key
+    assert paging.after(cases, None, cursors.moment) is None
+    with pytest.raises(Refused, match="begin at its first one"):
+        paging.after(imports, cursor, cursors.moment, str)
+    assert olga.get(f"cases?cursor={cursor}").status_code == 200
+    elsewhere = olga.get(f"imports?cursor={cursor}", Accept_Language="es").json()
+    assert (elsewhere["code"], elsewhere["field"]) == ("bad_cursor", "cursor")
+    assert elsewhere["detail"] == "Esta lista no tiene esa página; empiece por la primera."
+
+
+def test_no_operation_overlooks_a_parameter_that_it_does_not_have(world: World) -> None:
+    programs = [program(world, name, "banco") for name in ("olga", "ana", "alba")]
+    for path, methods in described()["paths"].items():
+        asked = methods.get("get", {}).get("parameters", [])
+        names = [each["name"] for each in asked if each["in"] == "query"]
+        needed = "&".join(
+            f"{each['name']}=7" for each in asked if each["in"] == "query" and each["required"]
+        )
+        address = re.sub(r"{\w+}", str(UUID(int=7)), path)
+        if "get" in methods:
+            answers = (by.get(f"{address}?{needed}&stat=open").json() for by in programs)
+            answer = next(each for each in answers if each["code"] != "forbidden")
+            assert (answer["code"], answer["field"]) == ("parameter_unknown", "stat"), path
+            assert ", ".join(sorted(names)) in answer["detail"]

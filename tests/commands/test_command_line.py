@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -157,7 +158,22 @@ def test_a_database_that_goes_away_is_told_in_a_sentence(
     assert ("Traceback" in said) == (code == 3)
 
 
-def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
+def press_ctrl_c() -> None:
+    """The signal waits, as `bin/pericia` lets it, and is there before anything is loaded."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_neither_an_early_ctrl_c_nor_a_reader_that_goes_away_is_an_error(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    done = subprocess.run(
+        [sys.executable, "-m", "pericia.cli.main", "up", "--data", str(data)],
+        capture_output=True,
+        text=True,
+        preexec_fn=press_ctrl_c,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (output.EXIT_INTERRUPTED, "", "")
+    assert not data.exists()
     file = tmp_path / "playbook.yaml"
     file.write_text(BROKEN)
     command = f"{sys.executable} -m pericia.cli.main playbook check {file} | true"

@@ -6,10 +6,12 @@ import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from pericia.apps.journal.actions import Happening, record_all
 from pericia.apps.journal.actors import SYSTEM
 from pericia.apps.journal.tests.world import seal
-from pericia.cli import checks, folder, roles
+from pericia.cli import checks, folder, roles, secrets
 from pericia.cli.demo_mark import DemoMark
 from pericia.cli.folder import State
 from pericia.cli.installation import Installation
@@ -45,6 +47,24 @@ def test_a_demonstration_that_loads_is_told_and_one_that_was_interrupted_too(
     assert "is loading" in loading.message
     DemoMark(tmp_path).is_done()
     assert list(checks.demonstration(tmp_path)) == []
+
+
+def test_a_worker_without_a_sign_of_life_and_a_database_that_is_away_are_told(
+    source: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.prepare(tmp_path)
+    secrets.ensure(tmp_path)
+    with roles.connect(source.dsn(BACKUP)) as link, folder.alone(tmp_path, "pericia up"):
+        folder.write_state(tmp_path, State("", embedded=True, url="http://here", pid=os.getpid()))
+        (worker,) = checks.running(tmp_path, link)
+    assert (worker.name, worker.status) == ("running", "wrong")
+    for name in ("PERICIA_DATA", "PERICIA_DATABASE"):  # the command leaves them set
+        monkeypatch.setenv(name, os.environ[name])
+    monkeypatch.setenv("DATABASE_URL", "postgresql://user:hidden@127.0.0.1:1/nothing")
+    away = {each.name: each for each in checks.all_checks(tmp_path)}
+    assert away["database"].status == "wrong"
+    assert "port 1 failed: Connection refused. See that it runs" in away["database"].message
+    assert {"python", "packages", "disk", "secrets"} < away.keys()
 
 
 def test_a_power_that_no_start_can_give_is_told_with_its_statement(source: Installation) -> None:

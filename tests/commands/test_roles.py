@@ -5,12 +5,13 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from pericia.cli import folder, roles
+from pericia.cli import folder, installation, roles
 from pericia.cli.postgres import EmbeddedServer
 from pericia.cli.roles import DIRECTORY
 from pericia.cli.secrets import APP, BACKUP, OWNER, ROLES
@@ -90,6 +91,11 @@ def test_an_external_administrator_without_superuser_gets_notes(
         f"The server does not allow BYPASSRLS for the role {BACKUP}",
         "The server does not let search functions be marked LEAKPROOF",
     ]
+    with roles.connect(helper) as link:
+        link.execute("CREATE DATABASE ready")
+    roles.prepare(make_conninfo(helper, dbname="ready"), server.secrets, "ready")
+    with psycopg.connect(server.dsn(OWNER, "ready")) as link:
+        link.execute("CREATE TEMP TABLE given (x int)")  # as a restore does
     with psycopg.connect(server.dsn(OWNER, "elsewhere")) as link:
         link.execute("CREATE TABLE app.mine AS SELECT 1 AS x")
     with psycopg.connect(server.dsn(BACKUP, "elsewhere")) as link:
@@ -133,11 +139,23 @@ def test_a_server_that_does_not_answer_is_refused_in_a_sentence(server: Embedded
     assert "hidden" not in refused.value.message
 
 
-def test_an_address_that_is_none_is_refused_without_showing_it(server: EmbeddedServer) -> None:
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://user:hidden@host/postgres",
+        "postgresql://user:hidden@[::1",
+        "postgresql://user:hidden/x@host:5432/postgres",
+        "postgresql://user:hidden#x@host:5432/postgres",
+        "postgresql://user:hidden?x@host:5432/postgres",
+        "postgresql://user:hidden@host:abc/postgres",
+    ],
+)
+def test_an_address_that_is_none_is_refused_without_showing_it(url: str, tmp_path: Path) -> None:
     with pytest.raises(Refused) as refused:
-        roles.prepare("postgresql://user:hidden@[::1", server.secrets)
+        installation.of_external(tmp_path, url)
     assert refused.value.code == "database_url_invalid"
     assert "hidden" not in refused.value.message
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_old_server_is_refused(server: EmbeddedServer, admin: str, old_version: int) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -13,6 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.regex_helper import normalize
 
+from pericia.web.cursors import cursor_of
 from pericia.web.marks import OWN, mark_of
 from tests.security.planting import Planted
 from tests.security.planting_knowledge import BLOCK
@@ -156,15 +155,16 @@ def accepted_methods(browser: Client, path: str) -> list[str]:
     return [each for each in EVERY_METHOD if each in answer.headers.get("Allow", "").split(", ")]
 
 
-def queries(ids: Mapping[str, str], canary: str) -> Iterator[tuple[str, list[str]]]:
-    """Query texts that lists may listen to, each naming something of `ids`, and what they name."""
+def queries(path: str, ids: Mapping[str, str], canary: str) -> Iterator[tuple[str, list[str]]]:
+    """Query texts that the list at `path` may listen to, each naming something of `ids`, and what
+    they name."""
     everything = fields(ids)
     for named in (everything, *({name: everything[name]} for name in SHORT_NAMES)):
         yield urlencode(named), list(named.values())
     yield urlencode(dict.fromkeys(("q", "search", "reference", "state", "step"), canary)), [canary]
     for key in ([MOMENT, ids["case"]], [canary, ids["case"]], [0, MOMENT, ids["item"]]):
-        cursor = base64.urlsafe_b64encode(json.dumps(key).encode()).decode().rstrip("=")
-        yield urlencode({"after": cursor, "cursor": cursor}), [cursor]
+        cursor = cursor_of(path, key)
+        yield urlencode({"after": cursor}), [cursor]
 
 
 def fields(ids: Mapping[str, str]) -> dict[str, str]:

@@ -71,7 +71,7 @@ def test_no_list_is_led_to_another_client_by_its_query(planted, closed_pages, re
     lists = [each for each in closed_pages if not each.kinds and each.mark == "scoped"]
     found = []
     for page, browser in zip(lists, browsers(planted, reader), strict=False):
-        for query, given in queries(planted.other.ids, planted.canary):
+        for query, given in queries(page.template, planted.other.ids, planted.canary):
             answer = ask(browser, "GET", f"{page.template}?{query}")
             found += wrong(f"{page.name}?{query}", answer, planted, given)
     assert len(lists) > 5

@@ -17,10 +17,10 @@ from pathlib import Path
 
 import psycopg
 
-from pericia.cli import folder, processes, roles, schema, secrets
+from pericia.cli import folder, installation, processes, roles, schema, secrets
 from pericia.cli.demo_mark import DemoMark
-from pericia.cli.installation import Installation
 from pericia.cli.roles import Link
+from pericia.kernels.refusal import Refused
 
 FREE_BYTES_MIN = 1_000_000_000
 FREE_BYTES_GOOD = 5_000_000_000
@@ -45,6 +45,19 @@ LEFT JOIN jobs.procrastinate_workers w ON w.id = j.worker_id
 WHERE j.status = 'doing' AND (w.id IS NULL OR w.last_heartbeat < now() - interval '1 minute')
 """
 QUARANTINED = "SELECT count(*) FROM jobs.procrastinate_jobs WHERE status = 'failed'"
+# A worker says every ten seconds that it lives.
+LIVING_WORKERS = """
+SELECT count(*) FROM jobs.procrastinate_workers WHERE last_heartbeat > now() - interval '1 minute'
+"""
+# What keeps the database from being looked at, while all else can be.
+DATABASE_AWAY = {
+    "database_does_not_start",
+    "database_not_ready",
+    "database_of_another_process",
+    "database_unreachable",
+    "database_version",
+    "postgres_not_installed",
+}
 WAITING = """
 SELECT count(*) FROM jobs.procrastinate_jobs
 WHERE status = 'todo' AND coalesce(scheduled_at, now()) < now() - interval '10 minutes'
@@ -72,19 +85,44 @@ def wrong(name: str, message: str) -> Check:
     return Check(name, "wrong", message)
 
 
-def all_checks(found: Installation) -> list[Check]:
-    """Everything; a check that cannot be made is itself a finding, and hides no other."""
-    schema.set_up_django()
-    checks = [*_machine(found.data)]
-    with roles.connect(found.dsn(secrets.BACKUP)) as link:
-        for name, check in DATABASE_CHECKS.items():
-            try:
-                checks += check(link)
-            except psycopg.Error as error:
-                said = (error.diag.message_primary or str(error)).strip()
-                checks.append(wrong(name, f"could not be checked: {said}."))
-    checks.append(_migrations(found))
-    return checks + list(demonstration(found.data))
+def all_checks(data: Path) -> list[Check]:
+    """Everything; a check that cannot be made is itself a finding, and hides no other.
+
+    Raises Refused where somebody else is in charge of the folder, or nobody can be yet.
+    """
+    checks = [*_machine(data)]
+    try:
+        with installation.opened(data, "pericia doctor") as found:
+            schema.set_up_django()
+            with roles.connect(found.dsn(secrets.BACKUP)) as link:
+                checks += [*running(data, link), *_database(link)]
+            checks.append(_migrations())
+    except Refused as refused:
+        if refused.code not in DATABASE_AWAY:
+            raise
+        checks.append(wrong("database", refused.message))
+    return checks + list(demonstration(data))
+
+
+def _database(link: Link) -> Iterator[Check]:
+    for name, check in DATABASE_CHECKS.items():
+        try:
+            yield from check(link)
+        except psycopg.Error as error:
+            said = (error.diag.message_primary or str(error)).strip()
+            yield wrong(name, f"could not be checked: {said}.")
+
+
+def running(data: Path, link: Link) -> Iterator[Check]:
+    """Whether anybody is there to serve pages and do jobs."""
+    state = folder.read_state(data)
+    if state is None:
+        yield warning("running", "nothing runs on this folder: `bin/up` starts it.")
+    elif roles.count(link, LIVING_WORKERS):
+        yield ok("running", f"at {state.url}." if state.url else "is starting.")
+    elif state.url:
+        said = "the worker has shown no life for a minute, and no jobs are done. See"
+        yield wrong("running", f"{said} {data / 'log' / 'worker.log'}, and start `bin/up` anew.")
 
 
 def _machine(data: Path) -> Iterator[Check]:
@@ -172,10 +210,11 @@ def _roles(link: Link) -> Iterator[Check]:
 
 def _leakproof(link: Link) -> Iterator[Check]:
     leaky = roles.leaky_functions(link)
+    database = link.info.dbname
     if leaky:
         commands = " ".join(f"ALTER FUNCTION {each} LEAKPROOF;" for each in leaky)
-        said = f"searches will be slow on large clients until a superuser runs: {commands}"
-        yield warning("leakproof", said)
+        said = "searches will be slow on large clients until a superuser runs, in the database "
+        yield warning("leakproof", f"{said}`{database}`: {commands}")
     else:
         yield ok("leakproof", "search functions may use indexes under row-level security.")
 
@@ -233,7 +272,7 @@ def _jobs(link: Link) -> Iterator[Check]:
         yield ok("jobs", "none stalled, late or in quarantine.")
 
 
-def _migrations(found: Installation) -> Check:
+def _migrations() -> Check:
     from pericia.tenancy import migrating
 
     if migrating.pending():

@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from pericia.cli import folder, secrets
+from pericia.cli.address import parts_of
 from pericia.cli.postgres import DATABASE, EmbeddedServer
 from pericia.kernels.refusal import Refused
 
@@ -95,19 +96,13 @@ def of_embedded(server: EmbeddedServer) -> Installation:
 def of_external(data: Path, url: str) -> Installation:
     """The installation on the server of DATABASE_URL, in the database that it names, or in
     `pericia` where it names a maintenance database."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("postgres", "postgresql"):
-        raise Refused(
-            "database_url_invalid",
-            "DATABASE_URL is not a PostgreSQL address. "
-            "Write it as postgresql://user:password@host:5432/database.",
-        )
+    parts = parts_of(url)
     named = parts.path.lstrip("/")
     database = DATABASE if unquote(named) in MAINTENANCE_DATABASES else named
     options = [pair for pair in parse_qsl(parts.query) if pair[0] not in ("user", "password")]
     address = f"postgresql://{parts.netloc.rpartition('@')[2]}/{database}"
     if options:
-        address += "?" + urlencode(options)
+        address += "?" + urlencode(options, quote_via=quote)
     return Installation(data, secrets.ensure(data), address, False, url)
 
 

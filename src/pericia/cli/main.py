@@ -12,6 +12,7 @@ import pkgutil
 import signal
 import sys
 import traceback
+from collections.abc import Callable
 from types import FrameType
 from typing import NoReturn
 
@@ -22,6 +23,7 @@ from pericia.cli import commands, output
 from pericia.kernels.refusal import Refused
 from pericia.tenancy.broken import connection_broke
 
+ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 DATABASE_LOST = Refused(
     "database_lost",
     "The connection to the database broke. What was finished before is kept: see that the database "
@@ -51,18 +53,18 @@ def application() -> typer.Typer:
 
 def main() -> NoReturn:
     """Run the command line and end with its exit code."""
-    arguments = sys.argv[1:]
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _interrupt)
-    sys.exit(run(arguments))
+    sys.exit(run(sys.argv[1:], begin=_answer_signals))
 
 
-def run(arguments: list[str]) -> int:
-    """The exit code of a command line; never raises what was expected."""
+def run(arguments: list[str], begin: Callable[[], None] = lambda: None) -> int:
+    """The exit code of a command line; never raises what was expected. Calls `begin` when
+    everything is loaded: until then a library could swallow what a signal raises."""
     as_json = "--json" in arguments
     try:
+        app = application()
+        begin()
         # With --json a wrong call raises, to be told as one, instead of printing how to call.
-        ended = application()(arguments, prog_name="pericia", standalone_mode=not as_json)
+        ended = app(arguments, prog_name="pericia", standalone_mode=not as_json)
         return ended if isinstance(ended, int) else 0
     except TyperException as wrong:
         output.show_refusal(Refused("wrongly_called", _told(wrong)), as_json=True)
@@ -93,6 +95,13 @@ def _told(wrong: TyperException) -> str:
     sentence = getattr(wrong, "format_message", wrong.__str__)()
     what = sentence if "\n" not in sentence else "No command is named."
     return f"{what.rstrip('.')}. See `{command} --help`."
+
+
+def _answer_signals() -> None:
+    """`bin/pericia` holds back Ctrl-C until now."""
+    for number in ENDING_SIGNALS:
+        signal.signal(number, _interrupt)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING_SIGNALS)
 
 
 def _interrupt(number: int, _frame: FrameType | None) -> None:

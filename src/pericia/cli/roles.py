@@ -18,10 +18,15 @@ from psycopg import Connection, sql
 from psycopg.conninfo import make_conninfo
 from psycopg.rows import TupleRow
 
+from pericia.cli import address
 from pericia.cli.secrets import APP, BACKUP, OWNER, ROLES, Secrets
 from pericia.kernels.refusal import Refused
 
 VERSION_MIN = 180000
+ADDRESS_ADVICE = (
+    "Check that the server runs, and that user, password, host and port of DATABASE_URL are right. "
+    "The database that it names must exist: name `postgres`, and Pericia makes its own."
+)
 SCHEMAS = ("app", "jobs")
 DIRECTORY = "pericia_directory"
 SEARCH_PATH = ("public", "jobs")
@@ -66,12 +71,13 @@ def prepare(admin_dsn: str, secrets: Secrets, database: str = "pericia") -> list
         raise Refused(
             "database_role_powerless",
             "The role of DATABASE_URL may not do what an installation needs "
-            f"({error.diag.message_primary}). Name the role that made the others, or a superuser.",
+            f"({error.diag.message_primary}). Name the role that made the others and owns the "
+            "database, or a superuser.",
         ) from None
 
 
 def _prepare(admin_dsn: str, secrets: Secrets, database: str) -> list[str]:
-    with connect(admin_dsn) as link:
+    with connect(admin_dsn, ADDRESS_ADVICE) as link:
         refuse_unfit(link)
         _refuse_other_installation(link, secrets)
         notes = [
@@ -83,27 +89,22 @@ def _prepare(admin_dsn: str, secrets: Secrets, database: str) -> list[str]:
     with connect(make_conninfo(admin_dsn, dbname=database)) as link:
         _prepare_schemas(link, database)
         _let_backup_read(link)
-        notes += _mark_leakproof(link)
+        notes += _mark_leakproof(link, database)
     return notes
 
 
-def connect(dsn: str) -> Link:
-    """An autocommit connection, or a refusal in one sentence."""
+def connect(dsn: str, advice: str = "See that it runs, and run this again.") -> Link:
+    """An autocommit connection, or a refusal that says why there is none and gives the advice."""
     try:
         return psycopg.connect(dsn, autocommit=True, connect_timeout=10)
     except psycopg.OperationalError as error:
         reason = str(error).strip().splitlines()[0].removeprefix("connection failed: ")
+        reason = reason.replace("FATAL:  ", "")
         raise Refused(
-            "database_unreachable",
-            f"The database cannot be reached: {reason}. Check that the server runs and that "
-            "DATABASE_URL is right.",
+            "database_unreachable", f"The database cannot be reached: {reason}. {advice}"
         ) from None
     except psycopg.ProgrammingError:
-        raise Refused(
-            "database_url_invalid",
-            "DATABASE_URL is not a PostgreSQL address. "
-            "Write it as postgresql://user:password@host:5432/database.",
-        ) from None
+        raise Refused("database_url_invalid", address.WRONG) from None
 
 
 def refuse_unfit(link: Link) -> None:
@@ -273,6 +274,9 @@ def _prepare_schemas(link: Link, database: str) -> None:
     statements = [
         "REVOKE ALL ON DATABASE {database} FROM PUBLIC",
         "GRANT CONNECT ON DATABASE {database} TO {everyone}",
+        # A restore sorts the keys in a table of its own. Where the database is not the owner's,
+        # that was everybody's right until the first statement.
+        "GRANT TEMPORARY ON DATABASE {database} TO {owner}",
         "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
         "GRANT ALL ON SCHEMA public TO {owner}",
     ]
@@ -299,7 +303,7 @@ def _let_backup_read(link: Link) -> None:
     link.execute("RESET ROLE")
 
 
-def _mark_leakproof(link: Link) -> list[str]:
+def _mark_leakproof(link: Link, database: str) -> list[str]:
     left = leaky_functions(link)
     try:
         for function in left:
@@ -307,7 +311,8 @@ def _mark_leakproof(link: Link) -> list[str]:
     except psycopg.errors.InsufficientPrivilege:
         return [
             "The server does not let search functions be marked LEAKPROOF: searching text and "
-            "forms will be slow on large clients. Ask its administrator to run: "
+            "forms will be slow on large clients. Ask its administrator to run, in the database "
+            f"`{database}`: "
             + " ".join(f"ALTER FUNCTION {function} LEAKPROOF;" for function in left)
         ]
     return []

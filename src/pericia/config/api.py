@@ -22,7 +22,7 @@ from pericia.web import marks
 from pericia.web.api.bodies import StrictParser
 from pericia.web.api.gate import gated
 from pericia.web.api.problems import Problem, answer_with_problems, unknown_address
-from pericia.web.api.requests import permission_of
+from pericia.web.api.requests import permission_of, refuse_others
 
 VERSION = "1"
 PREFIX = "api/v1/"
@@ -51,7 +51,8 @@ EXTENSIONS = (
 )
 DESCRIPTION = (
     "Open cases, follow them, work on them, and verify what was done. Errors are problem details "
-    "(RFC 9457); lists are paged by cursor; POST takes an Idempotency-Key; updates need If-Match."
+    "(RFC 9457); lists are paged by cursor; POST takes an Idempotency-Key; updates need If-Match; "
+    "query parameters that an operation does not have are refused (`parameter_unknown`)."
 )
 _IDEMPOTENCY_KEY = {
     "in": "header",
@@ -93,6 +94,8 @@ def api() -> PericiaApi:
         import_module(name)
     for prefix, name in ROUTERS:
         made.add_router(prefix, import_module(name).router)
+    for operation in _operations(made):
+        refuse_others(operation)
     return made
 
 
@@ -124,7 +127,7 @@ def described() -> dict[str, Any]:
     """The OpenAPI document, with what the gate adds to every operation."""
     found = json.loads(json.dumps(OpenAPISchema(api(), PREFIX)))
     permissions = {
-        each.view_func.__name__: permission_of(each.auth_callbacks) for each in _operations()
+        each.view_func.__name__: permission_of(each.auth_callbacks) for each in _operations(api())
     }
     for methods in found["paths"].values():
         for method, operation in methods.items():
@@ -152,10 +155,10 @@ def _describe(method: str, operation: dict[str, Any], permission: str | None) ->
         operation["parameters"].append(_IF_MATCH)
 
 
-def _operations() -> list[Operation]:
+def _operations(made: PericiaApi) -> list[Operation]:
     return [
         operation
-        for router in api()._get_bound_routers()
+        for router in made._get_bound_routers()
         for view in router.path_operations.values()
         for operation in view.operations
     ]

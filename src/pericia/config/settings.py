@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "pericia.apps.set_up",
     "pericia.apps.channels",
     "pericia.apps.search",
+    "pericia.apps.billing",
     "pericia.apps.portal",
     "pericia.web",
 ]

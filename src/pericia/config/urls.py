@@ -21,6 +21,7 @@ APPS = (
     "journal",
     "search",
     "portal",
+    "billing",
 )
 PAGES = [f"pericia.apps.{app}.urls" for app in APPS]
 

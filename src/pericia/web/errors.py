@@ -86,6 +86,7 @@ STATUS = {
     "body_compressed": 415,
     "form_invalid": 422,
     "request_invalid": 422,
+    "parameter_unknown": 422,
     "key_reused": 422,
     "match_missing": 428,
     "too_many_requests": 429,

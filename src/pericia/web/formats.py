@@ -13,12 +13,16 @@ from babel.dates import format_date, format_interval, format_skeleton, format_ti
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
 from django.utils import timezone, translation
 
+from pericia.kernels.amounts import MINUS, with_minus
+from pericia.kernels.days import LOCALES
+
 _HOUR: Final = 3600
 _DAY: Final = 24 * _HOUR
 
 
 def locale() -> Locale:
-    return _locale_of(translation.get_language() or "es")
+    """English is written as in Great Britain: see `kernels.days`."""
+    return LOCALES[translation.get_language() or "es"]
 
 
 def zone() -> ZoneInfo:
@@ -47,14 +51,14 @@ def day(value: date, length: str = "medium") -> str:
     return _day(value, length, locale())
 
 
-@lru_cache
-def _locale_of(language: str) -> Locale:
-    return Locale.parse(language, sep="-")
-
-
 @lru_cache(maxsize=1024)
 def _short_day(value: date, language: Locale) -> str:
     return format_skeleton("yMMMd", value, locale=language)
+
+
+def day_of_year(value: date) -> str:
+    """Without the year, for axes that show little of it: 29 nov, 29 Nov."""
+    return format_skeleton("MMMd", value, locale=locale())
 
 
 @lru_cache(maxsize=1024)
@@ -67,34 +71,41 @@ def days(first: date, last: date) -> str:
     return format_interval(first, last, "yMMMd", locale=locale())
 
 
+def month(value: date, *, is_short: bool = False) -> str:
+    """The month of a day, with its year: November 2026, Nov 2026."""
+    return format_skeleton("yMMM" if is_short else "yMMMM", value, locale=locale())
+
+
 def money(minor_units: int, currency: str) -> str:
     """An amount in minor units (cents) of an ISO 4217 currency."""
     amount = Decimal(minor_units).scaleb(-get_currency_precision(currency))
-    return format_currency(amount, currency, locale=locale())
+    return with_minus(format_currency(amount, currency, locale=locale()))
 
 
 @lru_cache(maxsize=4096)
 def _whole(value: int, of: Locale) -> str:
-    return format_decimal(value, locale=of)
+    return with_minus(format_decimal(value, locale=of))
 
 
 def number(value: float | Decimal, decimals: int | None = None) -> str:
     if decimals is None and isinstance(value, int):
         return _whole(value, locale())
     pattern = None if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(value, pattern, locale=locale())
+    return with_minus(format_decimal(value, pattern, locale=locale()))
 
 
 def percentage(share: float | Decimal, decimals: int = 0) -> str:
-    """A share of 1: 0.125 is 12.5 %."""
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "") + "\u00a0%"
-    return format_percent(share, pattern, locale=locale())
+    """A share of 1: 0.125 is 12.5%, in Spanish 12,5 %."""
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    language = locale()
+    pattern += "%" if language.language == "en" else "\u00a0%"
+    return with_minus(format_percent(share, pattern, locale=language))
 
 
 def duration(seconds: float) -> str:
     """The two largest units: 3 d 4 h, 2 h 05 min, 12 min, 40 s."""
     whole = round(abs(seconds))
-    sign = "−" if seconds < 0 and whole else ""
+    sign = MINUS if seconds < 0 and whole else ""
     days, rest = divmod(whole, _DAY)
     hours, rest = divmod(rest, _HOUR)
     minutes, rest = divmod(rest, 60)

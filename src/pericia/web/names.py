@@ -11,11 +11,27 @@ from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import may
 from pericia.apps.organisations.access import names_in_scope
 from pericia.apps.people.queries import names_by_reference
+from pericia.apps.sourcing.services import services
 from pericia.kernels.instruments.catalogue import INSTRUMENTS
+from pericia.kernels.sourcing.wording import Language
 from pericia.tenancy.scope import rows
 from pericia.web.words import bot_word
 
 INSTRUMENT = "instrument/"
+
+
+def service_names() -> dict[str, str]:
+    """The services of the catalogue by slug, in the reader's language."""
+    language: Language = "en" if get_language() == "en" else "es"
+    return {slug: each.said(language).name for slug, each in services().items()}
+
+
+def service_name(slug: str) -> str:
+    """A service of the catalogue by its name in the reader's language; the slug of one that is not
+    in it."""
+    return service_names().get(slug, slug)
+
+
 # What events are about, by its title: (kind, permission to see it, its rows as id and title).
 TITLED = (
     (

@@ -94,10 +94,13 @@ STAGES: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ),
     (
         gettext_noop("Understand"),
-        (Entry(gettext_noop("Deliverables"), "deliverables", "deliverable.see"),),
+        (
+            Entry(gettext_noop("Deliverables"), "deliverables", "deliverable.see"),
+            Entry(gettext_noop("Instruments"), "instruments", "draft.see"),
+        ),
     ),
     (gettext_noop("Improve"), (Entry(gettext_noop("Actions"), "actions", "action.see"),)),
-    (gettext_noop("Pay"), ()),
+    (gettext_noop("Pay"), (Entry(gettext_noop("Hours and cost"), "cost", "cost.see"),)),
 )
 
 # Where a person of a role begins: the first of these pages that exists and they may open.
@@ -111,7 +114,7 @@ BEGINNINGS: dict[str, tuple[str, ...]] = {
     "sponsor": ("overview", "cases", "engagements"),
     "administrator": ("people", "organisations"),
     "auditor": ("journal", "cases"),
-    "finance": ("engagements",),
+    "finance": ("cost", "engagements"),
 }
 
 

@@ -37,10 +37,10 @@ def page_of(
 
     `read(after, limit)` returns rows in a fixed order that come after the key `after` (a tuple;
     None for the beginning); `key_of` is that key of a row, and `kinds` reads its parts. Refused
-    `bad_cursor` for what no page has given out.
+    `bad_cursor` for what no page of this list has given out.
     """
     asked = request.GET.get("after", "")
-    found = read(key_in(asked, kinds, "after") if asked else None, size + 1)
+    found = read(key_in(request.path, asked, kinds, "after") if asked else None, size + 1)
     shown = found[:size]
-    more = cursor_of(key_of(shown[-1])) if len(found) > size else ""
+    more = cursor_of(request.path, key_of(shown[-1])) if len(found) > size else ""
     return Page(shown, more, is_first=not asked)

@@ -75,10 +75,10 @@ def list_cases(
         service_line_id=service_line_id,
         reference=reference,
         updated_since=updated_since,
-        after=paging.after(cursor, cursors.moment, cursors.identifier),
+        after=paging.after(request, cursor, cursors.moment, cursors.identifier),
         limit=limit + 1,
     )
-    return paging.cut(found, limit, lambda case: (case.opened_at, case.id))
+    return paging.cut(request, found, limit, lambda case: (case.opened_at, case.id))
 
 
 @router.get("/{uuid:case_id}/messages", response=Messages, auth=Key("case.see"))

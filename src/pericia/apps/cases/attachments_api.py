@@ -56,13 +56,20 @@ def store_uploads(request: HttpRequest, case_id: UUID | None = None, **_: Any) -
 
 
 @router.post("/{uuid:case_id}/attachments", response={201: AttachmentOut}, auth=Key(ATTACHING))
-def attach_file(request: ApiRequest, case_id: UUID, file: Annotated[UploadedFile, File()]) -> Any:
+def attach_file(
+    request: ApiRequest,
+    case_id: UUID,
+    file: Annotated[UploadedFile, File()],
+    response: HttpResponse,
+) -> Any:
     """Attach a file (form field `file`): PDF, pictures, text and Office documents up to 25 MB."""
     case = access.case_for(request.actor, request.client_id, case_id, lock=True)
     stored = request.stored_file
     if stored is None:
         raise Refused("request_invalid", "Send the file as the form field `file`.", "file")
-    return actions.attach_file(actor=request.actor, now=request.now, case=case, stored=stored)
+    made = actions.attach_file(actor=request.actor, now=request.now, case=case, stored=stored)
+    response["Location"] = f"{request.path}/{made.id}"
+    return made
 
 
 @router.get("/{uuid:case_id}/attachments", response=Attachments, auth=Key("case.see"))

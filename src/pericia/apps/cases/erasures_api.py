@@ -64,7 +64,7 @@ def list_erasures(
     """Who was erased, as the journal calls them, newest first."""
     found = subjects.erasures_for(
         [request.actor],
-        after=paging.after(cursor, cursors.moment, cursors.identifier),
+        after=paging.after(request, cursor, cursors.moment, cursors.identifier),
         limit=limit + 1,
     )
-    return paging.cut(found, limit, lambda each: (each.at, each.id))
+    return paging.cut(request, found, limit, lambda each: (each.at, each.id))

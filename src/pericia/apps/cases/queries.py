@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from pericia.apps.cases.models import CASE_STATES
-from pericia.apps.engagements.models import ServiceLine
+from pericia.apps.engagements.models import Engagement, ServiceLine
 from pericia.apps.organisations.models import Client
 from pericia.tenancy.scope import rows, together
 
@@ -54,13 +55,17 @@ OF_STATE = {
     "open": "o.state = $2",
     **dict.fromkeys(CASE_STATES[1:], "o.state = $2 AND o.state <> 'open'"),
 }
+# Lines of one client that bear the same name are told apart by their engagements.
 OPEN_LINES = """
-SELECT l.client_id, l.id, cl.name, l.name, l.code, l.playbook_id
+SELECT l.client_id, l.id, cl.name,
+  l.name || CASE WHEN count(*) OVER (PARTITION BY l.client_id, l.name) > 1
+    THEN ' · ' || e.name ELSE '' END AS called,
+  l.code, l.playbook_id
 FROM engagements_service_line l
 JOIN engagements_engagement e ON e.client_id = l.client_id AND e.id = l.engagement_id
 JOIN organisations_client cl ON cl.client_id = l.client_id
 WHERE l.client_id = ANY ($1) AND l.state = 'open' AND e.state = 'live'
-ORDER BY cl.name, l.name, l.id
+ORDER BY cl.name, called, l.id
 """
 
 
@@ -171,11 +176,33 @@ def open_lines(client_ids: Sequence[UUID]) -> list[OpenLine]:
     return [OpenLine(*row) for row in rows(OPEN_LINES, (list(client_ids),))]
 
 
+def engagement_names(line_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The names of the engagements of these service lines, by the id of the line."""
+    found = ServiceLine.objects.filter(id__in=line_ids).annotate(agreed=Subquery(_agreed()))
+    return dict(found.values_list("id", "agreed"))
+
+
 def line_choices(client_ids: Sequence[UUID]) -> list[tuple[UUID, str]]:
     """(id, name) of every service line of these clients, for filters; of several clients, each
-    name says whose it is."""
+    name says whose it is, and of several engagements, of which."""
     owner = Client.objects.filter(client_id=OuterRef("client_id")).values("name")[:1]
     found = ServiceLine.objects.filter(client_id__in=client_ids).order_by("name", "id")
-    lines = found.annotate(owner=Subquery(owner)).values_list("id", "name", "owner")
+    named = found.annotate(owner=Subquery(owner), agreed=Subquery(_agreed()))
+    lines = list(named.values_list("id", "name", "owner", "agreed"))
+    bearers = Counter((name, client) for _, name, client, _ in lines)
     several = len(client_ids) > 1
-    return [(key, f"{name} · {client}" if several else name) for key, name, client in lines]
+    return [
+        (
+            key,
+            " · ".join(
+                [name, *([client] if several else []), *([of] if bearers[name, client] > 1 else [])]
+            ),
+        )
+        for key, name, client, of in lines
+    ]
+
+
+def _agreed() -> QuerySet[Engagement, dict[str, Any]]:
+    """The name of the engagement of the service line of an outer query."""
+    own = {"client_id": OuterRef("client_id"), "id": OuterRef("engagement_id")}
+    return Engagement.objects.filter(**own).values("name")[:1]

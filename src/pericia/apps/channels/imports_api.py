@@ -187,9 +187,9 @@ def list_imports(
     request: ApiRequest, cursor: paging.Cursor = None, limit: paging.Limit = 50
 ) -> Any:
     """The imports of the client, newest first."""
-    after = paging.after(cursor, cursors.moment, cursors.identifier)
+    after = paging.after(request, cursor, cursors.moment, cursors.identifier)
     found = access.imports_for([request.actor], after=after, limit=limit + 1)
-    return paging.cut(found, limit, lambda row: (row.uploaded_at, row.id))
+    return paging.cut(request, found, limit, lambda row: (row.uploaded_at, row.id))
 
 
 @router.get("/{uuid:import_id}", response=ImportOut, auth=Key(RUN))
@@ -248,7 +248,7 @@ def list_refused_rows(
             reading["columns"], refused, language_of(request), reading["delimiter"]
         )
         return HttpResponse(content, content_type=f"{CSV}; charset=utf-8")
-    (last,) = paging.after(cursor, cursors.position) or (0,)
+    (last,) = paging.after(request, cursor, cursors.position) or (0,)
     rows = access.refused_rows_for(request.actor, found, after_row=last, limit=limit + 1)
     shown = [
         RefusedRowOut(
@@ -261,7 +261,7 @@ def list_refused_rows(
         )
         for each in rows
     ]
-    return paging.cut(shown, limit, lambda each: (each.row,))
+    return paging.cut(request, shown, limit, lambda each: (each.row,))
 
 
 def _shown(found: Import) -> ImportOut:

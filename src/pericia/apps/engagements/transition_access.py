@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from pericia.apps.engagements.actions.tasks import ACCEPTANCE
 from pericia.apps.engagements.models import Engagement, TransitionNeed, TransitionTask
 from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import may, not_found, require, require_each
@@ -63,21 +66,38 @@ def task_for(
 
 
 def own_tasks_for(actors: Sequence[Actor]) -> list[tuple[TransitionTask, str]]:
-    """Open tasks that the actors themselves own, by due date, with the engagement's name.
+    """Open tasks that the actors themselves see to, by due date, with the engagement's name.
 
-    One actor for each client.
+    Those that they own, and the acceptances that nobody else is named for and that wait for nothing
+    more, where they accept for the client. One actor for each client.
     """
     clients = require_each(actors, "transition.work")
     people = {each.person_id for each in actors if each.person_id}
-    found = TransitionTask.objects.filter(
-        client_id__in=clients, owner_person_id__in=people, state="open"
-    ).order_by("due_date", "client_id", "number")[:OWN_MAX]
-    tasks = list(found)
+    accepting = [
+        each.client_id
+        for each in actors
+        if each.client_id and may(each, "deliverable.accept", each.client_id)
+    ]
+    theirs = Q(owner_person_id__in=people) | (
+        Q(client_id__in=accepting, kind=ACCEPTANCE, owner_person_id=None) & ~Exists(_open_needs())
+    )
+    found = TransitionTask.objects.filter(theirs, client_id__in=clients, state="open")
+    tasks = list(found.order_by("due_date", "client_id", "number")[:OWN_MAX])
     engagements = Engagement.objects.filter(
         client_id__in=clients, id__in={each.engagement_id for each in tasks}
     ).exclude(state="ended")
     names = dict(engagements.values_list("id", "name"))
     return [(each, names[each.engagement_id]) for each in tasks if each.engagement_id in names]
+
+
+def _open_needs() -> QuerySet[TransitionTask]:
+    """What the task of an outer query still waits for."""
+    needed = TransitionNeed.objects.filter(
+        client_id=OuterRef(OuterRef("client_id")), task_id=OuterRef(OuterRef("id"))
+    )
+    return TransitionTask.objects.filter(
+        client_id=OuterRef("client_id"), state="open", id__in=needed.values("needed_id")
+    )
 
 
 def set_up_time(engagement: Engagement) -> timedelta | None:

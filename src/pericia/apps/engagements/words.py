@@ -245,7 +245,7 @@ def _targets(targets: Mapping[str, Any], currency: str) -> list[str]:
 
 
 def _percent(share: float) -> str:
-    return formats.number(round(share * 100, 2)) + "\u00a0%"
+    return formats.percentage(share, len(f"{100 * share:.2f}".rstrip("0").partition(".")[2]))
 
 
 _LISTED = {

@@ -89,7 +89,7 @@ def list_events(
     cursor: paging.Cursor = None,
 ) -> Any:
     """What happened, newest first."""
-    before = paging.after(cursor, cursors.identifier)
+    before = paging.after(request, cursor, cursors.identifier)
     found = access.events_for(
         request.actor,
         request.client_id,
@@ -97,7 +97,7 @@ def list_events(
         verbs=verb or None,
         limit=limit + 1,
     )
-    return paging.cut(found, limit, lambda event: (event.id,))
+    return paging.cut(request, found, limit, lambda event: (event.id,))
 
 
 @router.get("/cases/{uuid:case_id}/events", response=EventPage, auth=Key("journal.see"))
@@ -108,7 +108,7 @@ def list_case_events(
     cursor: paging.Cursor = None,
 ) -> Any:
     """What happened to one case, oldest first; nothing for a case that is not there."""
-    since = paging.after(cursor, cursors.identifier)
+    since = paging.after(request, cursor, cursors.identifier)
     found = access.history_for(
         request.actor,
         request.client_id,
@@ -116,7 +116,7 @@ def list_case_events(
         after=since[0] if since else None,
         limit=limit + 1,
     )
-    return paging.cut(found, limit, lambda event: (event.id,))
+    return paging.cut(request, found, limit, lambda event: (event.id,))
 
 
 @router.get("/events/{uuid:event_id}/proof", response=InclusionProof, auth=Key("journal.see"))
@@ -130,11 +130,11 @@ def list_checkpoints(
     request: ApiRequest, limit: paging.Limit = paging.LIMIT, cursor: paging.Cursor = None
 ) -> Any:
     """Signed statements of the journal's size and root, by size. Keep the newest one."""
-    above = paging.after(cursor, cursors.position)
+    above = paging.after(request, cursor, cursors.position)
     found = access.checkpoints_for(
         request.actor, request.client_id, above=above[0] if above else 0, limit=limit + 1
     )
-    return paging.cut(found, limit, lambda signed: (signed["checkpoint"]["size"],))
+    return paging.cut(request, found, limit, lambda signed: (signed["checkpoint"]["size"],))
 
 
 @router.get("/consistency", response=ConsistencyProof, auth=Key("journal.see"))

@@ -78,6 +78,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "decision.see",
         "board.see",
         "transition.work",
+        "cost.see",
     ),
     "administrator": (
         "organisation.see",
@@ -96,6 +97,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "webhook.manage",
         "board.see",
         "journal.see",
+        "cost.see",
         "data.erase",
     ),
 }

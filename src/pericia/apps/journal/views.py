@@ -20,7 +20,7 @@ from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.exports import exported
 from pericia.apps.journal.permissions import may, require_sight
 from pericia.apps.journal.queries import Entry
-from pericia.apps.journal.words import VERBS, object_in_words, verb_in_words
+from pericia.apps.journal.words import VERBS, object_in_words, verb_in_words, why_in_words
 from pericia.kernels.merkle.checkpoints import key_id, public_key_of
 from pericia.web import cursors
 from pericia.web.boundary import PageRequest
@@ -41,6 +41,7 @@ class Line:
     about: str
     title: str
     case_id: UUID | None
+    why: str
 
 
 @require_safe
@@ -98,11 +99,12 @@ def _lines(actor: Actor, client_id: UUID, entries: Sequence[Entry]) -> list[Line
     return [
         Line(
             entry,
-            what=verb_in_words(entry.verb),
+            what=verb_in_words(entry.verb, entry.data),
             who=name_of(entry.actor, names),
             about=object_in_words(entry.object),
             title=titles.get(entry.object, ""),
             case_id=_case_id(entry.object) if may_open_cases else None,
+            why=why_in_words(entry),
         )
         for entry in entries
     ]

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext, gettext_noop
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import get_language, gettext, gettext_noop
+
+from pericia.apps.journal.queries import Entry
+from pericia.kernels.routing.sentences import RULE_NAMES
 
 VERBS = {
     "account.created": gettext_noop("Account made"),
@@ -62,7 +68,7 @@ VERBS = {
     "item.offered": gettext_noop("Work offered"),
     "item.parked": gettext_noop("Work parked"),
     "item.reassigned": gettext_noop("Work taken back to be reassigned"),
-    "item.released": gettext_noop("Work released, because time or permission ran out"),
+    "item.released": gettext_noop("Work taken back by the platform"),
     "item.resumed": gettext_noop("Work taken up again"),
     "item.signed_off": gettext_noop("Sign-off decided"),
     "item.submitted": gettext_noop("Work handed in"),
@@ -162,12 +168,31 @@ KINDS = {
     "wall": gettext_noop("Ethical wall"),
     "webhook": gettext_noop("Webhook"),
 }
+OUT_OF_TIME = gettext_noop("Work taken back, because its time ran out")
+NOT_PERMITTED = gettext_noop("Work taken back, because its holder may not do it any more")
 TAIL_CHARACTERS = 8
 
 
-def verb_in_words(verb: str) -> str:
-    """What happened, in the reader's language; an unknown verb as it is stored."""
+def why_in_words(entry: Entry) -> str:
+    """The reason that somebody gave; of work that was taken back by itself, what ran out."""
+    code = (entry.data or {}).get("why") if entry.verb == "item.released" else None
+    if entry.why or not code:
+        return entry.why or ""
+    if code == "lease":
+        return gettext("The time to go on with it ran out.")
+    names = RULE_NAMES["en" if get_language() == "en" else "es"]
+    rules = [names[each] for each in str(code).split(",") if each in names]
+    if not rules:
+        return gettext("The person holds no role here any more.")
+    return gettext("Not met any more: %(rules)s.") % {"rules": ", ".join(rules)}
+
+
+def verb_in_words(verb: str, data: Mapping[str, Any] | None = None) -> str:
+    """What happened, in the reader's language; an unknown verb as it is stored. `data` is the
+    event's, which may tell more."""
     known = VERBS.get(verb)
+    if verb == "item.released" and data and data.get("why"):
+        known = OUT_OF_TIME if data["why"] == "lease" else NOT_PERMITTED
     return gettext(known) if known else verb
 
 

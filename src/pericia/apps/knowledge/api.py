@@ -156,10 +156,10 @@ def list_deliverables(
         [request.actor],
         state=state or "",
         case_id=case_id,
-        after=paging.after(cursor, cursors.moment, cursors.identifier),
+        after=paging.after(request, cursor, cursors.moment, cursors.identifier),
         limit=limit + 1,
     )
-    page = paging.cut(found, limit, lambda row: (row[0].created_at, row[0].id))
+    page = paging.cut(request, found, limit, lambda row: (row[0].created_at, row[0].id))
     return {**page, "items": [_row(*each) for each in page["items"]]}
 
 
@@ -189,10 +189,10 @@ def list_actions(
     found = access.actions_for(
         [request.actor],
         state=state or "",
-        after=paging.after(cursor, date.fromisoformat, cursors.identifier),
+        after=paging.after(request, cursor, date.fromisoformat, cursors.identifier),
         limit=limit + 1,
     )
-    page = paging.cut(found, limit, lambda row: (row.due_date.isoformat(), row.id))
+    page = paging.cut(request, found, limit, lambda row: (row.due_date.isoformat(), row.id))
     verdicts = access.verdicts_of(page["items"])
     for each in page["items"]:
         each.verdict = verdicts.get(each.id)

@@ -22,6 +22,7 @@ from pericia.apps.knowledge.annex import entries_of, moment
 from pericia.apps.knowledge.models import UNRELEASED, Comment, Deliverable, Version
 from pericia.apps.knowledge.states import Cited, standing_of
 from pericia.apps.organisations.models import Client
+from pericia.apps.work.lifted import relied_on
 from pericia.apps.work.reading import language as readers_language
 from pericia.kernels.deliverables.report import (
     Entry,
@@ -123,7 +124,11 @@ def page_of(actor: Actor, deliverable: Deliverable, number: int | None) -> Page:
         version=version,
         versions=versions,
         names=surroundings,
-        parties=_parties(surroundings, told),
+        parties=_parties(
+            surroundings,
+            told,
+            _exceptions(deliverable, cited, readers_language(), surroundings.zone),
+        ),
         blocks=[
             _shown(block, cited, entries, problems if is_inside else (), said, deliverable.language)
             for block in version.document["blocks"]
@@ -188,6 +193,7 @@ def told_of(deliverable: Deliverable, version: Version) -> Told:
         ("service", " · ".join(each for each in (names.engagement, names.line) if each)),
         *_asked_for(deliverable, names.zone),
         *_signatures(entries),
+        *_exceptions(deliverable, cited, deliverable.language, names.zone),
         ("version", str(version.number)),
         ("released_at", _released(version, deliverable.language, names.zone)),
         ("text_sha256", version.sha256),
@@ -204,10 +210,12 @@ def told_of(deliverable: Deliverable, version: Version) -> Told:
     )
 
 
-def _parties(names: Surroundings, entries: Sequence[Entry]) -> list[tuple[str, str]]:
+def _parties(
+    names: Surroundings, entries: Sequence[Entry], exceptions: Sequence[tuple[str, str]]
+) -> list[tuple[str, str]]:
     """Who answers for it, in the reader's words."""
     labels = LABELS[readers_language()]
-    facts = [("provider", names.providers), *_signatures(entries)]
+    facts = [("provider", names.providers), *_signatures(entries), *exceptions]
     return [(labels[label], value) for label, value in facts if value]
 
 
@@ -234,6 +242,20 @@ def _signatures(entries: Sequence[Entry]) -> list[tuple[str, str]]:
             licences = [value for label, value in entry.facts if label == "licence"]
             said.append(("signed_by", " · ".join([who, *licences, told["signed_at"]])))
     return list(dict.fromkeys(said))
+
+
+def _exceptions(
+    deliverable: Deliverable, cited: Sequence[Cited], language: str, zone: ZoneInfo
+) -> list[tuple[str, str]]:
+    """The rules that were lifted for what was handed in, in its case and those it cites: by whom,
+    for whom and why. Whoever reads who signed must read these too."""
+    found = [deliverable.case_id, *(each.case.id for each in cited if each.case)]
+    cases = {each for each in found if each is not None}
+    lifted = relied_on(deliverable.client_id, cases) if cases else []
+    return [
+        ("rule_lifted", each.said(language, lambda at: moment(at, language, zone)))
+        for each in lifted
+    ]
 
 
 def _released(version: Version, language: str, zone: ZoneInfo) -> str:

@@ -61,12 +61,12 @@ def list_people(
     cursor: paging.Cursor = None,
 ) -> Any:
     """Who works for the client, by name."""
-    (offset,) = paging.after(cursor, cursors.position) or (0,)
+    (offset,) = paging.after(request, cursor, cursors.position) or (0,)
     limit = min(limit, access.PAGE - 1)
     found = access.people_for(
         request.actor, request.client_id, search=search, offset=offset, limit=limit + 1
     )
-    return paging.cut(found, limit, lambda _: (offset + limit,))
+    return paging.cut(request, found, limit, lambda _: (offset + limit,))
 
 
 @router.get("/{uuid:person_id}", response=PersonDetail, auth=Key("person.see"))

@@ -16,12 +16,12 @@ from uuid import UUID
 
 from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import require, require_each
+from pericia.apps.sourcing.measuring import PRICED_UNITS
 from pericia.tenancy.scope import rows
 
 PERMISSION = "deliverable.accept"
 SAMPLE_MAX = 500
 WEEKS = 12
-PRICED_UNITS = ("case", "expediente")
 STATES = ("open", "waiting_client", "blocked", "closed", "cancelled")
 # What a number counts, by the name that stands in its address.
 COUNTED = ("late", "again", "escalated", "reviewed")

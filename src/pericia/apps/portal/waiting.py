@@ -65,14 +65,14 @@ def decisions_for(permitted: PermittedActors) -> list[Waiting]:
 
 
 def questions_for(permitted: PermittedActors) -> list[Waiting]:
-    """Cases that stand still until the client answers."""
+    """Cases that stand still until the client answers; their links lead into the answer."""
     actors = permitted("case.answer")
     filters = Filters(state="waiting_client")
     return [
         Waiting(
             "question",
             each.title or each.reference,
-            reverse("case", args=[each.client_id, each.id]),
+            f"{reverse('case', args=[each.client_id, each.id])}#answer-1",
             each.due_at,
         )
         for each in case_rows_for(actors, filters, limit=SHOWN_MAX)

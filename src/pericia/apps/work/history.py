@@ -15,8 +15,8 @@ from pericia.apps.cases.models import Case
 from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import may
 from pericia.apps.journal.queries import Entry, events_of, newest_events_of
+from pericia.apps.journal.words import why_in_words
 from pericia.apps.work.evidence import title_of
-from pericia.apps.work.reading import language
 from pericia.kernels.procedure.playbook import Playbook
 from pericia.kernels.procedure.reasons import words_of_reasons
 from pericia.kernels.routing.sentences import RULE_NAMES
@@ -48,14 +48,14 @@ WHAT = {
     "item.handed_back": gettext_noop("Handed back to the queue: %(step)s"),
     "item.escalated": gettext_noop("Escalated: %(step)s"),
     "item.reassigned": gettext_noop("Taken back to be reassigned: %(step)s"),
-    "item.released": gettext_noop("Released, because time or permission ran out: %(step)s"),
+    "item.released": gettext_noop("Taken back by the platform: %(step)s"),
     "instrument.finished": gettext_noop("Instrument run: %(step)s"),
     "reading.finished": gettext_noop("Cases or file read: %(step)s"),
     "client.asked": gettext_noop("The client was asked"),
     "client.answered": gettext_noop("The client answered"),
     "offer.declined": gettext_noop("Offer declined: %(step)s"),
     "offer.expired": gettext_noop("Offer not answered in time: %(step)s"),
-    "override.authorised": gettext_noop("Rule lifted by authority (%(rule)s): %(step)s"),
+    "override.authorised": gettext_noop("Rule lifted for %(person)s (%(rule)s): %(step)s"),
 }
 # What readers narrow the history to.
 KINDS = ("work", "review", "client", "automatic", "routing", "case")
@@ -190,7 +190,8 @@ def _first_lines(parts: list[_Part]) -> list[_Part]:
 def _told(
     case: Case, playbook: Playbook, hidden: Collection[str], parts: Sequence[_Part]
 ) -> list[Happened]:
-    names = names_of([case.client_id], [each.event.actor for each in parts])
+    told = [reference for each in parts for reference in (each.event.actor, _whom(each.event))]
+    names = names_of([case.client_id], told)
     return [_line(each, playbook, hidden, names) for each in parts]
 
 
@@ -217,25 +218,17 @@ def _line(
         kind=part.kind,
         who=gettext("Somebody else") if is_withheld else name_of(event.actor, names),
         acting_as="" if is_withheld or event.acting_as == "platform" else words_of(event.acting_as),
-        what=_what(event.verb, data, playbook),
-        why="" if is_withheld else event.why or _lapsed(event.verb, data),
+        what=_what(
+            event.verb,
+            data,
+            playbook,
+            gettext("Somebody else") if is_withheld else name_of(_whom(event), names),
+        ),
+        why="" if is_withheld else why_in_words(event),
         version=event.version,
         visit=int(data.get("visit") or 1),
         reasons=[] if is_withheld else _reasons(playbook, step, data),
     )
-
-
-def _lapsed(verb: str, data: Mapping[str, Any]) -> str:
-    """Why an item was taken back by itself: what its holder does not meet any more."""
-    if verb != "item.released" or not data.get("why"):
-        return ""
-    known = RULE_NAMES[language()]
-    if data["why"] == "lease":
-        return gettext("The time to go on with it ran out.")
-    rules = [known[each] for each in str(data["why"]).split(",") if each in known]
-    if not rules:
-        return gettext("The person holds no role here any more.")
-    return gettext("Not met any more: %(rules)s.") % {"rules": ", ".join(rules)}
 
 
 def _reasons(playbook: Playbook, step: str, data: Mapping[str, Any]) -> list[str]:
@@ -244,12 +237,19 @@ def _reasons(playbook: Playbook, step: str, data: Mapping[str, Any]) -> list[str
     return [in_language(known.get(code, code)) for code in given]
 
 
-def _what(verb: str, data: Mapping[str, Any], playbook: Playbook) -> str:
+def _whom(event: Entry) -> str:
+    """Whom it was about, as names are known by; empty where it was about nobody."""
+    person = (event.data or {}).get("person")
+    return f"person:{person}" if person else ""
+
+
+def _what(verb: str, data: Mapping[str, Any], playbook: Playbook, person: str) -> str:
     known = WHAT.get(verb)
     if known is None:
         return verb
     return gettext(known) % {
         "step": title_of(playbook, str(data.get("step") or "")),
+        "person": person,
         "name": data.get("name", "—"),
         "priority": data.get("priority", "—"),
         "outcome": words_of(str(data.get("outcome") or "—")),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
+from pericia.kernels.amounts import with_minus
+
 WORDS: dict[str, dict[str, str]] = {
     "es": {
         "simulated": "Demostración: las cifras salen de un trabajo simulado.",
@@ -109,6 +111,7 @@ LABELS: dict[str, dict[str, str]] = {
         "figure": "Cifra",
         "made_at": "Hecha",
         "signed_by": "Firmado por",
+        "rule_lifted": "Regla levantada",
         "signed_at": "Firmado",
         "acting_as": "En calidad de",
         "licence": "Licencia",
@@ -144,6 +147,7 @@ LABELS: dict[str, dict[str, str]] = {
         "figure": "Figure",
         "made_at": "Made",
         "signed_by": "Signed by",
+        "rule_lifted": "Rule lifted",
         "signed_at": "Signed",
         "acting_as": "Acting as",
         "licence": "Licence",
@@ -165,7 +169,7 @@ def shown_number(text: str, language: str, *, parted: bool = False) -> str:
         number = Decimal(text)
     except InvalidOperation:
         return text
-    grouped = f"{number:,f}"
+    grouped = with_minus(f"{number:,f}")
     if language == "en":
         return grouped
     swapped = grouped.translate(str.maketrans(",.", ".,"))

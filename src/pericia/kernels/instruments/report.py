@@ -72,7 +72,7 @@ def _rows(result: Result, bars: Bars) -> list[dict[str, Any]]:
 def _drawn(result: Result, bars: Bars, language: str) -> Chart:
     spans = [
         charts.Span(
-            str(row[bars.label]),
+            shown(row[bars.label], language),
             min(0.0, float(row[bars.value])),
             max(0.0, float(row[bars.value])),
             shown(row[bars.value], language),

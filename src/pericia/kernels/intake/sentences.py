@@ -16,6 +16,12 @@ FILES: Final[dict[str, tuple[str, str]]] = {
         "El archivo solo tiene la fila de títulos. Añada al menos una fila de datos.",
         "The file has only its row of column names. Add at least one row of data.",
     ),
+    "not_a_table": (
+        "El archivo no es una tabla: tiene una sola línea, sin columnas. Elija el archivo con la "
+        "tabla, guardada como CSV o como XLSX.",
+        "The file is no table: it has one line, without columns. Choose the file that holds the "
+        "table, saved as CSV or as XLSX.",
+    ),
     "no_header": (
         "La fila {row} parece contener datos. Ponga encima una fila con el nombre de cada columna.",
         "Row {row} looks like data. Put a row with the name of each column above it.",

@@ -152,7 +152,8 @@ def _check_size(rows: Sequence[object], columns: Sequence[str], limits: Limits) 
     if len(columns) > limits.columns_max:
         raise RefusedFile("too_many_columns", limit=limits.columns_max)
     if not rows:
-        raise RefusedFile("header_only")
+        # One line without columns is what a picture or a letter looks like that was read as text.
+        raise RefusedFile("header_only" if len(columns) > 1 else "not_a_table")
     if len(rows) > limits.rows_max:
         raise RefusedFile("too_many_rows", limit=limits.rows_max)
     if len(rows) * len(columns) > limits.cells_max:

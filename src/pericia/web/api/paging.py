@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, TypeVar
 
+from django.http import HttpRequest
 from ninja import Query
 
 from pericia.web.cursors import CHARACTERS_MAX, Kind, cursor_of, key_in
@@ -20,16 +21,18 @@ Cursor = Annotated[
 ]
 
 
-def cut(found: Sequence[Row], limit: int, key: Callable[[Row], Sequence[Any]]) -> dict[str, Any]:
+def cut(
+    request: HttpRequest, found: Sequence[Row], limit: int, key: Callable[[Row], Sequence[Any]]
+) -> dict[str, Any]:
     """`{"items", "next"}` from up to `limit + 1` rows; `key` is what the next page begins after."""
     shown = list(found[:limit])
-    more = cursor_of(key(shown[-1])) if len(found) > limit else None
+    more = cursor_of(request.path, key(shown[-1])) if len(found) > limit else None
     return {"items": shown, "next": more}
 
 
-def after(cursor: str | None, *kinds: Kind) -> tuple[Any, ...] | None:
+def after(request: HttpRequest, cursor: str | None, *kinds: Kind) -> tuple[Any, ...] | None:
     """The key in a cursor, each part read by its kind; None for the first page.
 
-    Refused `bad_cursor` for what no page has given out.
+    Refused `bad_cursor` for what no page of this list has given out.
     """
-    return None if cursor is None else key_in(cursor, kinds, "cursor")
+    return None if cursor is None else key_in(request.path, cursor, kinds, "cursor")

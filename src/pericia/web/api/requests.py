@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import wraps
 from typing import IO, Any
 from uuid import UUID
 
 from django.http import HttpRequest
+from ninja.operation import Operation
+from ninja.params.models import QueryModel
 from ninja.security.base import AuthBase
 
 from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import EVERY, require
 from pericia.apps.people.boundary import Identity
+from pericia.kernels.refusal import Refused
+
+NAME_CHARACTERS_MAX = 60
 
 
 class ApiRequest(HttpRequest):
@@ -60,3 +66,39 @@ def permission_of(callbacks: Sequence[Any]) -> str | None:
     """The permission that an operation asks for; None where any key will do."""
     found = [each.permission for each in callbacks if isinstance(each, Key)]
     return found[0] if found else None
+
+
+def parameters_of(operation: Operation) -> list[str]:
+    """The names of an operation's query parameters, as its description gives them."""
+    models = [each for each in operation.models if issubclass(each, QueryModel)]
+    return sorted(name for each in models for name in each.__ninja_flatten_map__)
+
+
+def refuse_others(operation: Operation) -> None:
+    """Let the operation refuse `parameter_unknown` for each query parameter that it does not have:
+    a filter whose name is misspelt would otherwise answer with everything."""
+    names, act = parameters_of(operation), operation.view_func
+
+    @wraps(act)
+    def acting(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        unknown = next((name for name in request.GET if name not in names), None)
+        if unknown is not None:
+            raise _unknown(unknown[:NAME_CHARACTERS_MAX], names)
+        return act(request, *args, **kwargs)
+
+    operation.view_func = acting
+
+
+def _unknown(name: str, names: Sequence[str]) -> Refused:
+    known = ", ".join(names)
+    english, spanish = (
+        (f"This address knows {known}.", f"Esta dirección conoce {known}.")
+        if names
+        else ("This address knows none.", "Esta dirección no conoce ninguno.")
+    )
+    return Refused(
+        "parameter_unknown",
+        f"The parameter {name} is unknown. {english}",
+        name,
+        message_es=f"El parámetro {name} es desconocido. {spanish}",
+    )

@@ -18,13 +18,18 @@
   // After a refusal the focus is on the first field that is wrong, else on the sentence that says
   // why. It waits until the scripts of the page have shown the part that holds it.
   const FIELDS = "input:not([type=hidden]), select, textarea";
+  const fieldOf = (link) => {
+    const named = document.getElementById(link?.hash.slice(1) || "");
+    return named?.matches(FIELDS) ? named : named?.querySelector(FIELDS);
+  };
   const showWrong = () => {
     const WRONG = "#main .error-summary[role=alert]";
     const summary = document.querySelector(WRONG);
-    const named = document.getElementById(document.querySelector(`${WRONG} a`)?.hash.slice(1) || "");
-    const field = named?.matches(FIELDS) ? named : named?.querySelector(FIELDS);
     summary?.setAttribute("tabindex", "-1");
-    const wrong = field || document.querySelector("#main [aria-invalid=true]") || summary;
+    const field = fieldOf(document.querySelector(`${WRONG} a:not([data-line])`));
+    lookAt(field || document.querySelector("#main [aria-invalid=true]") || summary);
+  };
+  const lookAt = (wrong) => {
     wrong?.focus();
     // What has the focus already is not brought into sight by that: what is wrong is seen with its
     // label and the sentence beside it.
@@ -33,6 +38,15 @@
     if (wrong?.matches("input")) wrong.select();
   };
   document.addEventListener("DOMContentLoaded", showWrong);
+  // A link of the summary leads to its field and leaves the address as it is: sent from there, the
+  // form would come back with the focus on what was wrong before.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.(".error-summary a[href^='#']:not([data-line])");
+    const field = link && fieldOf(link);
+    if (!field) return;
+    event.preventDefault();
+    lookAt(field);
+  });
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.target.id === "main") queueMicrotask(showWrong);
   });
@@ -116,7 +130,11 @@
   const PLACE = "pericia-place";
   const keepPlace = (form) => {
     const { activeElement: at } = document;
-    if (!form.contains(at) || !at.name) return;
+    const [file] = form.querySelectorAll("input[type=file]");
+    if (form.contains(at) && !at.name && file) return keep(file);
+    if (form.contains(at) && at.name) keep(at);
+  };
+  const keep = (at) => {
     const [value, caret] = [at.matches("button") ? at.value : null, at.selectionStart ?? null];
     const place = { path: location.pathname, name: at.name, value, caret };
     sessionStorage.setItem(PLACE, JSON.stringify(place));

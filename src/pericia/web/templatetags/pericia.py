@@ -18,7 +18,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from pericia.kernels.routing.sentences import RULE_NAMES
-from pericia.web import formats, words
+from pericia.web import formats, names, words
+from pericia.web.clinical_codes import code_name
 from pericia.web.forms_from_schema import SchemaForm
 from pericia.web.values_from_schema import said
 from pericia.web.values_html import html_of
@@ -39,6 +40,12 @@ def when(value: datetime | date | None, length: str = "short") -> SafeString | s
     exact = value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     shown, full = formats.moment(value, length), formats.moment(value, "full")
     return format_html('<time datetime="{}" title="{}">{}</time>', exact, full, shown)
+
+
+@register.simple_tag
+def month(value: date, *, short: bool = False) -> str:
+    """The month of a day, with its year."""
+    return formats.month(value, is_short=short)
 
 
 @register.simple_tag
@@ -129,6 +136,25 @@ def badge(state: str, label: str = "", tone: str = "") -> SafeString:
 def word(code: str) -> str:
     """A stored code (state, role, stage, kind, class) in the reader's language."""
     return words.words_of(code)
+
+
+@register.filter
+def service_name(slug: str) -> str:
+    """A service of the catalogue in the reader's language."""
+    return names.service_name(slug)
+
+
+@register.filter
+def name_of_code(code: object) -> str:
+    """The name of a clinical code, with its language; nothing where it has none."""
+    name = code_name(str(code)) if code else None
+    return format_html('<span lang="{}">{}</span>', name.language, name.text) if name else ""
+
+
+@register.filter
+def day_of_year(day: date) -> str:
+    """A day without its year, for axes; elsewhere days are told by `when`."""
+    return formats.day_of_year(day)
 
 
 @register.filter

@@ -105,7 +105,8 @@ def test_values_that_do_not_fit_are_shown_as_they_are():
     assert "<script>" not in shown({"unknown": "<script>", "<script>": [{"<script>": "<script>"}]})
 
 
-NUL, TWO = cursors.cursor_of(["\0"]), cursors.cursor_of(["row-001", "row-002"])
+NUL, TWO = cursors.cursor_of("/", ["\0"]), cursors.cursor_of("/", ["row-001", "row-002"])
+ELSEWHERE = cursors.cursor_of("/cases", ["row-001"])
 ROWS = [f"row-{number:03}" for number in range(23)]
 
 
@@ -130,7 +131,8 @@ def test_the_pages_of_a_list_hold_each_row_once():
 
 
 @pytest.mark.parametrize(
-    "cursor", ["x", "=", "é", "a" * 600, base64.urlsafe_b64encode(b'{"a": 1}').decode(), NUL, TWO]
+    "cursor",
+    ["x", "=", "é", "a" * 600, base64.urlsafe_b64encode(b'{"a": 1}').decode(), NUL, TWO, ELSEWHERE],
 )
 def test_a_page_that_nobody_linked_to_is_refused(cursor):
     with pytest.raises(Refused) as refused:
@@ -155,7 +157,7 @@ def test_the_link_to_the_next_page_keeps_the_filters():
     ],
 )
 def test_a_list_says_how_many_rows_it_found(size, after, said):
-    asked = {"after": cursors.cursor_of([after])} if after else {}
+    asked = {"after": cursors.cursor_of("/", [after])} if after else {}
     page = page_of(RequestFactory().get("/", asked), read, lambda row: [row], KINDS, size=size)
     with translation.override("es"):
         assert said in Template("{% found page %}").render(Context({"page": page}))

@@ -171,10 +171,10 @@ def list_deliveries(
         request.actor,
         endpoint,
         state=state,
-        before=paging.after(cursor, cursors.position, cursors.identifier),
+        before=paging.after(request, cursor, cursors.position, cursors.identifier),
         limit=limit + 1,
     )
-    return paging.cut(found, limit, lambda delivery: (delivery.position, delivery.id))
+    return paging.cut(request, found, limit, lambda delivery: (delivery.position, delivery.id))
 
 
 @router.get(

@@ -38,11 +38,12 @@ def draft_engagement(
     statement_of_work: str = "",
     starts_date: date | None = None,
     ends_date: date | None = None,
-    currency: str = "EUR",
+    currency: str = "",
     governance: Mapping[str, Any] | None = None,
     retention_days: int = 730,
 ) -> Engagement:
-    """A new engagement, which carries no work until it goes live."""
+    """A new engagement, which carries no work until it goes live; in the client's currency unless
+    another is named."""
     actor = require(actor, "engagement.manage", client_id)
     check_terms(client_id, process_id, starts_date, ends_date, retention_days)
     engagement = Engagement(
@@ -52,7 +53,7 @@ def draft_engagement(
         statement_of_work=statement_of_work.strip(),
         starts_date=starts_date,
         ends_date=ends_date,
-        currency=checks.checked_currency(currency),
+        currency=checks.checked_currency(currency or currency_of(client_id)),
         governance=checked_governance(governance or {}),
         retention_days=retention_days,
         created_at=now,
@@ -78,6 +79,11 @@ def draft_engagement(
         },
     )
     return engagement
+
+
+def currency_of(client_id: UUID) -> str:
+    """The currency in which a client counts."""
+    return str(Client.objects.values_list("currency", flat=True).get(client_id=client_id))
 
 
 def add_provider(

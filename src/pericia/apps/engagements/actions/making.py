@@ -157,7 +157,7 @@ class _Making:
             "statement_of_work": given.get("statement_of_work", ""),
             "starts_date": _day(given.get("starts_date")),
             "ends_date": _day(given.get("ends_date")),
-            "currency": given.get("currency", "EUR"),
+            "currency": given.get("currency") or acts.currency_of(self.client_id),
             "governance": given.get("governance", {}),
             "retention_days": given.get("retention_days", 730),
         }

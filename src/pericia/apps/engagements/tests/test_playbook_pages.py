@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -136,7 +137,8 @@ def test_every_mistake_of_a_text_is_shown_with_its_line_and_advice(world):
         assert "persona" in seen
         assert "¿Quería decir `person`?" in seen
         line = 1 + WRONG[: WRONG.index("kind: persona")].count("\n")
-        assert f'class="number">{line}</th>' in seen
+        assert f'<a href="#text" data-line="{line}">' in seen
+        assert f"<code>{WRONG.splitlines()[line - 1].strip()}</code>" in seen
         assert "Publicar" in seen
     assert published(world) == [4]
 
@@ -161,6 +163,11 @@ def test_a_new_version_is_published_from_a_file_with_any_line_ends(world):
     assert browser_of(world, "olga").get(f"{address}/text").content.decode() == second_version()
     assert "versión anterior" not in page(world, "olga", address)
     earlier = f"/playbooks/{world.id_of('banco')}/{world.playbooks['queries'].id}"
+    following = re.search(r'href="(/playbooks/new[^"]+)"', page(world, "olga", earlier))
+    assert following
+    assert "version: 10\n" in page(world, "olga", following[1])
+    assert "/playbooks/new" not in page(world, "marta", earlier)
+    assert "version:" not in page(world, "olga", "/playbooks/new?after=x/y")
     read = page(world, "marta", earlier)
     assert "la más reciente es la versión 9" in read
     assert f'<a href="{address}">' in read

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 from unittest.mock import patch
@@ -126,7 +127,7 @@ def test_going_live_is_refused_and_the_open_gates_are_named_in_spanish(world):
     answer = browser_of(world, "olga").post(at(world, "/live"))
     assert answer.status_code == 422
     seen = answer.content.decode()
-    assert "«Escribir el plan de salida» (Responsable de la transición, vence el 2026-0" in seen
+    assert "«Escribir el plan de salida» (Responsable de la transición, vence el" in seen
     assert "«Aceptar o rechazar por escrito" in seen
     assert "Acordar cómo se juzga el piloto" not in seen
 
@@ -239,6 +240,13 @@ def test_a_sponsor_waives_what_it_may_and_does_not_plan(world):
     assert "Nadie queda afectado" in seen
     assert "Dispensada" in seen
     assert browser.get(at(world, "/transition/new")).status_code == 403
+    acceptance = next(each for each in tasks.values() if each.kind == "acceptance")
+    assert of(acceptance) not in page(browser, "/transition")
+    with open_scope(world.everything):
+        others = TransitionTask.objects.exclude(id=acceptance.id)
+        others.update(state="waived", settled_at=NOW, settled_by="Marta Rojas", note="Piloto hecho")
+    assert of(acceptance) in page(browser, "/transition")
+    assert of(acceptance) not in page(browser_of(world, "olga"), "/transition")
 
 
 def test_what_waits_says_for_what_and_cannot_be_done(world):
@@ -251,6 +259,12 @@ def test_what_waits_says_for_what_and_cannot_be_done(world):
     answer = browser.post(f"{told}/completion", {})
     assert answer.status_code == 409
     assert "Antes va lo que necesita" in answer.content.decode()
+    assert browser.post(of(tasks["scope_agreed"], "/completion"), {}).status_code == 302
+    following = re.search(
+        '<a href="([^"]+)" data-key="n"', page(browser, of(tasks["scope_agreed"]))
+    )
+    assert following
+    assert f'href="{following[1]}/completion"' in page(browser, following[1])
 
 
 def test_a_task_of_another_engagement_answers_as_one_that_is_not(world):

@@ -85,6 +85,7 @@ def line(request: PageRequest, client_id: UUID, engagement_id: UUID, line_id: UU
             for term, value in told(terms).items()
         ],
         "orders": _orders(actor, found, {service_line.id: ""}, playbooks),
+        "may_see_cases": may(actor, "case.see", client_id),
         "may_agree": may(actor, "change.agree", client_id) and service_line.state == "open",
         "may_reveal": may(actor, "engagement.manage", client_id)
         and service_line.state == "closed"

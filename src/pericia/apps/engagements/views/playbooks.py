@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -22,7 +23,7 @@ from pericia.apps.engagements.markdown import html_of, without_title
 from pericia.apps.engagements.models import PlaybookVersion
 from pericia.apps.engagements.queries import known_playbook
 from pericia.apps.journal.actors import Actor
-from pericia.apps.journal.permissions import not_found
+from pericia.apps.journal.permissions import may, not_found
 from pericia.apps.organisations.access import names_in_scope
 from pericia.kernels.deliverables.template_check import check_template
 from pericia.kernels.procedure.check import check_text
@@ -36,6 +37,8 @@ from pericia.web.boundary import PageRequest
 from pericia.web.errors import sentence_of, status_of
 from pericia.web.readers import readers
 from pericia.web.schema_reading import in_language
+
+LINE_SHOWN = 120
 
 
 @require_safe
@@ -95,6 +98,7 @@ def playbook(request: PageRequest, client_id: UUID, playbook_id: UUID) -> HttpRe
         "diagram": diagram_of(compiled, version.digest),
         "steps": words.steps_in_words(compiled),
         "outcomes": compiled.outcomes,
+        "may_publish": may(actor, "playbook.publish", client_id),
         "side": compiled.side,
     }
     return render(request, "engagements/playbook.html", context)
@@ -133,14 +137,15 @@ def new_playbook(request: PageRequest) -> HttpResponse:
     readers(request, "playbook.publish")
     context: dict[str, Any] = {"publishing": _publishing(request), "chosen": request.POST}
     if request.method != "POST":
+        context |= _begun(request)
         return render(request, "engagements/new_playbook.html", context)
     try:
         text, template = (
             _text_of(request, "file", "text"),
             _text_of(request, "template_file", "template"),
         )
-        checked = [(name, _told(problems)) for name, problems in _checked(text, template)]
-        wrong = any(problems for _, problems in checked)
+        checked = list(_checked(text, template))
+        wrong = any(problems for *_, problems in checked)
         context |= {"text": text, "template": template, "checked": checked, "is_wrong": wrong}
         context["warnings"] = [] if wrong else _told(warnings_of(text))
         context["lacks_template"] = not (wrong or template) and _makes_deliverable(text)
@@ -154,17 +159,46 @@ def new_playbook(request: PageRequest) -> HttpResponse:
     return render(request, "engagements/new_playbook.html", context, status=422 if wrong else 200)
 
 
+def _begun(request: PageRequest) -> dict[str, Any]:
+    """The text of the version that `after` names (client/version), to write its next one."""
+    client, _slash, version_id = request.GET.get("after", "").partition("/")
+    try:
+        client_id, playbook_id = UUID(client), UUID(version_id)
+    except ValueError:
+        return {}
+    version = access.version_for(request.actor_for(client_id), client_id, playbook_id)
+    number = access.newest_of(version).number + 1
+    return {
+        "text": re.sub(r"(?m)^(version:\s*)\d+", rf"\g<1>{number}", version.source, count=1),
+        "template": version.template,
+        "chosen": {"client": str(client_id)},
+    }
+
+
 def _told(problems: list[Problem]) -> list[Problem]:
     """The same in the reader's language."""
     return [each.spanish for each in problems] if get_language() == "es" else problems
 
 
-def _checked(text: str, template: str) -> Iterator[tuple[str, list[Problem]]]:
-    """The mistakes of both texts; a template is checked once its playbook is right."""
+_Written = list[tuple[Problem, str]]
+
+
+def _checked(text: str, template: str) -> Iterator[tuple[str, str, _Written]]:
+    """The mistakes of both texts, each with its line as written, under the name of the text and of
+    the box that holds it; a template is checked once its playbook is right."""
     problems = check_text(text)
-    yield _("Playbook"), problems
+    yield _("Playbook"), "text", _written(text, problems)
     if template and not problems:
-        yield _("Template of its deliverable"), check_template(template, load_playbook(text))
+        wrong = check_template(template, load_playbook(text))
+        yield _("Template of its deliverable"), "template", _written(template, wrong)
+
+
+def _written(text: str, problems: list[Problem]) -> _Written:
+    lines = ["", *text.split("\n")]
+    return [
+        (each, lines[each.line].strip()[:LINE_SHOWN] if each.line < len(lines) else "")
+        for each in _told(problems)
+    ]
 
 
 def _makes_deliverable(text: str) -> bool:
@@ -202,7 +236,7 @@ def _text_of(request: PageRequest, upload: str, typed: str) -> str:
         text = request.POST.get(typed, "").replace("\r\n", "\n")
         return text if text.strip() else ""
     if file.size is None or file.size > 4 * TEXT_MAX:
-        raise Refused("file_too_large", f"A playbook has at most {TEXT_MAX} characters.")
+        raise Refused("file_too_large", f"A playbook has at most {TEXT_MAX:,} characters.")
     try:
         read: str = file.read().decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -71,6 +71,7 @@ def task(request: PageRequest, client_id: UUID, engagement_id: UUID, task_id: UU
         "may_waive": is_running and _may(actor, found, "waived"),
         "may_reopen": is_running and _may(actor, found, "open"),
         "may_change": is_running and may(actor, "engagement.manage", client_id),
+        **_afterwards(actor, engagement, plan),
     }
     return render(request, "engagements/task.html", context)
 
@@ -191,6 +192,16 @@ def _crumbs(actor: Actor, engagement: Engagement, row: PlannedRow) -> Crumbs:
     own = (in_language(row.task.title), address_of_task(row.task))
     is_seen = may(actor, "engagement.see", engagement.client_id)
     return (*crumbs_of(engagement), own) if is_seen else (own,)
+
+
+def _afterwards(actor: Actor, engagement: Engagement, plan: Plan) -> dict[str, Any]:
+    """Where whoever works through the plan goes from a task that is settled."""
+    following = plan.standing.next[:1]
+    may_manage = may(actor, "engagement.manage", engagement.client_id)
+    return {
+        "following": next((each for each in _linked(plan) if each["id"] in following), None),
+        "may_go_live": may_manage and engagement.state == "draft" and not plan.standing.open_gates,
+    }
 
 
 def _linked(plan: Plan) -> list[dict[str, Any]]:

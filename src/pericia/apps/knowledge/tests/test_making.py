@@ -18,8 +18,11 @@ from pericia.apps.journal.queries import events_of
 from pericia.apps.knowledge import jobs, making, templates_kept
 from pericia.apps.knowledge.access import deliverables_for
 from pericia.apps.knowledge.models import Deliverable, Evidence, Template, Version
+from pericia.apps.knowledge.reading import page_of, told_of
 from pericia.apps.knowledge.states import cited_in
+from pericia.apps.people import actions as people
 from pericia.apps.work import actions as work
+from pericia.apps.work.models import WorkItem
 from pericia.apps.work.tests.driving import do, measure_agreement
 from pericia.apps.work.worker import forget_queues
 from pericia.kernels.deliverables.template_check import check_template
@@ -99,8 +102,9 @@ def world_with(text: str = PLAYBOOK) -> tuple[World, UUID]:
     return world, line.id
 
 
-def delivered(world: World, line_id: UUID) -> UUID:
-    """A case of the line that was coded twice, signed off and delivered."""
+def delivered(world: World, line_id: UUID, first: str = "carmen") -> UUID:
+    """A case of the line that was coded twice, signed off by Irene and delivered; she codes first
+    as well only where a rule is lifted for her."""
     forget_queues()
     given = {"article": "A-7", "text": "Varón con fiebre.", "encounter_date": "2026-02-27"}
     with world.open_as("olga") as actor:
@@ -111,12 +115,39 @@ def delivered(world: World, line_id: UUID) -> UUID:
             service_line_id=line_id,
             requests=[work.Request(input=given, reference="A-7")],
         )
-    for name in ("carmen", "diego", "irene"):
-        do(world, name)
     (case_id,) = opened.case_ids
     assert case_id is not None
+    do(world, first)
+    do(world, "diego")
+    if first == "irene":
+        let_sign_off(world, case_id, "irene")
+    do(world, "irene")
     measure_agreement(world, case_id)
     return case_id
+
+
+def let_sign_off(world: World, case_id: UUID, name: str) -> None:
+    """Pablo lifts the rule of independence for one person and the sign-off."""
+    pablo, client_id = world.people["pablo"], world.hospital.client_id
+    with open_scope(world.everything):
+        people.grant_membership(
+            actor=world.actor("alba"),
+            now=NOW,
+            organisation_id=pablo.organisation_id,
+            client_id=client_id,
+            person_id=pablo.id,
+            roles=("supervisor",),
+            authorities={"override": {"rules": ["independence"]}},
+        )
+        work.authorise_override(
+            actor=world.actor("pablo", "hospital"),
+            now=NOW,
+            client_id=client_id,
+            item_id=WorkItem.objects.get(case_id=case_id, step="sign_off").id,
+            person_id=world.people[name].id,
+            rule="independence",
+            why="No hay otra persona colegiada esta semana.",
+        )
 
 
 def waiting(world: World) -> list[tuple[str, Any]]:
@@ -133,13 +164,22 @@ def make(world: World, case_id: UUID) -> Deliverable:
         return Deliverable.objects.get(case_id=case_id)
 
 
-def test_a_client_is_not_asked_to_accept_what_its_template_hands_over(shipping: Path) -> None:
+def test_what_a_template_hands_over_needs_no_acceptance_and_names_the_rules_that_were_lifted(
+    shipping: Path,
+) -> None:
     template = TEMPLATE.replace("release: automatic\n", "release: automatic\nacceptance: none\n")
     (shipping / "deliverable.yaml").write_text(template)
     world, line_id = world_with()
-    made = make(world, delivered(world, line_id))
+    made = make(world, delivered(world, line_id, first="irene"))
     reader = [replace(world.actor("julio"), client_id=made.client_id)]
     with open_scope([made.client_id]):
+        told = told_of(made, Version.objects.get(deliverable_id=made.id))
+        page = page_of(replace(reader[0], acting_as="sponsor"), made, None)
+        assert dict(told.facts)["rule_lifted"] == (
+            "Visto bueno: independencia, a Irene Lobo, por Pablo Nieto, "
+            "2 mar 2026, 11:00 (Europe/Madrid). Motivo: No hay otra persona colegiada esta semana."
+        )
+        assert dict(page.parties)["Regla levantada"] == dict(told.facts)["rule_lifted"]
         assert [each.id for each, _ in deliverables_for(reader, state="released")] == [made.id]
         assert deliverables_for(reader, state="released", awaiting=True) == []
 

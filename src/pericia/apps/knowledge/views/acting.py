@@ -251,10 +251,22 @@ def _counts(answer: Mapping[str, Any], name: str) -> Counts:
 def _numbers(answer: Mapping[str, Any], name: str) -> list[float]:
     texts = answer[name].split()
     mark = decimal_mark(texts) or ","
-    try:
-        return [float(read_number(each, mark)) for each in texts]
-    except ValueError:
-        raise Refused("sample_invalid", "Write one number a line.", name) from None
+    found = []
+    for at, each in enumerate(texts, start=1):
+        try:
+            found.append(float(read_number(each, mark)))
+        except ValueError:
+            raise _no_number(name, at, each[:40]) from None
+    return found
+
+
+def _no_number(name: str, at: int, text: str) -> Refused:
+    return Refused(
+        "sample_invalid",
+        f"Number {at} reads “{text}”. Write one number a line.",
+        name,
+        message_es=f"El número {at} dice «{text}». Escriba un número por línea.",
+    )
 
 
 def _day(answer: Mapping[str, Any], name: str) -> date:

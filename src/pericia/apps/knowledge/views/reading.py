@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from pericia.apps.knowledge.views.common import got, number_asked
 from pericia.apps.work.reading import language
 from pericia.kernels.deliverables.comparing import compare
 from pericia.kernels.deliverables.document import block_of
+from pericia.kernels.deliverables.formats import Speech, plain
 from pericia.kernels.deliverables.report import Told, report_of
 from pericia.kernels.refusal import Refused
 from pericia.web.boundary import PageRequest
@@ -193,12 +194,18 @@ def _shown(
         "state": cited.state.state,
         "claim": _claim(version, cited.evidence.block_id),
         "entry": entry,
-        "rows": entry.rows[:ROWS_SHOWN],
+        "rows": _read(entry.rows[:ROWS_SHOWN]),
         "facts": facts_in_words(entry),
         "again": again,
         "again_said": again.said_in(language()) if again else "",
     }
     return render(request, "knowledge/evidence.html", context)
+
+
+def _read(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Days and broken numbers as the reader's language writes them; files keep them as they are."""
+    speech = Speech(language())
+    return [[plain(cell, "entered", speech) for cell in row] for row in rows]
 
 
 def _claim(version: Version, block_id: str) -> Mapping[str, Any]:

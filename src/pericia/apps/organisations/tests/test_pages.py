@@ -150,7 +150,7 @@ def _opponents(world: World) -> list[UUID]:
 
 def test_the_provider_page_shows_sites_and_services(world):
     seen = page(world, "tomas", provider_page(world))
-    for words in ("Sevilla", "08:00–20:00", "customer-queries", "Colombia, España", "español"):
+    for words in ("Sevilla", "08:00–20:00", "Consultas de clientes", "Colombia, España", "español"):
         assert words in seen
     assert "sites/new" not in seen
     assert "sites/new" in page(world, "alba", provider_page(world))
@@ -211,6 +211,12 @@ def test_an_administrator_changes_for_whom_a_service_is_offered(world):
     assert refused.status_code == 422
     new = f"{provider_page(world)}/services/new"
     assert browser.post(new, {**offered, "f.service": "payroll"}).status_code == 302
+    assert browser.post(new, {**offered, "f.service": " reclamaciones "}).status_code == 302
+    with open_scope(world.everything):
+        assert found.filter(service__in=["payroll", "complaints"]).count() == 2
+    assert (
+        "Consultas de clientes</a>" in browser.get(provider_page(world, "manos")).content.decode()
+    )
     assert browser_of(world, "olga").get(new).status_code == 403
     assert browser_of(world, "olga").post(new, offered).status_code == 403
 

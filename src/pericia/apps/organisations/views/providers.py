@@ -19,6 +19,8 @@ from pericia.apps.organisations import access, actions, fields, hours
 from pericia.apps.organisations.models import Provider
 from pericia.web.asking import Question, ask, asking, properties
 from pericia.web.boundary import PageRequest
+from pericia.web.names import service_name, service_names
+from pericia.web.words import bare
 
 
 @require_safe
@@ -27,7 +29,10 @@ def provider(request: PageRequest, organisation_id: UUID) -> HttpResponse:
     context = {
         "provider": access.provider_for(actor, organisation_id),
         "sites": access.sites_for(actor, organisation_id),
-        "offerings": access.offerings_for(actor, organisation_id),
+        "offerings": sorted(
+            access.offerings_for(actor, organisation_id),
+            key=lambda each: bare(service_name(each.service)),
+        ),
         "may_manage": may(actor, "organisation.manage"),
     }
     return render(request, "organisations/provider.html", context)
@@ -92,9 +97,13 @@ def service(request: PageRequest, organisation_id: UUID, service: str = "") -> H
         title=_("Service offered"),
         schema=properties(
             "service client_countries languages",
-            service=fields.fixed(_("Service"), service)
+            service=fields.fixed(_("Service"), service_name(service))
             if service
-            else fields.text(_("Service"), _("The name of its playbook.")),
+            else fields.suggested(
+                _("Service"),
+                service_names().values(),
+                _("Type its first letters, or the name of its playbook."),
+            ),
             client_countries=fields.codes(_("Countries of clients"), _("Such as ES, CO, MX.")),
             languages=fields.codes(_("Languages"), _("Two letters each, such as es, en.")),
             hours=hours.hours_part(_("Hours"), is_optional=True),
@@ -103,7 +112,7 @@ def service(request: PageRequest, organisation_id: UUID, service: str = "") -> H
         submit=_("Save"),
         done=_("The service is offered."),
         crumbs=_crumbs(found),
-        field_of=hours.field_of,
+        field_of=_field_of,
     )
 
     def do(answer: dict[str, Any]) -> str:
@@ -111,7 +120,7 @@ def service(request: PageRequest, organisation_id: UUID, service: str = "") -> H
             actor=actor,
             now=timezone.now(),
             organisation_id=organisation_id,
-            service=answer["service"],
+            service=service or _slug_of(answer["service"]),
             client_countries=fields.split_codes(answer["client_countries"].upper()),
             languages=fields.split_codes(answer["languages"].lower()),
             hours=hours.calendar_from(answer.get("hours"), "hours"),
@@ -131,12 +140,22 @@ def _offered(actor: Actor, organisation_id: UUID, service: str) -> dict[str, Any
     for each in access.offerings_for(actor, organisation_id) if service else ():
         if each.service == service:
             return {
-                "service": service,
+                "service": service_name(service),
                 "client_countries": ", ".join(each.client_countries),
                 "languages": ", ".join(each.languages),
                 "hours": hours.answer_of(each.hours),
             }
-    return {"service": service} if service else {}
+    return {"service": service_name(service)} if service else {}
+
+
+def _slug_of(typed: str) -> str:
+    """Of a service of the catalogue by its name; anything else is the name of a playbook."""
+    known = {bare(name): slug for slug, name in service_names().items()}
+    return known.get(bare(typed.strip()), typed)
+
+
+def _field_of(field: str) -> str:
+    return "service" if field == "slug" else hours.field_of(field)
 
 
 def _address(organisation_id: UUID) -> str:

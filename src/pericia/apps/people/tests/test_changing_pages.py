@@ -308,6 +308,7 @@ def test_the_secret_of_a_key_is_shown_once_and_opens_what_it_may(world, alba):
         "f.name": "Import of the bank",
         "f.person_id": str(world.people["olga"].id),
         "f.scopes": ["cases:read"],
+        "f.expires_date": "2030-01-31",
     }
     answer = alba.post(f"/keys/{banco}/new", given)
     assert answer.status_code == 200
@@ -319,6 +320,7 @@ def test_the_secret_of_a_key_is_shown_once_and_opens_what_it_may(world, alba):
     listed = alba.get("/keys").content.decode()
     assert "Import of the bank" in listed
     assert "Olga Ferrer" in listed
+    assert "1 feb 2030, 00:00" in listed  # its last day ends where the reader is
     assert secret not in listed
     revoke = f"/keys/{banco}/{identity.key_id}/revocation"
     assert alba.post(revoke, {}).status_code == 422

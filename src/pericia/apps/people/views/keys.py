@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from pericia.apps.organisations import fields
 from pericia.apps.organisations.access import names_in_scope
 from pericia.apps.people import access, actions
 from pericia.apps.people.models import ApiKey
+from pericia.web import formats
 from pericia.web.asking import Question, ask, asking, properties
 from pericia.web.boundary import PageRequest
 from pericia.web.readers import readers
@@ -149,10 +150,10 @@ def state_of(key: ApiKey, now: datetime) -> str:
 
 
 def _end_of(day: str | None) -> datetime | None:
-    """The moment at which a day has ended, in UTC."""
+    """The moment at which a day has ended where the reader is."""
     if not day:
         return None
-    return datetime.combine(date.fromisoformat(day) + timedelta(days=1), time(), UTC)
+    return datetime.combine(date.fromisoformat(day) + timedelta(days=1), time(), formats.zone())
 
 
 def _crumbs() -> tuple[tuple[str, str], ...]:

@@ -31,12 +31,14 @@ def membership(request: PageRequest, person_id: UUID, client_id: UUID) -> HttpRe
     refuse_self(actor, person_id, "own_membership", "grants a role")
     profile = profile_of(request, person_id)
     client = client_for(actor, client_id)
+    standing = access.membership_for(actor, client_id, person_id)
+    is_change = standing is not None and standing.ended_at is None
     question = Question(
         title=_("Roles at %(client)s") % {"client": client.name},
         schema=_schema(client.currency),
-        value=_present(access.membership_for(actor, client_id, person_id), client.currency),
-        submit=_("Grant"),
-        done=_("The roles are granted."),
+        value=_present(standing, client.currency),
+        submit=_("Save") if is_change else _("Grant"),
+        done=_("The roles are changed.") if is_change else _("The roles are granted."),
         crumbs=crumbs_of(person_id, profile.name),
     )
 

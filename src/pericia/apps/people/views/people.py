@@ -148,23 +148,33 @@ def _grantable(request: PageRequest, profile: access.Profile) -> list[tuple[UUID
     if profile.employee is None or not clients:
         return []
     held = {each.client_id for each in profile.standings}
-    names = names_in_scope(clients)
+    today = timezone.localdate()
+    walled = {each.walled_id for each in profile.employee.walls if _stands(each, today)}
+    names = names_in_scope([each for each in clients if each not in walled])
     return sorted(
         ((each, name, each in held) for each, name in names.items()), key=lambda found: found[1]
     )
 
 
-def _walls(employee: access.Employee, today: date) -> list[tuple[Wall, str, bool]]:
-    """Each wall, whom it keeps the person from, and whether it stands."""
+def _walls(employee: access.Employee, today: date) -> list[tuple[Wall, str, bool, bool]]:
+    """Each wall, whom it keeps the person from, whether it stands, and whether it can end sooner.
+
+    No wall ends before today.
+    """
     names = names_in_scope([each.walled_id for each in employee.walls]) if employee.walls else {}
     return [
         (
             each,
             names.get(each.walled_id, str(each.walled_id)),
-            each.from_date <= today and (each.until_date is None or each.until_date >= today),
+            _stands(each, today),
+            _stands(each, today) and each.until_date != today,
         )
         for each in employee.walls
     ]
+
+
+def _stands(wall: Wall, today: date) -> bool:
+    return wall.from_date <= today and (wall.until_date is None or wall.until_date >= today)
 
 
 def _filters(request: PageRequest, today: date) -> PeopleFilters:

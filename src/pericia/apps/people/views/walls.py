@@ -76,11 +76,13 @@ def lower_wall(request: PageRequest, person_id: UUID, wall_id: UUID) -> HttpResp
         title=_("Lower a wall"),
         schema=properties(
             "why",
-            last_date=fields.day(_("Last day"), _("Left empty: today.")),
+            last_date=fields.day(
+                _("Last day"), _("Left empty: today. The wall stands through that day.")
+            ),
             why=fields.reason(),
         ),
         submit=_("Lower the wall"),
-        done=_("The wall is lowered."),
+        done=_("The wall ends with its last day."),
         intro=wall.reason,
         crumbs=crumbs_of(person_id, found.person.name),
         is_risky=True,

@@ -18,13 +18,13 @@ from pericia.apps.sourcing import access
 from pericia.apps.sourcing.documents import process_of
 from pericia.apps.sourcing.models import Assessment
 from pericia.apps.sourcing.money_words import kind_title
-from pericia.apps.sourcing.services import services
 from pericia.apps.sourcing.sites_beside import SORTS, Need, in_order, places_of, weekly_hours
 from pericia.apps.sourcing.views.common import spoken, tabs_of
 from pericia.kernels.refusal import Refused
 from pericia.kernels.sourcing.locations import NEARSHORE_HOURS_MAX, excluded_kinds
 from pericia.kernels.sourcing.process import BAN_TITLES
 from pericia.web.boundary import PageRequest
+from pericia.web.names import service_name
 
 
 @require_safe
@@ -72,12 +72,6 @@ def process_providers(request: PageRequest, client_id: UUID, process_id: UUID) -
         "may_propose": may(actor, "process.assess", client_id) and bool(assessments),
     }
     return render(request, "sourcing/providers.html", context)
-
-
-def service_name(slug: str) -> str:
-    """A service of the catalogue by its name; the slug of one that is not in it."""
-    known = services().get(slug)
-    return known.said(spoken()).name if known else slug
 
 
 def _need(query: QueryDict, listed: Iterable[ListedProvider], latest: Assessment | None) -> Need:

@@ -68,8 +68,9 @@ def authorise_override(
         why=why,
         at=now,
     )
+    # Whether it is still for nobody is found out anew at the next round of offers.
     rows(
-        "UPDATE work_item SET excluded_ids = array_remove(excluded_ids, $3) "
+        "UPDATE work_item SET excluded_ids = array_remove(excluded_ids, $3), nobody_why = NULL "
         "WHERE client_id = $1 AND id = $2",
         (client_id, item_id, person_id),
     )
@@ -102,12 +103,18 @@ def _refuse_stranger(client_id: UUID, person_id: UUID) -> None:
 
 
 def reassign(*, actor: Actor, now: datetime, client_id: UUID, item_id: UUID, why: str) -> None:
-    """Take an item from whoever has it and put it back into its queue."""
+    """Take an item from whoever has it and put it back into its queue; one that was escalated and
+    that nobody has goes back to those who do it ordinarily."""
     item, _ = item_and_case(rows(READ_ITEM, (actor.human_id, client_id, item_id)))
-    if item.state not in ("assigned", "parked", "offered"):
+    is_above = item.state == "open" and item.level > 0
+    if item.state not in ("assigned", "parked", "offered") and not is_above:
         raise Refused("not_held", "Nobody has this item in hand.")
     if not why.strip():
         raise Refused("reason_missing", "Say why in a few words.", "why")
+    if is_above:
+        _pass_down(item)
+        _record(actor, now, item, "item.reassigned", {"level": 0}, why)
+        return
     if item.state == "offered":
         rows(
             "UPDATE work_offer SET state = 'withdrawn', decided_at = $3 "
@@ -116,6 +123,12 @@ def reassign(*, actor: Actor, now: datetime, client_id: UUID, item_id: UUID, why
         )
     release(item, now, "reassigned")
     _record(actor, now, item, "item.reassigned", {"from": str(item.assignee_id)}, why)
+
+
+def _pass_down(item: Item) -> None:
+    WorkItem.objects.filter(client_id=item.client_id, id=item.id).update(
+        level=0, priority=item.priority - 1, nobody_why=None
+    )
 
 
 def set_priority(

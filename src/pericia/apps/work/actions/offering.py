@@ -18,6 +18,7 @@ from pericia.apps.work.items import (
     allowed,
     items_of,
     proof_of,
+    stored_proof,
 )
 from pericia.apps.work.models import Offer, WorkItem
 from pericia.apps.work.worker import Worker, requirement_of
@@ -143,6 +144,7 @@ def asked_of(item: Item, now: datetime, apart: Apart) -> dict[str, Any]:
         "priority": item.priority,
         "due_at": item.due_at,
         "requirement": {**requirement, "not_by": not_by} if not_by else requirement,
+        "lifted": apart.lifted_of(item),
         "context": {
             "now": now,
             "due_at": item.due_at,
@@ -177,7 +179,7 @@ def _make_offers(
             [new_id() for _ in made],
             [UUID(each.item_id) for each in made],
             [UUID(each.person_id) for each in made if each.person_id],
-            [json_text(each.proof.as_dict()) for each in made if each.proof],
+            [stored_proof(by_id[each.item_id], each.proof) for each in made if each.proof],
             [json_text(_terms(each)) for each in made],
             now,
             now + OFFER_VALID,
@@ -211,15 +213,16 @@ def _say_nobody(
     apart: Apart,
 ) -> None:
     """Capacity and presence aside: who could do it if they were free and here? Where only somebody
-    could who gave it back, it may come to them again."""
+    could who gave it back, it may come to them again; a lifted rule stands in nobody's way."""
     free = [facts_of(row, load=0) for row in everybody]
     whys: list[str | None] = []
     again: list[tuple[UUID, set[str]]] = []
     for each in items:
-        (choice,) = choose([asked_of(each, now, Apart(returned=apart.returned))], free)
+        alone = Apart(returned=apart.returned, lifted=apart.lifted)
+        (choice,) = choose([asked_of(each, now, alone)], free)
         if choice.nobody and (returned := apart.returned_by(each)):
             again.append((each.id, returned))
-            (choice,) = choose([asked_of(each, now, Apart())], free)
+            (choice,) = choose([asked_of(each, now, Apart(lifted=apart.lifted))], free)
         whys.append(json_text(choice.nobody.as_dict()) if choice.nobody else None)
     if items:
         rows(SAY_NOBODY, (client_id, [each.id for each in items], whys))

@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 from django.db import connections
 from tests.database import made_once
+from tests.pages import browser_of
 from tests.world import World, make_world
 
 from pericia.apps.cases.models import Case, Message
@@ -19,6 +20,7 @@ from pericia.apps.journal.models import Event
 from pericia.apps.people import actions as people
 from pericia.apps.people.models import Credential
 from pericia.apps.work import actions
+from pericia.apps.work.lifted import relied_on
 from pericia.apps.work.models import Assignment, Draft, Offer, Submission, WorkItem
 from pericia.apps.work.tests.driving import (
     OUTPUTS,
@@ -390,6 +392,8 @@ def test_what_lies_in_hands_too_long_or_is_not_theirs_to_do_is_taken_back(world:
         soon, late = world.now + timedelta(hours=1), world.now + timedelta(hours=9)
         assert actions.release_lapsed(client_id=world.id_of("banco"), now=soon) == 0
         assert actions.release_lapsed(client_id=world.id_of("banco"), now=late) == 1
+    journal = browser_of(world, "tomas").get(f"/journal/{world.id_of('banco')}").content.decode()
+    assert "Venció el plazo para seguir con ella." in journal
     parked, luis = take(world, "luis"), world.people["luis"]
     assert parked is not None
     at = {"now": world.now, "client_id": world.id_of("banco")}
@@ -418,12 +422,14 @@ def test_what_lies_in_hands_too_long_or_is_not_theirs_to_do_is_taken_back(world:
 
 def test_nobody_signs_off_their_own_work_but_with_a_named_authority(world: World) -> None:
     (case_id,) = open_notes(world)
-    do(world, "carmen")
+    do(world, "nuria")
     do(world, "diego", codes=[{"code": "R50.9", "kind": "diagnosis"}])
     do(world, "irene")  # adjudicates, and so may not sign off
     assert take(world, "irene") is None
     with open_scope(world.everything):
+        actions.offer_waiting(client_id=world.id_of("hospital"), now=world.now)
         item = WorkItem.objects.get(case_id=case_id, step="sign_off")
+        assert "independence" in {each["rule"] for each in item.nobody_why["relaxations"]}
         irene, pablo = world.people["irene"], world.people["pablo"]
     at = {
         "client_id": world.id_of("hospital"),
@@ -450,12 +456,23 @@ def test_nobody_signs_off_their_own_work_but_with_a_named_authority(world: World
         actions.authorise_override(actor=actor, **at)
         with refused("override_for_oneself"):
             actions.authorise_override(actor=actor, **{**at, "person_id": pablo.id})
+    with open_scope(world.everything):
+        for _once_more in range(2):
+            item.refresh_from_db()
+            assert item.nobody_why is None  # somebody may, now
+            actions.offer_waiting(client_id=world.id_of("hospital"), now=world.now)
+        assert relied_on(world.id_of("hospital"), [case_id]) == []
     assert do(world, "irene").outcome is None
     measure_agreement(world, case_id)
     with open_scope(world.everything):
         assert Case.objects.get(id=case_id).outcome == "delivered"
         signed = Submission.objects.get(case_id=case_id, kind="sign_off")
+        (exception,) = relied_on(world.id_of("hospital"), [case_id])
     assert signed.proof["overridden"] == ["independence"]
+    assert exception.said("es", str) == (
+        f"Visto bueno: independencia, a Irene Lobo, por Pablo Nieto, {world.now}. "
+        "Motivo: No hay otra persona colegiada esta semana."
+    )
     assert "override.authorised" in verbs_of(world, case_id)
 
 

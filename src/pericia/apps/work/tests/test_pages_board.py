@@ -39,7 +39,7 @@ def world() -> World:
 def figures(page: str) -> dict[str, str]:
     found = re.search(r'<dl class="figures">(.*?)</dl>', page, re.DOTALL)
     assert found
-    return dict(re.findall(r"<dt>([^<]+)</dt><dd>([^<]+)</dd>", found[1]))
+    return dict(re.findall(r"<dt>([^<]+)</dt><dd>(?:<a [^>]+>)?([^<]+)<", found[1]))
 
 
 def empower(world: World, name: str, *rules: str) -> None:
@@ -96,6 +96,10 @@ def test_what_is_late_is_counted_but_not_what_waits_for_the_client(world):
     browser_of(world, "ana").post(f"{address}/question", {"question": "¿Cuál?"})
     page = browser_of(world, "pablo").get("/board").content.decode()
     assert figures(page)["Con retraso"] == "1"
+    behind = re.search(r'<dd><a href="([^"]+late=1)">1</a>', page)
+    assert behind
+    listed = browser_of(world, "pablo").get(behind[1]).content.decode()
+    assert len(re.findall('name="item" value=', listed)) == 1
 
 
 def test_the_client_sees_how_the_work_stands_and_nothing_of_how_it_is_shared_out(world):
@@ -130,7 +134,7 @@ def test_why_nobody_may_take_an_item_is_said_in_words(world):
     item = item_of(world, case_id, "code_a")
     shown = text_of(browser_of(world, "pablo").get("/board"))
     assert "Para nadie" in shown
-    assert "Si se levantara la regla (habilitación) podrían hacerlo 5 más." in shown
+    assert "Si se levantara la regla (habilitación) podrían hacerlo: 5." in shown
     assert "habilitación" in text_of(browser_of(world, "pablo").get(item_address(item)))
     assert "Nadie aquí tiene facultades para levantar la regla (habilitación)." in shown
     empower(world, "pablo", "clearance")
@@ -234,10 +238,17 @@ def test_only_a_named_authority_lifts_a_rule_for_one_person_and_item(world):
     with open_scope(world.everything):
         assert not Override.objects.filter(item_id=item.id).exists()
     assert browser.post(target, given_override(world, "carmen")).status_code == 302
+    assert "independencia, a Carmen Díaz, por Pablo Nieto" in text_of(
+        browser.get(item_address(item))
+    )
     address = take_on(world, "carmen", case_id, "code_b")
+    why = text_of(browser_of(world, "carmen").get(f"{address}/eligibility"))
+    assert "Puede hacer este trabajo porque se le levantó: independencia." in why
+    assert "por Pablo Nieto" in why
+    assert "No puede hacer" not in why
     assert browser_of(world, "carmen").post(address, FORMS["code_b"]).status_code == 200
     history = text_of(browser_of(world, "julio").get(case_address(world, "hospital", case_id)))
-    assert "Regla levantada (independencia)" in history
+    assert "Regla levantada a Carmen Díaz (independencia)" in history
     assert "Es la única que conoce este informe." in history
 
 

@@ -154,6 +154,10 @@ def test_of_many_items_each_is_changed_whole_or_says_why_not(world):
     assert "2 tareas hechas" in shown
     shown = changed(browser, *items, do="escalate", why="Es delicado")
     assert "1 tarea hecha, 2 no" in shown
+    assert {item_of(world, each, "classify").level for each in cases} == {1}
+    assert "3 tareas hechas" in changed(browser, *items, do="return", why="Es de su mesa")
+    now = [item_of(world, each, "classify") for each in cases]
+    assert {(each.state, each.level, each.priority) for each in now} == {("open", 0, 40)}
 
 
 def test_an_item_is_given_only_to_somebody_who_may_do_it_by_every_rule(world):

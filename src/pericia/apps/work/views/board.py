@@ -6,8 +6,9 @@ happened and the minute is the same, one light query answers 304 and nothing is 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
@@ -18,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from pericia.apps.cases.queries import line_choices
+from pericia.apps.cases.queries import engagement_names, line_choices
 from pericia.apps.engagements.queries import known_playbook
 from pericia.apps.work.actions.offering import PRESENT
 from pericia.apps.work.case_reading import why_blocked
@@ -35,7 +36,7 @@ from pericia.apps.work.queries.board import (
     board_rows,
 )
 from pericia.apps.work.reading import language, nobody_in_words
-from pericia.apps.work.standing import Queue, bounds_from, lines_standing, queues_standing
+from pericia.apps.work.standing import Line, Queue, bounds_from, lines_standing, queues_standing
 from pericia.apps.work.views.filters import filters_of
 from pericia.kernels.routing.sentences import RULE_NAMES
 from pericia.web.boundary import PageRequest, selected_clients
@@ -121,8 +122,9 @@ def _context(
     queues = queues_standing(found.backlog, found.for_nobody_counts, now)
     return {
         "now": now,
+        "of_line": f"&line={line_id}" if line_id else "",
         "address": request.get_full_path(),
-        "lines": lines_standing(queues, found.blocked_counts),
+        "lines": _told_apart(lines_standing(queues, found.blocked_counts)),
         "totals": _totals(queues, found),
         "blocked": [_blocked(each) for each in found.blocked],
         "for_nobody": [_for_nobody(each, found.overriders, mine) for each in found.for_nobody],
@@ -137,6 +139,19 @@ def _context(
         "directs": bool(directed),
         "chosen": request.GET,
     }
+
+
+def _told_apart(lines: list[Line]) -> list[Line]:
+    """Lines of one client that bear the same name, each with the name of its engagement."""
+    bearers = Counter((each.client_id, each.name) for each in lines)
+    alike = [each for each in lines if bearers[each.client_id, each.name] > 1]
+    if not alike:
+        return lines
+    agreed = engagement_names({each.id for each in alike})
+    return [
+        replace(each, name=f"{each.name} · {agreed[each.id]}") if each in alike else each
+        for each in lines
+    ]
 
 
 def _tag(

@@ -28,6 +28,7 @@ from pericia.apps.work.evidence import title_of
 from pericia.apps.work.forms import Schema, blind_form_of, step_form
 from pericia.apps.work.history import timeline
 from pericia.apps.work.items import not_in_hand
+from pericia.apps.work.lifted import lifted_of_item
 from pericia.apps.work.lifting import Candidate, candidates_for
 from pericia.apps.work.naming import names_for
 from pericia.apps.work.picking import (
@@ -353,6 +354,9 @@ def _directing(actor: Actor, row: ItemRow) -> dict[str, Any] | None:
         "is_held": row.state in ("assigned", "parked", "offered"),
         "may_take": row.state == "open" and row.level > 0,
         "why_nobody": nobody_in_words(row.nobody_why) if row.nobody_why else [],
+        "lifted": [
+            each.said(language(), formats.moment) for each in lifted_of_item(row.client_id, row.id)
+        ],
         "rules": [(each, names[each]) for each in OVERRIDABLE if each in rules],
         "people": _candidates(actor, row) if rules else [],
     }
@@ -362,15 +366,19 @@ def _candidates(actor: Actor, row: ItemRow) -> list[tuple[str, list[tuple[UUID, 
     """(group, [(person, name with what they lack)]), first whom one lifted rule would help."""
     every = candidates_for(actor, row.client_id, row.id, timezone.now())
     near = [each for each in every if each.is_one_away]
-    far = [each for each in every if not each.is_one_away]
+    elsewhere = [each for each in every if each.lacking is None]
+    far = [each for each in every if each.lacking and not each.is_one_away]
     groups = (
         (_("One lifted rule is enough"), near),
+        (_("Employed elsewhere: what they lack is not shown"), elsewhere),
         (_("More than that is lacking"), far),
     )
     return [(title, [_named(each) for each in theirs]) for title, theirs in groups if theirs]
 
 
 def _named(candidate: Candidate) -> tuple[UUID, str]:
-    names = RULE_NAMES[language()]
+    names, person = RULE_NAMES[language()], candidate.person
+    if candidate.lacking is None:
+        return person.person_id, person.name
     lacking = ", ".join(names[each] for each in candidate.lacking)
-    return candidate.person.person_id, f"{candidate.person.name} ({lacking})"
+    return person.person_id, f"{person.name} ({lacking})"

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from typing import Any
 
 import pytest
@@ -79,6 +80,7 @@ def test_a_result_can_be_read_and_reported(name, language):
     assert name in description(result.instrument, language)
     page = to_html(result_report(result, language))
     assert f'lang="{language}"' in page
+    assert not re.search(r">\d{4}-\d\d-\d\d<", page)  # days are told in words
     assert page.count("<svg") == len(result.instrument.charts)
     for chart in vega_lite(result, language):
         assert chart["data"]["values"]

@@ -138,6 +138,8 @@ def test_encoding_and_delimiter_can_be_overruled() -> None:
         ("\ufeff".encode(), "empty_file"),
         (b"text,category\n", "header_only"),
         (b"text,category\n,\n\n", "header_only"),
+        (b"\xde\xad\xbe\xef", "not_a_table"),
+        (b"SQLite format 3", "not_a_table"),
         (b"Texto,b,texto\n1,2,3\n", "duplicate_columns"),
         (b"1,2024-01-01,3\n2,2024-01-02,4\n", "no_header"),
         (b"S0004-1\tq62.11\nS0004-1\tn28.89\n", "no_header"),

@@ -1,0 +1,130 @@
+"""Hours, cost and price of service lines, on a world whose hours are known."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tests.pages import account_of, browser_of
+from tests.statements import count_for
+from tests.world import World
+
+from pericia.apps.billing.spending import Sum, spent_for
+from pericia.apps.engagements import actions as engagements
+from pericia.apps.engagements.models import ServiceLine
+from pericia.apps.journal.actors import SYSTEM
+from pericia.apps.people import actions as people
+from pericia.apps.work import actions as work
+from pericia.apps.work.tests.driving import OUTPUTS, open_queries, take
+from pericia.kernels.refusal import Refused
+from pericia.tenancy.scope import open_scope
+
+HOUR = timedelta(hours=1)
+PRICE_CENTS, ANA_CENTS, CLARA_CENTS = 5000, 1500, 1900
+ADDRESS = "/cost?from=2026-02&until=2026-04"
+
+
+@pytest.fixture(scope="module")
+def spent(world: World) -> None:
+    """Ana classifies two queries at once in two hours and answers the first in one more, Clara the
+    second in half an hour; Clara works for another employer than Fina."""
+    with open_scope(world.everything):
+        engagements.agree_change(
+            actor=SYSTEM,
+            now=world.now,
+            client_id=world.banco.client_id,
+            service_line_id=world.queries.id,
+            version=ServiceLine.objects.get(id=world.queries.id).version,
+            changes={"rate_card": {"case": {"cents": PRICE_CENTS}}, "quality_plan": {}},
+            why="A price for each case.",
+        )
+    open_queries(world, 2)
+    both = [take(world, "ana"), take(world, "ana")]
+    for each in both:
+        _hand_in(world, "ana", each, 2 * HOUR)
+    for name, taken, done in (("ana", 2 * HOUR, 3 * HOUR), ("clara", 3 * HOUR, 3.5 * HOUR)):
+        _hand_in(world, name, take(world, name, world.now + taken), done)
+
+
+def test_an_hour_is_counted_once_and_costs_what_its_person_costs(world, spent):
+    with world.open_as("fina") as actor:
+        (month,) = _spent(world, actor)
+    assert month.first.isoformat() == "2026-03-01"
+    assert (month.sum.closed, month.sum.hours, month.sum.costed_hours) == (2, 3.5, 3)
+    assert month.sum.costs == (("EUR", 3 * ANA_CENTS),)
+    assert month.sum.price_cents == 2 * PRICE_CENTS
+    # Clara's half an hour has no cost that Fina may know, so there is no margin.
+    assert month.sum.margin_cents is None
+
+
+def test_a_margin_is_told_where_everything_is_known():
+    whole = Sum("EUR", 2, 0, 3600, 3600, (("EUR", 4000),), 10_000)
+    assert (whole.margin_cents, whole.margin_share) == (6000, 0.6)
+    assert Sum("EUR", 2, 0, 3600, 3600, (("COP", 4000),), 10_000).margin_cents is None
+    assert Sum("EUR", 2, 0, 3600, 3600, (("EUR", 4000),), None).margin_cents is None
+
+
+@pytest.mark.parametrize(("language", "mark", "hours"), [("es", ";", "3,50"), ("en", ",", "3.50")])
+def test_page_and_file_tell_the_same_in_the_readers_language(world, spent, language, mark, hours):
+    account = account_of(world, "fina")
+    type(account).objects.filter(id=account.id).update(language=language)
+    fina = browser_of(world, "fina")
+    page = fina.get(ADDRESS).content.decode()
+    assert hours[:-1] in page
+    assert "/cost.csv?from=2026-02&amp;until=2026-04" in page
+    kept = fina.get(ADDRESS.replace("/cost", "/cost.csv")).content.decode("utf-8-sig")
+    heads, row = csv.reader(io.StringIO(kept), delimiter=mark)
+    told = dict(zip(heads, row, strict=True))
+    assert list(told.values())[:1] == ["2026-03"]
+    assert hours in told.values()
+    assert {"45.00", "45,00"} & set(told.values())
+
+
+def test_who_has_no_permission_or_is_walled_off_sees_nothing(world, spent):
+    assert browser_of(world, "marta").get(ADDRESS).status_code == 403
+    with world.open_as("marta") as actor, pytest.raises(Refused):
+        _spent(world, actor)
+    fina = browser_of(world, "fina")
+    assert world.queries.name in fina.get(ADDRESS).content.decode()
+    assert world.queries.name not in fina.get("/cost?from=2025-01&until=2025-02").content.decode()
+    with open_scope(world.everything):
+        people.raise_wall(
+            actor=SYSTEM,
+            now=world.now,
+            organisation_id=world.manos.organisation_id,
+            person_id=world.people["fina"].id,
+            walled_id=world.banco.client_id,
+            reason="A relative works there.",
+            from_date=world.now.date(),
+        )
+    walled = fina.get(ADDRESS).content.decode()
+    assert world.queries.name not in walled
+    assert "Banco Norte" not in walled
+
+
+def test_its_statements_are_few(world, spent):
+    assert count_for(browser_of(world, "alba"), ADDRESS) <= 9
+
+
+def _spent(world: World, actor: Any) -> Any:
+    from dataclasses import replace
+
+    banco = world.banco.client_id
+    until = world.now + timedelta(days=40)
+    since = world.now - timedelta(days=40)
+    return spent_for([replace(actor, client_id=banco)], [banco], since, until, "Europe/Madrid")
+
+
+def _hand_in(world: World, name: str, chosen: Any, after: timedelta) -> None:
+    with world.open_as(name) as actor:
+        work.submit(
+            actor=actor,
+            now=world.now + after,
+            client_id=chosen.item.client_id,
+            item_id=chosen.item.id,
+            output=OUTPUTS[chosen.item.step],
+            take_next=False,
+        )
