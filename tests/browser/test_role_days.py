@@ -194,6 +194,10 @@ def test_an_administrator_brings_somebody_in(
         follow(desk, ".journey a[href='/keys']")
         desk.arrive("**/keys")
         press_on(desk, "[popovertarget='new_key-for']")
+        # The arrow keys go into an open menu and back to its button.
+        for key, there in (("ArrowDown", "#new_key-for a"), ("ArrowUp", "[popovertarget]")):
+            desk.page.keyboard.press(key)
+            assert desk.page.evaluate("there => document.activeElement.matches(there)", there)
         follow(desk, f"a[href='/keys/{world.hospital.client_id}/new']")
         fill(desk, "**/new", name="Historia clínica")
         reach(desk, "[name='f.scopes'][value='cases:read']")
