@@ -167,6 +167,7 @@ def test_a_name_that_several_share_is_ambiguous(pericia: Any, mark: str) -> None
         pericia("provider", "add", f"Twin {mark}", "--country", "ES")
     offered = ("--country", "ES", "--language", "es")
     assert pericia("provider", "offer", f"Twin {mark}", "x", *offered)["code"] == "ambiguous"
+    assert pericia("person", "list", f"Twin {mark}")["code"] == "ambiguous"
 
 
 def test_lists_are_tables_for_people(capsys: pytest.CaptureFixture[str], world: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import signal
@@ -171,10 +172,15 @@ def test_a_cluster_of_another_version_is_refused(stopped: EmbeddedServer) -> Non
 
 def test_a_start_that_fails_says_what_postgresql_said(stopped: EmbeddedServer) -> None:
     broken = EmbeddedServer(stopped.data, settings={"shared_buffers": "many"})
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Refused, match="shared_buffers") as refused:
         broken.start()
     assert refused.value.code == "database_does_not_start"
-    assert "shared_buffers" in refused.value.message
+    (log,) = (stopped.data / "log" / "database").glob("*.log")
+    with log.open("a") as stream:
+        stream.write("2026-11-29 FATAL:  of an earlier start\n")
+    (stopped.cluster / "global" / "pg_control").write_bytes(b"")
+    with pytest.raises(Refused, match=r"start: could not read file .global/pg_control.: .+\. See"):
+        stopped.start()
 
 
 def test_a_closed_parent_is_named(data: Path) -> None:
@@ -204,12 +210,17 @@ def test_secrets_that_a_database_was_made_with_are_not_made_anew(data: Path) -> 
         secrets.ensure(data)
     assert refused.value.code == "secrets_lost"
     assert not (data / secrets.FILE_NAME).exists()
+    with pytest.raises(Refused) as refused:
+        secrets.load(data)
+    assert refused.value.code == "secrets_lost"
 
 
 def test_damaged_secrets_are_refused_not_replaced(data: Path) -> None:
-    secrets.ensure(data)
+    whole = dataclasses.asdict(secrets.ensure(data))
     path = data / secrets.FILE_NAME
-    path.write_text(json.dumps({"scope_key": "x"}))
-    with pytest.raises(Refused) as refused:
-        secrets.ensure(data)
-    assert refused.value.code == "secrets_damaged"
+    lacking: list[object] = [{"scope_key": "x"}, whole | {"scope_key": "00"}, [], None]
+    for found in [*lacking, whole | {"passwords": {}}, whole | {"passwords": None}]:
+        path.write_text(json.dumps(found))
+        with pytest.raises(Refused) as refused:
+            secrets.ensure(data)
+        assert refused.value.code == "secrets_damaged"

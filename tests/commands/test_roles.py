@@ -135,7 +135,7 @@ def test_a_server_that_does_not_answer_is_refused_in_a_sentence(server: Embedded
     with pytest.raises(Refused) as refused:
         roles.prepare("postgresql://user:hidden@127.0.0.1:1/nothing", server.secrets)
     assert refused.value.code == "database_unreachable"
-    assert "port 1 failed: Connection refused. Check that" in refused.value.message
+    assert "port 1 failed: Connection refused. See that" in refused.value.message
     assert "hidden" not in refused.value.message
 
 

@@ -246,7 +246,10 @@ def _clock(link: Link) -> Iterator[Check]:
     took = (datetime.now(UTC) - before).total_seconds()
     apart = abs((theirs - before).total_seconds()) - took
     said = f"{max(apart, 0):.1f} s between this machine's clock and the database's."
-    yield ok("clock", said) if apart < CLOCK_SECONDS_MAX else wrong("clock", said)
+    if apart < CLOCK_SECONDS_MAX:
+        yield ok("clock", said)
+    else:
+        yield wrong("clock", f"{said} Let a time server set both.")
     ahead = roles.count(
         link, "SELECT count(*) FROM journal_event WHERE at > now() + interval '1 min'"
     )

@@ -99,10 +99,12 @@ def provider_id_of(name: str) -> UUID:
 
 def organisation_id_of(name: str) -> UUID:
     """A client or a provider."""
-    with contextlib.suppress(Refused):
-        return client_id_of(name)
-    with contextlib.suppress(Refused):
-        return provider_id_of(name)
+    for one_of in (client_id_of, provider_id_of):
+        try:
+            return one_of(name)
+        except Refused as refused:
+            if refused.code != "not_found":
+                raise
     raise Refused(
         "not_found",
         f"There is no client or provider {name!r}. `pericia client list` and `pericia provider "

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -27,6 +28,7 @@ from pericia.cli import cluster, leftovers, processes, secrets
 from pericia.kernels.refusal import Refused
 
 PORT = 5432
+COMPLAINT = re.compile("(FATAL|PANIC):  (.+)")
 DATABASE = "pericia"
 SOCKET_PATH_BYTES_MAX = 107
 READY_SECONDS_MAX = 120.0
@@ -86,6 +88,7 @@ class EmbeddedServer:
         self._settings = {**SAFE_SETTINGS, **(settings or {})}
         self._child: subprocess.Popen[bytes] | None = None
         self._sockets: Path | None = None
+        self._logs_before: dict[Path, int] = {}
 
     @property
     def pid(self) -> int | None:
@@ -204,6 +207,7 @@ class EmbeddedServer:
             time.sleep(0.05)
 
     def _started(self, binaries: Path, account: cluster.Account) -> bool:
+        self._logs_before = {path: path.stat().st_size for path in self._logs()}
         self._child = self._spawn(binaries, account)
         self._write_record(self._child.pid)
         deadline = time.monotonic() + READY_SECONDS_MAX
@@ -258,14 +262,19 @@ class EmbeddedServer:
         return self.data / "log" / "database-start.log"
 
     def _start_message(self) -> str:
-        """What PostgreSQL complained of: at first on its own output, later in its log."""
-        logs = sorted(self._log_folder().glob("*.log"), key=lambda path: path.stat().st_mtime)
-        for path in (self._start_log(), *logs[-1:]):
-            lines = path.read_text(errors="replace").splitlines()
-            fatal = [line.partition("FATAL:  ")[2] for line in lines if "FATAL:  " in line]
-            if fatal:
-                return fatal[-1]
+        """What PostgreSQL complained of in this start: at first on its own output, later in its
+        log, which is kept for a day and emptied before it is used again."""
+        for path in (self._start_log(), *self._logs()):
+            said = path.read_bytes()
+            before = self._logs_before.get(path, 0)
+            lines = said[before if before <= len(said) else 0 :].decode(errors="replace")
+            told = [each[2] for line in lines.splitlines() if (each := COMPLAINT.search(line))]
+            if told:
+                return f"{told[-1].rstrip('.')}."
         return "it ended without a message."
+
+    def _logs(self) -> list[Path]:
+        return sorted(self._log_folder().glob("*.log"))
 
     def _refuse_stranger(self, expected_pid: int) -> None:
         """The kernel says which process listens on the socket: it must be our child."""

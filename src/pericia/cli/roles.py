@@ -23,6 +23,7 @@ from pericia.cli.secrets import APP, BACKUP, OWNER, ROLES, Secrets
 from pericia.kernels.refusal import Refused
 
 VERSION_MIN = 180000
+ADVICE = "See that it runs, and that secrets.json is the one it was made with."
 ADDRESS_ADVICE = (
     "Check that the server runs, and that user, password, host and port of DATABASE_URL are right. "
     "The database that it names must exist: name `postgres`, and Pericia makes its own."
@@ -59,14 +60,17 @@ LEAKPROOF_FUNCTIONS = (
 Link = Connection[TupleRow]
 
 
-def prepare(admin_dsn: str, secrets: Secrets, database: str = "pericia") -> list[str]:
+def prepare(
+    admin_dsn: str, secrets: Secrets, database: str = "pericia", advice: str = ADVICE
+) -> list[str]:
     """Create or repair roles, database and schemas.
 
-    `admin_dsn` leads to any database of the server, as a role that may create roles. Returns
-    sentences on what the server did not allow and what follows from it.
+    `admin_dsn` leads to any database of the server, as a role that may create roles; `advice` is
+    for who cannot connect with it. Returns sentences on what the server did not allow and what
+    follows from it.
     """
     try:
-        return _prepare(admin_dsn, secrets, database)
+        return _prepare(admin_dsn, secrets, database, advice)
     except psycopg.errors.InsufficientPrivilege as error:
         raise Refused(
             "database_role_powerless",
@@ -76,8 +80,8 @@ def prepare(admin_dsn: str, secrets: Secrets, database: str = "pericia") -> list
         ) from None
 
 
-def _prepare(admin_dsn: str, secrets: Secrets, database: str) -> list[str]:
-    with connect(admin_dsn, ADDRESS_ADVICE) as link:
+def _prepare(admin_dsn: str, secrets: Secrets, database: str, advice: str) -> list[str]:
+    with connect(admin_dsn, advice) as link:
         refuse_unfit(link)
         _refuse_other_installation(link, secrets)
         notes = [
@@ -93,7 +97,7 @@ def _prepare(admin_dsn: str, secrets: Secrets, database: str) -> list[str]:
     return notes
 
 
-def connect(dsn: str, advice: str = "See that it runs, and run this again.") -> Link:
+def connect(dsn: str, advice: str = ADVICE) -> Link:
     """An autocommit connection, or a refusal that says why there is none and gives the advice."""
     try:
         return psycopg.connect(dsn, autocommit=True, connect_timeout=10)

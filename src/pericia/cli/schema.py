@@ -38,7 +38,8 @@ def prepare_roles(found: Installation) -> list[str]:
     """Roles and an empty database with its schemas; sentences on what was not allowed."""
     if found.admin_dsn is None:
         return []
-    return roles.prepare(found.admin_dsn, found.secrets, found.database)
+    advice = roles.ADVICE if found.embedded else roles.ADDRESS_ADVICE
+    return roles.prepare(found.admin_dsn, found.secrets, found.database, advice)
 
 
 def set_up_django() -> None:

@@ -23,6 +23,7 @@ SUPERUSER = "postgres"
 OWNER = "pericia_owner"
 APP = "pericia_app"
 BACKUP = "pericia_backup"
+KEY_BYTES = 32
 ROLES = (OWNER, APP, BACKUP)
 
 
@@ -57,8 +58,10 @@ def load(folder: Path) -> Secrets:
     """Read the secrets of a data folder; refuse where they are missing or damaged."""
     path = folder / FILE_NAME
     try:
-        return Secrets(**json.loads(path.read_text(encoding="utf-8")))
+        found = Secrets(**json.loads(path.read_text(encoding="utf-8")))
+        _check(found)
     except FileNotFoundError:
+        _refuse_orphaned(folder)
         raise Refused(
             "secrets_missing",
             f"There is no {path}. Run `bin/up` once, or name the right folder with --data.",
@@ -68,10 +71,19 @@ def load(folder: Path) -> Secrets:
             "secrets_unreadable",
             f"{path} belongs to another user. Run this as the user who ran `bin/up`.",
         ) from None
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, AttributeError):
         raise Refused(
-            "secrets_damaged", f"{path} is damaged. Put it back from your backup of that folder."
+            "secrets_damaged", f"{path} is damaged. Put it back from your copy of it."
         ) from None
+    return found
+
+
+def _check(found: Secrets) -> None:
+    """Raises ValueError or TypeError where something is missing or no key."""
+    keys = [bytes.fromhex(key) for key in (found.scope_key, found.journal_seed)]
+    passwords = [found.passwords.get(role) for role in (SUPERUSER, *ROLES)]
+    if any(len(key) != KEY_BYTES for key in keys) or not all([found.django_secret_key, *passwords]):
+        raise ValueError("not the secrets of an installation")
 
 
 def _refuse_orphaned(folder: Path) -> None:
@@ -87,8 +99,8 @@ def _refuse_orphaned(folder: Path) -> None:
 def _generate() -> Secrets:
     return Secrets(
         django_secret_key=secrets.token_urlsafe(50),
-        scope_key=secrets.token_hex(32),
-        journal_seed=secrets.token_hex(32),
+        scope_key=secrets.token_hex(KEY_BYTES),
+        journal_seed=secrets.token_hex(KEY_BYTES),
         passwords={role: secrets.token_urlsafe(32) for role in (SUPERUSER, *ROLES)},
     )
 

@@ -28,7 +28,7 @@ from pericia.cli.parts import Deaths, Part
 from pericia.cli.postgres import EmbeddedServer
 from pericia.kernels.refusal import Refused
 
-WEB_SECONDS_MAX = 60.0
+WEB_SECONDS_MAX = 180.0
 LOG_CHECK_SECONDS = 60.0
 ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 STOPS = "Ctrl-C stops it."

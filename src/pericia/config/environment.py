@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+CONNECT_SECONDS_MAX = 10
 SECRET_NAMES = ("django_secret_key", "scope_key", "journal_seed", "passwords")
 
 
@@ -95,6 +96,8 @@ def database_alias(role: str, password: str) -> dict[str, Any]:
         "OPTIONS": {
             "options": "-c search_path=public,jobs -c timezone=UTC "
             "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off",
+            # A server that is frozen, or behind a wall, is told like one that is away.
+            "connect_timeout": CONNECT_SECONDS_MAX,
             **query,
         },
     }
