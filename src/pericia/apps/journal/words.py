@@ -179,7 +179,7 @@ def why_in_words(entry: Entry) -> str:
     if entry.why or not code:
         return entry.why or ""
     if code == "lease":
-        return gettext("The time to go on with it ran out.")
+        return gettext("The time to hand it in ran out.")
     names = RULE_NAMES["en" if get_language() == "en" else "es"]
     rules = [names[each] for each in str(code).split(",") if each in names]
     if not rules:

@@ -75,7 +75,7 @@ SELECT {ITEM_COLUMNS} FROM (
         UNION ALL
         SELECT f.* FROM (
             SELECT * FROM work_item f WHERE f.assignee_id = $1 AND f.state = 'offered'
-            ORDER BY f.due_at LIMIT $3 FOR UPDATE SKIP LOCKED
+            ORDER BY f.priority DESC, f.due_at, f.id LIMIT $3 FOR UPDATE SKIP LOCKED
         ) f
     ) u
     ORDER BY (u.state = 'offered') DESC, u.priority DESC, u.due_at, u.id LIMIT $3

@@ -157,6 +157,19 @@
   };
   document.addEventListener("DOMContentLoaded", goBackToPlace);
 
+  // Back leads to the link that one came from, in a list or among what was found.
+  const LEFT_BY = "pericia-left-by ";
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("main a[href]");
+    if (link && !event.defaultPrevented) sessionStorage.setItem(LEFT_BY + location.href, link.getAttribute("href"));
+  });
+  document.addEventListener("DOMContentLoaded", () => {
+    if (performance.getEntriesByType("navigation")[0]?.type !== "back_forward") return;
+    const href = sessionStorage.getItem(LEFT_BY + location.href);
+    const isIt = (each) => each.getAttribute("href") === href && isShown(each);
+    [...document.querySelectorAll("main a[href]")].find(isIt)?.focus();
+  });
+
   // Letters that come while work is being handed in belong neither to it nor to what comes next.
   document.addEventListener(
     "keydown",
@@ -168,4 +181,17 @@
     },
     true,
   );
+
+  // The arrow keys move from the button of an open menu into what it holds, and back.
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || !/^Arrow(Up|Down)$/.test(event.key)) return;
+    const menu = document.querySelector("[popover]:popover-open");
+    const opener = menu && document.querySelector(`[popovertarget="${menu.id}"]`);
+    const focused = document.activeElement;
+    if (!menu || (focused !== opener && !menu.contains(focused))) return;
+    const held = [...menu.querySelectorAll("a[href], button:not([disabled])")].filter(isShown);
+    const at = held.indexOf(focused);
+    event.preventDefault();
+    (event.key === "ArrowDown" ? held[at + 1] : held[at - 1] || opener)?.focus();
+  });
 })();

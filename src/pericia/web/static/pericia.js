@@ -267,10 +267,13 @@
       if (!form.dataset.done && state.changes > state.saved) send(form, true).catch(() => {});
     }),
   );
-  // An answer to a form sent by htmx leaves the form on the page: it may be typed into again.
+  // An answer to a form sent by htmx leaves the form on the page: it may be typed into again, and
+  // what was not handed in is kept as a draft.
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = draftOf(event);
-    if (form && !event.detail.successful) delete form.dataset.done;
+    if (!form || event.detail.successful) return;
+    delete form.dataset.done;
+    if (stateOf(form).changes > stateOf(form).saved) later(form, AGAIN_MS);
   });
 
   // A passkey that the browser or its owner refused: the page says so.
