@@ -180,6 +180,7 @@ def test_a_supervisor_gives_an_item_to_somebody_who_may_do_it(
     given = {name: {"person_id": str(world.people[name].id), "why": "Ill"} for name in world.people}
     assert ana.post(path, given["luis"]).json()["code"] == "forbidden"
     assert pablo.post(path, given["rosa"]).json()["code"] == "not_eligible"
+    assert pablo.post(path, given["clara"]).json()["code"] == "other_employer"
     assert state(world, item) == "assigned"
     assert pablo.post(path, given["luis"]).status_code == 204
     assert state(world, item) == "offered"

@@ -79,6 +79,9 @@ _WORK = {
     "draft_changed": "Otra ventana guardó este borrador después. Vuelva a cargar para verlo.",
     "not_storable": "El texto contiene caracteres que no se pueden guardar; quítelos.",
     "draft_too_large": "Un borrador admite un megabyte. Adjunte los textos largos.",
+    "other_employer": (
+        "Solo quienes trabajan en su misma empresa ven si puede hacerla; que la tome esa persona."
+    ),
     "person_not_active": "Esta persona ya no trabaja aquí.",
     "priority_out_of_range": "Indique una prioridad de −100 a 100.",
     "no_authority": "No tiene facultad para levantar aquí esa regla.",

@@ -21,10 +21,9 @@ VERBS = ("item.released", "item.reassigned")
 
 
 def is_in_hands(actor: Actor, client_id: UUID, item_id: UUID) -> bool:
-    """Whether the item is the actor's, in whatever state."""
-    return WorkItem.objects.filter(
-        client_id=client_id, id=item_id, assignee_id=actor.person_id
-    ).exists()
+    """Whether the actor has the item, in whatever state but offered."""
+    theirs = WorkItem.objects.filter(client_id=client_id, id=item_id, assignee_id=actor.person_id)
+    return theirs.exclude(state="offered").exists()
 
 
 def taken_from(actor: Actor, client_id: UUID, item_id: UUID) -> TakenRow | None:

@@ -41,11 +41,11 @@ def give_item(
     """Offer an item to one person, taking it from whoever has it. It is theirs once they accept,
     and waits for everybody again if they do not within a working day.
 
-    Refused: `not_found`, `item_ended`, `reason_missing`, `offered_already`, `not_eligible` (with
-    the rules that fail), as if they took it themselves.
+    Refused: `not_found`, `other_employer`, `item_ended`, `reason_missing`, `offered_already`,
+    `not_eligible` (with the rules that fail), as if they took it themselves.
     """
     item = _free(actor, now, client_id, item_id, why, person_id)
-    worker = _worker_at(client_id, person_id)
+    worker = _worker_at(client_id, person_id, actor.organisation_id)
     proof = proof_of(item, worker, now, in_hand=False)
     if not allowed(item, proof):
         raise not_eligible(
@@ -98,11 +98,18 @@ def _free(
     return item
 
 
-def _worker_at(client_id: UUID, person_id: UUID) -> Worker:
+def _worker_at(client_id: UUID, person_id: UUID, employer_id: UUID | None) -> Worker:
     found = rows(READ_EMPLOYER, (client_id, person_id))
     if not found:
         raise Refused("not_found", "There is no such person at this client.", "person")
-    return worker_of(person_id, together(*worker_statements(person_id, found[0][0]))[-1])
+    seen = together(*worker_statements(person_id, found[0][0]))[-1]
+    if not seen and found[0][0] != employer_id:
+        raise Refused(
+            "other_employer",
+            "Only their own employer's people see whether they may; let them take it themselves.",
+            "person",
+        )
+    return worker_of(person_id, seen)
 
 
 def _move(item: Item, **changes: Any) -> None:

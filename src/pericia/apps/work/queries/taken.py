@@ -9,7 +9,8 @@ from typing import Any
 from uuid import UUID
 
 TAKEN_SHOWN = 10
-# What the rules forbid somebody to do they may not be allowed to read either: no title.
+# What the rules forbid somebody to do they may not be allowed to read either: no title. It may be
+# offered to the same person at once, who still wants to know why it left their hands.
 _TAKEN = """
 SELECT a.client_id, a.item_id, i.case_id, i.step, c.playbook_id, cl.name, c.reference, a.ended_at,
     q.requirement
@@ -19,7 +20,8 @@ JOIN engagements_queue q ON q.client_id = i.client_id AND q.id = i.queue_id
 JOIN cases_case c ON c.client_id = i.client_id AND c.id = i.case_id
 JOIN organisations_client cl ON cl.client_id = a.client_id
 WHERE a.client_id = ANY ($1) AND a.person_id = ANY ($2)
-  AND a.ended_by IN ('expired', 'reassigned') AND i.assignee_id IS DISTINCT FROM a.person_id
+  AND a.ended_by IN ('expired', 'reassigned')
+  AND (i.assignee_id IS DISTINCT FROM a.person_id OR i.state || '' = 'offered')
 """
 # $1 clients, $2 people, $3 since.
 READ_TAKEN = f"""{_TAKEN} AND a.started_at > $3 - interval '30 days' AND a.ended_at >= $3

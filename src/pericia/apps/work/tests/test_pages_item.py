@@ -223,6 +223,15 @@ def test_what_was_typed_is_shown_when_the_item_was_taken_away(world):
     led = browser.get(address, follow=True)
     assert led.redirect_chain == [("/work", 302)]
     assert text_of(led).count(why) == 2  # of the item asked for, and in the list
+    with world.open_as("ana") as actor:
+        actions.note_presence(actor=actor, now=world.now)
+    with open_scope(world.everything):
+        assert actions.offer_waiting(client_id=world.id_of("banco"), now=world.now) == 1
+    again = browser.post(address, {**CLASSIFIED, "f.note": "mi nota", **hidden})
+    assert again.status_code == 409
+    assert "mi nota" in text_of(again)  # though it is offered to them once more
+    assert why in text_of(again)
+    assert why in text_of(browser.get("/work"))
     assert submissions(world, case_id) == []
 
 
