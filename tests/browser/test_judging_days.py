@@ -37,6 +37,7 @@ WORDS: dict[str, dict[str, str]] = {
         "done": "Entregado.",
         "sealed": "Verificar sin tener que confiar",
         "price": "Tarifario",
+        "hours": "Horas y coste",
     },
     "en": {
         "blind": "You judge this without seeing",
@@ -48,6 +49,7 @@ WORDS: dict[str, dict[str, str]] = {
         "done": "Handed in.",
         "sealed": "Verify without trusting",
         "price": "Rate card",
+        "hours": "Hours and cost",
     },
 }
 
@@ -131,6 +133,12 @@ def test_finance_reads_what_was_agreed_and_what_it_costs(
 ) -> None:
     words = WORDS[language]
     with sit(world, "fina", language=language, width=width) as desk:
+        desk.arrive("**/cost")
+        desk.sees(words["hours"])
+        assert desk.overflow() <= 0
+        if width < 900:
+            press_on(desk, ".open-journey")
+        press_on(desk, ".journey a[href='/engagements']")
         desk.arrive("**/engagements")
         desk.press("j")
         desk.press("Enter")

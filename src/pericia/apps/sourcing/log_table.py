@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from typing import Any, Final
 
-from pericia.kernels.intake.formulas import neutralise_row
+from pericia.kernels.reporting.spreadsheets import spreadsheet_csv
 
 COLUMNS: Final = (
     "name",
@@ -31,12 +29,8 @@ COLUMNS: Final = (
 )
 
 
-def activities_csv(findings: Mapping[str, Any]) -> bytes:
-    """One row an activity, the most frequent first, by the names that the command uses; UTF-8 with
-    a mark, so that spreadsheets open it as it is."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    for each in findings["activities"]:
-        writer.writerow(neutralise_row([each[name] for name in COLUMNS]))
-    return text.getvalue().encode("utf-8-sig")
+def activities_csv(findings: Mapping[str, Any], language: str) -> bytes:
+    """One row an activity, the most frequent first, by the names that the command uses, as
+    spreadsheets of the language open it."""
+    lines = ([each[name] for name in COLUMNS] for each in findings["activities"])
+    return spreadsheet_csv(COLUMNS, lines, language)

@@ -6,11 +6,10 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
+from pericia.kernels.intake.downloads import DELIMITERS
 from pericia.kernels.intake.formulas import neutralise_row
-
-DELIMITERS: Final = {"es": ";", "en": ","}
 
 
 def spreadsheet_csv(columns: Sequence[str], lines: Iterable[Sequence[Any]], language: str) -> bytes:

@@ -360,7 +360,8 @@ def test_the_activities_are_downloaded_as_a_table(
     log = uploaded(marta, world, process_id, shared_data / "event-logs" / "receipt.csv")
     answer = marta.get(page("process_log_table", log))
     assert "receipt-activities.csv" in answer["Content-Disposition"]
-    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    kept = io.StringIO(answer.content.decode("utf-8-sig"))
+    rows = list(csv.DictReader(kept, delimiter=";"))
     assert len(rows) == len(log.findings["activities"]) == 27
     assert (rows[0]["name"], rows[0]["events"]) == ("Confirmation of receipt", "1434")
     assert sum(int(each["starts"]) for each in rows) == 1434

@@ -24,7 +24,7 @@ from pericia.apps.sourcing import access, actions, log_findings, log_table, log_
 from pericia.apps.sourcing.actions.logs import is_file_kept
 from pericia.apps.sourcing.models import ProcessLog
 from pericia.apps.sourcing.uploading import uploaded
-from pericia.apps.sourcing.views.common import tabs_of
+from pericia.apps.sourcing.views.common import spoken, tabs_of
 from pericia.kernels.refusal import Refused
 from pericia.tenancy.scope import open_scope
 from pericia.web.boundary import PageRequest
@@ -168,7 +168,7 @@ def process_log_table(
     log = access.log_for(actor, process, log_id)
     if log.findings is None:
         raise Refused("log_not_read", "This log has no figures. Open its page to see why.")
-    content = log_table.activities_csv(log.findings)
+    content = log_table.activities_csv(log.findings, spoken())
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     name = f"{log.file_name.partition('.')[0] or 'log'}-activities.csv"
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
