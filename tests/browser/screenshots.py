@@ -72,19 +72,28 @@ def take(data: Path, address: str, out: Path, names: list[str]) -> Iterator[Path
 def _of(context: BrowserContext, shots: list[Shot], out: Path) -> Iterator[Path]:
     page = context.new_page()
     page.goto("/" if not shots[0].who else "/me")
-    for language in LANGUAGES:
-        _read_in(page, language)
-        for shot in shots:
-            width, height = shot.size
-            page.set_viewport_size({"width": width, "height": height})
-            shot.open(page)
-            for scheme in SCHEMES:
-                page.emulate_media(color_scheme=scheme)
-                page.evaluate("document.activeElement?.blur?.()")
-                page.wait_for_timeout(300)
-                path = out / f"{shot.name}-{language}-{scheme}.png"
-                page.screenshot(path=path, animations="disabled")
-                yield path
+    found = page.locator("html").get_attribute("lang") or LANGUAGES[0]
+    try:
+        for language in LANGUAGES:
+            _read_in(page, language)
+            yield from _in_one_language(page, language, shots, out)
+    finally:  # the account reads again what it read before
+        page.goto("/" if not shots[0].who else "/me")
+        _read_in(page, found)
+
+
+def _in_one_language(page: Page, language: str, shots: list[Shot], out: Path) -> Iterator[Path]:
+    for shot in shots:
+        width, height = shot.size
+        page.set_viewport_size({"width": width, "height": height})
+        shot.open(page)
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            page.evaluate("document.activeElement?.blur?.()")
+            page.wait_for_timeout(300)
+            path = out / f"{shot.name}-{language}-{scheme}.png"
+            page.screenshot(path=path, animations="disabled")
+            yield path
 
 
 @contextmanager

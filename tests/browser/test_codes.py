@@ -39,7 +39,7 @@ def few_codes(monkeypatch: pytest.MonkeyPatch) -> None:
     ("language", "width", "valid", "ended"),
     [
         ("es", 1280, "vale el 27 feb 2026", "dejó de valer el 1 ene 2022; use R51.0, R51.9"),
-        ("en", 360, "valid on Feb 27, 2026", "ended on Jan 1, 2022; use R51.0, R51.9"),
+        ("en", 360, "valid on 27 Feb 2026", "ended on 1 Jan 2022; use R51.0, R51.9"),
     ],
 )
 def test_a_code_is_found_by_words_with_the_keyboard_alone(

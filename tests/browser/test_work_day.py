@@ -212,6 +212,19 @@ def test_what_was_typed_the_moment_before_leaving_is_kept(world, sit):
         desk.page.get_by_role("link", name="Codificar").click()
         desk.arrive(ITEM)
         assert desk.page.input_value(CODE) == "A09"
+        # Signed out in another tab: nothing typed here is lost, and nothing is handed in.
+        session = desk.context.cookies()
+        desk.context.clear_cookies(name="sessionid")
+        desk.page.fill(NOTE, "a medias")
+        desk.press("Control+Enter")
+        desk.sees("ya no tiene la sesión iniciada")
+        assert ITEM.search(desk.page.url)
+        desk.context.add_cookies(session)
+        desk.sees("Borrador guardado a las")
+        desk.page.reload()
+        assert desk.page.input_value(NOTE) == "a medias"
+        refused = "the server responded with a status of 401"
+        desk.problems[:] = [each for each in desk.problems if refused not in each]
 
 
 def test_work_is_handed_back_with_a_reason_by_the_keyboard_alone(world, sit):

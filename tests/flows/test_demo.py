@@ -28,7 +28,7 @@ class Interrupted(Exception):
     """What a test throws in mid-load."""
 
 
-CONTRACTS = "contract-review"
+CONTRACTS, VOICES = "contract-review", "voice-of-customer"
 
 
 def test_the_demonstration_shows_work_in_every_state_though_it_was_interrupted(
@@ -80,10 +80,11 @@ def test_the_demonstration_shows_work_in_every_state_though_it_was_interrupted(
         assert not Submission.objects.filter(submitted_at__gt=now).exists()
     _every_service_is_at_work(stage)
     _the_loop_is_closed(stage)
+    _one_contract_is_for_nobody(stage)
     coding = {"code_a", "code_b"}
-    served = {"dani": None, "rocio": None, "celia": None, "berta": None, "ines": None, "paco": None}
+    served = ("dani", "rocio", "celia", "berta", "gaspar", "ines", "victor", "paco", "lola", "iker")
     first = {
-        **served,
+        **dict.fromkeys(served),
         "ana": None,
         "carmen": coding,
         "rosa": None,
@@ -121,7 +122,7 @@ def _voices() -> list[Case]:
 
 
 def _every_service_is_at_work(stage: cast.Stage) -> None:
-    """Each has a line with cases, most of them some that are closed; nothing is stuck."""
+    """Each has a line with cases, most of them some that are closed; one waits for a file."""
     with open_scope(stage.ids.values()):
         lines = dict(ServiceLine.objects.values_list("id", "playbook_id"))
         names = dict(PlaybookVersion.objects.values_list("id", "name"))
@@ -134,7 +135,8 @@ def _every_service_is_at_work(stage: cast.Stage) -> None:
         )
         assert len(numbers) == len(set(numbers)), "what the sample holds twice is one case"
     assert {service for service, _ in states} == asked
-    assert {state for _, state in states} <= {"open", "closed", "waiting_client"}
+    assert {state for _, state in states} <= {"open", "closed", "waiting_client", "blocked"}
+    assert {service for service, state in states if state == "blocked"} == {VOICES}
     assert {service for service, state in states if state == "closed"} == asked
     assert {service for service, state in states if state == "open"} == asked
 
@@ -150,6 +152,30 @@ def _the_loop_is_closed(stage: cast.Stage) -> None:
         }
         assert states == {"accepted", "released"}
         assert list(Measurement.objects.values_list("verdict", flat=True)) == ["improved"]
+
+
+def _one_contract_is_for_nobody(stage: cast.Stage) -> None:
+    """No lawyer is admitted where its law holds; with that rule lifted for one of them, who is at
+    work, it is offered to her at the next round."""
+    with open_scope(stage.ids.values()):
+        case = Case.objects.get(input__governing_law="DE")
+        item = WorkItem.objects.get(case_id=case.id)
+        said = {"now": datetime.now(UTC), "client_id": case.client_id}
+        actions.offer_waiting(**said)
+        item.refresh_from_db()
+        assert (item.state, item.nobody_why["relaxations"][0]["rule"]) == ("open", "credential")
+        actions.note_presence(actor=stage.actor("berta"), now=said["now"])
+        actions.authorise_override(
+            actor=stage.actor("pablo"),
+            item_id=item.id,
+            person_id=stage.people["berta"].person_id,
+            rule="credential",
+            why="La asesora una abogada de Hamburgo.",
+            **said,
+        )
+        actions.offer_waiting(**said)
+        item.refresh_from_db()
+    assert (item.state, item.assignee_id) == ("offered", stage.people["berta"].person_id)
 
 
 def test_real_records_are_worked_to_the_end_and_their_journal_verifies(shared_data: Path) -> None:

@@ -70,16 +70,16 @@ def test_contact_outside_the_hours_of_the_law_is_refused_at_every_door(house: Ho
         },
         "contact_outside_hours",
         "first_call_at",
-        "A las 16:30 del 2026-03-07 no se puede contactar (de 8:00 a 15:00; CO: Ley 2300",
-        "Do it from 2026-03-09 07:00 on",
+        "A las 16:30 del 7 mar 2026 no se puede contactar (de 8:00 a 15:00; CO: Ley 2300",
+        "Do it from 9 Mar 2026, 07:00 on",
     )
     item = house.take(house.open(GIVEN), "contact")
     refused_at_step(
         house,
         item,
         "contact_outside_hours",
-        "A las 11:00 del 2026-03-01 no se puede contactar (a ninguna hora de ese día",
-        "Do it from 2026-03-02 09:00 on",
+        "A las 11:00 del 1 mar 2026 no se puede contactar (a ninguna hora de ese día",
+        "Do it from 2 Mar 2026, 09:00 on",
         contacted_at="2026-03-01T10:00:00Z",
         contact_through="phone",
         result="no_contact",

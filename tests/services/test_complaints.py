@@ -52,8 +52,8 @@ def test_a_complaint_whose_time_is_over_is_refused_at_every_door(house: House) -
         {**GIVEN, "lodged_on": "2026-01-15"},
         "deadline_passed",
         "lodged_on",
-        "El plazo para responder acabó el 2026-02-15",
-        "The time to answer ended on 2026-02-15",
+        "El plazo para responder acabó el 15 feb 2026",
+        "The time to answer ended on 15 Feb 2026",
     )
 
 
@@ -63,8 +63,8 @@ def test_a_deadline_of_the_client_that_is_past_or_missing_is_refused(house: Hous
         {**GIVEN, "client_deadline": "2026-02-28"},
         "deadline_passed",
         "client_deadline",
-        "acabó el 2026-02-28 y hoy es 2026-03-02",
-        "ended on 2026-02-28 and today is 2026-03-02",
+        "acabó el 28 feb 2026 y hoy es 2 mar 2026",
+        "ended on 28 Feb 2026 and today is 2 Mar 2026",
     )
     refused_at_every_door(
         house,

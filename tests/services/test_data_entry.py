@@ -98,7 +98,7 @@ def test_a_field_that_is_missing_or_cannot_be_right_is_refused(house: House) -> 
         house,
         item,
         "value_cannot_be_right",
-        "debe ser un NIF o NIE con su letra",
+        "Debe ser un NIF o NIE con su letra",
         "should be a NIF or NIE with its letter",
         values=keyed(nif="12345678A"),
     )

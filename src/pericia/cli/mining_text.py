@@ -13,7 +13,7 @@ DECISIONS_MAX: Final = 15
 _WORDS: Final = {
     "en": {
         "head": "{cases} cases, {events} events, {variants} variants, {first_at} to {last_at}",
-        "top": "the ten commonest variants cover {top} of the cases; {eighty} variants cover 80 %",
+        "top": "the ten commonest variants cover {top} of the cases; {eighty} variants cover 80%",
         "columns": ("activity", "events", "cases", "rework", "hands", "waiting", "touch", "gap"),
         "decisions": "Decision points (0: rules would do, 1: judgement, or facts nobody records)",
         "rules": "rules",

@@ -19,12 +19,14 @@ from pericia.demo.again import Past, past_of
 from pericia.demo.answers import ANSWERS, At
 from pericia.demo.cast import PEOPLE, Stage
 from pericia.demo.crew import Crew, run_automatic
-from pericia.demo.services import LINES, open_cases, open_samples
+from pericia.demo.services import LINES, open_cases, open_samples, open_stuck
 from pericia.kernels.improvement.effect import Counts
 from pericia.kernels.refusal import Refused
 from pericia.tenancy.scope import open_scope
 
-VOICE = "voice-of-customer"
+VOICE, CONTRACTS = "voice-of-customer", "contract-review"
+MISSING_FILE = "contactos-oficinas.csv"
+"""Where the contacts of one report are, which waits for whoever sends it."""
 RELEASED_MAX, ACCEPTED_MAX = 4, 2
 """Of a line's deliverables so many are released, and so many of these accepted: one at least
 waits for the client."""
@@ -63,6 +65,7 @@ def load_more(crew: Crew, now: datetime, report: Report = lambda done: None) -> 
     for key in [each for each in crew.hands if PEOPLE[each].get("signs_in")]:
         crew.clear_desk(key, ends)
     _report_twice(stage, now)
+    _leave_some_stuck(stage, now)
     for client in SPONSORS:
         _settle(stage, client)
 
@@ -81,12 +84,14 @@ def _open(stage: Stage, slug: str, now: datetime, **which: int) -> None:
 
 def _report_twice(stage: Stage, now: datetime) -> None:
     """One report for each half of the bank's past: the first is accepted and acted on, and the
-    second shows the effect and waits for the client. A third has just been asked for."""
+    second shows the effect and waits for the client. A third has just been asked for, and a fourth
+    is written and waits for its second signature."""
     days = (now - timedelta(days=43)).date(), (now - timedelta(days=22)).date()
     later = (now - timedelta(days=21)).date(), (now - timedelta(days=1)).date()
     first = _voice(stage, "VOC-1", days)
     second = _voice(stage, "VOC-2", later)
     _analysed(stage, "VOC-3", (days[0], later[1]))
+    _do(stage, "noa", _analysed(stage, "VOC-5", later), "interpret")
     made = _deliverable_of(first)
     _deliverable_of(second)
     with open_scope(stage.scope_of("marta")):
@@ -101,6 +106,31 @@ def _report_twice(stage: Stage, now: datetime) -> None:
         blocks = version.document["blocks"]
         advice = next(each for each in blocks if each.get("kind") == "recommendation")
     _act(stage, made, str(advice["id"]), (first, days), (second, later), said)
+
+
+def _leave_some_stuck(stage: Stage, now: datetime) -> None:
+    """What goes no further until somebody sees to it: a contract under a law where nobody is
+    admitted, and a report whose contacts are in a file that has not been sent yet."""
+    with open_scope(stage.scope_of("olga")):
+        of_line = {"client_id": stage.ids["banco"], "service_line_id": stage.lines[CONTRACTS]}
+        laws = set(Case.objects.filter(**of_line).values_list("input__governing_law", flat=True))
+    if laws == {"ES"}:
+        _hurry(stage, open_stuck(stage, CONTRACTS, _clock())[0])
+    days = (now - timedelta(days=30)).date(), (now - timedelta(days=1)).date()
+    _analysed(stage, "VOC-4", days, asked="¿Qué preguntan en oficinas?", contacts_file=MISSING_FILE)
+
+
+def _hurry(stage: Stage, case_id: UUID) -> None:
+    """It comes before the others, once somebody may do it."""
+    with open_scope(stage.scope_of("olga")):
+        actions.set_priority(
+            actor=stage.actor("olga"),
+            now=_clock(),
+            client_id=stage.ids["banco"],
+            case_id=case_id,
+            priority=20,
+            why="El banco lo firma esta semana.",
+        )
 
 
 Half = tuple[Case, tuple[date, date]]
@@ -160,12 +190,19 @@ def _voice(stage: Stage, number: str, days: tuple[date, date]) -> Case:
         return Case.objects.get(client_id=stage.ids["banco"], id=case_id)
 
 
-def _analysed(stage: Stage, number: str, days: tuple[date, date]) -> UUID:
+def _analysed(
+    stage: Stage,
+    number: str,
+    days: tuple[date, date],
+    asked: str = "¿Qué contactos se podrían evitar?",
+    **more: str,
+) -> UUID:
     given = {
         "report_number": number,
-        "asked_by_client": "¿Qué contactos se podrían evitar?",
+        "asked_by_client": asked,
         "period_from": days[0].isoformat(),
         "period_to": days[1].isoformat(),
+        **more,
     }
     with open_scope(stage.scope_of("olga")):
         there = Case.objects.filter(

@@ -69,13 +69,24 @@ def open_samples(
     stage: Stage, slug: str, now: datetime, *, passed_by: int = 0, count: int
 ) -> list[UUID]:
     """Open cases of a service's sample, after so many that were opened before."""
-    line = LINES[slug]
-    client_id = stage.ids[line["client"]]
+    return _open_fitting(stage, slug, LINES[slug], now, passed_by, count)
+
+
+def open_stuck(stage: Stage, slug: str, now: datetime) -> list[UUID]:
+    """Open a case of a service's sample that nobody of the cast may do."""
+    return _open_fitting(stage, slug, {**LINES[slug], **LINES[slug]["stuck"]}, now, 0, 1)
+
+
+def _open_fitting(
+    stage: Stage, slug: str, about: Mapping[str, Any], now: datetime, passed_by: int, count: int
+) -> list[UUID]:
+    client_id = stage.ids[about["client"]]
     with open_scope(stage.scope_of("olga")):
         row = ServiceLine.objects.get(client_id=client_id, id=stage.lines[slug])
         playbook = known_playbook(client_id, row.playbook_id)
         first_broken = rules_of(row, now).first_broken
-        fitting = (each for each in _facts(slug, playbook, now) if first_broken(each) is None)
+        found = _facts(slug, about, playbook, now)
+        fitting = (each for each in found if first_broken(each) is None)
         given = list(islice(fitting, passed_by, passed_by + count))
         return open_cases(stage, slug, given, now)
 
@@ -143,11 +154,12 @@ def _line(client: str, slug: str, engagement_id: UUID, said: dict[str, Any]) -> 
     return line.id
 
 
-def _facts(slug: str, playbook: Playbook, now: datetime) -> Iterator[dict[str, Any]]:
+def _facts(
+    slug: str, about: Mapping[str, Any], playbook: Playbook, now: datetime
+) -> Iterator[dict[str, Any]]:
     """The rows of the sample as what cases begin with, as if they had been written today; a row
     that the file holds twice is one case."""
     seen: list[Mapping[str, Any]] = []
-    about = LINES[slug]
     table = read_delimited((PLAYBOOKS / slug / "sample.csv").read_bytes())
     schema = input_of_files(playbook.input, playbook.intake)
     mapping = propose_mapping(table, schema).mapping

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+MINUS = "−"
+"""As wide as a plus, and no hyphen, at which lines may break."""
 _TURNED = str.maketrans(",.", ".,")
 
 
@@ -14,9 +16,14 @@ class Written(NamedTuple):
     en: str
 
 
+def with_minus(text: str) -> str:
+    """A number in words with the minus that people read."""
+    return text.replace("-", MINUS)
+
+
 def written(amount: float, decimals: int = 0) -> Written:
     """With that many decimals and the thousands set apart."""
-    english = f"{amount:,.{decimals}f}"
+    english = with_minus(f"{amount:,.{decimals}f}")
     return Written(english.translate(_TURNED), english)
 
 

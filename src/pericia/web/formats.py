@@ -13,14 +13,16 @@ from babel.dates import format_date, format_interval, format_skeleton, format_ti
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
 from django.utils import timezone, translation
 
-from pericia.kernels.reporting.figures import MINUS, with_minus
+from pericia.kernels.amounts import MINUS, with_minus
+from pericia.kernels.days import LOCALES
 
 _HOUR: Final = 3600
 _DAY: Final = 24 * _HOUR
 
 
 def locale() -> Locale:
-    return _locale_of(translation.get_language() or "es")
+    """English is written as in Great Britain: see `kernels.days`."""
+    return LOCALES[translation.get_language() or "es"]
 
 
 def zone() -> ZoneInfo:
@@ -49,14 +51,14 @@ def day(value: date, length: str = "medium") -> str:
     return _day(value, length, locale())
 
 
-@lru_cache
-def _locale_of(language: str) -> Locale:
-    return Locale.parse(language, sep="-")
-
-
 @lru_cache(maxsize=1024)
 def _short_day(value: date, language: Locale) -> str:
     return format_skeleton("yMMMd", value, locale=language)
+
+
+def day_of_year(value: date) -> str:
+    """Without the year, for axes that show little of it: 29 nov, 29 Nov."""
+    return format_skeleton("MMMd", value, locale=locale())
 
 
 @lru_cache(maxsize=1024)
@@ -93,9 +95,11 @@ def number(value: float | Decimal, decimals: int | None = None) -> str:
 
 
 def percentage(share: float | Decimal, decimals: int = 0) -> str:
-    """A share of 1: 0.125 is 12.5 %."""
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "") + "\u00a0%"
-    return with_minus(format_percent(share, pattern, locale=locale()))
+    """A share of 1: 0.125 is 12.5%, in Spanish 12,5 %."""
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    language = locale()
+    pattern += "%" if language.language == "en" else "\u00a0%"
+    return with_minus(format_percent(share, pattern, locale=language))
 
 
 def duration(seconds: float) -> str:
@@ -112,3 +116,12 @@ def duration(seconds: float) -> str:
     if minutes:
         return f"{sign}{minutes}\u00a0min" + (f" {rest:02}\u00a0s" if rest and minutes < 10 else "")
     return f"{sign}{rest}\u00a0s"
+
+
+def service_time(seconds: float) -> str:
+    """Time of service hours, never in days, which would be read as 24 hours each: 90 h, 12 min."""
+    hours, rest = divmod(round(abs(seconds)), _HOUR)
+    if hours < 24:
+        return duration(seconds)
+    sign = "−" if seconds < 0 else ""
+    return f"{sign}{hours}\u00a0h" + (f" {rest // 60:02}\u00a0min" if rest >= 60 else "")

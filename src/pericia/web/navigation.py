@@ -94,7 +94,10 @@ STAGES: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ),
     (
         gettext_noop("Understand"),
-        (Entry(gettext_noop("Deliverables"), "deliverables", "deliverable.see"),),
+        (
+            Entry(gettext_noop("Deliverables"), "deliverables", "deliverable.see"),
+            Entry(gettext_noop("Instruments"), "instruments", "draft.see"),
+        ),
     ),
     (gettext_noop("Improve"), (Entry(gettext_noop("Actions"), "actions", "action.see"),)),
     (gettext_noop("Pay"), (Entry(gettext_noop("Hours and cost"), "cost", "cost.see"),)),

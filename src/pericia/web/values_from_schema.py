@@ -90,7 +90,11 @@ def _table(
 ) -> Said:
     parts = items.get("properties") or {}
     keys = [key for key in parts if any(key in each for each in value)]
-    keys += sorted({key for each in value for key in each} - set(keys))
+    told = list(root.get(WORDS, {}))
+    others = {key for each in value for key in each} - set(keys)
+    keys += sorted(others, key=lambda key: (told.index(key) if key in told else len(told), key))
+    # A column in which nothing stands takes room from those that say something.
+    keys = [key for key in keys if any(each.get(key) not in (None, "") for each in value)] or keys
     schemas = {key: _field(root, parts, key) for key in keys}
     rows = [
         [

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
 
 from pericia.apps.cases.models import CASE_STATES
 from pericia.apps.engagements.models import Engagement, ServiceLine
@@ -178,7 +178,7 @@ def open_lines(client_ids: Sequence[UUID]) -> list[OpenLine]:
 
 def engagement_names(line_ids: Collection[UUID]) -> dict[UUID, str]:
     """The names of the engagements of these service lines, by the id of the line."""
-    found = ServiceLine.objects.filter(id__in=line_ids).annotate(agreed=Subquery(_agreed()))
+    found = ServiceLine.objects.filter(id__in=line_ids).annotate(agreed=_agreed())
     return dict(found.values_list("id", "agreed"))
 
 
@@ -187,7 +187,7 @@ def line_choices(client_ids: Sequence[UUID]) -> list[tuple[UUID, str]]:
     name says whose it is, and of several engagements, of which."""
     owner = Client.objects.filter(client_id=OuterRef("client_id")).values("name")[:1]
     found = ServiceLine.objects.filter(client_id__in=client_ids).order_by("name", "id")
-    named = found.annotate(owner=Subquery(owner), agreed=Subquery(_agreed()))
+    named = found.annotate(owner=Subquery(owner), agreed=_agreed())
     lines = list(named.values_list("id", "name", "owner", "agreed"))
     bearers = Counter((name, client) for _, name, client, _ in lines)
     several = len(client_ids) > 1
@@ -202,7 +202,7 @@ def line_choices(client_ids: Sequence[UUID]) -> list[tuple[UUID, str]]:
     ]
 
 
-def _agreed() -> QuerySet[Engagement, dict[str, Any]]:
+def _agreed() -> Subquery:
     """The name of the engagement of the service line of an outer query."""
     own = {"client_id": OuterRef("client_id"), "id": OuterRef("engagement_id")}
-    return Engagement.objects.filter(**own).values("name")[:1]
+    return Subquery(Engagement.objects.filter(**own).values("name")[:1])

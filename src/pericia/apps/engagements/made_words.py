@@ -27,7 +27,7 @@ def parts_in_words(parts: Iterable[Part]) -> list[PartInWords]:
         PartInWords(
             _kind(each.kind),
             each.name,
-            _what(each.what),
+            _what(each.kind, each.what),
             "bad" if each.refused else "good",
             sentence_of(each.refused) if each.refused else "",
         )
@@ -44,7 +44,9 @@ def _kind(kind: str) -> str:
     }[kind]
 
 
-def _what(what: str) -> str:
+def _what(kind: str, what: str) -> str:
+    if (kind, what) == ("provider", "made"):
+        return _("will take part")
     return {
         "made": _("will be made"),
         "changed": _("will say this"),

@@ -199,7 +199,7 @@ def _plan(plan: Mapping[str, Any], currency: str) -> list[str]:
     if "errors_max" in plan:
         found.append(_("Errors tolerated: %(share)s") % {"share": _percent(plan["errors_max"])})
     if plan.get("blind_first"):
-        found.append(_("Reviews begin with an answer of the reviewer's own"))
+        found.append(_("Reviewers answer by themselves first"))
     known = {"review_share", "errors_max", "blind_first", DIGEST, *HIDDEN}
     return found + [f"{name}: {value}" for name, value in plan.items() if name not in known]
 
@@ -245,7 +245,7 @@ def _targets(targets: Mapping[str, Any], currency: str) -> list[str]:
 
 
 def _percent(share: float) -> str:
-    return formats.number(round(share * 100, 2)) + "\u00a0%"
+    return formats.percentage(share, len(f"{100 * share:.2f}".rstrip("0").partition(".")[2]))
 
 
 _LISTED = {

@@ -62,7 +62,8 @@ SENTENCES = {  # docs/reference/journal-format.md says what each one means and w
     "counts": "Client {client}. Events: {events}, sealed: {sealed}. Checkpoints: {checkpoints}.",
     "bodies": "Contents disclosed: {disclosed}. Erased or withheld: {withheld}.",
     "unsealed": "Not yet sealed: {unsealed}. No signature covers these last events so far.",
-    "keep": "Keep the last line: as --checkpoint it shows whether a later export continues this.",
+    "keep": "Keep the last line of the file: as --checkpoint it shows whether a later export "
+    "continues this.",
 }
 LINE_BYTES_MAX = 4 << 20
 FINDINGS_MAX = 50

@@ -99,7 +99,7 @@ def _lines(actor: Actor, client_id: UUID, entries: Sequence[Entry]) -> list[Line
     return [
         Line(
             entry,
-            what=verb_in_words(entry.verb),
+            what=verb_in_words(entry.verb, entry.data),
             who=name_of(entry.actor, names),
             about=object_in_words(entry.object),
             title=titles.get(entry.object, ""),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import get_language, gettext, gettext_noop
 
 from pericia.apps.journal.queries import Entry
@@ -65,7 +68,7 @@ VERBS = {
     "item.offered": gettext_noop("Work offered"),
     "item.parked": gettext_noop("Work parked"),
     "item.reassigned": gettext_noop("Work taken back to be reassigned"),
-    "item.released": gettext_noop("Work released, because time or permission ran out"),
+    "item.released": gettext_noop("Work taken back by the platform"),
     "item.resumed": gettext_noop("Work taken up again"),
     "item.signed_off": gettext_noop("Sign-off decided"),
     "item.submitted": gettext_noop("Work handed in"),
@@ -165,6 +168,8 @@ KINDS = {
     "wall": gettext_noop("Ethical wall"),
     "webhook": gettext_noop("Webhook"),
 }
+OUT_OF_TIME = gettext_noop("Work taken back, because its time ran out")
+NOT_PERMITTED = gettext_noop("Work taken back, because its holder may not do it any more")
 TAIL_CHARACTERS = 8
 
 
@@ -174,7 +179,7 @@ def why_in_words(entry: Entry) -> str:
     if entry.why or not code:
         return entry.why or ""
     if code == "lease":
-        return gettext("The time to go on with it ran out.")
+        return gettext("The time to hand it in ran out.")
     names = RULE_NAMES["en" if get_language() == "en" else "es"]
     rules = [names[each] for each in str(code).split(",") if each in names]
     if not rules:
@@ -182,9 +187,12 @@ def why_in_words(entry: Entry) -> str:
     return gettext("Not met any more: %(rules)s.") % {"rules": ", ".join(rules)}
 
 
-def verb_in_words(verb: str) -> str:
-    """What happened, in the reader's language; an unknown verb as it is stored."""
+def verb_in_words(verb: str, data: Mapping[str, Any] | None = None) -> str:
+    """What happened, in the reader's language; an unknown verb as it is stored. `data` is the
+    event's, which may tell more."""
     known = VERBS.get(verb)
+    if verb == "item.released" and data and data.get("why"):
+        known = OUT_OF_TIME if data["why"] == "lease" else NOT_PERMITTED
     return gettext(known) if known else verb
 
 

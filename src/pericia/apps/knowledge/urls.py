@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pericia.apps.knowledge.views import acting, citing, editing, lists, moves, reading
+from pericia.apps.knowledge.views import acting, citing, editing, instruments, lists, moves, reading
 
 CLIENT = "deliverables/<uuid:client_id>"
 DELIVERABLE = f"{CLIENT}/<uuid:deliverable_id>"
@@ -35,6 +35,7 @@ urlpatterns = [
     path(f"{DELIVERABLE}/return", moves.give_back, name="return_deliverable"),
     path(f"{DELIVERABLE}/versions/new", moves.begin, name="begin_version"),
     path(f"{DELIVERABLE}/comments", moves.comment, name="comment_deliverable"),
+    path("instruments", instruments.instruments, name="instruments"),
     path("actions", acting.actions, name="actions"),
     path(ACTION, acting.action, name="action"),
     path(f"{ACTION}/measurements/new", acting.measure, name="measure_action"),

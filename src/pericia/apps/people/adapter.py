@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("The email or the password is wrong. Write them again."),
         "too_many_login_attempts": _("Too many failed attempts. Wait five minutes and try again."),
     }
 

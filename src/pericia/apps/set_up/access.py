@@ -5,8 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from pericia.apps.journal.actors import Actor
-from pericia.apps.journal.permissions import not_found, require, require_sight
+from pericia.apps.journal.permissions import require, require_sight
 from pericia.apps.set_up.models import SetUp
+from pericia.kernels.refusal import Refused
 
 
 def set_ups_for(actor: Actor, client_id: UUID) -> list[SetUp]:
@@ -19,7 +20,13 @@ def set_up_for(actor: Actor, client_id: UUID, set_up_id: UUID) -> SetUp:
     require_sight(actor, "engagement.manage", client_id, "set-up")
     found = SetUp.objects.filter(client_id=client_id, id=set_up_id).first()
     if found is None:
-        raise not_found("set-up")
+        raise Refused(
+            "not_found",
+            "There is no such set-up: it became an engagement or was given up. What was made "
+            "stands under Engagements.",
+            message_es="Esta preparación no existe: ya es un encargo, o se abandonó. Lo creado "
+            "está en Encargos.",
+        )
     return found
 
 

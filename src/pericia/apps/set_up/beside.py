@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from pericia.apps.organisations.access import ListedProvider
 from pericia.apps.set_up.filling import Filling
@@ -26,6 +27,7 @@ class Site:
 class Choice:
     """`offers` are (title, languages) of the chosen services; `missing` titles of the others."""
 
+    id: UUID
     name: str
     kind: str
     country: str
@@ -45,6 +47,7 @@ def _choice(filling: Filling, provider: ListedProvider, today: date) -> Choice:
         if filling.client.country in each["client_countries"]
     }
     return Choice(
+        provider.organisation_id,
         provider.name,
         provider.kind,
         provider.country,

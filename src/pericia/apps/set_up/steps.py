@@ -228,7 +228,7 @@ def _scope(filling: Filling) -> Schema:
                 _("Hours a week shared with the client"),
                 0,
                 WEEK_HOURS,
-                _("At least these hours of whoever works are the client's too. 0: none asked."),
+                _("At least these hours a week are shared with the client. 0: none asked."),
             ),
             "priority": fields.whole(_("Priority"), 0, 9, _("0 is normal, 9 the most urgent.")),
         },
@@ -313,7 +313,7 @@ def _prices(filling: Filling) -> Schema:
                 "unit",
                 unit=fields.text(
                     _("Unit or role"),
-                    _("With the unit “case” the client's page adds up the cost by itself."),
+                    _("The client's page adds up the cost of rows with the unit “case” only."),
                 ),
                 price=fields.amount(price, _("Left empty: not priced yet.")),
             )
@@ -374,7 +374,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         "services",
         gettext_noop("Services"),
-        gettext_noop("What is handed over. Terms of the catalogue stand in the next steps."),
+        gettext_noop("What is handed over. The next steps come filled in from the catalogue."),
         _services,
         None,
         prefilled.services,
@@ -414,7 +414,9 @@ STEPS: tuple[Step, ...] = (
     Step(
         "levels",
         gettext_noop("Time and quality"),
-        gettext_noop("By when, and how well. The figures of the catalogue stand there at first."),
+        gettext_noop(
+            "By when, and how well. The figures come from the catalogue; change what is agreed."
+        ),
         _levels,
         _check_levels,
         prefilled.levels,

@@ -61,7 +61,8 @@ def new_engagement(request: PageRequest, client_id: UUID) -> HttpResponse:
     actor = request.actor_for(client_id, "engagement.manage")
     filling = Filling(actor, client_for(actor, client_id), {})
     begun = access.set_ups_for(actor, client_id) if request.method != "POST" else []
-    return _first(request, filling, {"begun": [each for each in begun if not each.engagement_id]})
+    going_on = [(each, _next_open(each)) for each in begun if not each.engagement_id]
+    return _first(request, filling, {"begun": going_on})
 
 
 @asking
@@ -224,6 +225,7 @@ def _terms(filling: Filling, agreement: Mapping[str, Any]) -> list[tuple[str, st
     ]
     governance = words.term_in_words("governance", given["governance"], filling.currency, {})
     return [
+        (_("Name"), given["name"]),
         (_("Client"), filling.client.name),
         (_("Starts"), _day(given["starts_date"])),
         (_("Ends on"), _day(given["ends_date"])),

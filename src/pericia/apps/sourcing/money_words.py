@@ -5,7 +5,7 @@ from __future__ import annotations
 from babel.numbers import format_compact_currency, get_currency_precision
 from django.utils.translation import gettext as _
 
-from pericia.kernels.reporting.figures import with_minus
+from pericia.kernels.amounts import with_minus
 from pericia.kernels.sourcing.money.telling import KIND_TITLES, MODEL_TITLES, money
 from pericia.kernels.sourcing.wording import Language
 from pericia.web import formats
@@ -46,8 +46,9 @@ def amount(cents: float, currency: str) -> str:
         return money(cents, currency, spoken())
     # Three digits are told: 82.8K, 709K, 1.2M.
     decimals = 0 if len(f"{abs(units):.0f}") % 3 == 0 else 1
-    shown = format_compact_currency(units, currency, locale=locale(), fraction_digits=decimals)
-    return with_minus(str(shown))
+    return with_minus(
+        format_compact_currency(units, currency, locale=locale(), fraction_digits=decimals)
+    )
 
 
 def likely(share: float) -> str:

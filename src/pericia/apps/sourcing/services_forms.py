@@ -99,7 +99,11 @@ def _said(root: Mapping[str, Any], name: str, value: str) -> tuple[str, str]:
     """A cell of the sample with its label."""
     part = _part(root, name)
     kind = schema_reading.kind_of(root, part)
-    return schema_reading.label_of(part, name), in_words(kind, part, value)
+    label = schema_reading.label_of(part, name)
+    if value.startswith("[{"):
+        return label, _cell(root, part, value)
+    is_whole = kind in ("money", "integer") and value.isdecimal()
+    return label, in_words(kind, part, int(value) if is_whole else value)
 
 
 def _fields(root: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[Field]:

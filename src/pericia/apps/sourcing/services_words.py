@@ -72,4 +72,5 @@ def review_in_words(quality: Quality, language: str) -> str:
 
 def share_in_words(share: float, language: str) -> str:
     """A share as a percentage with what decimals it has."""
-    return f"{number(100 * share, spoken(language))}\u00a0%"
+    sign = "%" if spoken(language) == "en" else "\u00a0%"
+    return number(100 * share, spoken(language)) + sign

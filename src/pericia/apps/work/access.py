@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from pericia.apps.cases.access import every_message, hidden_steps
+from pericia.apps.cases.access import case_for, every_message, hidden_steps
 from pericia.apps.cases.models import Case, Message
 from pericia.apps.engagements.models import ServiceLine
 from pericia.apps.engagements.queries import playbook_of_case
@@ -63,6 +63,19 @@ def item_page_for(
     if item.assignee_id is None or item.assignee_id != actor.person_id:
         require_sight(actor, "item.assign", client_id, "item")
     return item, submissions
+
+
+def item_or_waiting_for(actor: Actor, client_id: UUID, item_id: UUID) -> ItemRow:
+    """An item that the actor has, or one that waits on a case they may see, for whoever works."""
+    item, _submissions = item_row(client_id, item_id)
+    if item is None or actor.person_id is None:
+        raise not_found("item")
+    if item.state == "open":
+        require_sight(actor, "item.work", client_id, "item")
+        case_for(actor, client_id, item.case_id)
+    elif item.assignee_id != actor.person_id:
+        raise not_found("item")
+    return item
 
 
 def items_of_case(case: Case) -> list[WorkItem]:

@@ -64,6 +64,16 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
+class Blocked:
+    """A step that the case goes no further at, with the sentence that says why."""
+
+    step: str
+    title: str
+    sentence: str
+    waits_for_file: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CasePage:
     """Everything that the page of a case shows to its reader."""
 
@@ -85,7 +95,7 @@ class CasePage:
     story: Story
     filters: list[Filter]
     lineage: Drawn
-    blocked: list[tuple[str, str, str]]
+    blocked: list[Blocked]
     routes: list[tuple[str, str]]
     is_insider: bool
 
@@ -176,10 +186,17 @@ def _filters(told: Story, chosen: str) -> list[Filter]:
     ]
 
 
-def _blocked(case: Case, playbook: Playbook) -> list[tuple[str, str, str]]:
-    """(step, its title, the sentence that says what blocks it) of every block."""
+def _blocked(case: Case, playbook: Playbook) -> list[Blocked]:
     blocks: Sequence[Mapping[str, Any]] = case.progress.get("blocked") or ()
-    return [(each["step"], title_of(playbook, each["step"]), why_blocked(each)) for each in blocks]
+    return [
+        Blocked(
+            each["step"],
+            title_of(playbook, each["step"]),
+            why_blocked(each),
+            waits_for_file=each.get("cause") == "file_not_attached",
+        )
+        for each in blocks
+    ]
 
 
 def why_blocked(block: Mapping[str, Any]) -> str:

@@ -48,7 +48,7 @@ WHAT = {
     "item.handed_back": gettext_noop("Handed back to the queue: %(step)s"),
     "item.escalated": gettext_noop("Escalated: %(step)s"),
     "item.reassigned": gettext_noop("Taken back to be reassigned: %(step)s"),
-    "item.released": gettext_noop("Released, because time or permission ran out: %(step)s"),
+    "item.released": gettext_noop("Taken back by the platform: %(step)s"),
     "instrument.finished": gettext_noop("Instrument run: %(step)s"),
     "reading.finished": gettext_noop("Cases or file read: %(step)s"),
     "client.asked": gettext_noop("The client was asked"),

@@ -27,6 +27,7 @@ from pericia.apps.work.forms import (
     step_form,
 )
 from pericia.apps.work.models import BlindAnswer
+from pericia.apps.work.naming import names_in
 from pericia.apps.work.queries.item import ItemRow, SubmissionRow
 from pericia.apps.work.standing import runs_ahead
 from pericia.kernels.calendar import business_seconds, compile_calendar
@@ -43,6 +44,7 @@ from pericia.kernels.routing import (
     read_proof,
 )
 from pericia.kernels.routing.proof import Proof
+from pericia.kernels.routing.sentences import RULE_NAMES
 
 HELD = ("assigned", "parked", "asked")
 URGENT_SECONDS = 1800
@@ -68,6 +70,7 @@ class ItemPage:
     document: Document | None
     is_read_closely: bool
     licences: list[Licence]
+    lifted: list[str]
     business_seconds_left: int
     wall_seconds_left: int
     runs: str
@@ -158,6 +161,7 @@ def item_page(
         messages=conversation_for(actor, case, hidden) if row.has_messages else [],
         attachments=cases.attachments_for(actor, case) if row.has_attachments else [],
         licences=licences_in(read_proof(row.proof)) if signs and row.proof else [],
+        lifted=rules_lifted(row.proof) if signs else [],
         business_seconds_left=_seconds_left(row, now),
         wall_seconds_left=int((row.due_at - now).total_seconds()),
         runs=runs_ahead(row.client_id, row.service_line_id, row.line_version, now),
@@ -233,6 +237,12 @@ def licences_in(proof: Proof | None) -> list[Licence]:
     ]
 
 
+def rules_lifted(proof: Mapping[str, Any] | None) -> list[str]:
+    """The names of the rules that a stored proof does not meet and that were lifted for it."""
+    names = RULE_NAMES[language()]
+    return [names[each] for each in (proof or {}).get("overridden", ())]
+
+
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
@@ -240,7 +250,9 @@ def _day(text: str | None) -> date | None:
 def nobody_in_words(stored: Mapping[str, Any]) -> list[str]:
     """Why nobody may do an item, and who could do what about it, from `Nobody.as_dict`."""
     relaxations = tuple(Relaxation(**each) for each in stored["relaxations"])
-    return explain_nobody(Nobody(stored["people"], stored["by_rule"], relaxations), language())
+    credentials = tuple((kind, place) for kind, place in stored.get("credentials", ()))
+    found = Nobody(stored["people"], stored["by_rule"], relaxations, credentials)
+    return explain_nobody(found, language(), names_in(None))
 
 
 def failing_in_words(refused: Refused, names: Names) -> list[str]:

@@ -19,6 +19,7 @@ from pericia.kernels.collections.contact_hours import (
     window_on,
 )
 from pericia.kernels.collections.reminders import reminders_of
+from pericia.kernels.days import told_day, told_moment
 from pericia.kernels.procedure.registry import bot
 from pericia.kernels.procedure.rule_checks import Fault, rule_check
 
@@ -80,11 +81,14 @@ def _unequal(total: int, debt: int, difference: int) -> Fault:
 
 
 def _out_of_order(index: int, day: str, before: str) -> Fault:
+    due, last = told_day(day), told_day(before)
     return Fault(
         f"instalments.{index}.due_on",
         "instalment_out_of_order",
-        f"El plazo {index + 1} vence el {day}, que no es posterior a {before}; ordene las fechas.",
-        f"Instalment {index + 1} is due on {day}, which is not after {before}; order the dates.",
+        f"El plazo {index + 1} vence el {due.es}, que no es posterior al {last.es}; ordene las "
+        "fechas.",
+        f"Instalment {index + 1} is due on {due.en}, which is not after {last.en}; order the "
+        "dates.",
     )
 
 
@@ -118,13 +122,14 @@ def _outside(given: dict[str, Any], at: datetime, hours: Hours) -> Fault:
     then = next_allowed(given["country"], given["time_zone"], at).astimezone(local.tzinfo)
     es = f"de {window[0]}:00 a {window[1]}:00" if window else "a ninguna hora de ese día"
     en = f"from {window[0]}:00 to {window[1]}:00" if window else "at no hour of that day"
+    day, start = told_day(local.date()), told_moment(then)
     return Fault(
         "at",
         "contact_outside_hours",
-        f"A las {local:%H:%M} del {local:%Y-%m-%d} no se puede contactar ({es}; "
-        f"{source_es(hours)}). Hágalo desde {then:%Y-%m-%d %H:%M}, hora del deudor.",
-        f"No contact at {local:%H:%M} on {local:%Y-%m-%d} (allowed {en}; {hours.source}). "
-        f"Do it from {then:%Y-%m-%d %H:%M} on, the debtor's time.",
+        f"A las {local:%H:%M} del {day.es} no se puede contactar ({es}; {source_es(hours)}). "
+        f"Hágalo desde el {start.es}, hora del deudor.",
+        f"No contact at {local:%H:%M} on {day.en} (allowed {en}; {hours.source}). "
+        f"Do it from {start.en} on, the debtor's time.",
     )
 
 
@@ -164,12 +169,14 @@ def _last_talk(contacts: Sequence[dict[str, Any]], zone: ZoneInfo) -> date | Non
 
 
 def _talked(talked: date, free: date, hours: Hours) -> Fault:
+    day, until = told_day(talked), told_day(free)
     return Fault(
         "at",
         "contact_too_often",
-        f"Ya se habló por teléfono el {talked} ({source_es(hours)}); no llame antes del {free}.",
-        f"There was a conversation by telephone on {talked} ({hours.source}); do not call before "
-        f"{free}.",
+        f"Ya se habló por teléfono el {day.es} ({source_es(hours)}); no llame antes del "
+        f"{until.es}.",
+        f"There was a conversation by telephone on {day.en} ({hours.source}); do not call before "
+        f"{until.en}.",
     )
 
 

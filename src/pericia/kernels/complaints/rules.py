@@ -15,6 +15,7 @@ from pericia.kernels.complaints.deadlines import (
     source_es,
 )
 from pericia.kernels.complaints.instances import next_instance
+from pericia.kernels.days import told_day
 from pericia.kernels.procedure.query_bots import NAME, TEXT, triage_query
 from pericia.kernels.procedure.registry import bot
 from pericia.kernels.procedure.rule_checks import Fault, rule_check
@@ -67,12 +68,13 @@ def complaint_deadline(given: dict[str, Any]) -> Sequence[Fault]:
 
 def _late(field: str, deadline: str, sources: tuple[str, str], today: str) -> Fault:
     """`sources` in Spanish and English."""
+    ended, now = told_day(deadline), told_day(today)
     return Fault(
         field,
         "deadline_passed",
-        f"El plazo para responder acabó el {deadline}{sources[0]} y hoy es {today}: corrija la "
-        "fecha, o dé esta reclamación a quien responde de las vencidas.",
-        f"The time to answer ended on {deadline}{sources[1]} and today is {today}: correct "
+        f"El plazo para responder acabó el {ended.es}{sources[0]} y hoy es {now.es}: corrija "
+        "la fecha, o dé esta reclamación a quien responde de las vencidas.",
+        f"The time to answer ended on {ended.en}{sources[1]} and today is {now.en}: correct "
         "the date, or give this complaint to whoever answers for overdue ones.",
     )
 
@@ -81,10 +83,10 @@ def _unknown(given: dict[str, Any]) -> Fault:
     return Fault(
         "answer_by",
         "deadline_unknown",
-        f"No consta un plazo legal para {given['sector']} en {given['country']}: escriba hasta "
-        "cuándo se ha de responder.",
-        f"No legal deadline is on record for {given['sector']} in {given['country']}: write by "
-        "when it must be answered.",
+        f"No consta un plazo legal para este sector en {given['country']}: escriba hasta cuándo se "
+        "ha de responder.",
+        f"No legal deadline is on record for this sector in {given['country']}: write by when it "
+        "must be answered.",
     )
 
 

@@ -48,7 +48,7 @@ def keyed_fields(given: dict[str, Any]) -> Sequence[Fault]:
         elif seen[name] > 1:
             found.append(_twice(index, name))
         elif not each.get("as_it_stands") and not is_sound(each["value"], kinds[name]):
-            found.append(_unsound(index, name, kinds[name]))
+            found.append(_unsound(index, kinds[name]))
     missing = [name for name in wanted if not seen[name]]
     return found + ([_missing(missing)] if missing else [])
 
@@ -72,13 +72,13 @@ def _twice(index: int, name: str) -> Fault:
     )
 
 
-def _unsound(index: int, name: str, kind: str) -> Fault:
+def _unsound(index: int, kind: str) -> Fault:
     es, en = SHOWN[kind]
     return Fault(
         f"values.{index}.value",
         "value_cannot_be_right",
-        f"«{name}» debe ser {es}; mírelo otra vez o marque que así consta en el documento.",
-        f"“{name}” should be {en}; look again, or tick that the document says so.",
+        f"Debe ser {es}; mírelo otra vez o marque que así consta en el documento.",
+        f"It should be {en}; look again, or tick that the document says so.",
     )
 
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date
 
+from pericia.kernels.days import LOCALES, Told, told_day, told_moment
 from pericia.kernels.deliverables.document import DECIMALS_MAX, read_decimal
 from pericia.kernels.deliverables.sources import plain_digits
 from pericia.kernels.deliverables.wording import shown_number
@@ -37,7 +37,6 @@ _SPLIT = re.compile(r"(?s)^(?P<source>.*?)(?<!\|)\|(?!\|)\s*(?P<format>[a-z]+(?:
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _DECIMAL = re.compile(r"-?\d{1,15}\.(\d{1,2}|\d{4,8})")
 """Three digits after a point may be thousands: they stay as they were entered."""
-_LOCALES = {"es": Locale("es"), "en": Locale("en", "GB")}
 Words = Mapping[str, Mapping[str, str]]
 NameOf = Callable[[str, str], str]
 
@@ -135,13 +134,16 @@ def _day(text: str, kind: str, speech: Speech) -> str:
     """Anything that is no date stays as it is."""
     try:
         if len(text) <= 10:
-            return format_date(date.fromisoformat(text), "medium", locale=_of(speech))
+            return _in(speech, told_day(text))
         at = datetime.fromisoformat(text.replace("Z", "+00:00"))
     except ValueError:
         return text
     local = at.astimezone(speech.zone) if at.tzinfo else at
-    day = format_date(local.date(), "medium", locale=_of(speech))
-    return f"{day}, {local:%H:%M}" if kind == "moment" else day
+    return _in(speech, told_moment(local) if kind == "moment" else told_day(local.date()))
+
+
+def _in(speech: Speech, told: Told) -> str:
+    return str(told._asdict()[speech.language])
 
 
 def _country(code: str, speech: Speech) -> str:
@@ -157,7 +159,7 @@ def _as_entered(text: str, speech: Speech) -> str:
 
 
 def _of(speech: Speech) -> Locale:
-    return _LOCALES[speech.language]
+    return LOCALES[speech.language]
 
 
 def _in_words(value: Any, name: str, speech: Speech) -> str:

@@ -85,7 +85,10 @@ def claim_text(block: Block, language: str) -> str:
     if block.get("horizon_date"):
         said.append(f"· {words['until']} {plain(block['horizon_date'], 'date', Speech(language))}")
     if block.get("confidence_percent"):
-        said.append(f"· {words['confidence']} {block['confidence_percent']} %")
+        said.append(
+            f"· {words['confidence']} {block['confidence_percent']}"
+            f"{'%' if language == 'en' else ' %'}"
+        )
     return " ".join(each for each in said if each)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
+from pericia.kernels.amounts import with_minus
+
 WORDS: dict[str, dict[str, str]] = {
     "es": {
         "simulated": "Demostración: las cifras salen de un trabajo simulado.",
@@ -167,7 +169,7 @@ def shown_number(text: str, language: str, *, parted: bool = False) -> str:
         number = Decimal(text)
     except InvalidOperation:
         return text
-    grouped = f"{number:,f}"
+    grouped = with_minus(f"{number:,f}")
     if language == "en":
         return grouped
     swapped = grouped.translate(str.maketrans(",.", ".,"))

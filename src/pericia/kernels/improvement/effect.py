@@ -112,4 +112,4 @@ def _check_numbers(field: str, sample: Sequence[float]) -> None:
     if len(sample) < 2:
         raise Refused("sample_too_small", "Give two numbers at least, one a line.", field)
     if len(sample) > NUMBERS_MAX or not all(map(math.isfinite, sample)):
-        raise Refused("sample_invalid", f"Give up to {NUMBERS_MAX} finite numbers.", field)
+        raise Refused("sample_invalid", f"Give up to {NUMBERS_MAX:,} finite numbers.", field)

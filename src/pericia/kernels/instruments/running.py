@@ -12,6 +12,7 @@ from pericia.kernels.instruments.checking import checked, settled
 from pericia.kernels.instruments.declare import Given, Instrument, Outcome
 from pericia.kernels.instruments.frames import RefusedData, Words
 from pericia.kernels.instruments.parameters import as_json, settled_parameters
+from pericia.kernels.instruments.saying import decimal, say
 from pericia.kernels.instruments.tables import digest_of, table_of
 from pericia.kernels.intake.table import ParsedTable
 
@@ -127,7 +128,11 @@ def run_on(
     if not 0 <= seed <= SEED_MAX:
         raise RefusedData(
             "seed_invalid",
-            Words(f"La semilla va de 0 a {SEED_MAX}.", f"The seed is from 0 to {SEED_MAX}."),
+            say(
+                "La semilla va de 0 a {most}.",
+                "The seed is from 0 to {most}.",
+                most=decimal(SEED_MAX, 0),
+            ),
             "seed",
         )
     settings = settled_parameters(instrument, parameters)

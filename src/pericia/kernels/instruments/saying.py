@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from pericia.kernels.amounts import written
+from pericia.kernels.days import told_day
 from pericia.kernels.instruments.frames import Words
 
 
@@ -33,7 +34,7 @@ def money(cents: float) -> Words:
 
 
 def day(value: dt.date) -> Words:
-    return Words(f"{value:%d/%m/%Y}", value.isoformat())
+    return Words(*told_day(value))
 
 
 def counted(number: int, es: tuple[str, str], en: tuple[str, str]) -> Words:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
+from pericia.kernels.amounts import written
 from pericia.kernels.instruments.declare import ROWS_MAX
 from pericia.kernels.instruments.frames import RefusedData, Words
 from pericia.kernels.intake.table import Cell, ParsedTable
@@ -26,11 +27,12 @@ def table_of(rows: Any, source: str) -> ParsedTable:
     if not isinstance(rows, Sequence) or isinstance(rows, str | bytes):
         raise _no_table(source)
     if len(rows) > ROWS_MAX:
+        most = written(ROWS_MAX)
         raise RefusedData(
             "too_many_rows",
             Words(
-                f"{source}: pasa de {ROWS_MAX} filas. Divídalo.",
-                f"{source}: more than {ROWS_MAX} rows. Split it.",
+                f"{source}: pasa de {most.es} filas. Divídalo.",
+                f"{source}: more than {most.en} rows. Split it.",
             ),
         )
     names: dict[str, None] = {}

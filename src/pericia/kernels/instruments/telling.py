@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
-from babel.dates import format_date
-
+from pericia.kernels.amounts import Written, written
+from pericia.kernels.days import told_time
 from pericia.kernels.instruments.declare import Column, Instrument, Parameter
 from pericia.kernels.instruments.frames import Words
 from pericia.kernels.instruments.parameters import accepted
 from pericia.kernels.instruments.running import Result
 
 ROWS_SHOWN = 30
-DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+GROUPED_MIN = 10_000
 
 WORDS: Mapping[str, Words] = {
     "inputs": Words("Archivos de entrada, en este orden", "Input files, in this order"),
@@ -229,24 +227,26 @@ def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) ->
 
 
 def shown(value: Any, language: str) -> str:
-    """A cell as people read it: four decimals at most, days in words of the language, a dash for
-    what is not defined."""
+    """A cell as people read it: days in words, four decimals at most, a dash for what is not
+    defined. Thousands are set apart from five digits on, as years and codes have four."""
     if value is None:
         return "—"
-    if isinstance(value, str) and DAY.fullmatch(value):
-        return day_in_words(value, language)
+    if isinstance(value, str):
+        return Words(*told_time(value)).spoken(language)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    return Words(*_number(value)).spoken(language)
+
+
+def _number(value: float) -> Written:
+    decimals = 0
     if isinstance(value, float):
-        written = f"{value:.4f}".rstrip("0").rstrip(".") or "0"
-        return written.replace(".", ",") if language == "es" else written
-    return str(value)
-
-
-def day_in_words(text: str, language: str) -> str:
-    """A day written as 2026-11-16; what is no day stays as it is."""
-    try:
-        return str(format_date(dt.date.fromisoformat(text), "medium", locale=language))
-    except ValueError:
-        return text
+        decimals = len(f"{value:.4f}".rstrip("0").partition(".")[2])
+        value = round(value, 4) + 0.0
+    plain = f"{value:.{decimals}f}"
+    if abs(value) < GROUPED_MIN:
+        return Written(plain.replace(".", ","), plain)
+    return written(value, decimals)
 
 
 def _shown(value: Any) -> str:

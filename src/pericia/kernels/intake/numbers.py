@@ -6,6 +6,8 @@ import math
 import re
 from collections.abc import Iterable
 
+from pericia.kernels.amounts import MINUS
+
 DIGITS_MAX = 30
 
 _DECORATION = re.compile(r"[\s\u00a0\u202f'’€$£¥]|EUR|USD|MXN|COP|CLP|GBP", re.IGNORECASE)
@@ -31,7 +33,7 @@ def read_number(text: str, mark: str | None = None) -> int | float:
 
     Raises AmbiguousNumber for texts such as 1.234 while `mark` is None, ValueError for others.
     """
-    bare = _DECORATION.sub("", text)
+    bare = _DECORATION.sub("", text).replace(MINUS, "-")
     if len(bare) > DIGITS_MAX:
         raise ValueError(text)
     if _INTEGER.fullmatch(bare):

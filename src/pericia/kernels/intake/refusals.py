@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from pericia.kernels.amounts import Written, written
 from pericia.kernels.intake.sentences import SENTENCES
 from pericia.kernels.refusal import Refused
 from pericia.kernels.written_forms import Asked
 
 SHOWN_CHARACTERS_MAX = 120
+COUNTED = ("count", "limit", "limit_kb", "limit_mb")
 
 
 class RefusedFile(Refused):
@@ -45,13 +47,20 @@ def refuse_row(
 
 
 def sentences(code: str, values: Mapping[str, object]) -> tuple[str, str]:
-    """The (Spanish, English) sentences of `code` with `values` filled in, shortened for reading."""
+    """The (Spanish, English) sentences of `code` with `values` filled in, shortened for reading.
+
+    Counts and limits have their thousands set apart; rows are numbered as their file shows them.
+    """
     spanish, english = SENTENCES[code]
     short = {name: shown(value) for name, value in values.items()}
-    asked = {name: value for name, value in values.items() if isinstance(value, Asked)}
+    both: dict[str, Asked | Written] = {
+        name: value for name, value in values.items() if isinstance(value, Asked)
+    }
+    counts = [name for name in COUNTED if isinstance(values.get(name), int)]
+    both |= {name: written(int(short[name])) for name in counts}
     return (
-        spanish.format_map(short | {name: each.es for name, each in asked.items()}),
-        english.format_map(short | {name: each.en for name, each in asked.items()}),
+        spanish.format_map(short | {name: each.es for name, each in both.items()}),
+        english.format_map(short | {name: each.en for name, each in both.items()}),
     )
 
 

@@ -51,7 +51,7 @@ def seal_body(subject_key: bytes, event_id: UUID, body: Mapping[str, Any]) -> Se
     if len(plain) > BODY_BYTES_MAX:
         raise Refused(
             "body_too_large",
-            f"An event may carry {BODY_BYTES_MAX} bytes, this one has {len(plain)}: "
+            f"An event may carry {BODY_BYTES_MAX:,} bytes, this one has {len(plain):,}: "
             "store the content as a file and put its hash into the event.",
         )
     identity = event_id.bytes
@@ -139,7 +139,7 @@ def envelope_bytes(envelope: Mapping[str, Any]) -> bytes:
         raise Refused("envelope_malformed", "Give the subject as text or none.", "subject")
     plain = canonical_json(envelope if isinstance(envelope, dict) else dict(envelope))
     if len(plain) > ENVELOPE_BYTES_MAX:
-        raise Refused("envelope_malformed", f"Keep the event within {ENVELOPE_BYTES_MAX} bytes.")
+        raise Refused("envelope_malformed", f"Keep the event within {ENVELOPE_BYTES_MAX:,} bytes.")
     return plain
 
 

@@ -38,6 +38,7 @@ _FIELDS: Mapping[str, tuple[str, str]] = {
     "drawn": ("drawn for review", "sorteada para revisión"),
     "group": ("group", "grupo"),
     "has_words": ("there are comments", "hay comentarios"),
+    "paid_cents": ("paid", "pagado"),
     "risk": ("risk", "riesgo"),
     "stage": ("stage", "fase"),
     "urgent": ("urgent", "urgente"),
@@ -207,7 +208,8 @@ class _Reader:
         return f"«{said}»" if self.is_spanish else f"“{said}”"
 
     def _field(self, path: tuple[str, ...]) -> Mapping[str, Any]:
-        """The part of the form that the path reads; empty where it is no field of one."""
+        """The part of the form that the path reads, or what its step says of what it gives;
+        empty where neither knows it."""
         steps = self.playbook.steps
         form = self.playbook.input if path[:1] == ("input",) else None
         if path and path[0] in steps:
@@ -215,7 +217,10 @@ class _Reader:
         found: Any = form or {}
         for name in path[1:]:
             found = (found.get("properties") or {}).get(name) or {}
-        return found if isinstance(found, Mapping) else {}
+        if isinstance(found, Mapping) and found:
+            return found
+        said = steps[path[0]].labels.get(path[-1]) if path and path[0] in steps else None
+        return {**said, "label": said} if said else {}
 
     def _named(self, path: tuple[str, ...]) -> str:
         if path[0] == "visits" and len(path) == 2:

@@ -1,8 +1,9 @@
 """What the fields are called that steps without a form give: bots, instruments, deliveries.
 
 A step names them under `labels` ({es, en}; `technical: true` for what only a machine compares,
-`choices` for words that stand for others). A delivery that passes a field on takes its name along,
-and a name that is given once, by a step or a form, holds wherever no nearer one is.
+`money: true` for hundredths of a currency, `choices` for words that stand for others). A delivery
+that passes a field on takes its name along, and a name that is given once, by a step or a form,
+holds wherever no nearer one is.
 """
 
 from __future__ import annotations
@@ -25,9 +26,11 @@ WORDS = "words"
 
 
 def output_schema(playbook: Playbook, step: Step) -> Schema:
-    """How to read what a step without a form gives: its fields, and the words for those inside."""
+    """How to read what a step without a form gives: its fields, and the words for those inside,
+    the step's own first, as it lists them."""
     words = _words(playbook)
-    words.update({name: {**words.get(name, {}), **_said(step, name)} for name in step.labels})
+    own = {name: {**words.get(name, {}), **_said(step, name)} for name in step.labels}
+    words = {**own, **{name: each for name, each in words.items() if name not in own}}
     given = gives_of(step.instrument) if step.is_instrument else None
     if given is not None:
         return {**given, WORDS: words}
@@ -112,6 +115,8 @@ def _said(step: Step, name: str) -> Schema:
     said: Schema = {"label": {"es": label["es"], "en": label["en"]}}
     if label.get("technical"):
         said["technical"] = True
+    if label.get("money"):
+        said |= {"type": "integer", "control": "money"}
     if "choices" in label:
         said |= {"enum": list(label["choices"]), "choices": label["choices"]}
     return said

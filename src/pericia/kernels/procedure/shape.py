@@ -80,6 +80,7 @@ LABEL = _closed(
     es=TEXT,
     en=TEXT,
     technical={"type": "boolean"},
+    money={"type": "boolean"},
     choices={"type": "object", "minProperties": 1, "additionalProperties": BILINGUAL},
 )
 RULES = {"type": "array", "minItems": 1, "maxItems": RULES_MAX, "items": RULE}
@@ -216,6 +217,7 @@ EXAMPLES: Mapping[str, str] = {
     "deliverable": "deliverable: true",
     "labels": "labels: {record: {es: Registro, en: Record}}",
     "technical": "technical: true",
+    "money": "money: true",
     "choices": "choices: {late: {es: Tarde, en: Late}}",
     "to": "to: another_step or to: [step_a, step_b]",
     "end": "end: resolved",

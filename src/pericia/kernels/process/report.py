@@ -34,7 +34,7 @@ SAID = {
     "top": Text(
         "Las diez variantes más frecuentes abarcan el {top} de los casos; {eighty} abarcan el "
         "80 %.",
-        "The ten commonest variants cover {top} of the cases; {eighty} of them cover 80 %.",
+        "The ten commonest variants cover {top} of the cases; {eighty} of them cover 80%.",
     ),
     "times": Text(
         "Un caso dura {median} de mediana y {ninth} en uno de cada diez; llegan {weekly} casos por "

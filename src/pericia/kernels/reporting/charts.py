@@ -12,7 +12,7 @@ from html import escape
 WIDTH = 420
 MARGIN = 6
 ROW, CLOSE_ROW = 34, 20
-LABELS_WIDTH, TEXTS_WIDTH = 150, 64
+LABELS_WIDTH, TEXTS_WIDTH = 176, 64
 INK, MUTED, LINE = "#1c2430", "#4d5866", "#c9d0d8"
 COLOURS = ("#1f6f8b", "#b5542b", "#6a4a96", "#5d6d1e", "#8c3b5e", "#3f5a73")
 FONTS = "system-ui, 'Segoe UI', Roboto, sans-serif, 'Libertinus Serif'"

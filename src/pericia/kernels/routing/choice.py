@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -38,7 +38,8 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Who gets the item with the proof, what it costs and the nearest alternatives; or `nobody`."""
+    """Who gets the item with the proof, what it costs and the nearest alternatives; or `nobody`.
+    The proof fails by lifted rules alone, where it fails."""
 
     item_id: str
     person_id: str | None
@@ -56,7 +57,8 @@ def choose(
 ) -> list[Choice]:
     """One choice an item, in the order in which they were decided.
 
-    An item is `{"id", "priority", "due_at", "requirement", "context"}`. Costs are compared in
+    An item is `{"id", "priority", "due_at", "requirement", "context"}`, with `lifted` where an
+    authority set rules aside for it: `{person_id: rules}`. Costs are compared in
     `currency` (by default the commonest among the people): people paid in another one, or at a
     cost that is not known, come after those with a known cost. Nothing passed in is changed.
     """
@@ -126,9 +128,10 @@ def _commonest(people: list[Data]) -> str:
 def _choice(item: Data, pool: _Pool, prove: Prove) -> Choice:
     eligible: list[tuple[int, Proof]] = []
     refused: list[Proof] = []
+    lifted: Mapping[str, Sequence[str]] = item.get("lifted") or {}
     for *_, place in pool.ranks:
         proof = prove(item["requirement"], pool.people[place], item["context"])
-        if proof.eligible:
+        if proof.eligible or proof.eligible_but_for(lifted.get(str(proof.person_id), ())):
             eligible.append((place, proof))
         else:
             refused.append(proof)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from pericia.kernels.calendar import read_zone
 from pericia.kernels.refusal import Refused
 from pericia.kernels.routing import facts as read
-from pericia.kernels.routing.expressions import expression_holds
+from pericia.kernels.routing.expressions import expression_holds, place_asked
 from pericia.kernels.routing.proof import RuleResult, Unknown, frozen, none_required
 
 RULE = "credential"
@@ -66,9 +66,11 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One required credential with the person's candidates for it, the longest valid first."""
+    """One required credential with the person's candidates for it, the longest valid first;
+    `asked_in` where one jurisdiction is asked."""
 
     kind: str
+    asked_in: Mapping[str, str]
     candidates: tuple[Candidate, ...]
 
 
@@ -105,7 +107,8 @@ def evaluate(prepared: Prepared | None, now: datetime, due_at: datetime) -> Rule
     shown, worst = [], HELD
     for want in prepared.wanted:
         state, found = _best(want, today, last_day)
-        shown.append(MappingProxyType({"kind": want.kind, "state": state, **found}))
+        lacking = {} if state == HELD else want.asked_in
+        shown.append(MappingProxyType({"kind": want.kind, "state": state, **lacking, **found}))
         if worst == HELD:
             worst = state
     return RuleResult(
@@ -144,7 +147,9 @@ def _wanted(want: Any, held: tuple[Any, ...], holder: str, client: Mapping[str, 
         if isinstance(one, Mapping) and one.get("kind") == kind
     ]
     candidates.sort(key=lambda one: (one.expires_date, str(one.shown.get("id"))))
-    return Wanted(kind, tuple(reversed(candidates)))
+    place = place_asked(want.get("jurisdiction"), client)
+    asked_in = {} if place is None else {"asked_in": place}
+    return Wanted(kind, asked_in, tuple(reversed(candidates)))
 
 
 def _candidate(

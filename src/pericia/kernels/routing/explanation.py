@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
+from pericia.kernels.amounts import Written, written_cents
+from pericia.kernels.days import Told, told_day, told_moment
 from pericia.kernels.refusal import Refused
 from pericia.kernels.routing.names import CODES, Names, Say
 from pericia.kernels.routing.nobody import Nobody
@@ -63,21 +65,30 @@ def explain_rule(result: RuleResult, language: str, names: Names = CODES) -> str
     return REASONS[language][result.reason].format(name=name, **words)
 
 
-def explain_nobody(nobody: Nobody, language: str) -> list[str]:
-    """Why nobody may, by rule, and what which human may do about it."""
+def explain_nobody(nobody: Nobody, language: str, names: Names = CODES) -> list[str]:
+    """Why nobody may, by rule, with the credentials that are lacking, and what which human may do
+    about it."""
     _check(language)
-    texts, names = NOBODY[language], RULE_NAMES[language]
+    texts, rules = NOBODY[language], RULE_NAMES[language]
     sentences = [texts["nobody"].format(people=nobody.people)]
     sentences += [
-        texts["rule"].format(count=count, rule=names[rule])
+        texts["rule"].format(count=count, rule=rules[rule])
         for rule, count in nobody.by_rule.items()
     ]
+    if nobody.credentials:
+        asked = [_asked(kind, place, language, names) for kind, place in nobody.credentials]
+        sentences.append(texts["credentials"].format(asked="; ".join(asked)))
     for one in nobody.relaxations:
         authority = _said(one.authority or "", language)
         sentences.append(
-            texts[one.means].format(count=one.people, rule=names[one.rule], authority=authority)
+            texts[one.means].format(count=one.people, rule=rules[one.rule], authority=authority)
         )
     return sentences
+
+
+def _asked(kind: str, place: str | None, language: str, names: Names) -> str:
+    where = WORDS[language]["held_in"].format(place=names.country(place)) if place else ""
+    return names.credential(kind) + where
 
 
 def _check(language: str) -> None:
@@ -96,17 +107,29 @@ def _cannot(rule: str, facts: Mapping[str, Any], language: str) -> dict[str, str
 
 
 def _credentials(facts: Mapping[str, Any], language: str, names: Names) -> str:
-    words = WORDS[language]
+    words, as_of = WORDS[language], _day(facts["as_of"], language)
     said = []
     for one in facts["credentials"]:
-        expires = one.get("expires_date")
+        dates = {name: _day(one[name], language) for name in one if name.endswith("_date")}
+        expires = dates.get("expires_date")
         validity = words["until"].format(date=expires) if expires else words["for_ever"]
-        fields = {"jurisdiction": "?", "revoked_date": "?", **one}
+        fields = {"revoked_date": "?", **one, **dates}
+        fields["jurisdiction"] = names.country(one.get("jurisdiction") or "?")
         fields["kind"] = names.credential(one["kind"])
         fields["verified_by"] = one.get("verified_by_name") or one.get("verified_by")
         text = CREDENTIAL_STATES[language][one["state"]]
-        said.append(text.format(validity=validity, as_of=facts["as_of"], **fields))
+        asked_in = one.get("asked_in")
+        place = words["asked_in"].format(place=names.country(asked_in)) if asked_in else ""
+        said.append(text.format(validity=validity, as_of=as_of, **fields) + place)
     return f"{words['credential']}: {'; '.join(said)}."
+
+
+def _day(day: object, language: str) -> str:
+    return _in(told_day(str(day)), language) if day else ""
+
+
+def _in(told: Told | Written, language: str) -> str:
+    return told.es if language == "es" else told.en
 
 
 def _role(needed: Any, facts: Any, language: str, names: Names) -> dict[str, str]:
@@ -171,7 +194,7 @@ def _authority(needed: Any, facts: Any, language: str, names: Names) -> dict[str
 
 
 def _amount(cents: int, language: str) -> str:
-    return f"{cents // 100}{',' if language == 'es' else '.'}{cents % 100:02d}"
+    return _in(written_cents(cents), language)
 
 
 def _working_hours(needed: Any, facts: Any, language: str, names: Names) -> dict[str, str]:
@@ -182,7 +205,7 @@ def _working_hours(needed: Any, facts: Any, language: str, names: Names) -> dict
     return {
         "available": _duration(facts["available_seconds"]),
         "needed": _duration(needed),
-        "until": f"{until:%Y-%m-%d %H:%M} UTC",
+        "until": f"{_in(told_moment(until.astimezone(UTC)), language)} UTC",
         "client": _shared(shared, facts, language) if shared else "",
     }
 

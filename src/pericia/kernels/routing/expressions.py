@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -16,6 +17,9 @@ from pericia.kernels.refusal import Refused
 from pericia.kernels.routing.proof import Unknown
 
 VARIABLES = frozenset({"credential", "client"})
+_ONE_PLACE = re.compile(
+    r"""\s*credential\.jurisdiction\s*==\s*(?:client\.(?P<field>\w+)|(['"])(?P<place>[\w-]+)\2)\s*"""
+)
 _BIGGEST = 2**63  # CEL's integers have 64 bits
 
 
@@ -45,6 +49,15 @@ def expression_holds(
         raise Unknown(path, refused.code) from refused
     except ConditionFailed as failed:
         raise Unknown(path, "expression_failed") from failed
+
+
+def place_asked(source: object, client: Mapping[str, Any]) -> str | None:
+    """The one jurisdiction that an expression asks for; None where it asks for anything else."""
+    found = _ONE_PLACE.fullmatch(source) if isinstance(source, str) else None
+    if found is None:
+        return None
+    place = found["place"] or client.get(found["field"])
+    return place if isinstance(place, str) and place else None
 
 
 def _flat(data: Mapping[str, Any]) -> dict[str, Any]:

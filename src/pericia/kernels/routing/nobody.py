@@ -41,11 +41,13 @@ class Relaxation:
 @dataclass(frozen=True, slots=True)
 class Nobody:
     """How many of the `people` fail by each rule (one may fail by several), and which single
-    rule, if relaxed, would make how many eligible, the most first."""
+    rule, if relaxed, would make how many eligible, the most first. `credentials` are those that
+    somebody lacks: kind, and the jurisdiction where one is asked."""
 
     people: int
     by_rule: dict[str, int]
     relaxations: tuple[Relaxation, ...]
+    credentials: tuple[tuple[str, str | None], ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -60,23 +62,36 @@ class Nobody:
                 }
                 for one in self.relaxations
             ],
+            "credentials": [list(one) for one in self.credentials],
         }
 
 
 def nobody(proofs: Iterable[Proof]) -> Nobody:
     """Counts the proofs of everybody who was considered, none of them eligible."""
     people, by_rule, alone = 0, dict.fromkeys(RULES, 0), dict.fromkeys(RULES, 0)
+    lacking: dict[tuple[str, str | None], None] = {}
     for proof in proofs:
         people += 1
         failed = proof.failed
         for rule in failed:
             by_rule[rule] += 1
+        lacking |= dict.fromkeys(_credentials_lacking(proof))
         if len(failed) == 1:
             alone[failed[0]] += 1
     relaxations = [_relaxation(rule, count) for rule, count in alone.items() if count]
     relaxations.sort(key=lambda one: -one.people)
     failing = {rule: count for rule, count in by_rule.items() if count}
-    return Nobody(people, failing, tuple(relaxations))
+    return Nobody(people, failing, tuple(relaxations), tuple(lacking))
+
+
+def _credentials_lacking(proof: Proof) -> list[tuple[str, str | None]]:
+    facts = [one.facts for one in proof.rules if one.rule == "credential" and not one.holds]
+    return [
+        (each["kind"], each.get("asked_in"))
+        for told in facts
+        for each in (told or {}).get("credentials", ())
+        if each["state"] != "held"
+    ]
 
 
 def _relaxation(rule: str, people: int) -> Relaxation:

@@ -150,6 +150,8 @@ WORDS = {
         "whole_lineage": "nada de este expediente ni de aquellos de los que procede",
         "inherited": "aquello de lo que procede",
         "for_ever": "sin caducidad",
+        "asked_in": ", y se pide que valga en {place}",
+        "held_in": ", válida en {place}",
         "until": "hasta el {date}",
         "limit": " hasta {held}, y son {needed}",
         "shared": "; comparte {shared} a la semana con el horario del cliente, y se piden {least}",
@@ -164,6 +166,8 @@ WORDS = {
         "whole_lineage": "anything of this case and of those it derives from",
         "inherited": "what it derives from",
         "for_ever": "for ever",
+        "asked_in": ", and one valid in {place} is asked",
+        "held_in": ", valid in {place}",
         "until": "until {date}",
         "limit": " up to {held}, and this is {needed}",
         "shared": "; shares {shared} a week with the client's hours, and {least} is asked",
@@ -175,6 +179,8 @@ NOBODY = {
     "es": {
         "nobody": "Nadie puede hacer este trabajo ahora (personas consideradas: {people}).",
         "rule": "No cumplen la regla ({rule}): {count}.",
+        "credentials": "Credencial que se pide: {asked}. Cuenta en cuanto la comprueba "
+        "un administrador que no sea su titular.",
         "override": "Si se levantara la regla ({rule}) podrían hacerlo: {count}. Puede "
         "levantarla, con motivo y constancia, quien tenga facultades para esa regla.",
         "change": "Si cambiara lo que falta ({rule}) podrían hacerlo: {count}. Lo puede cambiar: "
@@ -185,6 +191,8 @@ NOBODY = {
     "en": {
         "nobody": "Nobody may do this work now (people considered: {people}).",
         "rule": "Stopped by the rule ({rule}): {count}.",
+        "credentials": "Credential asked: {asked}. It counts once an administrator who is not "
+        "its holder has verified it.",
         "override": "If the rule ({rule}) were lifted, {count} more could do it. Whoever has the "
         "authority to lift that rule may do so, with a reason, on record.",
         "change": "If what is lacking ({rule}) changed, {count} more could do it. It can be "

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from pericia.kernels.days import told_day
 from pericia.kernels.instruments.declare import (
     Bars,
     Claim,
@@ -38,13 +39,14 @@ def _overdue(frame: Frame, parameters: Mapping[str, Any]) -> Iterator[Fault]:
     as_of: dt.date = parameters["as_of"]
     for at, day in enumerate(frame["close_date"]):
         if day is not None and day < as_of:
+            close, told = told_day(day), told_day(as_of)
             yield Fault(
                 at,
                 "close_date",
                 Words(
-                    f"{day.isoformat()} es anterior a {as_of.isoformat()}. Ponga al día el cierre "
+                    f"El {close.es} es anterior al {told.es}. Ponga al día el cierre "
                     "previsto o quite la operación.",
-                    f"{day.isoformat()} is before {as_of.isoformat()}. Update the expected close "
+                    f"{close.en} is before {told.en}. Update the expected close "
                     "or leave the deal out.",
                 ),
             )

@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from math import sqrt
 from typing import Any
 
+from pericia.kernels.amounts import written
 from pericia.kernels.sourcing.criteria import SCALE_MAX
 from pericia.kernels.sourcing.process import Answer, Process
-from pericia.kernels.sourcing.wording import Language, Text
+from pericia.kernels.sourcing.wording import Language, Text, percent_sign
 
 Z = 1.959963984540054
 """Two-sided 95 %."""
@@ -99,18 +100,17 @@ SAID = {
     "rework": Text(
         "{count} de {cases} expedientes tuvieron que rehacerse en parte (al menos el {low} con "
         "95 % de confianza)",
-        "{count} of {cases} cases had to be done again in part (at least {low} at 95 % confidence)",
+        "{count} of {cases} cases had to be done again in part (at least {low} at 95% confidence)",
     ),
     "escalated": Text(
         "{count} de {cases} expedientes subieron a una autoridad superior (al menos el {low} con "
         "95 % de confianza)",
-        "{count} of {cases} cases went up to a higher authority (at least {low} at 95 % "
-        "confidence)",
+        "{count} of {cases} cases went up to a higher authority (at least {low} at 95% confidence)",
     ),
     "late": Text(
         "{count} de {cases} expedientes se entregaron tarde (al menos el {low} con 95 % de "
         "confianza)",
-        "{count} of {cases} cases were delivered late (at least {low} at 95 % confidence)",
+        "{count} of {cases} cases were delivered late (at least {low} at 95% confidence)",
     ),
 }
 
@@ -151,9 +151,7 @@ def with_moved(process: Process, moved: tuple[Moved, ...]) -> Process:
 
 def moved_sentence(moved: Mapping[str, Any], language: Language) -> str:
     """Why an answer moved, from the JSON of a `Moved`."""
-    share = f"{100 * moved['low']:.1f} %"
-    if language == "es":
-        share = share.replace(".", ",")
+    share = written(100 * moved["low"], 1)._asdict()[language] + percent_sign(language)
     return (
         SAID[moved["figure"]]
         .said(language)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from pericia.kernels.amounts import with_minus
+
 Language = Literal["es", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
@@ -35,7 +37,7 @@ class Remark:
 
 def number(value: float, language: Language) -> str:
     """A number with at most two decimals, with the decimal sign of the language."""
-    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    text = with_minus(f"{value:.2f}".rstrip("0").rstrip("."))
     return text.replace(".", ",") if language == "es" else text
 
 
@@ -43,7 +45,12 @@ def percent(share: float, language: Language) -> str:
     """A share as a whole percentage; what is not quite none or all is not rounded to it."""
     whole = round(100 * share)
     if whole == 0 and share > 0:
-        return "< 1 %"
+        return f"< 1{percent_sign(language)}"
     if whole == 100 and share < 1:
-        return "> 99 %"
-    return f"{whole} %"
+        return f"> 99{percent_sign(language)}"
+    return f"{whole}{percent_sign(language)}"
+
+
+def percent_sign(language: Language) -> str:
+    """Spanish sets it apart from its number."""
+    return " %" if language == "es" else "%"

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
+from pericia.kernels.days import told_day
 from pericia.kernels.intake.mapping import propose_mapping
 from pericia.kernels.intake.rows import NO_RULES, split_rows
 from pericia.kernels.intake.table import ParsedTable
@@ -116,8 +117,8 @@ def contacts_in(
         first = split.refused[0]
         raise Refused(
             "too_many_bad_rows",
-            f"{len(split.refused)} of {rows} rows cannot be read; correct them, then try again. "
-            f"The first: {first.message_en}",
+            f"{len(split.refused):,} of {rows:,} rows cannot be read; correct them, then try "
+            f"again. The first: {first.message_en}",
             "contacts_file",
         )
     found = [_typed(each.facts) for each in split.valid]
@@ -132,15 +133,15 @@ def refuse_count(contacts: int, from_date: date, to_date: date) -> None:
     if not contacts:
         raise Refused(
             "nothing_closed",
-            f"No contact was closed between {from_date} and {to_date}; choose another period, or "
-            "other lines.",
+            f"No contact was closed between {told_day(from_date).en} and "
+            f"{told_day(to_date).en}; choose another period, or other lines.",
             "period_from",
         )
     if contacts > CONTACTS_MAX:
         raise Refused(
             "too_many_contacts",
-            f"{contacts} contacts were closed; at most {CONTACTS_MAX} are counted at once. Choose "
-            "a shorter period.",
+            f"{contacts:,} contacts were closed; at most {CONTACTS_MAX:,} are counted at once. "
+            "Choose a shorter period.",
             "period_to",
         )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
 from typing import Any
 
+from pericia.kernels.amounts import written
 from pericia.kernels.procedure.registry import bot, reader
 from pericia.kernels.procedure.rule_checks import Fault, rule_check
 
@@ -111,8 +112,8 @@ def _faults(
         yield Fault(
             f"{at}.expected_percent",
             "effect_not_better",
-            f"Hoy es {100 * measure:.1f} %; lo que se espera ha de ser menos.",
-            f"It is {100 * measure:.1f} % today; what is expected must be less.",
+            f"Hoy es {written(100 * measure, 1).es} %; lo que se espera ha de ser menos.",
+            f"It is {100 * measure:.1f}% today; what is expected must be less.",
         )
 
 

@@ -130,7 +130,11 @@
   const PLACE = "pericia-place";
   const keepPlace = (form) => {
     const { activeElement: at } = document;
-    if (!form.contains(at) || !at.name) return;
+    const [file] = form.querySelectorAll("input[type=file]");
+    if (form.contains(at) && !at.name && file) return keep(file);
+    if (form.contains(at) && at.name) keep(at);
+  };
+  const keep = (at) => {
     const [value, caret] = [at.matches("button") ? at.value : null, at.selectionStart ?? null];
     const place = { path: location.pathname, name: at.name, value, caret };
     sessionStorage.setItem(PLACE, JSON.stringify(place));

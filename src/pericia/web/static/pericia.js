@@ -22,6 +22,16 @@
         keysOf(each).some((key) => key.toLowerCase() === name.toLowerCase()) && isShown(each),
     );
 
+  // Parts that stand aside on a narrow page keep their keys: the page brings them into sight, and puts
+  // them back where they have no such key.
+  const withAside = (use) => {
+    const aside = { back: null };
+    document.dispatchEvent(new CustomEvent("pericia:aside", { detail: aside }));
+    const found = aside.back && use();
+    if (aside.back && !found) aside.back();
+    return found;
+  };
+
   // Ctrl+Enter sends the form that one is in by its main button or its only one, never another form
   // of the page; from outside of forms the only one there is, however far below it stands.
   const SENDING = "button[data-kind=primary]:not([disabled])";
@@ -51,7 +61,7 @@
       return;
     }
     if (isPlain && localStorage.getItem(OFF)) return;
-    const keyed = withKey(name) ?? rowFor(name);
+    const keyed = withKey(name) ?? withAside(() => withKey(name)) ?? rowFor(name);
     const isSending = name === "Ctrl+Enter";
     const element = (isSending && besideMain(event.target, keyed)) || keyed || (isSending && sendOf(event.target));
     if (!element) return;
@@ -89,7 +99,14 @@
   function showShortcuts() {
     const dialog = document.getElementById("shortcuts");
     if (!dialog || dialog.open) return;
-    const shown = [...document.querySelectorAll("[data-key]")].filter(isShown).map((each) => {
+    const here = new Map();
+    const look = () => {
+      for (const each of document.querySelectorAll("[data-key]"))
+        if (isShown(each) && !here.has(each.dataset.key)) here.set(each.dataset.key, each);
+    };
+    look();
+    withAside(look);
+    const shown = [...here.values()].map((each) => {
       const row = document.createElement("div");
       const term = document.createElement("dt");
       term.className = "keys";
@@ -205,11 +222,13 @@
       } else if (answer.status >= 500 || answer.status === 429) {
         throw new Error(String(answer.status));
       } else {
-        // What is no longer in the reader's hands cannot be saved: leaving would lose it.
+        // What is no longer in the reader's hands, or typed after signing out elsewhere, is not
+        // saved: leaving would lose it.
         const isGone = answer.status === 409 && !!form.querySelector("[data-gone]");
-        state.failed = isGone;
-        if (!isGone) state.saved = sending;
-        tell(form, isGone ? "gone" : "refused");
+        const isOut = answer.status === 401 || answer.status === 403;
+        state.failed = isGone || isOut;
+        if (!state.failed) state.saved = sending;
+        tell(form, isOut ? "out" : isGone ? "gone" : "refused");
         const refused = { bubbles: true, detail: answer.status };
         form.dispatchEvent(new CustomEvent("pericia:draft-refused", refused));
       }
@@ -336,7 +355,10 @@
 
   async function searchCodes(input) {
     const text = input.value.trim();
-    if (text.length < 2) return closeCodes(input);
+    if (text.length < 2) {
+      tellCodes(input, "");
+      return closeCodes(input);
+    }
     const answer = await fetch(codesAt(input, { q: text })).catch(() => null);
     if (!answer?.ok || input.value.trim() !== text || document.activeElement !== input) return;
     const { found, told } = await answer.json();
@@ -405,7 +427,12 @@
     fetch(codesAt(event.target, { ready: "1" })).catch(() => null);
   });
   document.addEventListener("focusout", (event) => {
-    if (isCodes(event.target)) closeCodes(event.target);
+    if (!isCodes(event.target)) return;
+    // A code that was typed whole is named like one that was chosen.
+    const isIt = (each) => each.dataset.code.toLowerCase() === event.target.value.trim().toLowerCase();
+    const typed = [...listOf(event.target).children].find(isIt);
+    if (typed) tellCodes(event.target, typed.textContent.trim());
+    closeCodes(event.target);
   });
   document.addEventListener("mousedown", (event) => {
     const option = event.target.closest?.(".found-codes [role=option]");
@@ -446,10 +473,9 @@
     return Math.max(0, Math.round(Number(clock.dataset.left) - run));
   };
   const inUnits = (seconds) => {
-    const [days, hours] = [Math.floor(seconds / 86400), Math.floor(seconds / 3600) % 24];
+    const hours = Math.floor(seconds / 3600);
     const [minutes, rest] = [Math.floor(seconds / 60) % 60, seconds % 60];
     const two = (number) => String(number).padStart(2, "0");
-    if (days) return `${days}\u00a0d` + (hours ? ` ${hours}\u00a0h` : "");
     if (hours) return `${hours}\u00a0h` + (minutes ? ` ${two(minutes)}\u00a0min` : "");
     if (minutes)
       return `${minutes}\u00a0min` + (rest && minutes < 10 ? ` ${two(rest)}\u00a0s` : "");

@@ -19,6 +19,7 @@ from django.utils.translation import get_language
 
 from pericia.kernels.routing.sentences import RULE_NAMES
 from pericia.web import formats, names, words
+from pericia.web.clinical_codes import code_name
 from pericia.web.forms_from_schema import SchemaForm
 from pericia.web.values_from_schema import said
 from pericia.web.values_html import html_of
@@ -69,10 +70,15 @@ def duration(seconds: float | None) -> str:
 
 
 @register.simple_tag
+def service_time(seconds: float | None) -> str:
+    return NOTHING if seconds is None else formats.service_time(seconds)
+
+
+@register.simple_tag
 def ticking(seconds: int, runs: str = "") -> SafeString | str:
-    """A duration that counts down in the browser while it runs: `runs` says when, as `from-to` in
+    """Service time that counts down in the browser while it runs: `runs` says when, as `from-to` in
     seconds from now with spaces between. Without it, it stands still."""
-    shown = formats.duration(seconds)
+    shown = formats.service_time(seconds)
     if not runs or seconds <= 0:
         return shown
     return format_html(
@@ -136,6 +142,19 @@ def word(code: str) -> str:
 def service_name(slug: str) -> str:
     """A service of the catalogue in the reader's language."""
     return names.service_name(slug)
+
+
+@register.filter
+def name_of_code(code: object) -> str:
+    """The name of a clinical code, with its language; nothing where it has none."""
+    name = code_name(str(code)) if code else None
+    return format_html('<span lang="{}">{}</span>', name.language, name.text) if name else ""
+
+
+@register.filter
+def day_of_year(day: date) -> str:
+    """A day without its year, for axes; elsewhere days are told by `when`."""
+    return formats.day_of_year(day)
 
 
 @register.filter

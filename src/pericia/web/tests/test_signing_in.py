@@ -81,6 +81,10 @@ def test_a_wrong_password_and_an_unknown_address_answer_alike(account):
     assert known == unknown == 200
     told = [line for line in first.splitlines() if 'data-tone="bad"' in line]
     assert told
+    assert "El correo o la contraseña no son correctos." in told[0]
+    # Most often it is the password: what was typed first stays, and the focus is on the other.
+    focused = next(line for line in first.splitlines() if "autofocus" in line and "<input" in line)
+    assert 'name="password"' in focused
     assert told == [line for line in second.splitlines() if 'data-tone="bad"' in line]
 
 

@@ -25,7 +25,7 @@ def shown(text: str, language: str = "es", zone: str = "Europe/Madrid", **contex
     [
         ("es", "Europe/Madrid", "2 jul 2026, 00:30"),
         ("es", "America/Bogota", "1 jul 2026, 17:30"),
-        ("en", "America/Bogota", "Jul 1, 2026, 17:30"),
+        ("en", "America/Bogota", "1 Jul 2026, 17:30"),
         ("es", "Atlantic/Canary", "1 jul 2026, 23:30"),
     ],
 )
@@ -48,8 +48,9 @@ def test_a_day_has_no_zone():
         ("{% money 1500 'KWD' %}", "1,500 KWD", "KWD1.500"),
         ("{% number 12345.678 %}", "12.345,678", "12,345.678"),
         ("{% number 2.5 2 %}", "2,50", "2.50"),
-        ("{% percent 0.125 1 %}", "12,5 %", "12.5 %"),
-        ("{% percent 1 %}", "100 %", "100 %"),
+        ("{% money -150 'EUR' %}", "−1,50 €", "−€1.50"),
+        ("{% percent 0.125 1 %}", "12,5 %", "12.5%"),
+        ("{% percent -1 %}", "−100 %", "−100%"),
         ("{% badge 'late' %}", ">Con retraso<", ">Late<"),
         ("{{ 'third_party'|word }}", "Tercero", "Third party"),
         ("{{ 'something_new'|word }}", "something new", "something new"),
@@ -82,6 +83,16 @@ def test_what_is_not_known_is_a_dash(tag):
 )
 def test_a_duration_is_told_in_its_two_largest_units(seconds, expected):
     assert formats.duration(seconds).replace("\u00a0", " ") == expected
+
+
+def test_service_time_is_told_in_hours_as_it_was_agreed():
+    told = [formats.service_time(each) for each in (90 * 3600, 86400 + 300, 7500, -90000)]
+    assert [each.replace("\u00a0", " ") for each in told] == [
+        "90 h",
+        "24 h 05 min",
+        "2 h 05 min",
+        "−25 h",
+    ]
 
 
 def test_every_role_has_its_word():

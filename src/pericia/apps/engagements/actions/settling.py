@@ -12,6 +12,7 @@ from pericia.apps.engagements.actions.tasks import TEXT_MAX, locked_task, may_se
 from pericia.apps.engagements.models import TransitionNeed, TransitionTask
 from pericia.apps.journal.actors import Actor
 from pericia.apps.people.models import Membership
+from pericia.kernels.days import told_day
 from pericia.kernels.refusal import Refused
 
 
@@ -105,7 +106,8 @@ def check_gates(client_id: UUID, engagement_id: UUID) -> None:
 def _gate(task: TransitionTask, names: dict[UUID, str], language: str, shape: str) -> str:
     owner = names.get(task.owner_person_id) if task.owner_person_id else None
     title, role = _said(task.title, language), _said(task.owner_role, language)
-    return shape.format(title, owner or role, task.due_date.isoformat())
+    told = told_day(task.due_date)
+    return shape.format(title, owner or role, told._asdict()[language])
 
 
 def _said(words: dict[str, str], language: str) -> str:

@@ -45,7 +45,7 @@ def _sla_seconds(value: Any) -> int:
     if type(value) is not int or not 0 < value <= SLA_SECONDS_MAX:
         raise Refused(
             "sla_invalid",
-            f"Write the time for a case in seconds of open time, 1 to {SLA_SECONDS_MAX}.",
+            f"Write the time for a case in seconds of open time, 1 to {SLA_SECONDS_MAX:,}.",
             "sla_seconds",
         )
     return value

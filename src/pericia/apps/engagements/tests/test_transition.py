@@ -100,9 +100,9 @@ def test_going_live_is_refused_while_a_gate_is_open_and_names_those_gates(world)
             actions.go_live(**moves)
         with pytest.raises(Refused) as caught:
             actions.go_live(**moves)
-        assert "“told en” (told en, due 2026-03-06);\n– “accepted en”" in caught.value.message
+        assert "“told en” (told en, due 6 Mar 2026);\n– “accepted en”" in caught.value.message
         assert (
-            "«told es» (told es, vence el 2026-03-06);\n– «accepted es»" in caught.value.message_es
+            "«told es» (told es, vence el 6 mar 2026);\n– «accepted es»" in caught.value.message_es
         )
         assert "extra" not in caught.value.message
         actions.complete_task(task_id=tasks["told"].id, **said(world))
@@ -120,7 +120,7 @@ def test_a_gate_is_named_with_the_person_who_owns_it(world):
     with world.open_as("olga"):
         add(world, owner_person_id=world.people["ana"].id)
         moves = pause(world)
-        with pytest.raises(Refused, match=r"“Segundo piloto” \(Ana Ruiz, due 2026-03-13\)"):
+        with pytest.raises(Refused, match=r"“Segundo piloto” \(Ana Ruiz, due 13 Mar 2026\)"):
             actions.go_live(**moves)
 
 

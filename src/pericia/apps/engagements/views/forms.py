@@ -40,7 +40,7 @@ def term_parts(versions: Iterable[VersionRow], currency: str) -> dict[str, Any]:
             _("Hours a week shared with the client"),
             0,
             WEEK_HOURS,
-            _("At least these hours of whoever works are the client's too. 0: none asked."),
+            _("At least these hours a week are shared with the client. 0: none asked."),
         ),
         "data_class": fields.choice(
             _("Class of data"), ((each, words_of(each)) for each in CLEARANCES)
@@ -63,10 +63,10 @@ def term_parts(versions: Iterable[VersionRow], currency: str) -> dict[str, Any]:
 
 def blind_part() -> dict[str, Any]:
     return fields.yes_no(
-        _("Reviews begin with an answer of the reviewer's own"),
+        _("Reviewers answer by themselves first"),
         _(
-            "Before anything of what they judge is shown. It holds for cases opened from then on; "
-            "where the playbook asks for it, it holds in any case."
+            "They see what they judge only after answering. It holds for cases opened from then "
+            "on; where the playbook asks for it, it holds in any case."
         ),
     )
 

@@ -241,7 +241,7 @@ def _text_of(request: PageRequest, upload: str, typed: str) -> str:
         text = request.POST.get(typed, "").replace("\r\n", "\n")
         return text if text.strip() else ""
     if file.size is None or file.size > 4 * TEXT_MAX:
-        raise Refused("file_too_large", f"A playbook has at most {TEXT_MAX} characters.")
+        raise Refused("file_too_large", f"A playbook has at most {TEXT_MAX:,} characters.")
     try:
         read: str = file.read().decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -13,7 +13,7 @@ from tests.world import World
 import pericia
 from pericia.apps.journal.tests.world import seal
 from pericia.apps.journal.verifier import verify_export
-from pericia.apps.journal.words import VERBS
+from pericia.apps.journal.words import VERBS, verb_in_words
 from pericia.apps.work.tests.driving import do, open_queries
 from pericia.tenancy.ids import new_id
 
@@ -74,6 +74,14 @@ def test_every_verb_that_is_recorded_has_words() -> None:
     assert len(recorded) > 50
     assert recorded - VERBS.keys() == set()
     assert VERBS.keys() - recorded == set()
+
+
+def test_what_was_taken_back_says_whether_time_or_permission_ran_out():
+    told = {why: verb_in_words("item.released", {"why": why}) for why in ("lease", "role,skill")}
+    assert told == {
+        "lease": "Trabajo retirado, porque venció su plazo",
+        "role,skill": "Trabajo retirado, porque quien lo tenía ya no puede hacerlo",
+    }
 
 
 def test_the_export_of_the_page_verifies_with_the_key_of_the_page(

@@ -24,6 +24,7 @@ from pericia.apps.knowledge.tests.writing import (
     released,
 )
 from pericia.apps.work.tests.driving import do, open_notes
+from pericia.kernels.instruments.catalogue import INSTRUMENTS
 from pericia.tenancy.ids import new_id
 from pericia.tenancy.scope import open_scope
 
@@ -203,6 +204,14 @@ def test_a_run_is_cited_and_shown_with_its_parameters(world: World) -> None:
         assert each in shown
     again = carmen.post(address(writing, f"/evidence/{evidence.id}/recomputation"))
     assert "no está instalado" in again.content.decode()
+
+
+def test_the_installed_instruments_are_told_in_the_readers_language(world: World) -> None:
+    shown = page(browser_of(world, "carmen"), "/instruments")
+    for name, each in INSTRUMENTS.items():
+        assert f'id="{name}"' in shown
+        assert f"<h2>{each.title.es}</h2>" in shown
+    assert browser_of(world, "julio").get("/instruments").status_code == 403
 
 
 def test_files_open_again_and_hold_the_text_and_the_evidence(world: World) -> None:

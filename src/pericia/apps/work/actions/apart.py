@@ -1,4 +1,5 @@
-"""Whom waiting work passes over: who gave it back, turned it down, or has what it must not meet."""
+"""Whom waiting work passes over: who gave it back, turned it down, or has what it must not meet;
+and for whom rules were lifted."""
 
 from __future__ import annotations
 
@@ -40,6 +41,11 @@ SELECT i.id, x.person_id, (
 FROM work_item i, unnest(i.excluded_ids) AS x (person_id)
 WHERE i.client_id = $1 AND i.id = ANY ($2)
 """
+# $1 client, $2 items.
+READ_LIFTED = """
+SELECT o.item_id, o.person_id, o.rule FROM work_override o
+WHERE o.client_id = $1 AND o.item_id = ANY ($2)
+"""
 # $1 client, $2 items with people, in JSON.
 LET_AGAIN = """
 UPDATE work_item w SET excluded_ids = ARRAY(
@@ -51,11 +57,13 @@ WHERE w.client_id = $1 AND w.id = g.id
 
 @dataclass(slots=True)
 class Apart:
-    """By case, who has an offer of which step; by item, who turned it down or gave it back."""
+    """By case, who has an offer of which step; by item, who turned it down or gave it back, and
+    which rules are lifted for whom."""
 
     offered: dict[UUID, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
     declined: dict[UUID, set[str]] = field(default_factory=lambda: defaultdict(set))
     returned: dict[UUID, set[str]] = field(default_factory=lambda: defaultdict(set))
+    lifted: dict[UUID, dict[str, list[str]]] = field(default_factory=dict)
 
     def contributors(self, item: Item) -> tuple[dict[str, list[str]], list[str]]:
         """Who counts as having a part in which step of the item's case, and which steps the
@@ -70,6 +78,12 @@ class Apart:
             found[item.step] = [*found.get(item.step, ()), *sorted(kept)]
             steps.append(item.step)
         return found, steps
+
+    def lifted_of(self, item: Item) -> dict[str, list[str]]:
+        """The rules that are lifted for this item, by person; of nobody who did not want it."""
+        kept = self.declined[item.id] | self.returned_by(item)
+        lifted = self.lifted.get(item.id, {})
+        return {person: rules for person, rules in lifted.items() if person not in kept}
 
     def returned_by(self, item: Item) -> set[str]:
         """Who is passed over for nothing but having given it back."""
@@ -91,9 +105,12 @@ def pass_over(item: Item, person_id: UUID) -> None:
 
 
 def apart_of(client_id: UUID, items: Sequence[Item], now: datetime) -> Apart:
-    """Whom these waiting items pass over. Who gave one back long ago may have it again."""
+    """Whom these waiting items pass over, and for whom rules of theirs are lifted. Who gave one
+    back long ago may have it again."""
     found = Apart()
     cases, ids = list({each.case_id for each in items}), [each.id for each in items]
+    for item_id, person_id, rule in rows(READ_LIFTED, (client_id, ids)):
+        found.lifted.setdefault(item_id, {}).setdefault(str(person_id), []).append(rule)
     for case_id, item_id, step, person_id, state in rows(
         READ_OFFERS, (client_id, cases, now - DECLINED_FOR)
     ):

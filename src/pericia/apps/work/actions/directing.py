@@ -61,7 +61,7 @@ def authorise_override(
     if item.state in ("done", "cancelled"):
         raise Refused("item_ended", "This item has ended.")
     _refuse_stranger(client_id, person_id)
-    if rule not in kept_from(client_id, item_id, now).get(person_id, ()):
+    if rule not in kept_from(client_id, item_id, now).get(person_id, (rule,)):
         raise Refused(
             "rule_met", "This rule does not keep this person from it; choose one that does.", "rule"
         )
@@ -74,6 +74,7 @@ def authorise_override(
         why=why,
         at=now,
     )
+    # Whether it is still for nobody is found out anew at the next round of offers.
     rows(
         "UPDATE work_item SET excluded_ids = array_remove(excluded_ids, $3), nobody_why = NULL "
         "WHERE client_id = $1 AND id = $2",

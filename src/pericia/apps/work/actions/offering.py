@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -19,11 +18,11 @@ from pericia.apps.work.items import (
     allowed,
     items_of,
     proof_of,
+    stored_proof,
 )
 from pericia.apps.work.models import Offer, WorkItem
 from pericia.apps.work.worker import Worker, requirement_of
 from pericia.kernels.refusal import Refused
-from pericia.kernels.routing import prove
 from pericia.kernels.routing.choice import Choice, choose
 from pericia.tenancy.ids import new_id
 from pericia.tenancy.json_text import json_text
@@ -86,10 +85,6 @@ UPDATE work_item w SET nobody_why = g.why
 FROM unnest($2::uuid[], $3::jsonb[]) AS g(item_id, why)
 WHERE w.client_id = $1 AND w.id = g.item_id AND w.nobody_why IS DISTINCT FROM g.why
 """
-READ_LIFTED = """
-SELECT item_id, person_id, array_agg(rule) FROM work_override
-WHERE client_id = $1 AND item_id = ANY ($2) GROUP BY item_id, person_id
-"""
 SEEN = """
 INSERT INTO work_presence (organisation_id, id, person_id, seen_at) VALUES ($1, $2, $3, $4)
 ON CONFLICT (organisation_id, person_id) DO UPDATE SET seen_at = excluded.seen_at
@@ -149,6 +144,7 @@ def asked_of(item: Item, now: datetime, apart: Apart) -> dict[str, Any]:
         "priority": item.priority,
         "due_at": item.due_at,
         "requirement": {**requirement, "not_by": not_by} if not_by else requirement,
+        "lifted": apart.lifted_of(item),
         "context": {
             "now": now,
             "due_at": item.due_at,
@@ -183,7 +179,7 @@ def _make_offers(
             [new_id() for _ in made],
             [UUID(each.item_id) for each in made],
             [UUID(each.person_id) for each in made if each.person_id],
-            [json_text(each.proof.as_dict()) for each in made if each.proof],
+            [stored_proof(by_id[each.item_id], each.proof) for each in made if each.proof],
             [json_text(_terms(each)) for each in made],
             now,
             now + OFFER_VALID,
@@ -218,41 +214,19 @@ def _say_nobody(
 ) -> None:
     """Capacity and presence aside: who could do it if they were free and here? Where only somebody
     could who gave it back, it may come to them again; a lifted rule stands in nobody's way."""
-    lifted = lifted_rules(client_id, [each.id for each in items])
     free = [facts_of(row, load=0) for row in everybody]
     whys: list[str | None] = []
     again: list[tuple[UUID, set[str]]] = []
     for each in items:
-        (choice,) = choose([asked_of(each, now, Apart(returned=apart.returned))], free)
+        alone = Apart(returned=apart.returned, lifted=apart.lifted)
+        (choice,) = choose([asked_of(each, now, alone)], free)
         if choice.nobody and (returned := apart.returned_by(each)):
             again.append((each.id, returned))
-            (choice,) = choose([asked_of(each, now, Apart())], free)
-        asked = asked_of(each, now, Apart())
-        is_for_nobody = choice.nobody and not any(
-            row[0] in lifted[each.id] and not lacking_of(asked, row, lifted[each.id][row[0]])
-            for row in everybody
-        )
-        whys.append(json_text(choice.nobody.as_dict()) if choice.nobody and is_for_nobody else None)
+            (choice,) = choose([asked_of(each, now, Apart(lifted=apart.lifted))], free)
+        whys.append(json_text(choice.nobody.as_dict()) if choice.nobody else None)
     if items:
         rows(SAY_NOBODY, (client_id, [each.id for each in items], whys))
     let_again(client_id, again)
-
-
-def lifted_rules(client_id: UUID, item_ids: list[UUID]) -> defaultdict[UUID, dict[UUID, set[str]]]:
-    """The rules that were lifted, by item and person."""
-    found: defaultdict[UUID, dict[UUID, set[str]]] = defaultdict(dict)
-    for item_id, person_id, rules in rows(READ_LIFTED, (client_id, item_ids)):
-        found[item_id][person_id] = set(rules)
-    return found
-
-
-def lacking_of(
-    asked: Mapping[str, Any], row: tuple[Any, ...], lifted: Collection[str]
-) -> tuple[str, ...]:
-    """The rules that a person of READ_PEOPLE fails and that nobody has lifted for them, presence
-    and what they have in hand aside."""
-    proof = prove(asked["requirement"], facts_of(row, load=0), asked["context"])
-    return tuple(each for each in proof.failed if each not in lifted)
 
 
 def decline_offer(*, actor: Actor, now: datetime, client_id: UUID, item_id: UUID, why: str) -> None:

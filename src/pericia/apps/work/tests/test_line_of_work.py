@@ -393,7 +393,7 @@ def test_what_lies_in_hands_too_long_or_is_not_theirs_to_do_is_taken_back(world:
         assert actions.release_lapsed(client_id=world.id_of("banco"), now=soon) == 0
         assert actions.release_lapsed(client_id=world.id_of("banco"), now=late) == 1
     journal = browser_of(world, "tomas").get(f"/journal/{world.id_of('banco')}").content.decode()
-    assert "Venció el plazo para seguir con ella." in journal
+    assert "Venció el plazo para entregarla." in journal
     parked, luis = take(world, "luis"), world.people["luis"]
     assert parked is not None
     at = {"now": world.now, "client_id": world.id_of("banco")}

@@ -21,6 +21,7 @@ from pericia.apps.work import actions
 from pericia.apps.work.models import Draft, Submission, WorkItem
 from pericia.apps.work.tests.browsing import (
     FORMS,
+    case_address,
     english,
     hidden_of,
     item_address,
@@ -59,7 +60,7 @@ def test_evidence_stands_beside_the_form_with_the_clock_in_the_readers_zone(worl
     assert "vence 2 mar 2026, 12:12 (quedan 1 h 12 min de horario de servicio)" in shown
     assert "Clasificar la consulta" in shown
     shown = text_of(english(world, "ana").get(address))
-    for words in ("E-mail", "Category", "due Mar 2, 2026, 12:12", "Hand in, then next"):
+    for words in ("E-mail", "Category", "due 2 Mar 2026, 12:12", "Hand in, then next"):
         assert words in shown, words
 
 
@@ -281,6 +282,15 @@ def test_a_sign_off_needs_an_explicit_confirmation_and_names_the_licence(world):
     for name, step in (("carmen", "code_a"), ("diego", "code_b")):
         address = take_on(world, name, case_id, step)
         browser_of(world, name).post(address, FORMS[step])
+    asked = item_address(item_of(world, case_id, "sign_off"), "/eligibility")
+    case = case_address(world, "hospital", case_id)
+    assert f'href="{asked}"' in english(world, "elena").get(case).content.decode()
+    told = text_of(english(world, "elena").get(asked))
+    assert "No, as things stand: Credential: Clinical coder: not held, and one valid" in told
+    assert "in Spain is asked. A credential counts once an administrator" in told
+    assert "Nobody here has the authority to lift the rule credential." in told
+    assert "Sí. Le llega" in text_of(browser_of(world, "irene").get(asked))
+    assert browser_of(world, "ana").get(asked).status_code == 404
     address = take_on(world, "irene", case_id, "sign_off")
     browser = browser_of(world, "irene")
     shown = text_of(browser.get(address))

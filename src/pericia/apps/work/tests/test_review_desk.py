@@ -98,7 +98,7 @@ def test_then_both_answers_stand_beside_each_other_and_the_first_does_not_change
     assert browser.post(address, BLIND).headers["Location"] == item_address(waiting)
     page = browser.get(item_address(waiting))
     shown = text_of(page)
-    assert "Su respuesta y la de usted 1 de 3 coinciden" in shown
+    assert "La otra respuesta y la suya 1 de 3 coinciden" in shown
     for words in ("Débil", "Vigilar", "77.001", "70.000", CANARY):
         assert words in shown, words
     outputs = (

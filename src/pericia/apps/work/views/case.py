@@ -70,6 +70,7 @@ def _shown(
         "case": found,
         "row": found,
         "may_change": may(actor, "case.change", client_id),
+        "may_work": may(actor, "item.work", client_id),
         "may_answer": may(actor, "case.answer", client_id),
         "may_attach": _may_attach(actor, client_id),
         "sees_deliverables": may(actor, "deliverable.see", client_id),
@@ -109,7 +110,8 @@ def attach(request: PageRequest, client_id: UUID, case_id: UUID) -> HttpResponse
         if not _is_about_files(refused):
             raise
         return _shown(request, actor, found, refused)
-    messages.success(request, _("The files are added."))
+    names = ", ".join(each.name or "" for each in request.FILES.getlist("files"))
+    messages.success(request, _("Added: %(names)s.") % {"names": names})
     return go(request, "case", client_id, case_id)
 
 

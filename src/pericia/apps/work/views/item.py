@@ -367,17 +367,21 @@ def _candidates(actor: Actor, row: ItemRow, asked: str) -> list[tuple[str, list[
     """(group, [(person, name with what they lack)]), first whom one lifted rule would help, of
     these first whom `asked` would."""
     every = candidates_for(actor, row.client_id, row.id, timezone.now())
-    every.sort(key=lambda each: asked not in each.lacking)
+    every.sort(key=lambda each: asked not in (each.lacking or ()))
     near = [each for each in every if each.is_one_away]
-    far = [each for each in every if not each.is_one_away]
+    elsewhere = [each for each in every if each.lacking is None]
+    far = [each for each in every if each.lacking and not each.is_one_away]
     groups = (
         (_("One lifted rule is enough"), near),
+        (_("Employed elsewhere: what they lack is not shown"), elsewhere),
         (_("More than that is lacking"), far),
     )
     return [(title, [_named(each) for each in theirs]) for title, theirs in groups if theirs]
 
 
 def _named(candidate: Candidate) -> tuple[UUID, str]:
-    names = RULE_NAMES[language()]
+    names, person = RULE_NAMES[language()], candidate.person
+    if candidate.lacking is None:
+        return person.person_id, person.name
     lacking = ", ".join(names[each] for each in candidate.lacking)
-    return candidate.person.person_id, f"{candidate.person.name} ({lacking})"
+    return person.person_id, f"{person.name} ({lacking})"

@@ -1,4 +1,5 @@
-"""Why an item came to whoever has it: the stored proof and what the choice cost, in words."""
+"""Why an item came to whoever has it: the stored proof and what the choice cost, in words; and
+whether a reader may do one that waits, or what stands in the way."""
 
 from __future__ import annotations
 
@@ -7,20 +8,23 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from pericia.apps.engagements.queries import known_playbook
+from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import not_found
 from pericia.apps.work import access
 from pericia.apps.work.evidence import title_of
 from pericia.apps.work.lifted import lifted_of_item
+from pericia.apps.work.lifting import standing_of
 from pericia.apps.work.naming import names_in
 from pericia.apps.work.queries.item import ItemRow
 from pericia.apps.work.reading import language
 from pericia.apps.work.views.going import part_or_page
-from pericia.kernels.routing import explain, read_proof
+from pericia.kernels.routing import explain, explain_rule, read_proof
 from pericia.kernels.routing.names import Names
 from pericia.kernels.routing.sentences import LIFTED, RULE_NAMES
 from pericia.web import formats
@@ -31,8 +35,10 @@ from pericia.web.boundary import PageRequest
 def why(request: PageRequest, client_id: UUID, item_id: UUID) -> HttpResponse:
     """A fragment that the page of the item asks for when it is opened; opened itself, a page."""
     actor = request.actor_for(client_id)
-    row, _submissions = access.item_page_for(actor, client_id, item_id)
-    if row.assignee_id != actor.person_id or not row.proof:
+    row = access.item_or_waiting_for(actor, client_id, item_id)
+    if row.state == "open":
+        return _may_i(request, actor, row)
+    if not row.proof:
         raise not_found("proof")
     offer = access.offer_behind(actor, client_id, item_id)
     playbook = known_playbook(client_id, row.playbook_id)
@@ -58,6 +64,26 @@ def _rules(row: ItemRow, stored: Mapping[str, Any], names: Names) -> list[str]:
     lifted = lifted_of_item(row.client_id, row.id, row.assignee_id)
     told = [each.said(language(), formats.moment) for each in lifted if each.rule in relied_on]
     return [LIFTED[language()]["overridden"].format(rules=said), *told, *rules]
+
+
+def _may_i(request: PageRequest, actor: Actor, row: ItemRow) -> HttpResponse:
+    """The rules that the reader does not meet, and who may lift which of them."""
+    standing = standing_of(actor, row.client_id, row.id, timezone.now())
+    playbook = known_playbook(row.client_id, row.playbook_id)
+    names = names_in(playbook)
+    words = RULE_NAMES[language()]
+    failing = [each for each in standing.proof.rules if not each.holds]
+    context = {
+        "row": row,
+        "may": standing.may,
+        "lifted": [words[each] for each in standing.lifted if each in standing.proof.failed],
+        "failing": [explain_rule(each, language(), names) for each in failing],
+        "lifters": [(words[rule], who) for rule, who in standing.lifters.items()],
+        "lacks_credential": "credential" in standing.lifters,
+        "person_id": actor.person_id,
+    }
+    title = title_of(playbook, row.step)
+    return part_or_page(request, "work/may_i.html", context, title, _("May I do it?"))
 
 
 def in_words(terms: Mapping[str, Any]) -> list[str]:

@@ -88,7 +88,7 @@ def test_a_complaint_that_is_late_or_has_no_deadline_is_told() -> None:
     assert complaint_deadline({**TERMS, "today": "2026-04-02"}) == []
     (late,) = complaint_deadline({**TERMS, "today": "2026-04-03"})
     assert (late.field, late.code) == ("lodged_on", "deadline_passed")
-    assert "2026-04-02 (ES: Real Decreto-ley 19/2018, art. 69)" in late.en
+    assert "2 Apr 2026 (ES: Real Decreto-ley 19/2018, art. 69)" in late.en
     (own,) = complaint_deadline({**TERMS, "answer_by": "2026-03-05", "today": "2026-03-06"})
     assert own.field == "answer_by"
     (unknown,) = complaint_deadline({**TERMS, "country": "FR", "sector": "banking", "today": "x"})

@@ -147,5 +147,8 @@ def test_conditions_are_said_in_the_words_of_the_forms():
     )
     assert said("input.channel == 'chat' || input.channel == 'web'") == "Channel: Chat or Web form"
     assert said("size(input.text) > 5") == "Number of Text of the query: more than 5"
+    finance = shipped("financial-analysis")
+    z = compile_expression("normalise.has_z")
+    assert condition_in_words(z, finance, "es") == "Hay bastante para la Z de Altman: sí"
     unknown = "input.text.contains('x')"
     assert said(unknown) == unknown

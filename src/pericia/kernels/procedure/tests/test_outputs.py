@@ -79,6 +79,12 @@ def test_a_delivery_takes_names_along_and_what_nobody_named_is_warned_of_at_its_
     assert read["signs"]["technical"] is True
     assert read["language_from"]["enum"] == ["text"]
     assert warnings_of(RECEIPTS) == []
+    sales = load_playbook(text("sales"))
+    kept = output_schema(sales, sales.steps["keep"])
+    assert kept["properties"]["weighted_cents"]["control"] == "money"
+    assert list(kept["words"])[: len(sales.steps["keep"].labels)] == list(
+        sales.steps["keep"].labels
+    )
     unnamed = RECEIPTS.replace("      urgent: {es: Urgente, en: Urgent}\n", "")
     assert [(each.line, each.message.split("`")[1]) for each in warnings_of(unnamed)] == [
         (unnamed[: unnamed.index("    labels:")].count("\n") + 1, "urgent"),

@@ -184,7 +184,12 @@ def test_nobody_says_how_many_fail_by_each_rule_and_what_one_relaxation_would_do
 
 
 def test_nobody_among_nobody() -> None:
-    assert nobody([]).as_dict() == {"people": 0, "by_rule": {}, "relaxations": []}
+    assert nobody([]).as_dict() == {
+        "people": 0,
+        "by_rule": {},
+        "relaxations": [],
+        "credentials": [],
+    }
 
 
 LACKS: dict[str, dict[str, Any]] = {
@@ -215,6 +220,18 @@ def test_every_rule_says_by_whom_it_may_be_relaxed_and_a_wall_by_nobody(rule: st
     else:
         assert relaxation.means == "change"
         assert relaxation.authority in ("administrator", "sponsor", "supervisor")
+
+
+def test_whoever_a_rule_was_lifted_for_is_chosen_where_they_cost_least() -> None:
+    unlicensed = named("a", credentials=[], hourly_cost_cents=1)
+    given = {**item("one"), "lifted": {"a": ["credential"]}}
+    for people in ([unlicensed], [person(), unlicensed]):
+        chosen = cheapest(given, people)
+        assert (chosen.person_id, chosen.nobody) == ("a", None)
+        assert chosen.proof is not None
+        assert chosen.proof.failed == ("credential",)
+    assert cheapest({**given, "lifted": {"a": ["clearance"]}}, [unlicensed]).nobody is not None
+    assert cheapest(given, [{**unlicensed, "walls": wall()}]).nobody is not None
 
 
 def test_eligible_but_for_what_an_authority_set_aside() -> None:

@@ -50,8 +50,8 @@ def test_says_why_somebody_may_do_it() -> None:
     assert explain(proof, "es") == [
         "Puede hacer este trabajo: se cumplen todas las reglas.",
         "Rol: tiene experto, y se pide experto.",
-        "Credencial: clinical_coder: verificada por Bruno Gil el 2025-01-10 y válida hasta el "
-        "2025-12-31.",
+        "Credencial: clinical_coder: verificada por Bruno Gil el 10 ene 2025 y válida hasta el "
+        "31 dic 2025.",
         "Idioma: es C2; se pide es C1.",
         "Habilitación: confidencial, y los datos piden confidencial.",
         "País del centro: ES, que está permitido (ES, PT).",
@@ -70,7 +70,7 @@ def test_says_first_what_does_not_hold() -> None:
     assert explain(proof, "en")[:4] == [
         "May not do this work; what does not hold: independence, working hours, capacity.",
         "Independence: already had a part in code_a, which the step rules out.",
-        "Working hours: works 10 min until 2025-03-18 09:10 UTC, and needs 30 min.",
+        "Working hours: works 10 min until 18 Mar 2025, 09:10 UTC, and needs 30 min.",
         "The rule (capacity) cannot be checked: there is no person.load.",
     ]
 
@@ -178,6 +178,8 @@ def test_the_whole_lineage_is_named_as_such() -> None:
                 "No cumplen la regla (credencial): 1.",
                 "No cumplen la regla (barrera ética): 1.",
                 "No cumplen la regla (capacidad): 1.",
+                "Credencial que se pide: clinical_coder, válida en ES. Cuenta en cuanto la "
+                "comprueba un administrador que no sea su titular.",
                 "Si se levantara la regla (credencial) podrían hacerlo: 1. Puede "
                 "levantarla, con motivo y constancia, quien tenga facultades para esa regla.",
                 "Solo tropiezan con la barrera ética, que nadie puede levantar para un trabajo: 1.",
@@ -192,6 +194,8 @@ def test_the_whole_lineage_is_named_as_such() -> None:
                 "Stopped by the rule (credential): 1.",
                 "Stopped by the rule (ethical wall): 1.",
                 "Stopped by the rule (capacity): 1.",
+                "Credential asked: clinical_coder, valid in ES. It counts once an administrator "
+                "who is not its holder has verified it.",
                 "If the rule (credential) were lifted, 1 more could do it. Whoever has the "
                 "authority to lift that rule may do so, with a reason, on record.",
                 "Stopped only by an ethical wall, which nobody may lift for a piece of work: 1.",

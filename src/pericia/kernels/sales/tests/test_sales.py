@@ -71,7 +71,10 @@ def test_what_is_sure_has_no_width():
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"close_date": "2026-03-31"}, "row 1, column close_date: 2026-03-31 is before 2026-04-01"),
+        (
+            {"close_date": "2026-03-31"},
+            "row 1, column close_date: 31 Mar 2026 is before 1 Apr 2026",
+        ),
         ({"stage": "dream"}, "is not in stages"),
         ({"amount_cents": -1}, "the limit is 0"),
     ],

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from babel.numbers import format_currency, format_decimal, get_currency_precision
 
-from pericia.kernels.reporting.figures import with_minus
+from pericia.kernels.amounts import with_minus
 from pericia.kernels.sourcing.money.compare import Outcome
 from pericia.kernels.sourcing.money.scenario import Scenario
-from pericia.kernels.sourcing.wording import Language, Text, percent
+from pericia.kernels.sourcing.wording import Language, Text, percent, percent_sign
 
 MODEL_TITLES = {
     "in_house": Text("dentro de la empresa", "in house"),
@@ -65,8 +65,9 @@ def money(cents: float, currency: str, language: Language) -> str:
         amount, digits = round(amount), 0
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     pattern = pattern + " ¤" if language == "es" else "¤" + pattern
-    shown = format_currency(amount, currency, pattern, locale=language, currency_digits=False)
-    return with_minus(str(shown))
+    return with_minus(
+        format_currency(amount, currency, pattern, locale=language, currency_digits=False)
+    )
 
 
 def spread(cents: Sequence[float], currency: str, language: Language) -> str:
@@ -107,7 +108,8 @@ def variable_value(name: str, value: float, scenario: Scenario, language: Langua
     if quantity.endswith("_cents"):
         return money(value, scenario.currency, language)
     if quantity.endswith(("_share", "_year", "_extra")):
-        return with_minus(str(format_decimal(100 * value, "#,##0.#", locale=language))) + " %"
+        shown = with_minus(str(format_decimal(100 * value, "#,##0.#", locale=language)))
+        return shown + percent_sign(language)
     pattern = "#,##0" if quantity == "volume_month" else "#,##0.#"
     return with_minus(str(format_decimal(value, pattern, locale=language)))
 

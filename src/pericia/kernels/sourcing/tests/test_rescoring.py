@@ -102,5 +102,5 @@ def test_the_sentence_tells_counts_and_the_bound_in_both_languages() -> None:
         "80 de 100 expedientes se entregaron tarde (al menos el 71,1 % con 95 % de confianza)"
     )
     assert moved_sentence(told, "en") == (
-        "80 of 100 cases were delivered late (at least 71.1 % at 95 % confidence)"
+        "80 of 100 cases were delivered late (at least 71.1% at 95% confidence)"
     )

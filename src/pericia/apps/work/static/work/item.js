@@ -67,6 +67,13 @@
     show(tab.dataset.pane);
     scrollTo({ top: 0 });
   });
+  document.addEventListener("pericia:aside", ({ detail }) => {
+    const parts = document.querySelector(".workbench");
+    const pane = parts?.dataset.pane;
+    if (!pane || [...parts.children].every(isShown)) return;
+    show(pane === "form" ? "evidence" : "form");
+    detail.back = () => show(pane);
+  });
   document.addEventListener("pericia:show", (event) => show(event.detail));
   document.addEventListener("focusin", ({ target }) => {
     if (form()?.contains(target)) show("form");
