@@ -145,7 +145,8 @@ def test_one_item_is_taken_by_name_and_only_by_who_may(
 ) -> None:
     case = olga.post("cases", a_query()).json()
     item_id = next(each["item_id"] for each in case["steps"] if each["item_id"])
-    rosa = program(world, "rosa").post(f"work/items/{item_id}/assignment")
+    rosa = program(world, "rosa").post(f"work/items/{item_id}/assignment", Accept_Language="es")
+    assert rosa.json()["detail"] == "No puede tomar esta tarea: rol."
     assert (rosa.status_code, rosa.json()["code"]) == (403, "not_eligible")
     assert rosa.json()["errors"]
     assert ana.post(f"work/items/{item_id}/assignment").status_code == 201
@@ -198,7 +199,9 @@ def test_a_rule_is_lifted_only_within_the_authority_of_who_answers_for_the_key(
         "why": "Nobody else knows this customer",
     }
     path, pablo = f"work/items/{item['id']}/override", program(world, "pablo", "banco")
-    assert ana.post(path, given).json()["code"] == "forbidden"
+    forbidden = ana.post(path, given, Accept_Language="es").json()
+    assert forbidden["code"] == "forbidden"
+    assert "una de estas funciones: operaciones, supervisor;" in forbidden["detail"]
     assert pablo.post(path, given).json()["code"] == "no_authority"
     someone, luis = world.people["pablo"], world.people["luis"]
     with open_scope(world.everything):

@@ -194,6 +194,11 @@ def test_an_administrator_brings_somebody_in(
         follow(desk, ".journey a[href='/keys']")
         desk.arrive("**/keys")
         press_on(desk, "[popovertarget='new_key-for']")
+        # The arrow keys go into an open menu and back to its button.
+        held = "[...document.querySelectorAll('#new_key-for a')].indexOf(document.activeElement)"
+        for key, at in (("ArrowDown", 1), ("ArrowUp", 0), ("ArrowUp", -1), ("ArrowDown", 0)):
+            desk.page.keyboard.press(key)
+            assert desk.page.evaluate(held) == at
         follow(desk, f"a[href='/keys/{world.hospital.client_id}/new']")
         fill(desk, "**/new", name="Historia clínica")
         reach(desk, "[name='f.scopes'][value='cases:read']")

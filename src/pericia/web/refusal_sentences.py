@@ -80,7 +80,7 @@ _WORK = {
     "not_storable": "El texto contiene caracteres que no se pueden guardar; quítelos.",
     "draft_too_large": "Un borrador admite un megabyte. Adjunte los textos largos.",
     "person_not_active": "Esta persona ya no trabaja aquí.",
-    "priority_out_of_range": "Indique una prioridad de -100 a 100.",
+    "priority_out_of_range": "Indique una prioridad de −100 a 100.",
     "no_authority": "No tiene facultad para levantar aquí esa regla.",
     "override_for_oneself": "Nadie levanta una regla para sí mismo.",
     "rule_met": "Esa regla no impide a esta persona hacerla; elija una que sí.",
@@ -173,6 +173,8 @@ _TERMS = {
     "service_not_contributed": "Ningún proveedor del encargo aporta eso; añada uno que lo ofrezca.",
     "service_not_offered": "El proveedor no ofrece eso; elija otro o amplíe su oferta.",
     "sla_invalid": "Escriba el plazo de un expediente en segundos de horario abierto.",
+    "service_not_found": "Elija un servicio de la lista, o escriba el nombre de un procedimiento "
+    "propio: minúsculas, cifras y guiones.",
     "slug_invalid": "Use minúsculas sin acento, cifras y guiones; 60 caracteres como mucho.",
     "state_changed": "El estado ya no permite este cambio. Vuelva a cargar la página.",
     "unknown_data_class": "Elija una de las clases de datos.",

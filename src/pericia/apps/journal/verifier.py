@@ -62,8 +62,7 @@ SENTENCES = {  # docs/reference/journal-format.md says what each one means and w
     "counts": "Client {client}. Events: {events}, sealed: {sealed}. Checkpoints: {checkpoints}.",
     "bodies": "Contents disclosed: {disclosed}. Erased or withheld: {withheld}.",
     "unsealed": "Not yet sealed: {unsealed}. No signature covers these last events so far.",
-    "keep": "Keep the last line of the file: as --checkpoint it shows whether a later export "
-    "continues this.",
+    "keep": "Keep the file's last line: as --checkpoint it shows if a later export continues it.",
 }
 LINE_BYTES_MAX = 4 << 20
 FINDINGS_MAX = 50

@@ -458,3 +458,13 @@ def value_of(filling: Filling, step: Step) -> dict[str, Any]:
     if step.name in ("playbooks", "scope", "levels", "prices"):
         return {service: kept.get(service, begun.get(service)) for service in filling.services}
     return dict(kept)
+
+
+def shown_of(filling: Filling, step: Step) -> dict[str, Any]:
+    """What the page of the step shows: where no provider was chosen yet, what is offered of the
+    services by now."""
+    value = value_of(filling, step)
+    rows = value.get("providers") or ()
+    if step.name == "providers" and not any(row.get("provider_id") for row in rows):
+        return prefilled.providers(filling)
+    return value

@@ -31,7 +31,7 @@ from pericia.apps.set_up.hole_words import checks_in_words
 from pericia.apps.set_up.models import SetUp
 from pericia.apps.set_up.people_check import check_people
 from pericia.apps.set_up.registering import runs_platform
-from pericia.apps.set_up.steps import BY_NAME, NAMES, STEPS, Step, value_of
+from pericia.apps.set_up.steps import BY_NAME, NAMES, STEPS, Step, shown_of
 from pericia.kernels.procedure.forms import form_errors
 from pericia.kernels.procedure.schemas import validator_for
 from pericia.kernels.refusal import Refused
@@ -280,7 +280,7 @@ def _form(request: PageRequest, filling: Filling, step: Step) -> SchemaForm:
     schema = step.schema(filling)
     if request.method == "POST":
         return SchemaForm.filled(schema, request.POST)
-    return SchemaForm(schema, value_of(filling, step))
+    return SchemaForm(schema, shown_of(filling, step))
 
 
 def _holds(request: PageRequest, form: SchemaForm, filling: Filling, step: Step) -> bool:

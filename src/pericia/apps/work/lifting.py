@@ -55,9 +55,9 @@ def candidates_for(actor: Actor, client_id: UUID, item_id: UUID, now: datetime) 
 
 
 def kept_from(client_id: UUID, item_id: UUID, now: datetime) -> dict[UUID, tuple[str, ...]]:
-    """The rules that each person fails and that nobody has lifted for them; those whose facts are
-    not the reader's to know are left out."""
-    return _lacking(client_id, item_id, now)[0]
+    """The rules that each person fails and that nobody has lifted for them."""
+    lacking, _roles = _lacking(client_id, item_id, now)
+    return lacking
 
 
 @dataclass(frozen=True, slots=True)

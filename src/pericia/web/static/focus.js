@@ -181,4 +181,17 @@
     },
     true,
   );
+
+  // The arrow keys move from the button of an open menu into what it holds, and back.
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || !/^Arrow(Up|Down)$/.test(event.key)) return;
+    const menu = document.querySelector("[popover]:popover-open");
+    const opener = menu && document.querySelector(`[popovertarget="${menu.id}"]`);
+    const focused = document.activeElement;
+    if (!menu || (focused !== opener && !menu.contains(focused))) return;
+    const held = [...menu.querySelectorAll("a[href], button:not([disabled])")].filter(isShown);
+    const at = held.indexOf(focused);
+    event.preventDefault();
+    (event.key === "ArrowDown" ? held[at + 1] : held[at - 1] || opener)?.focus();
+  });
 })();

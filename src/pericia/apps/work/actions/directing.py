@@ -61,6 +61,7 @@ def authorise_override(
     if item.state in ("done", "cancelled"):
         raise Refused("item_ended", "This item has ended.")
     _refuse_stranger(client_id, person_id)
+    # Of people employed elsewhere it is not known here what they lack.
     if rule not in kept_from(client_id, item_id, now).get(person_id, (rule,)):
         raise Refused(
             "rule_met", "This rule does not keep this person from it; choose one that does.", "rule"
@@ -142,7 +143,7 @@ def set_priority(
 ) -> None:
     """Move a case, with its waiting items, up or down in the queues (-100 to 100)."""
     if not -100 <= priority <= 100:
-        raise Refused("priority_out_of_range", "Give a priority from -100 to 100.", "priority")
+        raise Refused("priority_out_of_range", "Give a priority from −100 to 100.", "priority")
     changed = Case.objects.filter(client_id=client_id, id=case_id, closed_at__isnull=True).update(
         priority=priority, version=F("version") + 1
     )
