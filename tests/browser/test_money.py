@@ -72,8 +72,7 @@ def test_a_sponsor_compares_options_by_keyboard_on_a_telephone(
         desk.sees(words["rising"])
         page.locator(".error-summary a").first.focus()
         page.keyboard.press("Enter")
-        assert page.evaluate("document.activeElement.id") == "f-volume"
-        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.id") == "f-volume-low"
         page.keyboard.press("ControlOrMeta+a")
         page.keyboard.type("9000")
         page.keyboard.press("Enter")

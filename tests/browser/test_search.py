@@ -54,3 +54,6 @@ def test_keys_alone_lead_from_any_page_to_a_case(searched, sit):
             desk.press(key)
         desk.arrive("**/cases/*/*")
         desk.sees(TITLES[0])
+        desk.page.go_back()
+        desk.arrive("**/search?q=reclamacion*tarj")
+        desk.page.wait_for_function("document.activeElement.matches('.hit')")
