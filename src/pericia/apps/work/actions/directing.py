@@ -61,7 +61,8 @@ def authorise_override(
     if item.state in ("done", "cancelled"):
         raise Refused("item_ended", "This item has ended.")
     _refuse_stranger(client_id, person_id)
-    if rule not in kept_from(client_id, item_id, now).get(person_id, ()):
+    # Of people employed elsewhere it is not known here what they lack.
+    if rule not in kept_from(client_id, item_id, now).get(person_id, (rule,)):
         raise Refused(
             "rule_met", "This rule does not keep this person from it; choose one that does.", "rule"
         )

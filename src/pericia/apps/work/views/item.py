@@ -367,7 +367,7 @@ def _candidates(actor: Actor, row: ItemRow, asked: str) -> list[tuple[str, list[
     """(group, [(person, name with what they lack)]), first whom one lifted rule would help, of
     these first whom `asked` would."""
     every = candidates_for(actor, row.client_id, row.id, timezone.now())
-    every.sort(key=lambda each: asked not in each.lacking)
+    every.sort(key=lambda each: asked not in (each.lacking or ()))
     near = [each for each in every if each.is_one_away]
     elsewhere = [each for each in every if each.lacking is None]
     far = [each for each in every if each.lacking and not each.is_one_away]
