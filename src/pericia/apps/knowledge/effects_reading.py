@@ -120,4 +120,4 @@ def _drawing(action: Action, measured: Sequence[Measurement], unit: str) -> str:
 def _shown(value: float) -> str:
     """To four significant digits, as the reader's language writes numbers."""
     rounded = float(f"{value:.4g}")
-    return shown_number(f"{rounded:.6f}".rstrip("0").rstrip("."), language()).replace("-", "−")
+    return shown_number(f"{rounded:.6f}".rstrip("0").rstrip("."), language())
