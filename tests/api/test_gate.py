@@ -147,11 +147,11 @@ def test_a_key_that_asks_too_often_is_told_when_to_go_on(
     other = program(world, "ana", scopes=("work",))
     with override_settings(API_REQUESTS_A_MINUTE=2):
         assert [olga.get("key").status_code for _ in range(2)] == [200, 200]
-        answer = olga.post("cases", a_query(reference="too often"))
+        answer = olga.post("cases", a_query(reference="too often"), Accept_Language="es")
         assert (answer.status_code, answer["Retry-After"]) == (429, "45")
         assert answer["Content-Type"] == "application/problem+json"
         assert answer.json()["code"] == "too_many_requests"
-        assert "45 seconds" in answer.json()["detail"]
+        assert "dentro de 45 segundos" in answer.json()["detail"]
         assert other.get("key").status_code == 200
         monkeypatch.setattr(rates, "monotonic", lambda: 660.0)
         assert olga.get("key").status_code == 200

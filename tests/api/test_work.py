@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pericia.apps.journal.actors import SYSTEM
-from pericia.apps.people.actions import grant_membership
+from pericia.apps.people.actions import grant_membership, set_clearance
 from pericia.apps.work.models import Override, WorkItem
 from pericia.tenancy.ids import new_id
 from pericia.tenancy.scope import open_scope
@@ -145,7 +145,8 @@ def test_one_item_is_taken_by_name_and_only_by_who_may(
 ) -> None:
     case = olga.post("cases", a_query()).json()
     item_id = next(each["item_id"] for each in case["steps"] if each["item_id"])
-    rosa = program(world, "rosa").post(f"work/items/{item_id}/assignment")
+    rosa = program(world, "rosa").post(f"work/items/{item_id}/assignment", Accept_Language="es")
+    assert rosa.json()["detail"] == "No puede tomar esta tarea: rol."
     assert (rosa.status_code, rosa.json()["code"]) == (403, "not_eligible")
     assert rosa.json()["errors"]
     assert ana.post(f"work/items/{item_id}/assignment").status_code == 201
@@ -194,14 +195,23 @@ def test_a_rule_is_lifted_only_within_the_authority_of_who_answers_for_the_key(
     item = taken(world, olga, ana)
     given = {
         "person_id": str(world.people["luis"].id),
-        "rule": "independence",
+        "rule": "clearance",
         "why": "Nobody else knows this customer",
     }
     path, pablo = f"work/items/{item['id']}/override", program(world, "pablo", "banco")
-    assert ana.post(path, given).json()["code"] == "forbidden"
+    forbidden = ana.post(path, given, Accept_Language="es").json()
+    assert forbidden["code"] == "forbidden"
+    assert "una de estas funciones: operaciones, supervisor;" in forbidden["detail"]
     assert pablo.post(path, given).json()["code"] == "no_authority"
-    someone = world.people["pablo"]
+    someone, luis = world.people["pablo"], world.people["luis"]
     with open_scope(world.everything):
+        set_clearance(
+            actor=SYSTEM,
+            now=world.now,
+            organisation_id=luis.organisation_id,
+            person_id=luis.id,
+            clearance="public",
+        )
         grant_membership(
             actor=SYSTEM,
             now=world.now,
@@ -209,16 +219,18 @@ def test_a_rule_is_lifted_only_within_the_authority_of_who_answers_for_the_key(
             organisation_id=someone.organisation_id,
             person_id=someone.id,
             roles=someone.roles["banco"],
-            authorities={"override": {"rules": ["independence"]}},
+            authorities={"override": {"rules": ["clearance", "independence"]}},
         )
     for_oneself = pablo.post(path, given | {"person_id": str(someone.id)})
     assert for_oneself.json()["code"] == "override_for_oneself"
     narrow = program(world, "pablo", "banco", scopes=("work",))
     assert narrow.post(path, given).json()["code"] == "forbidden"
+    met = pablo.post(path, given | {"rule": "independence"})
+    assert met.json()["code"] == "rule_met"
     assert pablo.post(path, given).status_code == 204
     with open_scope(world.everything):
         kept = Override.objects.get(item_id=item["id"])
-    assert (kept.person_id, kept.authorised_by) == (world.people["luis"].id, someone.id)
+    assert (kept.person_id, kept.authorised_by) == (luis.id, someone.id)
 
 
 def test_presence_is_noted_and_an_offer_that_is_not_there_is_not_refused(

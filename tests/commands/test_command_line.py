@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -19,6 +20,8 @@ from pericia.kernels.refusal import Refused
 from tests.commands.running import ROOT
 
 BROKEN = "playbook: one\nversion: 1\n"
+LOST = "The connection to the database broke."
+FULL = "There is no room left on a disk"
 
 
 def commands_of(app: typer.Typer) -> set[str]:
@@ -134,17 +137,19 @@ def test_what_is_not_expected_has_exit_code_3(
 
 
 @pytest.mark.parametrize(
-    ("error", "code"),
+    ("error", "sentence"),
     [
-        (psycopg.OperationalError("server closed the connection unexpectedly"), 2),
-        (psycopg.errors.AdminShutdown("terminating connection"), 2),
-        (psycopg.InterfaceError("the connection is closed"), 2),
-        (psycopg.errors.DiskFull("no space left on device"), 3),
+        (psycopg.OperationalError("server closed the connection unexpectedly"), LOST),
+        (psycopg.errors.AdminShutdown("terminating connection"), LOST),
+        (psycopg.InterfaceError("the connection is closed"), LOST),
+        (psycopg.errors.DiskFull("no space left on device"), FULL),
+        (OSError(errno.ENOSPC, "No space left on device"), FULL),
+        (psycopg.errors.UndefinedTable("no such table"), "Traceback"),
     ],
 )
-def test_a_database_that_goes_away_is_told_in_a_sentence(
-    error: psycopg.Error,
-    code: int,
+def test_a_database_that_goes_away_and_a_full_disk_are_told_in_a_sentence(
+    error: Exception,
+    sentence: str,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -152,10 +157,9 @@ def test_a_database_that_goes_away_is_told_in_a_sentence(
         raise ValueError("on top of it") from error
 
     monkeypatch.setattr(folder, "choose", broken)
-    assert main.run(["doctor"]) == code
+    assert main.run(["doctor"]) == (3 if sentence == "Traceback" else 2)
     said = capsys.readouterr().err
-    assert ("The connection to the database broke." in said) == (code == 2)
-    assert ("Traceback" in said) == (code == 3)
+    assert [each for each in (LOST, FULL, "Traceback") if each in said] == [sentence]
 
 
 def press_ctrl_c() -> None:

@@ -56,8 +56,10 @@ def test_a_worker_without_a_sign_of_life_and_a_database_that_is_away_are_told(
     secrets.ensure(tmp_path)
     with roles.connect(source.dsn(BACKUP)) as link, folder.alone(tmp_path, "pericia up"):
         folder.write_state(tmp_path, State("", embedded=True, url="http://here", pid=os.getpid()))
-        (worker,) = checks.running(tmp_path, link)
-    assert (worker.name, worker.status) == ("running", "wrong")
+        (fresh,) = checks.running(tmp_path, link)
+        os.utime(tmp_path / "run" / "state.json", (0, 0))
+        (silent,) = checks.running(tmp_path, link)
+    assert (fresh.status, silent.status) == ("ok", "wrong")
     for name in ("PERICIA_DATA", "PERICIA_DATABASE"):  # the command leaves them set
         monkeypatch.setenv(name, os.environ[name])
     monkeypatch.setenv("DATABASE_URL", "postgresql://user:hidden@127.0.0.1:1/nothing")

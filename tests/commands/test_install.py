@@ -122,11 +122,16 @@ def test_a_moved_checkout_is_installed_anew(checkout: Checkout, tmp_path: Path) 
     assert [call.split()[0] for call in checkout.calls()[before:]] == ["--version", "venv", "pip"]
 
 
-def test_failed_packages_are_tried_again(checkout: Checkout) -> None:
+def test_failed_packages_are_told_in_a_sentence_and_tried_again(checkout: Checkout) -> None:
     checkout.has_working_tools()
     working = (checkout.path / "uv").read_text()
-    (checkout.path / "uv").write_text(working.replace("|| exit 0", '|| [ "$1" = --version ]; exit'))
-    assert checkout.install().returncode == 2
+    failing = '|| [ "$1" = --version ] || { echo "no route to host" >&2; false; }; exit'
+    (checkout.path / "uv").write_text(working.replace("|| exit 0", failing))
+    done = checkout.install()
+    log = checkout.root / ".tools" / "packages.log"
+    said = f"The packages could not be installed (see {log}). Check the network and run this again."
+    assert (done.returncode, done.stderr) == (2, f"Installing packages (once) ...\n{said}\n")
+    assert log.read_text() == "no route to host\n"
     (checkout.path / "uv").write_text(working)
     assert checkout.install().returncode == 0
 

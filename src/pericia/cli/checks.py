@@ -45,7 +45,8 @@ LEFT JOIN jobs.procrastinate_workers w ON w.id = j.worker_id
 WHERE j.status = 'doing' AND (w.id IS NULL OR w.last_heartbeat < now() - interval '1 minute')
 """
 QUARANTINED = "SELECT count(*) FROM jobs.procrastinate_jobs WHERE status = 'failed'"
-# A worker says every ten seconds that it lives.
+# A worker says every few seconds that it lives.
+WORKER_SECONDS_MAX = 60
 LIVING_WORKERS = """
 SELECT count(*) FROM jobs.procrastinate_workers WHERE last_heartbeat > now() - interval '1 minute'
 """
@@ -118,9 +119,11 @@ def running(data: Path, link: Link) -> Iterator[Check]:
     state = folder.read_state(data)
     if state is None:
         yield warning("running", "nothing runs on this folder: `bin/up` starts it.")
-    elif roles.count(link, LIVING_WORKERS):
-        yield ok("running", f"at {state.url}." if state.url else "is starting.")
-    elif state.url:
+    elif state.url is None:
+        yield ok("running", "is starting.")
+    elif roles.count(link, LIVING_WORKERS) or folder.state_age_seconds(data) < WORKER_SECONDS_MAX:
+        yield ok("running", f"at {state.url}.")
+    else:
         said = "the worker has shown no life for a minute, and no jobs are done. See"
         yield wrong("running", f"{said} {data / 'log' / 'worker.log'}, and start `bin/up` anew.")
 
@@ -254,10 +257,11 @@ def _clock(link: Link) -> Iterator[Check]:
 def _sealer(link: Link) -> Iterator[Check]:
     seconds = roles.count(link, UNSEALED)
     said = f"the oldest unsealed event is {seconds} s old."
-    if seconds > SEAL_SECONDS_MAX:
-        yield wrong("sealer", f"{said} See that the sealer runs (DATA/log/sealer.log).")
-    else:
-        yield ok("sealer", said) if seconds <= SEAL_SECONDS_GOOD else warning("sealer", said)
+    if seconds <= SEAL_SECONDS_GOOD:
+        yield ok("sealer", said)
+        return
+    finding = wrong if seconds > SEAL_SECONDS_MAX else warning
+    yield finding("sealer", f"{said} See that the sealer runs (DATA/log/sealer.log).")
 
 
 def _jobs(link: Link) -> Iterator[Check]:

@@ -11,6 +11,7 @@ import fcntl
 import hashlib
 import json
 import os
+import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -133,6 +134,11 @@ def read_state(data: Path) -> State | None:
         return State(**json.loads((data / "run" / "state.json").read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
+
+
+def state_age_seconds(data: Path) -> float:
+    """How long what runs has been as it is now."""
+    return time.time() - (data / "run" / "state.json").stat().st_mtime
 
 
 def write_notes(data: Path, notes: list[str]) -> None:

@@ -21,13 +21,20 @@ from typer.exceptions import TyperException
 
 from pericia.cli import commands, output
 from pericia.kernels.refusal import Refused
-from pericia.tenancy.broken import connection_broke
+from pericia.tenancy.broken import connection_broke, disk_is_full
 
 ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 DATABASE_LOST = Refused(
     "database_lost",
     "The connection to the database broke. What was finished before is kept: see that the database "
     "runs (`pericia doctor`), and run this again.",
+)
+
+
+NO_ROOM = Refused(
+    "no_room",
+    "There is no room left on a disk that this has to write to. What was finished before is kept: "
+    "make room (`pericia doctor` tells how much there is), and run this again.",
 )
 
 
@@ -83,6 +90,9 @@ def run(arguments: list[str], begin: Callable[[], None] = lambda: None) -> int:
     except Exception as error:
         if connection_broke(error):
             output.show_refusal(DATABASE_LOST, as_json=as_json)
+            return output.EXIT_REFUSED
+        if disk_is_full(error):
+            output.show_refusal(NO_ROOM, as_json=as_json)
             return output.EXIT_REFUSED
         traceback.print_exc()
         return output.EXIT_UNEXPECTED

@@ -1,8 +1,13 @@
-"""Whether an error means that the connection to the database broke, not that a statement failed."""
+"""Whether an error means that the connection to the database broke, or that a disk is full, not
+that a statement failed."""
 
 from __future__ import annotations
 
+import errno
 import sys
+from collections.abc import Iterator
+
+DISK_FULL = "53100"
 
 
 def connection_broke(error: BaseException | None) -> bool:
@@ -12,11 +17,25 @@ def connection_broke(error: BaseException | None) -> bool:
     nor Django: without the driver there was no connection.
     """
     driver = sys.modules.get("psycopg")
-    cause = error
-    while driver is not None and cause is not None:
-        is_of_driver = isinstance(cause, (driver.OperationalError, driver.InterfaceError))
-        code = getattr(cause, "sqlstate", None) or "08000"
-        if is_of_driver and code.startswith(("08", "57P")):
-            return True
-        cause = cause.__cause__ or cause.__context__
-    return False
+    if driver is None:
+        return False
+    return any(
+        isinstance(cause, (driver.OperationalError, driver.InterfaceError))
+        and (getattr(cause, "sqlstate", None) or "08000").startswith(("08", "57P"))
+        for cause in _causes(error)
+    )
+
+
+def disk_is_full(error: BaseException | None) -> bool:
+    """True where the database, or this process, found no room to write."""
+    return any(
+        getattr(cause, "sqlstate", None) == DISK_FULL
+        or (isinstance(cause, OSError) and cause.errno == errno.ENOSPC)
+        for cause in _causes(error)
+    )
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__

@@ -20,8 +20,8 @@ MINUTE = 60
 class TooOften(Refused):
     """Asked too often; `wait_seconds` from now it is worth asking again."""
 
-    def __init__(self, code: str, message: str, wait_seconds: int) -> None:
-        super().__init__(code, message)
+    def __init__(self, code: str, message: str, wait_seconds: int, message_es: str = "") -> None:
+        super().__init__(code, message, message_es=message_es)
         self.wait_seconds = wait_seconds
 
 

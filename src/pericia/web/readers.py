@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from pericia.apps.journal.actors import Actor
-from pericia.apps.journal.permissions import roles_with
-from pericia.kernels.refusal import Refused
+from pericia.apps.journal.permissions import role_missing
 from pericia.web.boundary import PageRequest, selected_clients
 
 
@@ -14,7 +13,6 @@ def readers(request: PageRequest, permission: str) -> list[Actor]:
     Raises Refused (`forbidden`) for whoever has it at no client at all.
     """
     if not request.identity.clients_with(permission):
-        needed = ", ".join(roles_with(permission))
-        raise Refused("forbidden", f"This needs one of the roles {needed}.")
+        raise role_missing(permission)
     clients = selected_clients(request, permission)
     return [request.actor_for(each, permission) for each in clients]

@@ -17,13 +17,15 @@ SAMPLE_ROWS_MAX = 5
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One service. `pages` are Markdown by language; the first row of `sample` is its heads."""
+    """One service. `pages` are Markdown by language; the first row of `sample` is its heads;
+    `template` is that of its deliverable, empty where it makes none."""
 
     name: str
     text: str
     playbook: Playbook
     pages: Mapping[str, str]
     sample: tuple[tuple[str, ...], ...]
+    template: str
 
 
 @cache
@@ -41,7 +43,15 @@ def _service(folder: Path) -> Service:
         for language in ("es", "en")
         if (path := folder / f"page.{language}.md").exists()
     }
-    return Service(playbook.name, text, playbook, pages, _sample(folder / "sample.csv"))
+    template = folder / "deliverable.yaml"
+    return Service(
+        playbook.name,
+        text,
+        playbook,
+        pages,
+        _sample(folder / "sample.csv"),
+        template.read_text(encoding="utf-8") if template.exists() else "",
+    )
 
 
 def _sample(path: Path) -> tuple[tuple[str, ...], ...]:

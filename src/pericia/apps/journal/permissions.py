@@ -12,6 +12,7 @@ from uuid import UUID
 
 from pericia.apps.journal.actors import Actor, is_platform
 from pericia.kernels.refusal import Refused
+from pericia.kernels.routing.sentences import SPANISH_NAMES
 
 _READING = (
     "organisation.see",
@@ -212,8 +213,17 @@ def _forbidden(actor: Actor, permission: str) -> Refused:
             message_es=f"A esta clave le falta el ámbito {' o '.join(wanted)}; "
             "cree una que lo tenga.",
         )
-    needed = ", ".join(roles_with(permission))
+    return role_missing(permission)
+
+
+def role_missing(permission: str) -> Refused:
+    """The refusal of who has none of the roles that a permission asks for; it names them."""
+    needed = roles_with(permission)
     return Refused(
         "forbidden",
-        f"This needs one of the roles {needed}; ask an administrator of this client for it.",
+        f"This needs one of the roles {', '.join(needed)}; ask an administrator of this client "
+        "for it.",
+        message_es="Hace falta una de estas funciones: "
+        f"{', '.join(SPANISH_NAMES[each] for each in needed)}; pídasela a un administrador del "
+        "cliente.",
     )

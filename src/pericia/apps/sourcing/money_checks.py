@@ -54,12 +54,12 @@ PLACE_GONE: Said = (
 )
 TOO_MUCH: Said = (
     "Las partes suman más del 100 %.",
-    "The shares add up to more than 100 %.",
+    "The shares add up to more than 100%.",
 )
 NOBODY: Said = (
     "Nadie hace el resto de las unidades: suba las partes al 100 %, o diga lo que cuesta "
     "una unidad hecha por máquina.",
-    "Nobody does the rest of the units: raise the shares to 100 %, or say what a unit done by "
+    "Nobody does the rest of the units: raise the shares to 100%, or say what a unit done by "
     "machine costs.",
 )
 SHARE_BOTH: Said = (

@@ -14,6 +14,7 @@ from pericia.kernels.procedure.playbook import Playbook
 from pericia.kernels.refusal import Refused
 from pericia.kernels.routing.eligibility import prove
 from pericia.kernels.routing.proof import Proof
+from pericia.kernels.routing.sentences import RULE_NAMES
 from pericia.tenancy.json_text import json_text
 
 # $1 is always the person: overrides are looked up for them. Why `state || ''`: see statements.py.
@@ -74,7 +75,7 @@ SELECT {ITEM_COLUMNS} FROM (
         UNION ALL
         SELECT f.* FROM (
             SELECT * FROM work_item f WHERE f.assignee_id = $1 AND f.state = 'offered'
-            ORDER BY f.due_at LIMIT $3 FOR UPDATE SKIP LOCKED
+            ORDER BY f.priority DESC, f.due_at, f.id LIMIT $3 FOR UPDATE SKIP LOCKED
         ) f
     ) u
     ORDER BY (u.state = 'offered') DESC, u.priority DESC, u.due_at, u.id LIMIT $3
@@ -221,6 +222,20 @@ def proof_of(item: Item, worker: Worker, now: datetime, *, in_hand: bool) -> Pro
 def allowed(item: Item, proof: Proof) -> bool:
     """Eligible, or failing only rules that a named authority has lifted for this person."""
     return proof.eligible or set(proof.failed) <= set(item.overrides)
+
+
+def not_eligible(proof: Proof, english: str, spanish: str, field: str | None = None) -> Refused:
+    """The refusal of what a person may not do; `{rules}` in the sentences names what fails."""
+    rules = {
+        each: ", ".join(RULE_NAMES[each][rule] for rule in proof.failed) for each in ("en", "es")
+    }
+    return Refused(
+        "not_eligible",
+        english.format(rules=rules["en"]),
+        field,
+        [rule.as_dict() for rule in proof.rules if not rule.holds],
+        spanish.format(rules=rules["es"]),
+    )
 
 
 def stored_proof(item: Item, proof: Proof) -> str:

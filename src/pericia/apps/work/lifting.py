@@ -54,6 +54,12 @@ def candidates_for(actor: Actor, client_id: UUID, item_id: UUID, now: datetime) 
     return sorted(found, key=lambda each: (not each.is_one_away, len(each.lacking or ())))
 
 
+def kept_from(client_id: UUID, item_id: UUID, now: datetime) -> dict[UUID, tuple[str, ...]]:
+    """The rules that each person fails and that nobody has lifted for them."""
+    lacking, _roles = _lacking(client_id, item_id, now)
+    return lacking
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Whether somebody may do an item that waits; `lifters` are, by rule that stands in the way and

@@ -56,8 +56,8 @@ def _keying(name: str, es: str, en: str) -> Input:
         ),
         Figure("differing", "fields", Words("Campos que difieren", "Fields that differ")),
         Figure("error_rate", "share", Words("Parte que difiere", "Share that differs")),
-        Figure("low", "share", Words("Extremo inferior del 95 %", "Lower 95 % end")),
-        Figure("high", "share", Words("Extremo superior del 95 %", "Upper 95 % end")),
+        Figure("low", "share", Words("Extremo inferior del 95 %", "Lower 95% end")),
+        Figure("high", "share", Words("Extremo superior del 95 %", "Upper 95% end")),
         Figure(
             "missing_in_first",
             "records",
@@ -165,7 +165,7 @@ def _claims(figures: dict[str, Any]) -> tuple[Claim, ...]:
             say(
                 "Las capturas difieren en {differing} de {fields} ({rate}; intervalo del 95 %: "
                 "{low} a {high}).",
-                "The two keyings differ in {differing} of {fields} ({rate}; 95 % interval {low} "
+                "The two keyings differ in {differing} of {fields} ({rate}; 95% interval {low} "
                 "to {high}).",
                 differing=decimal(figures["differing"], 0),
                 fields=counted(figures["fields"], ("campo", "campos"), ("field", "fields")),

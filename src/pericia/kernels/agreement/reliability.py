@@ -141,8 +141,8 @@ LEVELS_ES = {"interval": "de intervalo"}
                 "Alfa: 1 acuerdo pleno, 0 como el azar", "Alpha: 1 full agreement, 0 as by chance"
             ),
         ),
-        Figure("low", "at most 1", Words("Extremo inferior del 95 %", "Lower 95 % end")),
-        Figure("high", "at most 1", Words("Extremo superior del 95 %", "Upper 95 % end")),
+        Figure("low", "at most 1", Words("Extremo inferior del 95 %", "Lower 95% end")),
+        Figure("high", "at most 1", Words("Extremo superior del 95 %", "Upper 95% end")),
         Figure(
             "items",
             "items",
@@ -171,7 +171,7 @@ LEVELS_ES = {"interval": "de intervalo"}
 )
 def agreement_alpha(given: Given) -> Outcome:
     """One less the observed over the expected disagreement of pairs of ratings of the same item;
-    raters may have rated different items, and items with one rating do not count. The 95 % interval
+    raters may have rated different items, and items with one rating do not count. The 95% interval
     is of percentiles over seeded resamples of items. By Krippendorff's customs, 0.8 and above is
     reliable, from 0.667 on for tentative conclusions.
     """

@@ -78,8 +78,8 @@ VITAL_SHARE = 0.8
                 "reason": Words("Motivo", "Reason"),
                 "n": Words("Contactos", "Contacts"),
                 "share": Words("Proporción", "Share"),
-                "low": Words("Extremo inferior del 95 %", "Lower 95 % end"),
-                "high": Words("Extremo superior del 95 %", "Upper 95 % end"),
+                "low": Words("Extremo inferior del 95 %", "Lower 95% end"),
+                "high": Words("Extremo superior del 95 %", "Upper 95% end"),
                 "cumulative": Words("Proporción acumulada", "Share so far"),
                 "trend_z": Words(
                     "Tendencia de la proporción por semanas (z)", "Trend of its share by week (z)"
@@ -103,7 +103,7 @@ VITAL_SHARE = 0.8
     charts=[Bars("reasons", "reason", "share", Words("Proporción por motivo", "Share by reason"))],
 )
 def contact_reasons(given: Given) -> Outcome:
-    """Shares of reasons with Wilson's 95 % interval, in Pareto order. The trend of a reason is the
+    """Shares of reasons with Wilson's 95% interval, in Pareto order. The trend of a reason is the
     Cochran-Armitage test of its weekly share on the number of the week (ISO weeks, Monday first);
     p values are corrected after Holm, since every reason is tested, and a trend is called up or
     down below 0.05. Shares are tested, so a reason may fall in share while its count grows.

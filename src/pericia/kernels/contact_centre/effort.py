@@ -148,8 +148,8 @@ def _scales(frame: Frame, parameters: Mapping[str, Any]) -> Iterator[Fault]:
                 "known": Words("Se sabe si repiten", "Known to repeat or not"),
                 "repeated": Words("Repetidos", "Repeats"),
                 "repeated_share": Words("Proporción de repetidos", "Share of repeats"),
-                "low": Words("Extremo inferior del 95 %", "Lower 95 % end"),
-                "high": Words("Extremo superior del 95 %", "Upper 95 % end"),
+                "low": Words("Extremo inferior del 95 %", "Lower 95% end"),
+                "high": Words("Extremo superior del 95 %", "Upper 95% end"),
                 "hours_median": Words("Mediana de horas", "Median of hours"),
                 "effort_mean": Words("Esfuerzo medio", "Mean score of effort"),
             },
@@ -166,7 +166,7 @@ def _scales(frame: Frame, parameters: Mapping[str, Any]) -> Iterator[Fault]:
 )
 def contact_effort(given: Given) -> Outcome:
     """By reason: the share of contacts by somebody who had been in touch about the same before,
-    with Wilson's 95 % interval, the median of hours to closing, and the mean score of effort. Each
+    with Wilson's 95% interval, the median of hours to closing, and the mean score of effort. Each
     measure counts the contacts that have it. Scores must be of one scale.
     """
     frame = given.tables["contacts"]

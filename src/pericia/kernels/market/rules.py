@@ -115,7 +115,7 @@ def _uneven(cell: str, counted: int, done: int) -> Fault:
 def weigh_sample(given: dict[str, Any]) -> dict[str, Any]:
     """Weighs the cells to the population, and sets sample and answers out for instruments.
 
-    `margin` is half the width of the 95 % interval of a half share; `shares` are the weighted
+    `margin` is half the width of the 95% interval of a half share; `shares` are the weighted
     shares of each answer with theirs.
     """
     names = [each["cell"] for each in given["cells"]]

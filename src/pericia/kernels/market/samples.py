@@ -27,7 +27,7 @@ def design_effect(weights: Sequence[float], achieved: Sequence[int]) -> float:
 
 
 def margin_of(interviews: float, share: float = 0.5, population: float | None = None) -> float:
-    """Half the width of the 95 % interval of a share, with the finite population's correction."""
+    """Half the width of the 95% interval of a share, with the finite population's correction."""
     variance = share * (1 - share) / interviews
     if population is not None and population > 1:
         variance *= (population - interviews) / (population - 1)

@@ -29,8 +29,8 @@ from pericia.kernels.statistics.basics import Z95
 DRAWN_MAX = 1_000
 """Above so many deals the normal approximation takes the place of draws."""
 
-LOW = Words("Extremo inferior del 95 %", "Lower 95 % end")
-HIGH = Words("Extremo superior del 95 %", "Upper 95 % end")
+LOW = Words("Extremo inferior del 95 %", "Lower 95% end")
+HIGH = Words("Extremo superior del 95 %", "Upper 95% end")
 Deal = tuple[str, str, int, float]
 
 
@@ -142,7 +142,7 @@ def _overdue(frame: Frame, parameters: Mapping[str, Any]) -> Iterator[Fault]:
 )
 def pipeline_forecast(given: Given) -> Outcome:
     """Each deal is won whole with the probability of its stage, apart from the others. Expected is
-    the sum of amount times probability. The 95 % interval is of percentiles over seeded draws (of
+    the sum of amount times probability. The 95% interval is of percentiles over seeded draws (of
     the normal approximation above 1,000 deals); it is too narrow where deals hang together, or
     where the probabilities are wishes rather than records.
     """
@@ -178,7 +178,7 @@ def pipeline_forecast(given: Given) -> Outcome:
         say(
             "De {total} en {deals} se espera ganar {expected} (intervalo del 95 %: {low} a "
             "{high}).",
-            "Of {total} in {deals}, {expected} is expected (95 % interval {low} to {high}).",
+            "Of {total} in {deals}, {expected} is expected (95% interval {low} to {high}).",
             total=money(total),
             deals=counted(len(deals), ("operación", "operaciones"), ("deal", "deals")),
             expected=money(expected),

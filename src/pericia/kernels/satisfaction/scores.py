@@ -1,4 +1,4 @@
-"""NPS, CSAT and CES from their scores, with 95 % intervals. Scores are -1 to 1, shares 0 to 1."""
+"""NPS, CSAT and CES from their scores, with 95% intervals. Scores are -1 to 1, shares 0 to 1."""
 
 from __future__ import annotations
 

@@ -6,11 +6,11 @@ import math
 from statistics import NormalDist
 
 Z95 = NormalDist().inv_cdf(0.975)
-"""1.959964: the normal quantile of a two-sided 95 % interval."""
+"""1.959964: the normal quantile of a two-sided 95% interval."""
 
 
 def wilson(successes: int, trials: int) -> tuple[float, float]:
-    """The 95 % score interval of a share (Wilson 1927, JASA 22, 209-212); trials at least 1."""
+    """The 95% score interval of a share (Wilson 1927, JASA 22, 209-212); trials at least 1."""
     share, square = successes / trials, Z95 * Z95
     middle = share + square / (2 * trials)
     half = Z95 * math.sqrt(share * (1 - share) / trials + square / (4 * trials * trials))

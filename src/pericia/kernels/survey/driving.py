@@ -87,15 +87,15 @@ DRIVERS_MAX = 10
                 "importance": Words(
                     "Parte de la varianza de la nota", "Share of the score's variance"
                 ),
-                "low": Words("Extremo inferior del 95 %", "Lower 95 % end"),
-                "high": Words("Extremo superior del 95 %", "Upper 95 % end"),
+                "low": Words("Extremo inferior del 95 %", "Lower 95% end"),
+                "high": Words("Extremo superior del 95 %", "Upper 95% end"),
                 "relative": Words("Parte de lo explicado", "Share of what is explained"),
                 "slope": Words(
                     "Puntos de nota por punto de palanca, a igualdad de las demás",
                     "Points of score per point of driver, others equal",
                 ),
-                "slope_low": Words("Extremo inferior del 95 %", "Lower 95 % end"),
-                "slope_high": Words("Extremo superior del 95 %", "Upper 95 % end"),
+                "slope_low": Words("Extremo inferior del 95 %", "Lower 95% end"),
+                "slope_high": Words("Extremo superior del 95 %", "Upper 95% end"),
                 "correlation": Words("Correlación con la nota", "Correlation with the score"),
             },
         )
@@ -113,7 +113,7 @@ DRIVERS_MAX = 10
 def drivers(given: Given) -> Outcome:
     """Least squares of the score on all drivers. The importance of a driver is the gain in R
     squared when it enters, averaged over every order of entry, so that importances add up to R
-    squared. Intervals are 95 % percentile intervals over seeded resamples of the answers. It tells
+    squared. Intervals are 95% percentile intervals over seeded resamples of the answers. It tells
     what goes together, not what causes what; at most 10 drivers.
     """
     frame = given.tables["answers"]

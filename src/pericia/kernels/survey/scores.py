@@ -1,4 +1,4 @@
-"""Scores of satisfaction, recommendation and effort, with 95 % intervals."""
+"""Scores of satisfaction, recommendation and effort, with 95% intervals."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from pericia.kernels.instruments.saying import ANSWER_NOUNS, counted, decimal, p
 from pericia.kernels.statistics.basics import Z95, wilson
 
 ANSWERS = Words("Una respuesta por fila", "One answer a row")
-LOW = Words("Extremo inferior del intervalo del 95 %", "Lower end of the 95 % interval")
-HIGH = Words("Extremo superior del intervalo del 95 %", "Upper end of the 95 % interval")
+LOW = Words("Extremo inferior del intervalo del 95 %", "Lower end of the 95% interval")
+HIGH = Words("Extremo superior del intervalo del 95 %", "Upper end of the 95% interval")
 COUNT = Words("Respuestas", "Answers")
 BY_SCORE = OutTable(
     "scores",
@@ -90,7 +90,7 @@ SCORE_BARS = Bars(
     charts=[Bars("groups", "group", "share", Words("Proporción por grupo", "Share by group"))],
 )
 def nps(given: Given) -> Outcome:
-    """Share of promoters (9-10) less share of detractors (0-6), times 100. The 95 % interval is
+    """Share of promoters (9-10) less share of detractors (0-6), times 100. The 95% interval is
     the adjusted Wald one: three answers are added, 3/4 of a promoter, 3/2 of a passive and 3/4 of
     a detractor, and the ends are kept within -100 and 100. It takes the answers for a random
     sample of a large population.
@@ -117,7 +117,7 @@ def nps(given: Given) -> Outcome:
         "level",
         say(
             "El NPS es {nps} (intervalo del 95 %: {low} a {high}; {n}).",
-            "The NPS is {nps} (95 % interval {low} to {high}; {n}).",
+            "The NPS is {nps} (95% interval {low} to {high}; {n}).",
             nps=decimal(value, 1),
             low=decimal(low, 1),
             high=decimal(high, 1),
@@ -182,12 +182,12 @@ def _scale_figures(name: str, share: Words) -> list[Figure]:
         Figure(
             "mean_low",
             "points of the scale",
-            Words("Extremo inferior del 95 % de la media", "Lower 95 % end of the mean"),
+            Words("Extremo inferior del 95 % de la media", "Lower 95% end of the mean"),
         ),
         Figure(
             "mean_high",
             "points of the scale",
-            Words("Extremo superior del 95 % de la media", "Upper 95 % end of the mean"),
+            Words("Extremo superior del 95 % de la media", "Upper 95% end of the mean"),
         ),
         Figure("n", "answers", COUNT),
     ]
@@ -210,7 +210,7 @@ def _top_box(given: Given, name: str, spoken: Words) -> Outcome:
         "level",
         say(
             "{what}: {share} (intervalo del 95 %: {low} a {high}; {n}; nota media {mean}).",
-            "{what}: {share} (95 % interval {low} to {high}; {n}; mean score {mean}).",
+            "{what}: {share} (95% interval {low} to {high}; {n}; mean score {mean}).",
             what=spoken,
             share=percent(share, 1),
             low=percent(low, 1),
@@ -249,7 +249,7 @@ WILSON = "Wilson 1927, Journal of the American Statistical Association 22, 209-2
     charts=[SCORE_BARS],
 )
 def csat(given: Given) -> Outcome:
-    """Share of answers at or above `top_from`, with Wilson's 95 % interval, and the mean with the
+    """Share of answers at or above `top_from`, with Wilson's 95% interval, and the mean with the
     interval of the normal approximation (not given for one answer)."""
     return _top_box(given, "csat", Words("Satisfechos", "Satisfied"))
 
@@ -278,6 +278,6 @@ def csat(given: Given) -> Outcome:
 )
 def ces(given: Given) -> Outcome:
     """Share of answers at or above `top_from` on the scale of agreement that it was easy, with
-    Wilson's 95 % interval, and the mean with the interval of the normal approximation. On a scale
+    Wilson's 95% interval, and the mean with the interval of the normal approximation. On a scale
     where high means much effort, read the share as that of those who found it hard."""
     return _top_box(given, "ces", Words("Lo hallaron fácil", "Found it easy"))

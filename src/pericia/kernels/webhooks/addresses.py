@@ -74,14 +74,23 @@ def target_of(url: str, own_places: frozenset[str] = frozenset()) -> Target:
     `own_places` (`host:port`) may also be called by `http` and on the own network.
     """
     if len(url) > URL_CHARACTERS_MAX or not _VISIBLE.fullmatch(url):
-        raise _refused("Write one address of visible ASCII characters.")
+        raise _refused(
+            "Write one address of visible ASCII characters.",
+            "Escriba una sola dirección, en caracteres ASCII visibles.",
+        )
     try:
         parts = urlsplit(url)
         host, port = (parts.hostname or "").rstrip("."), parts.port
     except ValueError:
-        raise _refused("This is no address.") from None
+        raise _refused(
+            "This is no address.",
+            "Esto no es una dirección.",
+        ) from None
     if parts.scheme not in {"http", "https"} or "@" in parts.netloc or parts.fragment or not host:
-        raise _refused("Write https://, a host and a path, without user, password or fragment.")
+        raise _refused(
+            "Write https://, a host and a path, without user, password or fragment.",
+            "Escriba https://, un servidor y una ruta, sin usuario, contraseña ni fragmento.",
+        )
     is_secure = parts.scheme == "https"
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     target = Target(is_secure, host, port or (443 if is_secure else 80), path)
@@ -103,13 +112,27 @@ def is_public(address: str) -> bool:
 
 def _refuse_own(target: Target) -> None:
     if not target.is_secure:
-        raise _refused("Webhooks are sent by https only.")
+        raise _refused(
+            "Webhooks are sent by https only.",
+            "Solo se envían por https.",
+        )
     if ":" in target.host or _NUMERIC.fullmatch(target.host):
         if not is_public(target.host):
-            raise _refused("This address is not on the public Internet.")
+            raise _refused(
+                "This address is not on the public Internet.",
+                "Esta dirección no está en Internet.",
+            )
     elif not _NAME.fullmatch(target.host) or "." not in target.host:
-        raise _refused("This host is no public name.")
+        raise _refused(
+            "This host is no public name.",
+            "Este servidor no tiene un nombre público.",
+        )
 
 
-def _refused(why: str) -> Refused:
-    return Refused("address_refused", f"{why} Webhooks go to public https addresses.", "url")
+def _refused(why: str, why_es: str) -> Refused:
+    return Refused(
+        "address_refused",
+        f"{why} Webhooks go to public https addresses.",
+        "url",
+        message_es=f"{why_es} Los webhooks van a direcciones https públicas.",
+    )

@@ -99,8 +99,10 @@ def _refuse_too_often(identity: Identity) -> None:
         raise TooOften(
             "too_many_requests",
             f"This key asks more than {settings.API_REQUESTS_A_MINUTE} times a minute. Go on in "
-            f"{wait_seconds} seconds, and send many cases or judgements in one request.",
+            f"{wait_seconds} seconds, and send many cases in one request.",
             wait_seconds,
+            f"Esta clave pregunta más de {settings.API_REQUESTS_A_MINUTE} veces por minuto. Siga "
+            f"dentro de {wait_seconds} segundos, y envíe muchos expedientes en una sola petición.",
         )
 
 

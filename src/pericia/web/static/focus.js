@@ -157,6 +157,19 @@
   };
   document.addEventListener("DOMContentLoaded", goBackToPlace);
 
+  // Back leads to the link that one came from, in a list or among what was found.
+  const LEFT_BY = "pericia-left-by ";
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("main a[href]");
+    if (link && !event.defaultPrevented) sessionStorage.setItem(LEFT_BY + location.href, link.getAttribute("href"));
+  });
+  document.addEventListener("DOMContentLoaded", () => {
+    if (performance.getEntriesByType("navigation")[0]?.type !== "back_forward") return;
+    const href = sessionStorage.getItem(LEFT_BY + location.href);
+    const isIt = (each) => each.getAttribute("href") === href && isShown(each);
+    [...document.querySelectorAll("main a[href]")].find(isIt)?.focus();
+  });
+
   // Letters that come while work is being handed in belong neither to it nor to what comes next.
   document.addEventListener(
     "keydown",

@@ -269,10 +269,13 @@
       if (!form.dataset.done && state.changes > state.saved) send(form, true).catch(() => {});
     }),
   );
-  // An answer to a form sent by htmx leaves the form on the page: it may be typed into again.
+  // An answer to a form sent by htmx leaves the form on the page: it may be typed into again, and
+  // what was not handed in is kept as a draft.
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = draftOf(event);
-    if (form && !event.detail.successful) delete form.dataset.done;
+    if (!form || event.detail.successful) return;
+    delete form.dataset.done;
+    if (stateOf(form).changes > stateOf(form).saved) later(form, AGAIN_MS);
   });
 
   // A passkey that the browser or its owner refused: the page says so.
@@ -281,6 +284,13 @@
     if (!told) return;
     told.hidden = false;
     event.preventDefault();
+  });
+
+  // Enter in the name of a new passkey asks the browser for it, as the button does.
+  const addsPasskey = document.getElementById("mfa_webauthn_add");
+  addsPasskey?.form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    addsPasskey.click();
   });
 
   // Added rows of a form count as a change of its draft.

@@ -38,7 +38,10 @@ def spent(world: World) -> None:
             client_id=world.banco.client_id,
             service_line_id=world.queries.id,
             version=ServiceLine.objects.get(id=world.queries.id).version,
-            changes={"rate_card": {"case": {"cents": PRICE_CENTS}}, "quality_plan": {}},
+            changes={
+                "rate_card": {"case": {"cents": PRICE_CENTS}},
+                "quality_plan": {"review_share": 0},
+            },
             why="A price for each case.",
         )
     open_queries(world, 2)

@@ -165,7 +165,9 @@ def test_a_new_version_is_published_from_a_file_with_any_line_ends(world):
     earlier = f"/playbooks/{world.id_of('banco')}/{world.playbooks['queries'].id}"
     following = re.search(r'href="(/playbooks/new[^"]+)"', page(world, "olga", earlier))
     assert following
-    assert "version: 10\n" in page(world, "olga", following[1])
+    begun = page(world, "olga", following[1])
+    assert "version: 10\n" in begun
+    assert html.escape(services()["customer-queries"].template[:200]) in begun
     assert "/playbooks/new" not in page(world, "marta", earlier)
     assert "version:" not in page(world, "olga", "/playbooks/new?after=x/y")
     read = page(world, "marta", earlier)

@@ -170,9 +170,14 @@ def _begun(request: PageRequest) -> dict[str, Any]:
     number = access.newest_of(version).number + 1
     return {
         "text": re.sub(r"(?m)^(version:\s*)\d+", rf"\g<1>{number}", version.source, count=1),
-        "template": version.template,
+        "template": version.template or _shipped_template(version.source),
         "chosen": {"client": str(client_id)},
     }
+
+
+def _shipped_template(text: str) -> str:
+    """The template that ships beside a text of the catalogue, which no later text has of itself."""
+    return next((each.template for each in services().values() if each.text == text), "")
 
 
 def _told(problems: list[Problem]) -> list[Problem]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from pericia.apps.work.reading import language
@@ -24,7 +27,7 @@ class Told:
     name: str
     version: str
     title: str
-    method: str
+    method: SafeString
     source: str
     inputs: list[tuple[str, str, list[tuple[str, str, str]]]]
     parameters: list[tuple[str, str, str]]
@@ -45,7 +48,7 @@ def _told(found: Instrument, spoken: str) -> Told:
         name=found.name,
         version=found.version,
         title=found.title.spoken(spoken),
-        method=found.method.spoken(spoken),
+        method=_with_code(found.method.spoken(spoken)),
         source=found.source,
         inputs=_inputs(found, spoken),
         parameters=_parameters(found, spoken),
@@ -55,6 +58,12 @@ def _told(found: Instrument, spoken: str) -> Told:
         ],
         tables=[(each.name, each.meaning.spoken(spoken)) for each in found.tables],
     )
+
+
+def _with_code(text: str) -> SafeString:
+    """Names that stand between backticks as code."""
+    marked = re.sub("`([^`]+)`", r"<code>\1</code>", escape(text))
+    return mark_safe(marked)  # noqa: S308 - escaped, and tags of ours
 
 
 def _inputs(found: Instrument, spoken: str) -> list[tuple[str, str, list[tuple[str, str, str]]]]:

@@ -212,6 +212,8 @@ def test_an_administrator_changes_for_whom_a_service_is_offered(world):
     new = f"{provider_page(world)}/services/new"
     assert browser.post(new, {**offered, "f.service": "payroll"}).status_code == 302
     assert browser.post(new, {**offered, "f.service": " reclamaciones "}).status_code == 302
+    unheard = browser.post(new, {**offered, "f.service": "Algo nuevo"}).content.decode()
+    assert "Elija un servicio de la lista" in unheard
     with open_scope(world.everything):
         assert found.filter(service__in=["payroll", "complaints"]).count() == 2
     assert (

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import may, require
-from pericia.apps.organisations import access, actions, fields, hours
+from pericia.apps.organisations import access, actions, checks, fields, hours
 from pericia.apps.organisations.models import Provider
+from pericia.kernels.refusal import Refused
 from pericia.web.asking import Question, ask, asking, properties
 from pericia.web.boundary import PageRequest
 from pericia.web.names import service_name, service_names
@@ -112,7 +113,7 @@ def service(request: PageRequest, organisation_id: UUID, service: str = "") -> H
         submit=_("Save"),
         done=_("The service is offered."),
         crumbs=_crumbs(found),
-        field_of=_field_of,
+        field_of=hours.field_of,
     )
 
     def do(answer: dict[str, Any]) -> str:
@@ -151,11 +152,16 @@ def _offered(actor: Actor, organisation_id: UUID, service: str) -> dict[str, Any
 def _slug_of(typed: str) -> str:
     """Of a service of the catalogue by its name; anything else is the name of a playbook."""
     known = {bare(name): slug for slug, name in service_names().items()}
-    return known.get(bare(typed.strip()), typed)
-
-
-def _field_of(field: str) -> str:
-    return "service" if field == "slug" else hours.field_of(field)
+    slug = known.get(bare(typed.strip()), typed)
+    try:
+        return checks.checked_slug(slug)
+    except Refused:
+        raise Refused(
+            "service_not_found",
+            "Choose a service of the list, or write the name of a playbook of your own: lower-case "
+            "letters, digits and hyphens.",
+            "service",
+        ) from None
 
 
 def _address(organisation_id: UUID) -> str:

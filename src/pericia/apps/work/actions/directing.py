@@ -16,6 +16,7 @@ from pericia.apps.people.models import Membership
 from pericia.apps.work.actions.holding import release
 from pericia.apps.work.actions.writing import write_move
 from pericia.apps.work.items import READ_ITEM, Item, item_and_case
+from pericia.apps.work.lifting import kept_from
 from pericia.apps.work.models import Override, WorkItem
 from pericia.apps.work.moves import Ground, carry_on, variables_of
 from pericia.kernels.procedure.engine import unblock, withdraw
@@ -48,7 +49,8 @@ def authorise_override(
     """Let one person do one item in spite of one rule.
 
     The actor needs the authority `override` at the client with that rule among its `rules`, and
-    cannot lift a rule for themselves. Walls, hours and capacity cannot be lifted.
+    cannot lift a rule for themselves, nor one that does not keep the person from the item. Walls,
+    hours and capacity cannot be lifted.
     """
     _refuse_without_authority(actor, client_id, rule)
     if person_id == actor.human_id:
@@ -59,6 +61,11 @@ def authorise_override(
     if item.state in ("done", "cancelled"):
         raise Refused("item_ended", "This item has ended.")
     _refuse_stranger(client_id, person_id)
+    # Of people employed elsewhere it is not known here what they lack.
+    if rule not in kept_from(client_id, item_id, now).get(person_id, (rule,)):
+        raise Refused(
+            "rule_met", "This rule does not keep this person from it; choose one that does.", "rule"
+        )
     Override.objects.create(
         client_id=client_id,
         item_id=item_id,
@@ -136,7 +143,7 @@ def set_priority(
 ) -> None:
     """Move a case, with its waiting items, up or down in the queues (-100 to 100)."""
     if not -100 <= priority <= 100:
-        raise Refused("priority_out_of_range", "Give a priority from -100 to 100.", "priority")
+        raise Refused("priority_out_of_range", "Give a priority from −100 to 100.", "priority")
     changed = Case.objects.filter(client_id=client_id, id=case_id, closed_at__isnull=True).update(
         priority=priority, version=F("version") + 1
     )

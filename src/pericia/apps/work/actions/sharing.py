@@ -10,7 +10,15 @@ from uuid import UUID
 from pericia.apps.journal.actors import Actor
 from pericia.apps.work.actions.directing import reassign
 from pericia.apps.work.actions.holding import record_item
-from pericia.apps.work.items import READ_ITEM, Item, allowed, item_and_case, proof_of, stored_proof
+from pericia.apps.work.items import (
+    READ_ITEM,
+    Item,
+    allowed,
+    item_and_case,
+    not_eligible,
+    proof_of,
+    stored_proof,
+)
 from pericia.apps.work.models import Offer, WorkItem
 from pericia.apps.work.worker import Worker, worker_of, worker_statements
 from pericia.kernels.refusal import Refused
@@ -40,11 +48,11 @@ def give_item(
     worker = _worker_at(client_id, person_id)
     proof = proof_of(item, worker, now, in_hand=False)
     if not allowed(item, proof):
-        raise Refused(
-            "not_eligible",
-            f"This person may not do this item: {', '.join(proof.failed)}.",
+        raise not_eligible(
+            proof,
+            "This person may not do this item: {rules}.",
+            "Esa persona no puede hacer esta tarea: {rules}.",
             "person",
-            details=[rule.as_dict() for rule in proof.rules if not rule.holds],
         )
     _move(item, state="offered", assignee_id=person_id, lease_until=now + GIVEN_VALID)
     Offer.objects.create(

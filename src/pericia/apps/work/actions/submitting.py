@@ -19,6 +19,7 @@ from pericia.apps.work.items import (
     CaseAtWork,
     Item,
     allowed,
+    not_eligible,
     proof_of,
     require_in_hand,
     stored_proof,
@@ -201,11 +202,12 @@ def _proof(work: _Work) -> Proof:
         item = replace(item, asks=asks)
     proof = proof_of(item, work.worker, work.now, in_hand=True)
     if not allowed(item, proof):
-        raise Refused(
-            "not_eligible",
-            f"You may not hand this in: {', '.join(proof.failed)}. "
-            "Hand the item back, or ask somebody with the authority for an override.",
-            details=[rule.as_dict() for rule in proof.rules if not rule.holds],
+        raise not_eligible(
+            proof,
+            "You may not hand this in: {rules}. Hand the item back, or ask somebody with the "
+            "authority to lift the rule.",
+            "No puede entregarla: {rules}. Devuelva la tarea, o pida a quien tenga facultades que "
+            "levante la regla.",
         )
     return proof
 

@@ -10,7 +10,7 @@ from pericia.apps.journal.actions import events_json, inserting_events
 from pericia.apps.journal.actors import Actor
 from pericia.apps.work.actions.choosing import SECOND_LOOK, Next, Search
 from pericia.apps.work.actions.submitting import LEASE
-from pericia.apps.work.items import allowed, proof_of, stored_proof
+from pericia.apps.work.items import allowed, not_eligible, proof_of, stored_proof
 from pericia.apps.work.worker import acting_role
 from pericia.kernels.refusal import Refused
 from pericia.tenancy.ids import new_id
@@ -67,10 +67,10 @@ def take_item(*, actor: Actor, now: datetime, client_id: UUID, item_id: UUID) ->
         raise Refused("not_waiting", "Somebody else has this item, or it is done.")
     proof = proof_of(item, worker, now, in_hand=False)
     if not allowed(item, proof):
-        raise Refused(
-            "not_eligible",
-            f"You may not take this item: {', '.join(proof.failed)}.",
-            details=[rule.as_dict() for rule in proof.rules if not rule.holds],
+        raise not_eligible(
+            proof,
+            "You may not take this item: {rules}.",
+            "No puede tomar esta tarea: {rules}.",
         )
     role = acting_role(worker.facts_at(client_id)["roles"], item.requirement.get("roles"))
     chosen = Next(item, proof, role)

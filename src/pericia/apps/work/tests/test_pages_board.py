@@ -232,6 +232,7 @@ def test_only_a_named_authority_lifts_a_rule_for_one_person_and_item(world):
         ({"person": str(world.people["pablo"].id)}, 403),
         ({"rule": "clearance"}, 403),
         ({"rule": "ethical_wall"}, 400),
+        ({"person": str(world.people["diego"].id)}, 400),
     ):
         answer = browser.post(target, given_override(world, "carmen", **wrong))
         assert answer.status_code == status, wrong

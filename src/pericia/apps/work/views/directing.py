@@ -113,5 +113,5 @@ def priority_in(text: str) -> int:
         return int(text[:10])
     except ValueError:
         raise Refused(
-            "priority_out_of_range", "Give a priority from -100 to 100.", "priority"
+            "priority_out_of_range", "Give a priority from −100 to 100.", "priority"
         ) from None

@@ -161,7 +161,7 @@ def show(
         "revision": request.POST.get("revision") if form else row.draft_revision or 0,
         "window": (form and request.POST.get("window")) or secrets.token_urlsafe(9),
         "zone": timezone.get_current_timezone_name(),
-        "directing": None if page.is_mine else _directing(actor, row),
+        "directing": None if page.is_mine else _directing(actor, row, request.GET.get("rule", "")),
         "confirmed": request.POST.get(CONFIRMED) if form else "",
         "unconfirmed": status == 422 and form is not None and not request.POST.get(CONFIRMED),
     }
@@ -344,8 +344,9 @@ def _blank_form(page: ItemPage, locale: str | None) -> SafeString:
     return known
 
 
-def _directing(actor: Actor, row: ItemRow) -> dict[str, Any] | None:
-    """What somebody who answers for the work may do with an item of others."""
+def _directing(actor: Actor, row: ItemRow, asked: str) -> dict[str, Any] | None:
+    """What somebody who answers for the work may do with an item of others; `asked` is the rule
+    that they came to lift."""
     if row.state in ENDED or not may(actor, "item.assign", row.client_id):
         return None
     rules = rules_liftable_by(row.client_id, actor.human_id, OVERRIDE)
@@ -358,13 +359,15 @@ def _directing(actor: Actor, row: ItemRow) -> dict[str, Any] | None:
             each.said(language(), formats.moment) for each in lifted_of_item(row.client_id, row.id)
         ],
         "rules": [(each, names[each]) for each in OVERRIDABLE if each in rules],
-        "people": _candidates(actor, row) if rules else [],
+        "people": _candidates(actor, row, asked) if rules else [],
     }
 
 
-def _candidates(actor: Actor, row: ItemRow) -> list[tuple[str, list[tuple[UUID, str]]]]:
-    """(group, [(person, name with what they lack)]), first whom one lifted rule would help."""
+def _candidates(actor: Actor, row: ItemRow, asked: str) -> list[tuple[str, list[tuple[UUID, str]]]]:
+    """(group, [(person, name with what they lack)]), first whom one lifted rule would help, of
+    these first whom `asked` would."""
     every = candidates_for(actor, row.client_id, row.id, timezone.now())
+    every.sort(key=lambda each: asked not in (each.lacking or ()))
     near = [each for each in every if each.is_one_away]
     elsewhere = [each for each in every if each.lacking is None]
     far = [each for each in every if each.lacking and not each.is_one_away]
