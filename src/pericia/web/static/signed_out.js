@@ -41,6 +41,7 @@
       return;
     }
     link.hidden = false;
+    link.scrollIntoView({ block: "nearest" });
     if (target.dataset.waits) return;
     target.dataset.waits = "yes";
     setTimeout(() => waitFor(target), AGAIN_MS);
