@@ -219,6 +219,9 @@ def test_what_was_typed_the_moment_before_leaving_is_kept(world, sit):
         desk.press("Control+Enter")
         desk.sees("ya no tiene la sesión iniciada")
         assert ITEM.search(desk.page.url)
+        with desk.context.expect_page() as opened:
+            desk.page.locator("[data-sign-in]").click()
+        opened.value.get_by_label("Correo").wait_for()
         desk.context.add_cookies(session)
         desk.sees("Borrador guardado a las")
         desk.page.reload()

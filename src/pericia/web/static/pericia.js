@@ -178,6 +178,8 @@
   };
   const tell = (form, word) => {
     const status = form.querySelector("[data-draft-status]");
+    // That its writer is signed out stays there: the link to sign in may be under the pointer.
+    if (form.dataset.waits && /^(unsaved|saving)$/.test(word)) return;
     if (status) status.textContent = status.dataset[word] || "";
   };
   const draftOf = (event) => event.target.closest?.("form[data-draft]");

@@ -26,21 +26,22 @@
     if (!isBack) return setTimeout(() => waitFor(form), AGAIN_MS);
     delete form.dataset.waits;
     form.dataset.renewed = "yes";
+    form.querySelector("[data-sign-in]").hidden = true;
     change(form);
   };
 
+  // The link stands beside the status, whose words change while it is pressed.
   document.addEventListener("pericia:draft-refused", ({ target, detail }) => {
-    const status = target.querySelector("[data-sign-in]");
-    if (!status || !OUT.includes(detail)) return;
+    const link = target.querySelector("[data-sign-in]");
+    if (!link || !OUT.includes(detail)) return;
     // Refused with a new token too: it is not about signing in.
     if (detail === 403 && target.dataset.renewed) {
+      const status = target.querySelector("[data-draft-status]");
       status.textContent = status.dataset.refused;
       return;
     }
-    const link = document.createElement("a");
-    const { signIn: href, signInWords: textContent } = status.dataset;
-    Object.assign(link, { href, textContent, target: "_blank" });
-    status.append(" ", link);
+    link.hidden = false;
+    link.scrollIntoView({ block: "nearest" });
     if (target.dataset.waits) return;
     target.dataset.waits = "yes";
     setTimeout(() => waitFor(target), AGAIN_MS);
