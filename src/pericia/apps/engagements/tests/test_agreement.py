@@ -108,7 +108,7 @@ def test_the_page_shows_mistakes_with_their_lines_then_a_preview_then_makes_it(w
     line = wrong.split("\n").index("  sla_seconds: pronto") + 1
     seen = browser.post(address, {"text": wrong})
     assert seen.status_code == 422
-    assert f"Línea {line} <code>service_lines.0.sla_seconds</code>" in seen.content.decode()
+    assert f"Línea {line}</a> <code>service_lines.0.sla_seconds</code>" in seen.content.decode()
     taken = browser.post(address, {"text": text})
     assert taken.status_code == 422
     assert "Ya hay uno con ese nombre" in taken.content.decode()
