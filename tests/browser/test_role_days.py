@@ -32,7 +32,7 @@ WORDS: dict[str, dict[str, str]] = {
     "es": {
         "given": "2 tareas hechas",
         "set": "3 tareas hechas",
-        "rule": "Si se levantara la regla (habilitación) podrían hacerlo 5 más.",
+        "rule": "Si se levantara la regla (habilitación) podrían hacerlo: 5.",
         "answer": "Responder",
         "kept": "El filtro queda guardado.",
         "accepted": "Lo ha aceptado.",

@@ -138,10 +138,10 @@ def test_a_workbook_and_a_file_of_windows_are_read_alike(capsys, tmp_path):
     ("content", "sentence"),
     [
         (b"", "The file is empty"),
-        (b"score\n", "only its row of column names"),
+        (b"score\n", "it has one line, without columns"),
         (b"mark\n9\n", "no column score"),
         (b"9\n10\n3\n9\n", "looks like data"),
-        (b"score\n" + b"9\n" * 200_001, "more than 200000 rows"),
+        (b"score\n" + b"9\n" * 200_001, "more than 200,000 rows"),
         (b"score\n" + b" " * 50_000_000, "larger than 50 MB"),
         (b"\x00\x01\x02\x03" * 50, "does not contain text"),
         (b"%PDF-1.7 score", "Expected CSV"),

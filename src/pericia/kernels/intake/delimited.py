@@ -115,6 +115,10 @@ def _strict_rows(data: bytes, encoding: str, dialect: Dialect, limits: Limits) -
                 if len(rows) > limits.rows_max + SPARE_ROWS:
                     raise RefusedFile("too_many_rows", limit=limits.rows_max)
                 _check_width(row, cells, limits)
+        except MemoryError:
+            # CPython 3.11 needs memory to leave a frame with a handler, and would try for ever.
+            rows.clear()
+            raise
         except csv.Error as error:
             if _is_long(error, reader.line_num - line):
                 column = _long_column(data, encoding, dialect, line)
