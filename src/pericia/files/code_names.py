@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from threading import Thread
+from threading import Lock, Thread
 
 from pericia.kernels.coding.search import CodeTable, Entry, table_of
 
@@ -29,6 +29,9 @@ for code in names.get_all_codes(True):
         out.write(f"{code}\\t{final}\\t{names.get_description(code)}\\n")
 out.close()
 """
+
+
+_reading = Lock()  # a search may come while the thread of this process reads
 
 
 @lru_cache(maxsize=2)
@@ -73,14 +76,20 @@ def _names(folder: Path, spanish: str) -> tuple[dict[str, str], dict[str, str]]:
 
 def _read(folder: Path) -> str:
     kept = _kept(folder)
-    if not kept.is_file():
-        program = [sys.executable, "-c", _READ]
-        made = subprocess.run(program, capture_output=True, check=True)
-        folder.mkdir(parents=True, exist_ok=True)
-        part = folder / f"{kept.name}.{os.getpid()}"
-        part.write_bytes(made.stdout)
-        part.replace(kept)
+    with _reading:
+        if not kept.is_file():
+            _keep(kept)
     return kept.read_text(encoding="utf-8")
+
+
+def _keep(kept: Path) -> None:
+    """Other processes may do the same meanwhile: what is kept is whole at every time."""
+    program = [sys.executable, "-c", _READ]
+    made = subprocess.run(program, capture_output=True, check=True)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    part = kept.with_name(f"{kept.name}.{os.getpid()}")
+    part.write_bytes(made.stdout)
+    part.replace(kept)
 
 
 @lru_cache(maxsize=2)
