@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import pytest
 from tests.world import World
 
 from pericia.apps.cases.models import Case
+from pericia.apps.journal.models import Event
 from pericia.apps.work import actions
 from pericia.apps.work.actions import Next, Request
 from pericia.apps.work.instruments import run_instrument
-from pericia.apps.work.models import WorkItem
+from pericia.apps.work.models import Assignment, Submission, WorkItem
 from pericia.apps.work.worker import forget_queues
+from pericia.kernels.refusal import Refused
 from pericia.tenancy.scope import open_scope
 
 CODES = [{"code": "A09", "kind": "diagnosis"}]
@@ -103,4 +108,34 @@ def block(world: World, case_id: UUID) -> None:
         )
         WorkItem.objects.filter(client_id=case.client_id, case_id=case_id).update(
             state="cancelled", ended_at=world.now
+        )
+
+
+@contextmanager
+def refused(code: str) -> Iterator[pytest.ExceptionInfo[Refused]]:
+    with pytest.raises(Refused) as caught:
+        yield caught
+    assert caught.value.code == code
+
+
+def verbs_of(world: World, case_id: UUID) -> list[str]:
+    with open_scope(world.everything):
+        events = Event.objects.filter(object=f"case:{case_id}").order_by("id")
+        return list(events.values_list("verb", flat=True))
+
+
+def state_of(world: World, case_id: UUID) -> str:
+    with open_scope(world.everything):
+        return Case.objects.get(id=case_id).state
+
+
+def snapshot(world: World) -> tuple[object, ...]:
+    """Everything that an action could have changed."""
+    with open_scope(world.everything):
+        return (
+            sorted(WorkItem.objects.values_list("id", "state", "assignee_id")),
+            sorted(Case.objects.values_list("id", "state", "version")),
+            Submission.objects.count(),
+            Event.objects.count(),
+            Assignment.objects.filter(ended_at__isnull=True).count(),
         )
