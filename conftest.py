@@ -38,13 +38,13 @@ LONGEST = (
 )
 
 
-JOURNEYS = ROOT / "tests" / "journeys"
+SLOW = (ROOT / "tests" / "journeys", ROOT / "tests" / "days")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """The journeys take their time: they run where they are asked for (`bin/test journeys`)."""
-    asked = any(str(JOURNEYS.relative_to(ROOT)) in each for each in config.args)
-    return True if collection_path == JOURNEYS and not asked else None
+    """What takes its time runs where it is asked for (`bin/test journeys`, `bin/test days`)."""
+    asked = any(str(collection_path.relative_to(ROOT)) in each for each in config.args)
+    return True if collection_path in SLOW and not asked else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

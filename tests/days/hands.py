@@ -1,0 +1,154 @@
+"""A keyboard, and eyes: what somebody without a mouse has of a page.
+
+Nothing here clicks, fills, chooses or opens an address but the first: the focus goes by Tab, text
+is typed, and pages are opened by their links, as `tests/architecture/test_days.py` proves.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Locator, Page
+
+TABS_MAX = 250
+# What has the focus: whether it matches, what it says to whoever looks and to whoever listens.
+_IS = "wanted => document.activeElement.matches(wanted)"
+_SAYS = """() => {
+    const it = document.activeElement;
+    if (!it || it === document.body) return "";
+    const named = (it.getAttribute("aria-labelledby") || "").split(" ").filter(Boolean)
+        .map(id => document.getElementById(id)?.textContent || "").join(" ");
+    const labels = [...(it.labels || [])].map(each => each.textContent).join(" ");
+    return [it.getAttribute("aria-label") || named || labels
+        || it.textContent || it.value || "", it.title || ""].join(" ").replace(/\\s+/g, " ").trim();
+}"""
+
+
+@dataclass
+class Hands:
+    """Somebody before a page. `words` picks a text by the language of the day:
+    `hands.says("Guardar", "Save")`."""
+
+    page: Page
+    language: str
+    pressed: int = field(default=0)
+
+    def says(self, spanish: str, english: str) -> str:
+        return spanish if self.language == "es" else english
+
+    def open(self, address: str) -> None:
+        """The one address that is typed into the browser: the first."""
+        self.page.goto(address)
+
+    def sign_in(self, email: str, password: str) -> None:
+        self.write("login", email)
+        self.write("password", password)
+        self.press("Enter")
+        self.page.locator("button[popovertarget=account]").wait_for(state="attached")
+        self.page.wait_for_load_state()
+
+    def press(self, *keys: str) -> None:
+        """Keys in turn, on a page that has loaded."""
+        self.page.wait_for_load_state()
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.pressed += 1
+
+    def type(self, text: str) -> None:
+        self.page.keyboard.type(text)
+        self.pressed += len(text)
+
+    def reach(self, wanted: str, *, backwards: bool = False) -> None:
+        """Press Tab until what this selector matches has the focus."""
+        for _ in range(TABS_MAX):
+            if self.page.evaluate(_IS, wanted):
+                return
+            self.press("Shift+Tab" if backwards else "Tab")
+        raise AssertionError(f"The keyboard does not reach {wanted} on {self.page.url}.")
+
+    def reach_named(self, spanish: str, english: str, *, backwards: bool = False) -> None:
+        """Press Tab until something that says this has the focus (a regular expression)."""
+        wanted = re.compile(self.says(spanish, english))
+        for _ in range(TABS_MAX):
+            if wanted.search(self.page.evaluate(_SAYS)):
+                return
+            self.press("Shift+Tab" if backwards else "Tab")
+        raise AssertionError(f"The keyboard reaches no {wanted.pattern} on {self.page.url}.")
+
+    def to_content(self) -> None:
+        """By the link that skips the navigation, which is the first that Tab reaches."""
+        self.reach("a.skip")
+        self.press("Enter")
+
+    def follow(self, wanted: str) -> None:
+        """Reach a link or a button and press Enter."""
+        self.reach(wanted)
+        self.press("Enter")
+
+    def follow_named(self, spanish: str, english: str) -> None:
+        self.reach_named(spanish, english)
+        self.press("Enter")
+
+    def go(self, spanish: str, english: str) -> None:
+        """Open a page by the navigation, which on a telephone is behind its button."""
+        if self.page.locator("button.open-journey").is_visible():
+            self.follow("button.open-journey")
+        wanted = re.compile(f"^{self.says(spanish, english)}$")
+        for _ in range(TABS_MAX):
+            in_navigation = self.page.evaluate(_IS, "nav.journey a")
+            if in_navigation and wanted.search(self.page.evaluate(_SAYS)):
+                break
+            self.press("Tab")
+        else:
+            raise AssertionError(f"The navigation has no {wanted.pattern} on {self.page.url}.")
+        address = self.page.evaluate("document.activeElement.href")
+        self.press("Enter")
+        self.page.wait_for_url(f"{address}*")
+        self.page.wait_for_load_state()
+
+    def write(self, name: str, text: str) -> None:
+        """Reach a field by its name and type over what it holds."""
+        self.reach(f"[name='{name}']")
+        self.press("Control+a")
+        self.type(text)
+
+    def choose(self, name: str, value: str) -> None:
+        """Among radio buttons, which are one stop: the arrows go through them."""
+        self.reach(f"[name='{name}']")
+        wanted = f"[name='{name}'][value='{value}']"
+        for _ in range(TABS_MAX):
+            if self.page.locator(wanted).is_checked():
+                return
+            self.press("ArrowDown")
+        raise AssertionError(f"The arrows do not reach {wanted} on {self.page.url}.")
+
+    def pick(self, name: str, spanish: str, english: str) -> None:
+        """In a list that unfolds, by typing how the entry begins."""
+        self.reach(f"select[name='{name}']")
+        text = self.says(spanish, english)
+        self.type(text)
+        chosen = self.page.evaluate("document.activeElement.selectedOptions[0]?.textContent.trim()")
+        assert chosen.casefold().startswith(text.casefold()), f"{name}: {chosen!r}, not {text!r}"
+
+    def tick(self, wanted: str) -> None:
+        """Reach a box and tick it."""
+        self.reach(wanted)
+        self.press("Space")
+
+    def arrive(self, address: str) -> None:
+        """Wait until the browser shows this address (a pattern with `*`)."""
+        self.page.wait_for_url(address)
+        self.page.wait_for_load_state()
+
+    def sees(self, spanish: str, english: str) -> None:
+        """Wait until this text stands on the page, where it can be seen."""
+        self.shown(self.says(spanish, english)).wait_for()
+
+    def shown(self, text: str) -> Locator:
+        return self.page.get_by_text(text).filter(visible=True).first
+
+    def value(self, script: str) -> Any:
+        """What a script reads of the page; it changes nothing."""
+        return self.page.evaluate(script)
