@@ -13,7 +13,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,7 +29,7 @@ __all__ = ["chromium", "day", "demonstration", "language", "loaded"]
 WIDTH = 1280
 WAIT_MS = 15_000
 
-Day = Callable[..., "contextmanager[Hands]"]
+Day = Callable[..., AbstractContextManager[Hands]]
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def demonstration(loaded: Path, language: str) -> Iterator[Demonstration]:
 
 
 @pytest.fixture
-def day(chromium: Browser, demonstration: Demonstration, language: str) -> Iterator[Day]:
+def day(chromium: Browser, demonstration: Demonstration, language: str) -> Day:
     """`with day("olga") as hands:` signs somebody in by keys, on the page where their day begins.
 
     `width=360` is a telephone; `zone` is the browser's.
@@ -108,4 +108,4 @@ def day(chromium: Browser, demonstration: Demonstration, language: str) -> Itera
         yield hands
         context.close()
 
-    yield begun
+    return begun
