@@ -177,8 +177,9 @@ WORDS = {
 
 NOBODY = {
     "es": {
-        "nobody": "Nadie puede hacer este trabajo ahora (personas consideradas: {people}).",
-        "rule": "No cumplen la regla ({rule}): {count}.",
+        "nobody": "Nadie puede hacer este trabajo ahora. Personas consideradas: {people}; quien "
+        "incumple varias reglas cuenta una vez en cada una.",
+        "rule": "No cumplen la regla ({rule}): {count} de {people}.",
         "credentials": "Credencial que se pide: {asked}. Cuenta en cuanto la comprueba "
         "un administrador que no sea su titular.",
         "override": "Si se levantara la regla ({rule}) podrían hacerlo: {count}. Puede "
@@ -189,8 +190,9 @@ NOBODY = {
         "{count}.",
     },
     "en": {
-        "nobody": "Nobody may do this work now (people considered: {people}).",
-        "rule": "Stopped by the rule ({rule}): {count}.",
+        "nobody": "Nobody may do this work now. People considered: {people}; whoever fails several "
+        "rules is counted once under each.",
+        "rule": "Stopped by the rule ({rule}): {count} of {people}.",
         "credentials": "Credential asked: {asked}. It counts once an administrator who is not "
         "its holder has verified it.",
         "override": "If the rule ({rule}) were lifted, {count} more could do it. Whoever has the "
