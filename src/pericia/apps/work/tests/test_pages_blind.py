@@ -188,6 +188,10 @@ def test_a_blind_reviewer_sees_neither_the_category_nor_the_reply(world):
         shown = browser.get(page).content.decode()
         assert CANARY not in shown, page
         assert "Ana Ruiz" not in shown, page
+    browser.post(address, {"f.category": "Tarjeta que no", "then": "stop"})
+    judging = browser.get(take_on(world, "rosa", drawn, "judge"))
+    assert "Partir de la respuesta dada" in text_of(judging)
+    assert f'value="{CANARY}"' in judging.content.decode(), "what is judged is what is mended"
 
 
 def test_somebody_of_another_client_sees_nothing_at_all(world):
