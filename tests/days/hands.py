@@ -49,6 +49,13 @@ class Hands:
         self.page.locator("button[popovertarget=account]").wait_for(state="attached")
         self.page.wait_for_load_state()
 
+    def sign_out(self) -> None:
+        """By the menu under the name."""
+        self.follow("button[popovertarget=account]")
+        self.follow_named("^Cerrar sesión$", "^Sign out$")
+        self.page.locator("button[popovertarget=account]").wait_for(state="detached")
+        self.page.wait_for_load_state()
+
     def press(self, *keys: str) -> None:
         """Keys in turn, on a page that has loaded."""
         self.page.wait_for_load_state()
