@@ -132,6 +132,8 @@ class Supervisor:
             say(f"The demonstration is missing: {refused.message}")
         else:
             mark.is_done()
+            self._show_sign_in()
+            say("The demonstration is complete.")
 
     def _start_database(self) -> Installation:
         url = os.environ.get("DATABASE_URL")
