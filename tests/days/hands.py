@@ -56,6 +56,7 @@ class Hands:
         self.arrive("**/me")
 
     def sign_out(self) -> None:
+        """By the menu under the name."""
         self.follow("button[popovertarget=account]")
         self.follow_named("^Cerrar sesión$", "^Sign out$")
         self.page.locator("button[popovertarget=account]").wait_for(state="detached")
