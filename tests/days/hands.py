@@ -104,9 +104,8 @@ class Hands:
         else:
             raise AssertionError(f"The navigation has no {wanted.pattern} on {self.page.url}.")
         address = self.page.evaluate("document.activeElement.href")
-        self.press("Enter")
-        self.page.wait_for_url(f"{address}*")
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation(url=f"{address}*"):
+            self.press("Enter")
 
     def write(self, name: str, text: str) -> None:
         """Reach a field by its name and type over what it holds."""
