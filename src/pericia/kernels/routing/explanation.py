@@ -134,7 +134,7 @@ def _in(told: Told | Written, language: str) -> str:
 
 def _role(needed: Any, facts: Any, language: str, names: Names) -> dict[str, str]:
     held, asked = ([_said(role, language) for role in some] for some in (facts["roles"], needed))
-    return {"held": ", ".join(held), "needed": ", ".join(asked)}
+    return {"held": ", ".join(held), "needed": WORDS[language]["or"].join(asked)}
 
 
 def _said(name: str, language: str) -> str:

@@ -50,7 +50,7 @@ REASONS = {
     "es": {
         "cannot_be_evaluated": "No se puede comprobar la regla ({rule}): {problem} {at}.",
         "role_held": "Rol: tiene {held}, y se pide {needed}.",
-        "role_missing": "Rol: se pide {needed}, y no tiene ninguno de ellos.",
+        "role_missing": "Rol: se pide {needed}, y no lo tiene.",
         "skill_held": "Competencia: {held}; se pide {needed}.",
         "skill_short": "Competencia: no alcanza {short}; se pide {needed}.",
         "language_held": "Idioma: {held}; se pide {needed}.",
@@ -81,7 +81,7 @@ REASONS = {
     "en": {
         "cannot_be_evaluated": "The rule ({rule}) cannot be checked: {problem} {at}.",
         "role_held": "Role: has {held}, and {needed} is asked.",
-        "role_missing": "Role: {needed} is asked, and has none of them.",
+        "role_missing": "Role: {needed} is asked, which is not held.",
         "skill_held": "Skill: {held}; {needed} is asked.",
         "skill_short": "Skill: falls short of {short}; {needed} is asked.",
         "language_held": "Language: {held}; {needed} is asked.",
@@ -156,6 +156,7 @@ WORDS = {
         "limit": " hasta {held}, y son {needed}",
         "shared": "; comparte {shared} a la semana con el horario del cliente, y se piden {least}",
         "nothing": "nada",
+        "or": " o ",
     },
     "en": {
         "credential": "Credential",
@@ -172,6 +173,7 @@ WORDS = {
         "limit": " up to {held}, and this is {needed}",
         "shared": "; shares {shared} a week with the client's hours, and {least} is asked",
         "nothing": "nothing",
+        "or": " or ",
     },
 }
 

@@ -283,3 +283,17 @@ def test_says_codes_in_the_words_of_whoever_asks() -> None:
     assert "no ha intervenido en Primer codificador." in told
     assert "País del centro: España, que está permitido (España, PT)." in told
     assert "puede decidir Devolución" in told
+
+
+@pytest.mark.parametrize(
+    ("roles", "language", "said"),
+    [
+        (["expert"], "en", "Role: has expert, and operator or expert is asked."),
+        (["expert"], "es", "Rol: tiene experto, y se pide operador o experto."),
+        (["reviewer"], "en", "Role: operator or expert is asked, which is not held."),
+        (["reviewer"], "es", "Rol: se pide operador o experto, y no lo tiene."),
+    ],
+)
+def test_one_of_the_roles_asked_is_enough(roles: list[str], language: str, said: str) -> None:
+    asked = requirement(roles=["operator", "expert"])
+    assert said in explain(prove(asked, person(roles=roles), context()), language)
