@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Error, Locator, Page
@@ -117,9 +118,8 @@ class Hands:
         else:
             raise AssertionError(f"The navigation has no {wanted.pattern} on {self.page.url}.")
         address = self.page.evaluate("document.activeElement.href")
-        self.press("Enter")
-        self.page.wait_for_url(f"{address}*")
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation(url=f"{address}*"):
+            self.press("Enter")
 
     def write(self, name: str, text: str) -> None:
         """Reach a field by its name and type over what it holds."""
@@ -144,6 +144,26 @@ class Hands:
         self.type(text)
         chosen = self.page.evaluate("document.activeElement.selectedOptions[0]?.textContent.trim()")
         assert chosen.casefold().startswith(text.casefold()), f"{name}: {chosen!r}, not {text!r}"
+
+    def date(self, name: str, day: str) -> None:
+        """Type a date (`2026-11-29`) in the order in which this language writes it."""
+        self.reach(f"[name='{name}']")
+        year, month, number = day.split("-")
+        self.type(f"{number}{month}{year}" if self.language == "es" else f"{month}{number}{year}")
+
+    def put_file(self, name: str, path: Path) -> None:
+        """Reach a field for files; its window opens by a key, and a file is named there."""
+        self.reach(f"[name='{name}']")
+        with self.page.expect_file_chooser() as window:
+            self.press("Enter")
+        window.value.set_files(path)
+
+    def download(self, wanted: str) -> str:
+        """Reach a link and press Enter; the text of the file that it brings."""
+        self.reach(wanted)
+        with self.page.expect_download() as brought:
+            self.press("Enter")
+        return brought.value.path().read_text(encoding="utf-8")
 
     def tick(self, wanted: str) -> None:
         """Reach a box and tick it."""
