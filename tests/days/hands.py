@@ -56,6 +56,7 @@ class Hands:
         self.arrive("**/me")
 
     def sign_out(self) -> None:
+        """By the menu under the name."""
         self.follow("button[popovertarget=account]")
         self.follow_named("^Cerrar sesión$", "^Sign out$")
         self.page.locator("button[popovertarget=account]").wait_for(state="detached")
@@ -158,6 +159,23 @@ class Hands:
         """Reach a box and tick it."""
         self.reach(wanted)
         self.press("Space")
+
+    def next_item(self) -> str:
+        """The next item of work by its key; the title of its step."""
+        self.press("j")
+        self.arrive("**/work/items/**")
+        return self.title()
+
+    def title(self) -> str:
+        return self.page.locator("h1").inner_text().strip()
+
+    def hand_in(self, *, stop: bool = False) -> None:
+        """By the key that hands in; then the next item, or My work, has come."""
+        before = self.page.url
+        self.press("Control+Shift+Enter" if stop else "Control+Enter")
+        self.page.wait_for_url(lambda url: url != before)
+        self.page.wait_for_function("document.activeElement.tagName === 'H1'")
+        self.sees("Entregado.", "Handed in.")
 
     def arrive(self, address: str) -> None:
         """Wait until the browser shows this address (a pattern with `*`)."""
