@@ -11,14 +11,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+LINK = re.compile(r"http://\S+/accounts/password/reset/key/\S+")
+
+
 def link_in(folder: Path) -> str:
     """The link that sets a password, of the message that was written last."""
-    until(lambda: any(folder.glob("*")), "the message was written")
-    newest = max(folder.iterdir(), key=lambda each: each.stat().st_mtime)
-    return link_of(newest.read_text())
-
-
-def link_of(message: str) -> str:
-    found = re.search(r"http://\S+/accounts/password/reset/key/\S+", message)
-    assert found, message
+    until(lambda: LINK.search(_newest(folder)), "the message was written")
+    found = LINK.search(_newest(folder))
+    assert found
     return found[0]
+
+
+def _newest(folder: Path) -> str:
+    found = sorted(folder.glob("*"), key=lambda each: each.stat().st_mtime)
+    return found[-1].read_text() if found else ""
