@@ -137,6 +137,16 @@ class Hands:
             self.press("ArrowDown")
         raise AssertionError(f"The arrows do not reach {wanted} on {self.page.url}.")
 
+    def choose_named(self, name: str, spanish: str, english: str) -> None:
+        """As `choose`, by what stands beside the button (a regular expression)."""
+        self.reach(f"[name='{name}']")
+        wanted = re.compile(self.says(spanish, english))
+        for _ in range(TABS_MAX):
+            if self.value("document.activeElement.checked") and wanted.search(self.value(_SAYS)):
+                return
+            self.press("ArrowDown")
+        raise AssertionError(f"The arrows reach no {wanted.pattern} on {self.page.url}.")
+
     def pick(self, name: str, spanish: str, english: str) -> None:
         """In a list that unfolds, by typing how the entry begins."""
         self.reach(f"select[name='{name}']")
