@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     from tests.days.hands import Hands
 
 NARROW = 360
+# The classification is read when it is first searched.
+FIRST_SEARCH_MS = 60_000
+ASKED_MAX, WAIT_MS = 15, 2_000
 
 
 def begin(hands: Hands) -> str:
@@ -24,7 +27,9 @@ def heading(hands: Hands) -> str:
 
 def hand_in(hands: Hands, key: str) -> None:
     """By its key, until the page that follows says that it was handed in."""
+    left = hands.page.url
     hands.press(key)
+    hands.page.wait_for_url(lambda address: address != left)
     hands.sees("Entregado.", "Handed in.")
     hands.page.wait_for_load_state()
     assert hands.overhang() == 0
@@ -76,7 +81,7 @@ def test_a_coder_finds_codes_by_words_beside_the_report(day: Day) -> None:
         hands.press("f")
         hands.type("hipertension" if hands.language == "es" else "hypertension")
         found = hands.page.locator(".found-codes [role=option]")
-        found.first.wait_for()
+        found.first.wait_for(timeout=FIRST_SEARCH_MS)
         assert hands.is_whole(".found-codes")
         hands.press("ArrowDown", "Enter")
         code = hands.value("document.activeElement.value")
@@ -94,6 +99,17 @@ def test_a_coder_finds_codes_by_words_beside_the_report(day: Day) -> None:
         hands.sees("Terminado hoy", "Finished today")
 
 
+def until_offered(hands: Hands, spanish: str, english: str) -> None:
+    """Bots work between two steps of people: what is asked for comes a little later."""
+    wanted = hands.says(spanish, english)
+    for _ in range(ASKED_MAX):
+        if heading(hands) == wanted:
+            return
+        hands.page.wait_for_timeout(WAIT_MS)
+        hands.press("j")
+    raise AssertionError(f"{wanted} is not offered.")
+
+
 def test_a_reviewer_judges_blind_and_then_the_answer(day: Day) -> None:
     with day("rosa", width=NARROW) as hands:
         blind = hands.says("Clasificar a ciegas", "Classify blind")
@@ -104,6 +120,7 @@ def test_a_reviewer_judges_blind_and_then_the_answer(day: Day) -> None:
             hands.press("f")
             hands.write("f.category", category)
             hand_in(hands, "Control+Enter")
+        until_offered(hands, "Revisar la respuesta", "Review the answer")
         hands.press("f")
         hands.choose("f.verdict", "accept")
         hands.choose("f.category_correct", "true")
