@@ -219,3 +219,16 @@ class Hands:
                 if "context was destroyed" not in error.message:
                     raise
                 self.page.wait_for_load_state()
+
+    def overhang(self) -> int:
+        """By how many pixels the page is wider than the window."""
+        width: int = self.value("document.documentElement.scrollWidth - innerWidth")
+        return width
+
+    def is_whole(self, wanted: str) -> bool:
+        """Whether no side of what this selector matches is cut off by the window."""
+        box = self.page.locator(wanted).bounding_box()
+        room = self.page.viewport_size
+        assert box
+        assert room
+        return box["x"] >= 0 and box["x"] + box["width"] <= room["width"]
