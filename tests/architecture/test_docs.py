@@ -34,6 +34,7 @@ def lines_of_code(page: Path) -> Iterator[str]:
 def calls(page: Path) -> Iterator[list[str]]:
     """Every call of the command in a page's code, word by word, without its first word."""
     for line in lines_of_code(page):
+        line = re.sub(r"^\s*[A-Z_]+=\$\((.*)\)$", r"\1", line)  # kept in a variable
         words = re.sub(r"^\s*(?:[A-Z_]+=\S+ )*", "", line.partition(" #")[0]).split()
         if words and words[0] == "bin/up":
             yield ["up", *words[1:]]

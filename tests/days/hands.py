@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Error, Locator, Page
 
 TABS_MAX = 250
 # What has the focus: whether it matches, what it says to whoever looks and to whoever listens.
@@ -49,6 +49,19 @@ class Hands:
         self.page.locator("button[popovertarget=account]").wait_for(state="attached")
         self.page.wait_for_load_state()
 
+    def my_account(self) -> None:
+        """Open the page of one's own account by the menu under the name."""
+        self.follow("button[popovertarget=account]")
+        self.follow_named("^Mi cuenta$", "^My account$")
+        self.arrive("**/me")
+
+    def sign_out(self) -> None:
+        """By the menu under the name."""
+        self.follow("button[popovertarget=account]")
+        self.follow_named("^Cerrar sesión$", "^Sign out$")
+        self.page.locator("button[popovertarget=account]").wait_for(state="detached")
+        self.page.wait_for_load_state()
+
     def press(self, *keys: str) -> None:
         """Keys in turn, on a page that has loaded."""
         self.page.wait_for_load_state()
@@ -63,7 +76,7 @@ class Hands:
     def reach(self, wanted: str, *, backwards: bool = False) -> None:
         """Press Tab until what this selector matches has the focus."""
         for _ in range(TABS_MAX):
-            if self.page.evaluate(_IS, wanted):
+            if self.value(_IS, wanted):
                 return
             self.press("Shift+Tab" if backwards else "Tab")
         raise AssertionError(f"The keyboard does not reach {wanted} on {self.page.url}.")
@@ -72,7 +85,7 @@ class Hands:
         """Press Tab until something that says this has the focus (a regular expression)."""
         wanted = re.compile(self.says(spanish, english))
         for _ in range(TABS_MAX):
-            if wanted.search(self.page.evaluate(_SAYS)):
+            if wanted.search(self.value(_SAYS)):
                 return
             self.press("Shift+Tab" if backwards else "Tab")
         raise AssertionError(f"The keyboard reaches no {wanted.pattern} on {self.page.url}.")
@@ -97,8 +110,8 @@ class Hands:
             self.follow("button.open-journey")
         wanted = re.compile(f"^{self.says(spanish, english)}$")
         for _ in range(TABS_MAX):
-            in_navigation = self.page.evaluate(_IS, "nav.journey a")
-            if in_navigation and wanted.search(self.page.evaluate(_SAYS)):
+            in_navigation = self.value(_IS, "nav.journey a")
+            if in_navigation and wanted.search(self.value(_SAYS)):
                 break
             self.press("Tab")
         else:
@@ -174,6 +187,13 @@ class Hands:
     def shown(self, text: str) -> Locator:
         return self.page.get_by_text(text).filter(visible=True).first
 
-    def value(self, script: str) -> Any:
-        """What a script reads of the page; it changes nothing."""
-        return self.page.evaluate(script)
+    def value(self, script: str, given: str | None = None) -> Any:
+        """What a script reads of the page, of the next one if that comes meanwhile; it changes
+        nothing."""
+        while True:
+            try:
+                return self.page.evaluate(script, given)
+            except Error as error:
+                if "context was destroyed" not in error.message:
+                    raise
+                self.page.wait_for_load_state()

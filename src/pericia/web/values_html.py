@@ -64,17 +64,22 @@ def _short(text: str) -> str:
 
 def _table(part: Said) -> str:
     head = "".join(f'<th scope="col">{escape(each)}</th>' for each in part.columns)
-    body = "".join(
-        f"<tr>{''.join(f'<td>{_part(each)}</td>' for each in row)}</tr>" for row in part.rows
-    )
+    body = "".join(f"<tr>{_cells(part.columns, row)}</tr>" for row in part.rows)
     return (
         f"<div {_window(part)}><table><thead><tr>{head}</tr></thead>"
         f"<tbody>{body}</tbody></table></div>"
     )
 
 
+def _cells(columns: Sequence[str], row: Sequence[Said]) -> str:
+    return "".join(
+        f'<td data-label="{escape(column)}"><div>{_part(each)}</div></td>'
+        for column, each in zip(columns, row, strict=True)
+    )
+
+
 def _window(part: Said) -> str:
     """A long table scrolls in a window of its own, which the keyboard reaches too."""
     if len(part.rows) <= LONG_TABLE:
-        return 'class="table"'
-    return f'class="table long" tabindex="0" role="region" aria-label="{escape(part.label)}"'
+        return 'class="table stacks"'
+    return f'class="table stacks long" tabindex="0" role="region" aria-label="{escape(part.label)}"'

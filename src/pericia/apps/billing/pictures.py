@@ -29,6 +29,8 @@ class Bars:
     cost_y: float
     cost_height: float
     is_named: bool
+    is_second: bool
+    """Every other name, for which a narrow picture has no room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +71,17 @@ def _drawn(currency: str, found: Sequence[Month], months: Sequence[date]) -> Dra
     step = (WIDTH - LEFT) / max(len(months), 1)
     every = -(-len(months) // NAMED_MAX)
     bars = tuple(
-        _bars(month, prices[month], costs[month], number * step, step, (base - TOP) / max(top, 1),
-              is_named=number % every == 0)
+        _bars(month, prices[month], costs[month], number, every, step, (base - TOP) / max(top, 1))
         for number, month in enumerate(months)
-    )  # fmt: skip
+    )
     return Drawn(currency, bars, top, base)
 
 
 def _bars(
-    month: date, price: int, cost: int, x: float, step: float, scale: float, *, is_named: bool
+    month: date, price: int, cost: int, number: int, every: int, step: float, scale: float
 ) -> Bars:
     base, width = HEIGHT - BOTTOM, step * (1 - GAP) / 2
+    x = number * step
     begins = LEFT + x + step * GAP / 2
     return Bars(
         first=month,
@@ -93,5 +95,6 @@ def _bars(
         price_height=round(price * scale, 1),
         cost_y=round(base - cost * scale, 1),
         cost_height=round(cost * scale, 1),
-        is_named=is_named,
+        is_named=number % every == 0,
+        is_second=number // every % 2 == 1,
     )

@@ -60,7 +60,7 @@ def test_a_value_is_told_in_the_words_of_its_schema():
 
 
 def test_a_long_table_scrolls_where_the_keyboard_reaches_it():
-    window = '<div class="table long" tabindex="0" role="region" aria-label="Códigos">'
+    window = '<div class="table stacks long" tabindex="0" role="region" aria-label="Códigos">'
     assert window in shown({"codes": [{"code": str(number)} for number in range(13)]})
     assert window not in shown({"codes": [{"code": str(number)} for number in range(12)]})
 
@@ -86,7 +86,7 @@ def test_what_no_form_names_is_told_by_its_words_and_what_machines_compare_stand
             Context({"schema": {"words": words}, "value": value})
         )
     assert '<th scope="col">Riesgo</th>' in html
-    assert "<td>Bajo</td>" in html
+    assert '<td data-label="Riesgo"><div>Bajo</div></td>' in html
     assert "23 nov 2026" in html
     assert "Sí, vale" in html
     before, after = html.split('<details class="technical"><summary>Datos técnicos</summary>')
