@@ -197,6 +197,14 @@ class Hands:
         self.page.wait_for_function("document.activeElement.tagName === 'H1'")
         self.sees("Entregado.", "Handed in.")
 
+    def leave_item(self, key: str, reason: str) -> None:
+        """A way out of the item in hand by its key, with a reason; then My work says what became
+        of it."""
+        self.press("Escape", key)
+        self.type(reason)
+        self.press("Control+Enter")
+        self.arrive("**/work")
+
     def arrive(self, address: str) -> None:
         """Wait until the browser shows this address (a pattern with `*`)."""
         self.page.wait_for_url(address)
