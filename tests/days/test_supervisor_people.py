@@ -122,7 +122,9 @@ def test_a_finding_becomes_an_action_that_is_measured_and_ended(day: Day) -> Non
         hands.arrive("**/end")
         hands.to_content()
         hands.choose("f.state", "done")
-        hands.write("f.why", hands.says("Ya es parte del procedimiento.", "The playbook has it now."))
+        hands.write(
+            "f.why", hands.says("Ya es parte del procedimiento.", "The playbook has it now.")
+        )
         hands.press("Control+Enter")
         hands.sees("Hecha", "Done")
         hands.go("Acciones", "Actions")
