@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 SIGN = ("Visto bueno", "Sign-off")
 SETTLE = ("Resolver las discrepancias", "Adjudicate")
-PICKS_MAX, ROUNDS_MAX = 60, 8
+PICKS_MAX, ROUNDS_MAX, WAIT_MS = 60, 12, 2_000
 
 
 def decided(hands: Hands) -> tuple[int, int]:
@@ -93,13 +93,23 @@ def test_a_second_tab_that_hands_in_late_reads_when_and_where(day: Day) -> None:
         second.sees("Resolver las discrepancias", "Adjudicate")
 
 
+def given(hands: Hands) -> str:
+    """The next item, also where it was being offered at that very moment; its title."""
+    for _ in range(ROUNDS_MAX):
+        hands.press("j")
+        hands.page.wait_for_timeout(WAIT_MS)
+        if "/work/items/" in hands.page.url:
+            break
+    return hands.title()
+
+
 def until_it_says(
     hands: Hands, words: str, step: tuple[str, str], finish: Callable[[Hands], None]
 ) -> None:
     """Finish what of this step comes before the item whose evidence says this; the rest is handed
     back."""
     for _ in range(ROUNDS_MAX):
-        at = hands.next_item()
+        at = given(hands)
         if words in hands.page.locator("#evidence").inner_text():
             return
         if at.startswith(hands.says(*step)):
