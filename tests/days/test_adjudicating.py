@@ -1,5 +1,5 @@
 """Who settles what two coders gave differently, and what becomes of it half way: a browser that is
-closed, a second tab, signing out meanwhile. Then the licence that signs it, or sends it back."""
+closed, a second tab, signing out meanwhile."""
 
 from __future__ import annotations
 
@@ -9,13 +9,10 @@ from typing import TYPE_CHECKING
 from tests.days.hands import Hands
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tests.days.conftest import Day, Demonstration
 
-SIGN = ("Visto bueno", "Sign-off")
 SETTLE = ("Resolver las discrepancias", "Adjudicate")
-PICKS_MAX, ROUNDS_MAX, WAIT_MS = 60, 12, 2_000
+PICKS_MAX = 60
 
 
 def decided(hands: Hands) -> tuple[int, int]:
@@ -91,68 +88,3 @@ def test_a_second_tab_that_hands_in_late_reads_when_and_where(day: Day) -> None:
         second.follow_named("Leerlo en su expediente", "Read it on its case")
         second.arrive("**/cases/**")
         second.sees("Resolver las discrepancias", "Adjudicate")
-
-
-def given(hands: Hands) -> str:
-    """The next item, also where it was being offered at that very moment; its title."""
-    for _ in range(ROUNDS_MAX):
-        hands.press("j")
-        hands.page.wait_for_timeout(WAIT_MS)
-        if "/work/items/" in hands.page.url:
-            break
-    return hands.title()
-
-
-def until_it_says(
-    hands: Hands, words: str, step: tuple[str, str], finish: Callable[[Hands], None]
-) -> None:
-    """Finish what of this step comes before the item whose evidence says this; the rest is handed
-    back."""
-    for _ in range(ROUNDS_MAX):
-        at = given(hands)
-        if words in hands.page.locator("#evidence").inner_text():
-            return
-        if at.startswith(hands.says(*step)):
-            finish(hands)
-            hands.hand_in(stop=True)
-        else:
-            hands.leave_item("b", hands.says("Hoy solo juzgo.", "I only judge today."))
-    raise AssertionError(f"No item says {words}")
-
-
-def sign(hands: Hands) -> None:
-    hands.press("f")
-    hands.choose("f.decision", "approve")
-    hands.tick("[name='confirmed']")
-
-
-def settle(hands: Hands) -> None:
-    decide_all(hands)
-    hands.write("f.reason", hands.says("Ya está completo.", "It is complete now."))
-
-
-def test_a_refused_sign_off_comes_back_and_is_signed_under_a_licence(day: Day) -> None:
-    with day("irene") as hands:
-        twice = hands.says("Consta dos veces.", "The report says so twice.")
-        until_it_says(hands, twice, SIGN, sign)
-        assert hands.title().startswith(hands.says(*SIGN))
-        hands.sees("Codificador clínico", "Clinical coder")
-        hands.press("f")
-        hands.choose("f.decision", "return")
-        hands.press("Control+Shift+Enter")
-        hands.sees("Corrija esto primero", "Correct this first")
-        hands.write("f.note", hands.says("Falta un código.", "A code is lacking."))
-        hands.tick("[name='confirmed']")
-        hands.hand_in(stop=True)
-    with day("elena") as hands:
-        until_it_says(hands, hands.says("Falta un código.", "A code is lacking."), SETTLE, settle)
-        hands.sees("vuelta 2", "visit 2")
-        settle(hands)
-        hands.hand_in(stop=True)
-    with day("irene") as hands:
-        until_it_says(hands, hands.says("Falta un código.", "A code is lacking."), SIGN, sign)
-        hands.sees("vuelta 2", "visit 2")
-        hands.sees("Ya está completo.", "It is complete now.")
-        sign(hands)
-        hands.hand_in(stop=True)
-        hands.sees("Terminado hoy", "Finished today")
