@@ -13,7 +13,7 @@ def test_operations_agrees_a_price_that_finance_finds_on_the_line(day: Day) -> N
         hands.go("Encargos", "Engagements")
         hands.visit("^Codificación clínica 2026$", "^Codificación clínica 2026$")
         hands.visit("^Codificación clínica$", "^Codificación clínica$")
-        hands.visit("^Acordar un cambio$", "^Agree on a change$")
+        hands.visit("^Acordar un cambio$", "^Agree a change$")
         hands.write("f.rate_card.0.price", hands.says("7,85", "7.85"))
         hands.write("f.why", hands.says("Revisión anual", "Yearly review"))
         hands.send()

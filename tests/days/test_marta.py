@@ -91,7 +91,7 @@ def test_she_reads_portfolio_process_and_money(day: Day) -> None:
         assert report.suggested_filename.endswith(".pdf")
         hands.visit("^Dinero$", "^Money$")
         hands.sees("La que más ahorra", "saves most")
-        hands.visit("BPO.* Lisboa", "BPO.* Lisbon")
+        hands.visit("^BPO en Lisboa$", "^BPO en Lisboa$")
         hands.sees("Lo que se ahorra, sumado mes a mes", "What is saved, added up month by month")
 
 
@@ -119,7 +119,7 @@ def test_she_states_a_benefit_by_hand(day: Day) -> None:
         hands.go("Cartera", "Portfolio")
         hands.visit("^Consultas de clientes$", "^Consultas de clientes$")
         hands.visit("^Beneficios$", "^Benefits$")
-        hands.visit("^Seguirlo: Más horas", "^Follow it: .* hours")
+        hands.visit("^Seguirlo: Más horas", "^Follow it: More hours")
         hands.choose("f.indicator", "stated")
         hands.write("f.unit", hands.says("horas a la semana", "hours a week"))
         hands.choose("f.higher_is_better", "true")
