@@ -159,8 +159,8 @@ class Hands:
 
     def attach(self, name: str, file: Path) -> None:
         """Into a field for a file, by the dialog that Enter opens."""
-        self.reach(f"input[type=file][name='{name}']")
         with self.page.expect_file_chooser() as asked:
+            self.reach(f"input[type=file][name='{name}']")
             self.press("Enter")
         asked.value.set_files(file)
 
