@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from playwright.sync_api import Error, Locator, Page
+from playwright.sync_api import Download, Error, Locator, Page
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
 
 TABS_MAX = 250
 # What has the focus: whether it matches, what it says to whoever looks and to whoever listens.
@@ -105,6 +108,26 @@ class Hands:
         self.reach_named(spanish, english)
         self.press("Enter")
 
+    def visit(self, spanish: str, english: str) -> None:
+        """Reach what says this, press Enter, and wait for the page to which it leads."""
+        self.reach_named(spanish, english)
+        with self.page.expect_navigation():
+            self.press("Enter")
+        self.page.wait_for_load_state()
+
+    def send(self) -> None:
+        """Send the form by its keys, and wait for the page that comes of it."""
+        with self.page.expect_navigation():
+            self.press("Control+Enter")
+        self.page.wait_for_load_state()
+
+    def download(self, spanish: str, english: str) -> Download:
+        """What a link or a button that says this hands out."""
+        self.reach_named(spanish, english)
+        with self.page.expect_download() as got:
+            self.press("Enter")
+        return got.value
+
     def go(self, spanish: str, english: str) -> None:
         """Open a page by the navigation, which on a telephone is behind its button."""
         if self.page.locator("button.open-journey").is_visible():
@@ -126,6 +149,19 @@ class Hands:
         self.reach(f"[name='{name}']")
         self.press("Control+a")
         self.type(text)
+
+    def write_date(self, name: str, day: date) -> None:
+        """Into a field of dates, part by part; this Chromium asks for the month first."""
+        self.reach(f"[name='{name}']")
+        self.type(f"{day:%m%d%Y}")
+        assert self.value("() => document.activeElement.value") == day.isoformat()
+
+    def attach(self, name: str, file: Path) -> None:
+        """Into a field for a file, by the dialog that Enter opens."""
+        self.reach(f"input[type=file][name='{name}']")
+        with self.page.expect_file_chooser() as asked:
+            self.press("Enter")
+        asked.value.set_files(file)
 
     def choose(self, name: str, value: str) -> None:
         """Among radio buttons, which are one stop: the arrows go through them."""
