@@ -137,6 +137,16 @@ class Hands:
             self.press("ArrowDown")
         raise AssertionError(f"The arrows do not reach {wanted} on {self.page.url}.")
 
+    def choose_named(self, name: str, spanish: str, english: str) -> None:
+        """As `choose`, by what stands beside the button (a regular expression)."""
+        self.reach(f"[name='{name}']")
+        wanted = re.compile(self.says(spanish, english))
+        for _ in range(TABS_MAX):
+            if self.value("document.activeElement.checked") and wanted.search(self.value(_SAYS)):
+                return
+            self.press("ArrowDown")
+        raise AssertionError(f"The arrows reach no {wanted.pattern} on {self.page.url}.")
+
     def pick(self, name: str, spanish: str, english: str) -> None:
         """In a list that unfolds, by typing how the entry begins."""
         self.reach(f"select[name='{name}']")
@@ -188,6 +198,14 @@ class Hands:
         self.page.wait_for_function("document.activeElement.tagName === 'H1'")
         self.sees("Entregado.", "Handed in.")
 
+    def leave_item(self, key: str, reason: str) -> None:
+        """A way out of the item in hand by its key, with a reason; then My work says what became
+        of it."""
+        self.press("Escape", key)
+        self.type(reason)
+        self.press("Control+Enter")
+        self.arrive("**/work")
+
     def arrive(self, address: str) -> None:
         """Wait until the browser shows this address (a pattern with `*`)."""
         self.page.wait_for_url(address)
@@ -210,3 +228,16 @@ class Hands:
                 if "context was destroyed" not in error.message:
                     raise
                 self.page.wait_for_load_state()
+
+    def overhang(self) -> int:
+        """By how many pixels the page is wider than the window."""
+        width: int = self.value("document.documentElement.scrollWidth - innerWidth")
+        return width
+
+    def is_whole(self, wanted: str) -> bool:
+        """Whether no side of what this selector matches is cut off by the window."""
+        box = self.page.locator(wanted).bounding_box()
+        room = self.page.viewport_size
+        assert box
+        assert room
+        return box["x"] >= 0 and box["x"] + box["width"] <= room["width"]
