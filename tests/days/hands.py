@@ -192,10 +192,11 @@ class Hands:
         assert chosen.casefold().startswith(text.casefold()), f"{name}: {chosen!r}, not {text!r}"
 
     def date(self, name: str, day: str) -> None:
-        """Type a date (`2026-11-29`) in the order in which this language writes it."""
+        """Type a date (`2026-11-29`), part by part: this browser has months first in any
+        language."""
         self.reach(f"[name='{name}']")
         year, month, number = day.split("-")
-        self.type(f"{number}{month}{year}" if self.language == "es" else f"{month}{number}{year}")
+        self.type(month + number + year)
 
     def put_file(self, name: str, path: Path) -> None:
         """Reach a field for files; its window opens by a key, and a file is named there."""

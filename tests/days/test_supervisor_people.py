@@ -64,13 +64,14 @@ def test_a_skill_is_graded_and_counts(day: Day) -> None:
         hands.to_content()
         hands.write("f.skill", hands.says("Consultas bancarias", "Banking queries"))
         hands.choose("f.level", "4")
-        hands.write("f.evidence", hands.says("Doce revisiones sin tacha", "Twelve clean reviews"))
+        hands.write("f.why", hands.says("Doce revisiones sin tacha", "Twelve clean reviews"))
         hands.press("Control+Enter")
         hands.sees("4 de 5", "4 of 5")
         hands.sees("Pablo Nieto", "Pablo Nieto")
     with day("ana") as ana:
-        ana.follow("button[popovertarget=account]")
-        ana.follow_named("^Mi cuenta$", "^My account$")
+        ana.my_account()
+        ana.follow("main a[href*='/people/']")
+        ana.arrive("**/people/*")
         ana.sees("4 de 5", "4 of 5")
 
 
@@ -80,7 +81,7 @@ def test_why_reviews_send_work_back(day: Day) -> None:
         hands.to_content()
         hands.follow_named("^90 días$", "^90 days$")
         hands.arrive("**/reviews/reasons?days=90")
-        hands.sees("Categoría errónea", "Wrong category")
+        hands.sees("con motivo: 1", "with a reason: 1")
 
 
 def test_a_finding_becomes_an_action_that_is_measured_and_ended(day: Day) -> None:
@@ -126,6 +127,6 @@ def test_a_finding_becomes_an_action_that_is_measured_and_ended(day: Day) -> Non
             "f.why", hands.says("Ya es parte del procedimiento.", "The playbook has it now.")
         )
         hands.press("Control+Enter")
-        hands.sees("Hecha", "Done")
+        hands.sees("Hecho", "Done")
         hands.go("Acciones", "Actions")
         hands.sees(title, title)
