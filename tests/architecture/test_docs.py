@@ -21,6 +21,7 @@ PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "benc
 CODE = re.compile(r"^ *```.*?^ *```|`[^`\n]+`", re.M | re.S)  # a block may stand in a list
 LINK = re.compile(r"\]\((?!\w+:|#)([^)#\s]+)")
 PICTURE = re.compile(r'<(?:source|img)[^>]* src(?:set)?="([^"]+)"')
+FILE = re.compile(r"(?<![\w/.])(?:src|tests|docs|benchmarks)/[\w./-]*\w")
 SETTING = re.compile(r"\b(?:PERICIA_[A-Z_]+|DATABASE_URL)\b")
 # Read by the tests alone, or by processes of the platform that others of it have started.
 INTERNAL = {"PERICIA_TEST_ADMIN", "PERICIA_TEST_DATA", "PERICIA_TEST_SOCKETS"}
@@ -34,6 +35,7 @@ def lines_of_code(page: Path) -> Iterator[str]:
 def calls(page: Path) -> Iterator[list[str]]:
     """Every call of the command in a page's code, word by word, without its first word."""
     for line in lines_of_code(page):
+        line = re.sub(r"^\s*[A-Z_]+=\$\((.*)\)$", r"\1", line)  # kept in a variable
         words = re.sub(r"^\s*(?:[A-Z_]+=\S+ )*", "", line.partition(" #")[0]).split()
         if words and words[0] == "bin/up":
             yield ["up", *words[1:]]
@@ -72,6 +74,12 @@ def test_every_link_leads_somewhere(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     links = [*LINK.findall(text), *PICTURE.findall(text)]
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_file_that_is_named_in_code_exists(page: Path) -> None:
+    named = {name for line in lines_of_code(page) for name in FILE.findall(line)}
+    assert {name for name in named if "NAME" not in name and not (ROOT / name).exists()} == set()
 
 
 TOURS = {"README.md": "en", "README.es.md": "es"}

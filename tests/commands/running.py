@@ -44,9 +44,9 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def until(condition: Callable[[], Any], what: str) -> Any:
+def until(condition: Callable[[], Any], what: str, seconds_max: float = SECONDS_MAX) -> Any:
     """What the condition gives once it is true."""
-    deadline = time.monotonic() + SECONDS_MAX
+    deadline = time.monotonic() + seconds_max
     while not (found := condition()):
         assert time.monotonic() < deadline, f"waited in vain until {what}"
         time.sleep(0.02)

@@ -11,7 +11,7 @@ import pytest
 
 from tests.commands.running import ROOT
 
-TOOLS = ("sh", "dirname", "grep", "sha256sum", "cat", "rm", "mkdir", "chmod", "head")
+TOOLS = ("sh", "dirname", "grep", "sed", "sha256sum", "cat", "rm", "mkdir", "chmod", "head")
 PROBE = 'case "$*" in *version_info*) exit 0;; esac\n'
 LOCKING = f'case "$2" in *flock*) exec {sys.executable} "$@";; esac\n'
 
@@ -170,3 +170,28 @@ def test_translations_are_compiled_when_they_are_newer(checkout: Checkout) -> No
     compiled = (folder / "django.mo").stat().st_mtime_ns
     assert checkout.install().returncode == 0
     assert (folder / "django.mo").stat().st_mtime_ns == compiled
+
+
+@pytest.mark.parametrize(
+    ("command", "offers"),
+    [
+        ("up", ["--no-demo", "--data", "--port", "--host"]),
+        ("test", ["-k", "--no-browser", "journeys", "days"]),
+        ("bench", ["NAME", "--small", "--json", "--write", "--records"]),
+        ("screenshots", ["NAME", "--address", "--data", "--out", "--keep"]),
+    ],
+)
+@pytest.mark.parametrize("asked", [["--help"], ["something", "-h"]])
+def test_a_command_says_what_it_offers_before_anything_is_installed(
+    checkout: Checkout, command: str, offers: list[str], asked: list[str]
+) -> None:
+    done = subprocess.run(
+        [str(checkout.root / "bin" / command), *asked],
+        env={"PATH": str(checkout.path)},
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [each for each in [f"bin/{command}", *offers] if each not in done.stdout] == []
+    assert "#" not in done.stdout
+    assert "set -eu" not in done.stdout

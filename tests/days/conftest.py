@@ -20,14 +20,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from pericia.cli.demo_mark import DemoMark
 from tests.browser.conftest import chromium
 from tests.commands.platforms import platform
-from tests.commands.running import copy_whole, free_port, short_folder
+from tests.commands.running import copy_whole, free_port, short_folder, until
 from tests.days.hands import Hands
 
 __all__ = ["chromium", "day", "demonstration", "language", "loaded"]
 WIDTH = 1280
 WAIT_MS = 15_000
+LOADED_SECONDS_MAX = 600.0
 
 Day = Callable[..., AbstractContextManager[Hands]]
 
@@ -52,6 +54,8 @@ def loaded(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator
         if not (place / "done").exists():
             with platform(data, free_port()) as first:
                 first.wait_until_ready()
+                # People may sign in before the further services are there.
+                until(lambda: not DemoMark(data).is_pending(), "all was loaded", LOADED_SECONDS_MAX)
             (place / "done").touch()
         with (place / "users").open("a") as users:
             users.write(f"{worker_id}\n")

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Error, Locator, Page
 
 TABS_MAX = 250
 # What has the focus: whether it matches, what it says to whoever looks and to whoever listens.
@@ -49,6 +50,19 @@ class Hands:
         self.page.locator("button[popovertarget=account]").wait_for(state="attached")
         self.page.wait_for_load_state()
 
+    def my_account(self) -> None:
+        """Open the page of one's own account by the menu under the name."""
+        self.follow("button[popovertarget=account]")
+        self.follow_named("^Mi cuenta$", "^My account$")
+        self.arrive("**/me")
+
+    def sign_out(self) -> None:
+        """By the menu under the name."""
+        self.follow("button[popovertarget=account]")
+        self.follow_named("^Cerrar sesión$", "^Sign out$")
+        self.page.locator("button[popovertarget=account]").wait_for(state="detached")
+        self.page.wait_for_load_state()
+
     def press(self, *keys: str) -> None:
         """Keys in turn, on a page that has loaded."""
         self.page.wait_for_load_state()
@@ -63,7 +77,7 @@ class Hands:
     def reach(self, wanted: str, *, backwards: bool = False) -> None:
         """Press Tab until what this selector matches has the focus."""
         for _ in range(TABS_MAX):
-            if self.page.evaluate(_IS, wanted):
+            if self.value(_IS, wanted):
                 return
             self.press("Shift+Tab" if backwards else "Tab")
         raise AssertionError(f"The keyboard does not reach {wanted} on {self.page.url}.")
@@ -72,7 +86,7 @@ class Hands:
         """Press Tab until something that says this has the focus (a regular expression)."""
         wanted = re.compile(self.says(spanish, english))
         for _ in range(TABS_MAX):
-            if wanted.search(self.page.evaluate(_SAYS)):
+            if wanted.search(self.value(_SAYS)):
                 return
             self.press("Shift+Tab" if backwards else "Tab")
         raise AssertionError(f"The keyboard reaches no {wanted.pattern} on {self.page.url}.")
@@ -97,16 +111,15 @@ class Hands:
             self.follow("button.open-journey")
         wanted = re.compile(f"^{self.says(spanish, english)}$")
         for _ in range(TABS_MAX):
-            in_navigation = self.page.evaluate(_IS, "nav.journey a")
-            if in_navigation and wanted.search(self.page.evaluate(_SAYS)):
+            in_navigation = self.value(_IS, "nav.journey a")
+            if in_navigation and wanted.search(self.value(_SAYS)):
                 break
             self.press("Tab")
         else:
             raise AssertionError(f"The navigation has no {wanted.pattern} on {self.page.url}.")
         address = self.page.evaluate("document.activeElement.href")
-        self.press("Enter")
-        self.page.wait_for_url(f"{address}*")
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation(url=f"{address}*"):
+            self.press("Enter")
 
     def write(self, name: str, text: str) -> None:
         """Reach a field by its name and type over what it holds."""
@@ -124,6 +137,16 @@ class Hands:
             self.press("ArrowDown")
         raise AssertionError(f"The arrows do not reach {wanted} on {self.page.url}.")
 
+    def choose_named(self, name: str, spanish: str, english: str) -> None:
+        """As `choose`, by what stands beside the button (a regular expression)."""
+        self.reach(f"[name='{name}']")
+        wanted = re.compile(self.says(spanish, english))
+        for _ in range(TABS_MAX):
+            if self.value("document.activeElement.checked") and wanted.search(self.value(_SAYS)):
+                return
+            self.press("ArrowDown")
+        raise AssertionError(f"The arrows reach no {wanted.pattern} on {self.page.url}.")
+
     def pick(self, name: str, spanish: str, english: str) -> None:
         """In a list that unfolds, by typing how the entry begins."""
         self.reach(f"select[name='{name}']")
@@ -132,10 +155,55 @@ class Hands:
         chosen = self.page.evaluate("document.activeElement.selectedOptions[0]?.textContent.trim()")
         assert chosen.casefold().startswith(text.casefold()), f"{name}: {chosen!r}, not {text!r}"
 
+    def date(self, name: str, day: str) -> None:
+        """Type a date (`2026-11-29`) in the order in which this language writes it."""
+        self.reach(f"[name='{name}']")
+        year, month, number = day.split("-")
+        self.type(f"{number}{month}{year}" if self.language == "es" else f"{month}{number}{year}")
+
+    def put_file(self, name: str, path: Path) -> None:
+        """Reach a field for files; its window opens by a key, and a file is named there."""
+        self.reach(f"[name='{name}']")
+        with self.page.expect_file_chooser() as window:
+            self.press("Enter")
+        window.value.set_files(path)
+
+    def download(self, wanted: str) -> str:
+        """Reach a link and press Enter; the text of the file that it brings."""
+        self.reach(wanted)
+        with self.page.expect_download() as brought:
+            self.press("Enter")
+        return brought.value.path().read_text(encoding="utf-8")
+
     def tick(self, wanted: str) -> None:
         """Reach a box and tick it."""
         self.reach(wanted)
         self.press("Space")
+
+    def next_item(self) -> str:
+        """The next item of work by its key; the title of its step."""
+        self.press("j")
+        self.arrive("**/work/items/**")
+        return self.title()
+
+    def title(self) -> str:
+        return self.page.locator("h1").inner_text().strip()
+
+    def hand_in(self, *, stop: bool = False) -> None:
+        """By the key that hands in; then the next item, or My work, has come."""
+        before = self.page.url
+        self.press("Control+Shift+Enter" if stop else "Control+Enter")
+        self.page.wait_for_url(lambda url: url != before)
+        self.page.wait_for_function("document.activeElement.tagName === 'H1'")
+        self.sees("Entregado.", "Handed in.")
+
+    def leave_item(self, key: str, reason: str) -> None:
+        """A way out of the item in hand by its key, with a reason; then My work says what became
+        of it."""
+        self.press("Escape", key)
+        self.type(reason)
+        self.press("Control+Enter")
+        self.arrive("**/work")
 
     def arrive(self, address: str) -> None:
         """Wait until the browser shows this address (a pattern with `*`)."""
@@ -149,9 +217,16 @@ class Hands:
     def shown(self, text: str) -> Locator:
         return self.page.get_by_text(text).filter(visible=True).first
 
-    def value(self, script: str) -> Any:
-        """What a script reads of the page; it changes nothing."""
-        return self.page.evaluate(script)
+    def value(self, script: str, given: str | None = None) -> Any:
+        """What a script reads of the page, of the next one if that comes meanwhile; it changes
+        nothing."""
+        while True:
+            try:
+                return self.page.evaluate(script, given)
+            except Error as error:
+                if "context was destroyed" not in error.message:
+                    raise
+                self.page.wait_for_load_state()
 
     def overhang(self) -> int:
         """By how many pixels the page is wider than the window."""

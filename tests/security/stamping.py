@@ -38,6 +38,9 @@ UNTOUCHED_TABLES = {
     "engagements_transition_need": "ids",
     "work_presence": "a person and a time",
     "search_place": "a number",
+    "billing_place": "a number",
+    "billing_ended": "ids and figures",
+    "billing_held": "ids and figures",
 }
 TOO_MANY_ROWS = {"journal_tile"}
 VOCABULARY = {

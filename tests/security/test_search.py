@@ -21,7 +21,10 @@ NOTHING = "zzznothingzzz"
 def _texts(planted) -> list[str]:
     """What stands in rows of the other client: words of each kind, beginnings, references, ids."""
     mark = planted.canary
-    named = (f"{mark}-ref-1", f"{mark} adjunto", f"{mark} encargo", f"{mark} Vera", mark[:6])
+    named = (
+        f"{mark}-ref-1", f"{mark} adjunto", f"{mark} encargo", f"{mark} Vera", f"{mark} acción",
+        f"{mark} Ajena", mark[:6],
+    )  # fmt: skip
     return [mark, *named, planted.other["case"], planted.other["attachment"]]
 
 

@@ -53,6 +53,14 @@ def choose(wanted: Path | None) -> Path:
     return SHARED_PLACE / f"{default.parent.name or 'root'}-{mark}"
 
 
+def is_begun(data: Path) -> bool:
+    """Whether something has ever been in charge of the folder."""
+    try:
+        return (data / "run").exists()
+    except OSError:
+        return False
+
+
 def prepare(data: Path) -> None:
     """Make the folder usable: ours alone, but passable for the database's account under root."""
     try:

@@ -86,6 +86,8 @@ class Supervisor:
 
     def run(self) -> None:
         """Start everything, keep it running, and stop it in reverse order when asked."""
+        if not folder.is_begun(self.data):  # else what an earlier run left may hold the port
+            web_server.refuse_taken_port(self.options.host, self.options.port)
         folder.prepare(self.data)
         with folder.alone(self.data, "pericia up"), self._signals():
             for name in parts.end_orphans(self.data):
@@ -130,6 +132,8 @@ class Supervisor:
             say(f"The demonstration is missing: {refused.message}")
         else:
             mark.is_done()
+            self._show_sign_in()
+            say("The demonstration is complete.")
 
     def _start_database(self) -> Installation:
         url = os.environ.get("DATABASE_URL")

@@ -4,6 +4,7 @@ PERIODIC: list[tuple[float, str]] = [
     (5.0, "pericia.apps.work.jobs.tend_queues"),
     (2.0, "pericia.apps.channels.webhooks.jobs.queue_deliveries"),
     (3.0, "pericia.apps.search.jobs.index_sealed"),
+    (10.0, "pericia.apps.billing.jobs.count_ended"),
     (60.0, "pericia.apps.channels.checkpoints.jobs.hand_over_checkpoints"),
     (600.0, "pericia.apps.channels.webhooks.jobs.forget_answers"),
     (900.0, "pericia.apps.sourcing.jobs.rescore_decisions"),
@@ -14,4 +15,7 @@ PERIODIC: list[tuple[float, str]] = [
 
 # Seconds that each may be put off while the worker has jobs in hand: it would take the processor
 # from them, and nobody waits for it.
-MAY_WAIT: dict[str, float] = {"pericia.apps.search.jobs.index_sealed": 15.0}
+MAY_WAIT: dict[str, float] = {
+    "pericia.apps.search.jobs.index_sealed": 15.0,
+    "pericia.apps.billing.jobs.count_ended": 60.0,
+}

@@ -148,6 +148,7 @@ MFA_FORMS = {
     "add_webauthn": "pericia.web.passkeys.AddPasskeyForm",
     "edit_webauthn": "pericia.web.passkeys.EditPasskeyForm",
 }
+MFA_ADAPTER = "pericia.apps.people.adapter.SecondFactorAdapter"
 MFA_TOTP_ISSUER = "Pericia"
 SOCIALACCOUNT_ADAPTER = "pericia.apps.people.adapter.SocialAccountAdapter"
 # An address that the organisation's own identity provider has verified signs its account in.

@@ -37,6 +37,7 @@ REVIEWS, ROUNDS_MAX, ROUND = 2, 6, 5
 # Of the hospital's reports so many have just come in; of these the coders have done two apart.
 FRESH = 6
 APART = ("diego", "nuria")
+PROCEDURE_LENGTH = 7
 
 
 def load(
@@ -150,7 +151,7 @@ def sample_truth() -> Callable[[Mapping[str, Any]], Truth]:
     """What is right for a record of the shipped samples, of those that are loaded."""
     answers = _answers()
     truths: dict[str, Truth] = {
-        article: {"codes": _diagnoses(codes)} for article, codes in answers["codes"].items()
+        article: {"codes": _coded(codes)} for article, codes in answers["codes"].items()
     }
     queries = _sample_of("customer-queries")
     for number, (row, category) in enumerate(
@@ -161,9 +162,16 @@ def sample_truth() -> Callable[[Mapping[str, Any]], Truth]:
     return lambda given: truths[given.get("article") or given["text"]]
 
 
-def _diagnoses(words_of: Mapping[str, str]) -> list[dict[str, str]]:
+def _coded(words_of: Mapping[str, str]) -> list[dict[str, str]]:
     """Rows of the coders' form, of codes and the words that each rests on."""
-    return [{"code": code, "kind": "diagnosis", "text": words} for code, words in words_of.items()]
+    return [
+        {"code": code, "kind": _kind_of(code), "text": words} for code, words in words_of.items()
+    ]
+
+
+def _kind_of(code: str) -> str:
+    """Of seven characters without a point is a procedure (ICD-10-PCS)."""
+    return "procedure" if len(code) == PROCEDURE_LENGTH and "." not in code else "diagnosis"
 
 
 def _open_sample(stage: Stage, client: str, now: datetime) -> None:
@@ -210,7 +218,7 @@ def _code_apart(stage: Stage, now: datetime) -> None:
                 actions.submit(
                     now=now + timedelta(minutes=6),
                     item_id=item.id,
-                    output={"codes": _diagnoses(codes)},
+                    output={"codes": _coded(codes)},
                     take_next=False,
                     **said,
                 )

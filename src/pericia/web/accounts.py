@@ -9,6 +9,7 @@ from typing import Any
 
 from allauth import urls as allauth_urls
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from django.forms import BaseForm
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -20,6 +21,8 @@ from pericia.web.marks import patterns_of, public, signed_in
 
 # allauth leaves this one unmarked, and it is shown to somebody who could not be signed in.
 ALSO_PUBLIC = ("socialaccount_login_error",)
+TOO_OFTEN = ("too_many_login_attempts", "rate_limited")
+WAIT_SECONDS = 300
 
 logger = logging.getLogger(__name__)
 
@@ -29,8 +32,24 @@ def account_pages() -> list[URLPattern | URLResolver]:
         is_public = not getattr(pattern.callback, "login_required", True)
         mark = public if is_public or pattern.name in ALSO_PUBLIC else signed_in
         asking = PAGES.get(pattern.name or "")
-        pattern.callback = mark(_told(asking) if asking else pattern.callback)
+        pattern.callback = mark(_told(asking) if asking else _limited(pattern.callback))
     return list(allauth_urls.urlpatterns)
+
+
+def _limited(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Answer 429 with the form that says when to try again, where allauth answers 200."""
+
+    @wraps(view)
+    def limited(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        form = (getattr(response, "context_data", None) or {}).get("form")
+        found = form.errors.as_data().values() if isinstance(form, BaseForm) else ()
+        for error in (each for errors in found for each in errors if each.code in TOO_OFTEN):
+            response.status_code = 429
+            response["Retry-After"] = str((error.params or {}).get("seconds", WAIT_SECONDS))
+        return response
+
+    return limited
 
 
 def _told(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

@@ -92,6 +92,8 @@ _WORK = {
     "why_missing": "Escriba el motivo, por ejemplo la petición de la persona.",
     "answer_missing": "Escriba la respuesta.",
     "sign_off_unconfirmed": "Confirme que responde de ello.",
+    "filter_empty": "Aún no hay nada que guardar: elija qué quiere ver, pulse Ver y guarde "
+    "entonces el filtro.",
     "filter_unnamed": "Dé un nombre al filtro.",
     "filters_full": "Ya guarda 40 filtros aquí; quite antes alguno.",
     "nothing_chosen": "Elija antes al menos una tarea.",

@@ -21,6 +21,7 @@ from pericia.web.words import bare
 
 DEPTH_MAX = 8
 ENTRIES_MAX = 500
+BEGINNING_MIN = 3
 NUMBER_LENGTH_MAX = 40
 ABSENT: Any = object()
 _WITH_COMMA = re.compile(r"[-−]?\d+,\d{1,2}", re.ASCII)
@@ -110,11 +111,14 @@ def _entries(root: Schema, schema: Schema, post: QueryDict, name: str, depth: in
 
 def _choice(schema: Schema, text: str) -> Any:
     """The value of the `enum` that was chosen, or typed by its words: without regard to capitals
-    and accents, and of a time zone by its city alone."""
+    and accents, of a time zone by its city alone, and as far as only one begins so."""
     text = text.strip()
     words = {bare(label): value for value, label in options_of(schema)}
-    cities = [value for label, value in words.items() if label.endswith(f"/{bare(text)}")]
-    chosen = words.get(bare(text), cities[0] if len(cities) == 1 else text)
+    typed = bare(text)
+    found = [value for label, value in words.items() if label.endswith(f"/{typed}")]
+    if not found and len(typed) >= BEGINNING_MIN:
+        found = [value for label, value in words.items() if label.startswith(typed)]
+    chosen = words.get(typed, found[0] if len(found) == 1 else text)
     return next((each for each in schema["enum"] if sent(each) in (text, chosen)), text)
 
 

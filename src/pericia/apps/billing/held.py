@@ -1,16 +1,16 @@
-"""The hours that people had work of a service line in hand, and what those hours cost.
+"""How long people had the work of ended cases in hand.
 
-Read are all spells of the people who worked on cases that ended in a period, also those on other
-cases meanwhile, since whoever has several items in hand gives each a part of the hour.
+Read are all spells of the people who worked on these cases, also those on other cases meanwhile,
+since whoever has several items in hand gives each a part of the hour.
 """
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -18,23 +18,19 @@ from pericia.kernels.calendar import Calendar, compile_calendar
 from pericia.kernels.calendar.in_hand import Stretch, in_working_hours, shared_seconds, without
 from pericia.tenancy.scope import rows
 
-# $1 clients, $2 from, $3 until, $4 time zone of the months, $5 every client whose work counts as
-# being in hand meanwhile. What somebody took a month before is not looked for,
-# and what ran out in their hands nobody worked on.
+# $1 client, $2 cases, $3 every client whose work counts as being in hand meanwhile. What somebody
+# took a month before is not looked for, and what ran out in their hands nobody worked on.
 SPELLS = """
-WITH ended AS (
-    SELECT c.client_id, c.service_line_id, c.id,
-        date_trunc('month', c.closed_at AT TIME ZONE $4::text)::date AS month
-    FROM cases_case c
-    WHERE c.client_id = ANY ($1) AND c.state IN ('closed', 'cancelled')
-      AND c.closed_at >= $2 AND c.closed_at < $3
-), theirs AS (
-    SELECT n.client_id, n.service_line_id, n.month, a.id, a.person_id, a.started_at,
+WITH theirs AS (
+    SELECT c.client_id, c.service_line_id, a.id, a.person_id, a.started_at,
+        date_trunc('month', c.closed_at AT TIME ZONE z.zone)::date AS month,
         coalesce(a.ended_at, i.ended_at) AS until
-    FROM ended n
-    JOIN work_item i ON i.client_id = n.client_id AND i.case_id = n.id
+    FROM cases_case c
+    JOIN engagements_service_line l ON l.client_id = c.client_id AND l.id = c.service_line_id
+    CROSS JOIN LATERAL (SELECT coalesce(l.calendar ->> 'time_zone', 'UTC') AS zone) z
+    JOIN work_item i ON i.client_id = c.client_id AND i.case_id = c.id
     JOIN work_assignment a ON a.client_id = i.client_id AND a.item_id = i.id
-    WHERE a.ended_by IS DISTINCT FROM 'expired'
+    WHERE c.client_id = $1 AND c.id = ANY ($2) AND a.ended_by IS DISTINCT FROM 'expired'
 ), span AS (
     SELECT person_id, min(started_at) AS since, max(until) AS until
     FROM theirs GROUP BY person_id
@@ -47,7 +43,7 @@ SELECT a.person_id, t.service_line_id, t.month, (extract(epoch FROM a.started_at
         FROM work_pause p WHERE p.client_id = i.client_id AND p.case_id = i.case_id
           AND p.item_id = i.id)
 FROM span s
-JOIN work_assignment a ON a.client_id = ANY ($5) AND a.person_id = s.person_id
+JOIN work_assignment a ON a.client_id = ANY ($3) AND a.person_id = s.person_id
     AND a.started_at < s.until AND a.started_at > s.since - interval '30 days'
     AND a.ended_by IS DISTINCT FROM 'expired'
 JOIN work_item i ON i.client_id = a.client_id AND i.id = a.item_id
@@ -55,26 +51,27 @@ CROSS JOIN LATERAL (SELECT coalesce(a.ended_at, i.ended_at, s.until) AS until) h
 LEFT JOIN theirs t ON t.client_id = a.client_id AND t.id = a.id
 WHERE h.until > s.since AND h.until > a.started_at
 """
-# $1 clients, $2 people. Their own rows are read where the scope holds their employer.
+# $1 client, $2 people.
 PEOPLE = """
-SELECT DISTINCT ON (m.person_id) m.person_id, p.hours, s.hours, p.hourly_cost_cents, p.currency
+SELECT m.person_id, m.organisation_id, p.hours, s.hours
 FROM people_membership m
 LEFT JOIN people_person p ON p.organisation_id = m.organisation_id AND p.id = m.person_id
 LEFT JOIN organisations_site s ON s.organisation_id = p.organisation_id AND s.id = p.site_id
-WHERE m.client_id = ANY ($1) AND m.person_id = ANY ($2)
-ORDER BY m.person_id
+WHERE m.client_id = $1 AND m.person_id = ANY ($2)
 """
+CALENDARS = "SELECT id, calendar FROM engagements_service_line WHERE client_id = $1"
 Place = tuple[UUID, date]
 
 
-@dataclass(slots=True)
-class Hours:
-    """What one service line took in one month. `costed_seconds` are those of people whose cost an
-    hour is known; `costs` are whole minor units by currency."""
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The whole seconds of one person for the cases of a service line that ended in a month."""
 
+    service_line_id: UUID
+    month: date
+    person_id: UUID
+    organisation_id: UUID
     seconds: int
-    costed_seconds: int
-    costs: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,53 +80,32 @@ class _Spell:
     stretches: list[Stretch]
 
 
-@dataclass(frozen=True, slots=True)
-class _Worker:
-    calendar: Calendar | None
-    hourly_cents: int
-    currency: str
+def shares_of(
+    client_id: UUID, case_ids: Sequence[UUID], meanwhile_ids: Sequence[UUID]
+) -> list[Share]:
+    """What people gave to these ended cases. A month is that of the service line's time zone.
 
-
-def hours_of(
-    client_ids: Sequence[UUID],
-    meanwhile_ids: Sequence[UUID],
-    since: datetime,
-    until: datetime,
-    zone: str,
-    calendars: Mapping[UUID, Any],
-) -> dict[Place, Hours]:
-    """By service line and first day of the month in which cases ended.
-
-    `calendars` by service line stand in for the hours of people whom the reader does not see.
+    The scope holds the client, `meanwhile_ids` and the people's employers; whoever has no working
+    hours of their own works in those of the service line.
     """
-    spells = _spells(client_ids, meanwhile_ids, since, until, zone)
-    workers = _workers(meanwhile_ids, spells)
-    lines = {line: _compiled(each) for line, each in calendars.items()}
-    found: dict[Place, Hours] = defaultdict(lambda: Hours(0, 0, {}))
-    for person, theirs in spells.items():
-        worker = workers.get(person, _Worker(None, 0, ""))
-        for place, seconds in _seconds(theirs, worker.calendar, lines).items():
-            _add(found[place], round(seconds), worker)
-    return dict(found)
+    spells = _spells(client_id, case_ids, meanwhile_ids)
+    found = rows(PEOPLE, (client_id, list(spells)))
+    employers = {person: organisation for person, organisation, *_ in found}
+    hours = {person: _compiled(own) or _compiled(site) for person, _, own, site in found}
+    lines = {line: _compiled(calendar) for line, calendar in rows(CALENDARS, (client_id,))}
+    return [
+        Share(*place, person, employers[person], round(seconds))
+        for person, theirs in spells.items()
+        for place, seconds in _seconds(theirs, hours[person], lines).items()
+    ]
 
 
 def _spells(*asked: Any) -> dict[UUID, list[_Spell]]:
-    clients, meanwhile, since, until, zone = asked
     found: dict[UUID, list[_Spell]] = defaultdict(list)
-    for person, line, month, start, end, pauses in rows(
-        SPELLS, (clients, since, until, zone, meanwhile)
-    ):
+    for person, line, month, start, end, pauses in rows(SPELLS, asked):
         left = without((start, end), [(a, b) for a, b in from_json(pauses) or ()])
         found[person].append(_Spell((line, month) if line else None, left))
     return found
-
-
-def _workers(client_ids: Sequence[UUID], people: Iterable[UUID]) -> dict[UUID, _Worker]:
-    found = rows(PEOPLE, (client_ids, list(people)))
-    return {
-        person: _Worker(_compiled(from_json(own) or from_json(shared)), cents or 0, currency or "")
-        for person, own, shared, cents, currency in found
-    }
 
 
 def _seconds(
@@ -146,15 +122,8 @@ def _seconds(
     return found
 
 
-def _add(hours: Hours, seconds: int, worker: _Worker) -> None:
-    hours.seconds += seconds
-    if worker.hourly_cents:
-        hours.costed_seconds += seconds
-        cents = (seconds * worker.hourly_cents + 1800) // 3600
-        hours.costs[worker.currency] = hours.costs.get(worker.currency, 0) + cents
-
-
-def _compiled(calendar: Any) -> Calendar | None:
+def _compiled(stored: Any) -> Calendar | None:
+    calendar = from_json(stored)
     return compile_calendar(calendar) if calendar and calendar.get("week") else None
 
 

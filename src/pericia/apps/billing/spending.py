@@ -1,21 +1,21 @@
 """What the work of service lines took, cost and is worth, by the month in which cases ended.
 
-Hours are those that people had an item in hand (held.py). Cost is those hours at what each person
-costs an hour today; only the people of the reader's own employer have a cost that can be read. The
-price is that of a case on today's rate card times the closed ones. A margin is told only where
-every hour has its cost, in the currency of the price.
+Cases and hours are those that the worker has counted (counting.py). Cost is those hours at what
+each person costs an hour today; only the people of the reader's own employer have a cost that can
+be read. The price is that of a case on today's rate card times the closed ones. A margin is told
+only where every hour has its cost, in the currency of the price.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import date
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from pericia.apps.billing.held import Hours, from_json, hours_of
 from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import require_each
 from pericia.apps.sourcing.measuring import PRICED_UNITS
@@ -23,31 +23,41 @@ from pericia.tenancy.scope import rows
 
 PERMISSION = "cost.see"
 
-# $1 clients, $2 from, $3 until, $4 time zone of the months, $5 names of the unit "case" on a rate
-# card.
+# $1 clients, $2 first month, $3 last month, $4 names of the unit "case" on a rate card.
 ENDED = """
-WITH counted AS (
-    SELECT c.client_id, c.service_line_id,
-        date_trunc('month', c.closed_at AT TIME ZONE $4::text)::date AS month,
-        count(*) FILTER (WHERE c.state = 'closed') AS closed,
-        count(*) FILTER (WHERE c.state = 'cancelled') AS cancelled
-    FROM cases_case c
-    WHERE c.client_id = ANY ($1) AND c.state IN ('closed', 'cancelled')
-      AND c.closed_at >= $2 AND c.closed_at < $3
-    GROUP BY c.client_id, c.service_line_id, month
-)
 SELECT n.client_id, l.engagement_id, l.id, l.name, e.name, cl.name, l.rate_card <> '{}',
-    l.calendar, e.currency, r.cents, n.month, n.closed, n.cancelled
-FROM counted n
+    e.currency, r.cents, n.month, n.closed, n.cancelled
+FROM billing_ended n
 JOIN engagements_service_line l ON l.client_id = n.client_id AND l.id = n.service_line_id
 JOIN engagements_engagement e ON e.client_id = l.client_id AND e.id = l.engagement_id
 JOIN organisations_client cl ON cl.client_id = n.client_id
 LEFT JOIN LATERAL (
     SELECT (u.rate ->> 'cents')::bigint AS cents FROM jsonb_each(l.rate_card) AS u(unit, rate)
-    WHERE lower(u.unit) = ANY ($5) ORDER BY u.unit LIMIT 1
+    WHERE lower(u.unit) = ANY ($4) ORDER BY u.unit LIMIT 1
 ) r ON true
+WHERE n.client_id = ANY ($1) AND n.month >= $2 AND n.month <= $3
 ORDER BY cl.name, e.name, l.name, l.id, n.month DESC
 """
+# The same clients and months. People's own rows are read where the scope holds their employer.
+HELD = """
+SELECT h.service_line_id, h.month, sum(h.seconds)::bigint,
+    coalesce(sum(h.seconds) FILTER (WHERE p.hourly_cost_cents > 0), 0)::bigint,
+    p.currency, sum((h.seconds * p.hourly_cost_cents + 1800) / 3600)::bigint
+FROM billing_held h
+LEFT JOIN people_person p ON p.organisation_id = h.organisation_id AND p.id = h.person_id
+WHERE h.client_id = ANY ($1) AND h.month >= $2 AND h.month <= $3
+GROUP BY h.service_line_id, h.month, p.currency
+"""
+
+
+@dataclass(slots=True)
+class Hours:
+    """What one service line took in one month. `costed_seconds` are those of people whose cost an
+    hour is known; `costs` are whole minor units by currency."""
+
+    seconds: int = 0
+    costed_seconds: int = 0
+    costs: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,26 +126,15 @@ class Month:
     sum: Sum
 
 
-def spent_for(
-    actors: Sequence[Actor],
-    meanwhile: Sequence[UUID],
-    since: datetime,
-    until: datetime,
-    zone: str,
-) -> list[Month]:
-    """By client, engagement and line, the latest month first; months are those of the time zone.
-
-    `meanwhile` are all clients of the reader: what people had in hand there as well takes its part
-    of their hours. Only months in which cases ended are there. Raises Refused (`forbidden`).
+def spent_for(actors: Sequence[Actor], first: date, last: date) -> list[Month]:
+    """By client, engagement and line, the latest month first, of the months that begin from
+    `first` to `last`. Only months in which cases ended are there. Raises Refused (`forbidden`).
     """
     clients = require_each(actors, PERMISSION)
-    found = rows(ENDED, (clients, since, until, zone, list(PRICED_UNITS)))
-    if not found:
-        return []
-    calendars = {row[2]: from_json(row[7]) for row in found}
-    hours = hours_of(clients, meanwhile, since, until, zone, calendars)
-    nothing = Hours(0, 0, {})
-    return [_month(row, hours.get((row[2], row[10]), nothing)) for row in found]
+    found = rows(ENDED, (clients, first, last, list(PRICED_UNITS)))
+    hours = _hours(rows(HELD, (clients, first, last)) if found else ())
+    nothing = Hours()
+    return [_month(row, hours.get((row[2], row[9]), nothing)) for row in found]
 
 
 def added(sums: Iterable[Sum]) -> list[Sum]:
@@ -152,8 +151,19 @@ def by_line(months: Iterable[Month]) -> list[tuple[Line, Sum]]:
     return [(same[0].line, _added([each.sum for each in same])) for same in found.values()]
 
 
+def _hours(held: Iterable[Sequence[Any]]) -> dict[tuple[UUID, date], Hours]:
+    found: dict[tuple[UUID, date], Hours] = defaultdict(Hours)
+    for line, month, seconds, costed, currency, cents in held:
+        hours = found[line, month]
+        hours.seconds += seconds
+        hours.costed_seconds += costed
+        if costed:
+            hours.costs[currency] = cents
+    return found
+
+
 def _month(row: Sequence[Any], hours: Hours) -> Month:
-    *told, _calendar, currency, price_cents, first, closed, cancelled = row
+    *told, currency, price_cents, first, closed, cancelled = row
     worth = 0 if not closed else None if price_cents is None else price_cents * closed
     costs = tuple(sorted(hours.costs.items()))
     found = Sum(currency, closed, cancelled, hours.seconds, hours.costed_seconds, costs, worth)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from decimal import Decimal
 
 from babel.numbers import get_currency_precision
@@ -29,17 +29,11 @@ MONTHS_MAX, MONTHS_SHOWN = 24, 6
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """From the first day of one month until the last of another; `choices` are the latest first."""
+    """From one month to another, each by its first day; `choices` are the latest first."""
 
     first: date
     last: date
     choices: tuple[date, ...]
-
-    @property
-    def bounds(self) -> tuple[datetime, datetime]:
-        zone = formats.zone()
-        since, until = self.first, _next(self.last)
-        return datetime.combine(since, time(), zone), datetime.combine(until, time(), zone)
 
     @property
     def months(self) -> list[date]:
@@ -83,9 +77,7 @@ def cost_file(request: PageRequest) -> HttpResponse:
 def _asked(request: PageRequest) -> tuple[Period, list[Month]]:
     actors = readers(request, PERMISSION)
     period = _period(request.GET.get("from", ""), request.GET.get("until", ""))
-    every = request.identity.clients_with(PERMISSION)
-    zone = timezone.get_current_timezone_name()
-    return period, spent_for(actors, every, *period.bounds, zone)
+    return period, spent_for(actors, period.first, period.last)
 
 
 def _period(first: str, last: str) -> Period:
@@ -101,10 +93,6 @@ def _period(first: str, last: str) -> Period:
 def _before(month: date, count: int) -> date:
     year, number = divmod(month.year * 12 + month.month - 1 - count, 12)
     return date(year, number + 1, 1)
-
-
-def _next(month: date) -> date:
-    return _before(month, -1)
 
 
 def _columns() -> Sequence[str]:

@@ -176,6 +176,27 @@ def open_lines(client_ids: Sequence[UUID]) -> list[OpenLine]:
     return [OpenLine(*row) for row in rows(OPEN_LINES, (list(client_ids),))]
 
 
+@dataclass(frozen=True, slots=True)
+class OpenCount:
+    """How many cases of a service line stand in one of the states that are no end."""
+
+    service_line_id: UUID
+    state: str
+    cases: int
+
+
+def open_counts(client_id: UUID, line_ids: Sequence[UUID]) -> list[OpenCount]:
+    """Of these service lines of a client, in the order of the states."""
+    states = [each for each in CASE_STATES if each not in ENDED]
+    found = rows(
+        "SELECT service_line_id, state, count(*) FROM cases_case WHERE client_id = $1 "
+        "AND service_line_id = ANY ($2) AND state = ANY ($3) GROUP BY 1, 2 "
+        "ORDER BY array_position($3::text[], state)",
+        (client_id, list(line_ids), states),
+    )
+    return [OpenCount(*row) for row in found]
+
+
 def engagement_names(line_ids: Collection[UUID]) -> dict[UUID, str]:
     """The names of the engagements of these service lines, by the id of the line."""
     found = ServiceLine.objects.filter(id__in=line_ids).annotate(agreed=_agreed())

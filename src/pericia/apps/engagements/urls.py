@@ -20,13 +20,10 @@ TASK = f"{ENGAGEMENT}/transition/<uuid:task_id>"
 VERSION = "playbooks/<uuid:client_id>/<uuid:playbook_id>"
 
 urlpatterns = [
-    path("engagements", engagements.engagements, name="engagements"),
     path(ENGAGEMENT, engagements.engagement, name="engagement"),
     path(f"{CLIENT}/import", files.import_engagement, name="import_engagement"),
     path(f"{ENGAGEMENT}/file", files.engagement_file, name="engagement_file"),
     path(f"{ENGAGEMENT}/live", moves.go_live, name="go_live"),
-    path(f"{ENGAGEMENT}/pause", moves.pause, name="pause_engagement"),
-    path(f"{ENGAGEMENT}/end", moves.end, name="end_engagement"),
     path(f"{ENGAGEMENT}/providers", providers.providers, name="engagement_providers"),
     path(f"{ENGAGEMENT}/providers/new", providers.new_provider, name="new_engagement_provider"),
     path(f"{ENGAGEMENT}/lines/new", lines.new_line, name="new_service_line"),

@@ -197,16 +197,22 @@ def actions_for(
     actors: Sequence[Actor],
     *,
     state: str = "",
+    ids: Sequence[UUID] | None = None,
     after: tuple[date, UUID] | None = None,
     limit: int = PAGE,
 ) -> list[Action]:
-    """A page of the actions of these actors' clients, by due date. Raises Refused (`forbidden`)."""
+    """A page of the actions of these actors' clients, by due date; `ids` are the only ones wanted.
+
+    Raises Refused (`forbidden`).
+    """
     readers = [require(each, "action.see", each.client_id) for each in actors]
     if not readers:
         return []
     found = Action.objects.filter(reduce(or_, (_of_seen(each) for each in readers)))
     if state:
         found = found.filter(state=state)
+    if ids is not None:
+        found = found.filter(id__in=ids)
     if after is not None:
         due, last = after
         found = found.filter(due_date__gte=due).exclude(due_date=due, id__lte=last)

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+import math
+import time
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal import ratelimit
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.shortcuts import render, resolve_url
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from requests import PreparedRequest, RequestException, Response, Session
 from requests.adapters import HTTPAdapter
@@ -20,13 +28,39 @@ from requests.exceptions import InvalidURL
 from pericia.web.identity_provider import is_safe
 
 logger = logging.getLogger(__name__)
+TOO_MANY = _("Too many failed attempts. Wait five minutes and try again.")
+WRONG_CODE = _("The code is wrong, or no longer the one that the app shows. Write it again.")
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": _("This account is closed. Ask your administrator."),
         "email_password_mismatch": _("The email or the password is wrong. Write them again."),
-        "too_many_login_attempts": _("Too many failed attempts. Wait five minutes and try again."),
+        "enter_current_password": _("This is not your password now."),
+        "incorrect_code": WRONG_CODE,
+        "incorrect_password": _("The password is wrong. Write it again."),
+        "rate_limited": TOO_MANY,
+        "too_many_login_attempts": TOO_MANY,
     }
+    other_ways: ClassVar[dict[str, Any]] = {
+        "reauthenticate": _("By your password"),
+        "mfa_reauthenticate": _("By a code"),
+        "mfa_reauthenticate:webauthn": _("By a passkey or security key"),
+    }
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Raises ValidationError (`too_many_login_attempts`), with the minutes that are left."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            key = self._get_login_attempts_cache_key(request, **credentials)
+            raise too_many_attempts(request, key) from None
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        return [
+            each | {"description": self.other_ways[each["id"]]}
+            for each in super().get_reauthentication_methods(user)
+        ]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -38,6 +72,38 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """The account alone. The library counts by host as well, whose port a guesser may vary."""
         return str(credentials.get("email", "")).lower()
+
+
+def too_many_attempts(request: HttpRequest, key: str) -> ValidationError:
+    """When somebody may try again who failed too often: as soon as every limit lets them."""
+    now = time.time()
+    free_at = now
+    for rate in ratelimit.get_rates(app="allauth.account", action="login_failed"):
+        about = {"app": "allauth.account", "action": "login_failed", "rate": rate, "key": key}
+        attempts = cache.get(ratelimit.get_cache_key(request, **about), [])
+        if len(attempts) >= rate.amount:
+            free_at = max(free_at, attempts[rate.amount - 1] + rate.duration)
+    seconds = max(1, math.ceil(free_at - now))
+    minutes = math.ceil(seconds / 60)
+    message = ngettext(
+        "Too many failed attempts. Try again in %(minutes)s minute.",
+        "Too many failed attempts. Try again in %(minutes)s minutes.",
+        minutes,
+    )
+    told = {"minutes": minutes, "seconds": seconds}
+    return ValidationError(message, code="too_many_login_attempts", params=told)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": WRONG_CODE,
+        "cannot_delete_authenticator": _("Your second factor may not be taken away."),
+        "cannot_generate_recovery_codes": _("Use an app or a passkey first."),
+    }
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002 - the library's name
+        count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
+        return gettext("Key %(number)s") % {"number": count + 1}
 
 
 class OnThisMachine(HTTPAdapter):

@@ -14,7 +14,10 @@ from pericia.apps.search.finding import CHARACTERS_MAX, KINDS, Hit, search
 from pericia.web.api.requests import ApiRequest, Key
 
 router = Router(tags=["search"])
-Kind = Literal["cases", "people", "documents", "deliverables", "engagements", "playbooks"]
+Kind = Literal[
+    "cases", "people", "documents", "deliverables", "actions", "engagements", "providers",
+    "playbooks",
+]  # fmt: skip
 LIMIT_MAX = 50
 
 
@@ -53,7 +56,8 @@ def search_everything(
     kind: Annotated[list[Kind], Query(max_length=len(KINDS))] = [],  # noqa: B006 - read alone
     limit: Annotated[int, Query(ge=1, le=LIMIT_MAX, description="How many of each kind.")] = 5,
 ) -> Any:
-    """Cases, people, files, deliverables, engagements and playbooks, those that the key may read.
+    """Cases, people, files, deliverables, actions, engagements, providers and playbooks, those
+    that the key may read.
 
     Words are found without accents and case, by their stems in Spanish and English, the last one
     by its beginning; references and ids as they are written come first.

@@ -19,7 +19,7 @@ from pericia.apps.cases.access import DATA_CLASSES, is_performer
 from pericia.apps.cases.queries import PLAN_EACH
 from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import may, require_each
-from pericia.apps.knowledge.access import deliverables_for
+from pericia.apps.knowledge.access import actions_for, deliverables_for
 from pericia.apps.search import statements
 from pericia.apps.search.indexing import of_client, text_in, text_of_document
 from pericia.apps.search.stems import stems_of
@@ -38,7 +38,10 @@ from pericia.tenancy.scope import rows, together
 from pericia.tenancy.wire import Statement
 from pericia.web.schema_reading import in_language
 
-KINDS = ("cases", "people", "documents", "deliverables", "engagements", "playbooks")
+KINDS = (
+    "cases", "people", "documents", "deliverables", "actions", "engagements", "providers",
+    "playbooks",
+)  # fmt: skip
 CHARACTERS_MAX = 200
 WEIGHED_MAX = 200
 """How many of a kind are weighed at each client: the newest. Counts go no further."""
@@ -111,7 +114,9 @@ def search(
         "people": ("person.see", _people),
         "documents": ("case.see", _documents),
         "deliverables": ("deliverable.see", _deliverables),
+        "actions": ("action.see", _actions),
         "engagements": ("engagement.see", _engagements),
+        "providers": ("engagement.see", _providers),
         "playbooks": ("engagement.see", _playbooks),
     }
     readers = {kind: permitted(finders[kind][0]) for kind in kinds}
@@ -238,8 +243,12 @@ def _deliverables(actors: Sequence[Actor], question: _Question) -> list[Hit]:
 
 
 def _people(actors: Sequence[Actor], question: _Question) -> list[Hit]:
-    """By name alone, and names have no stems."""
+    """By name alone, and names have no stems: members, and whom the reader manages."""
     forms = [[each] for each in question.asked.words]
+    found = {row[0]: row for row in _of_few(statements.PEOPLE, actors, forms)}
+    managed = _own(actors, "person.manage")
+    for person_id, name in _of_few(statements.STAFF, actors, forms, managed) if managed else ():
+        found.setdefault(person_id, (person_id, name, [], [""]))
     return [
         Hit(
             "people",
@@ -251,7 +260,57 @@ def _people(actors: Sequence[Actor], question: _Question) -> list[Hit]:
             roles[0] or "",
             reverse("person", args=[person_id]),
         )
-        for person_id, name, clients, roles in _of_few(statements.PEOPLE, actors, forms)
+        for person_id, name, clients, roles in found.values()
+    ][:WEIGHED_MAX]
+
+
+def _own(actors: Sequence[Actor], permission: str) -> list[UUID]:
+    """The employers of these actors, where they have the permission."""
+    found = {each.organisation_id for each in actors if may(each, permission, each.client_id)}
+    return [each for each in found if each]
+
+
+def _actions(actors: Sequence[Actor], question: _Question) -> list[Hit]:
+    """Those of the deliverables that the reader sees."""
+    found = _of_few(statements.ACTIONS, actors, question.forms)
+    seen = {
+        each.id for each in actions_for(actors, ids=[row[2] for row in found], limit=len(found))
+    }
+    return [
+        Hit(
+            "actions",
+            action_id,
+            client_id,
+            client,
+            title,
+            indicator,
+            state,
+            reverse("action", args=[client_id, action_id]),
+        )
+        for client_id, client, action_id, title, indicator, state in found
+        if action_id in seen
+    ]
+
+
+def _providers(actors: Sequence[Actor], question: _Question) -> list[Hit]:
+    """By name alone: the reader's own on its page, and what engagements draw on beside them."""
+    forms = [[each] for each in question.asked.words]
+    return [
+        Hit(
+            "providers",
+            found_id,
+            client_id,
+            client,
+            name,
+            engagement,
+            kind,
+            reverse("engagement_providers", args=[client_id, found_id])
+            if client_id
+            else reverse("provider", args=[found_id]),
+        )
+        for client_id, client, found_id, name, kind, engagement in _of_few(
+            statements.PROVIDERS, actors, forms, _own(actors, "organisation.see")
+        )
     ]
 
 
@@ -297,10 +356,11 @@ def _playbooks(actors: Sequence[Actor], question: _Question) -> list[Hit]:
 
 
 def _of_few(
-    statement: str, actors: Sequence[Actor], forms: Sequence[Sequence[str]]
+    statement: str, actors: Sequence[Actor], forms: Sequence[Sequence[str]], *given: Any
 ) -> list[tuple[Any, ...]]:
     clients = [each.client_id for each in actors]
-    return rows(statement, (clients, json.dumps(forms), WEIGHED_MAX, LETTERS, PLAIN_LETTERS))
+    letters = (LETTERS, PLAIN_LETTERS)
+    return rows(statement, (clients, json.dumps(forms), WEIGHED_MAX, *letters, *given))
 
 
 def _with_excerpts(groups: list[Group], question: _Question) -> list[Group]:

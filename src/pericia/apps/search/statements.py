@@ -161,6 +161,12 @@ FROM (
 WHERE NOT app.walled(f.person_id, f.client_id)
 GROUP BY f.person_id, f.name ORDER BY f.name, f.person_id LIMIT $3
 """
+# Whom the reader's own organisations $6 employ, for who manages them: with a role or without one.
+STAFF = f"""
+SELECT p.id, p.name FROM people_person p
+WHERE p.organisation_id = ANY ($6) AND p.is_active AND {_SAYS.format("p.name")}
+ORDER BY p.name, p.id LIMIT $3
+"""
 ENGAGEMENTS = f"""
 SELECT e.client_id, c.name, e.id, NULL::uuid, e.name, '', e.state, e.statement_of_work
 FROM engagements_engagement e JOIN organisations_client c ON c.client_id = e.client_id
@@ -181,4 +187,30 @@ WHERE v.client_id = ANY ($1)
                   WHERE n.client_id = v.client_id AND n.name = v.name AND n.number > v.number)
   AND {_SAYS.format("v.name || ' ' || (v.document ->> 'title')")}
 ORDER BY v.name, v.client_id LIMIT $3
+"""
+# Of whom a deliverable was written who has been erased, its actions are found by nobody either.
+ACTIONS = f"""
+SELECT a.client_id, c.name, a.id, a.title, a.indicator, a.state
+FROM knowledge_action a JOIN organisations_client c ON c.client_id = a.client_id
+WHERE a.client_id = ANY ($1) AND {_SAYS.format("a.title || ' ' || a.indicator")}
+  AND NOT EXISTS (
+    SELECT FROM knowledge_version v
+    JOIN knowledge_deliverable d ON d.client_id = v.client_id AND d.id = v.deliverable_id
+    JOIN cases_case k ON k.client_id = d.client_id AND k.id = d.case_id
+    JOIN journal_erasure x ON x.client_id = k.client_id AND x.subject_id = k.subject_id
+    WHERE v.client_id = a.client_id AND v.id = a.version_id)
+ORDER BY a.state <> 'open', a.due_date, a.id LIMIT $3
+"""
+# The reader's own providers, $6, by their own pages; and those that engagements draw on.
+PROVIDERS = f"""
+SELECT NULL::uuid, '', p.organisation_id, p.name, p.kind, ''
+FROM organisations_provider p
+WHERE p.organisation_id = ANY ($6) AND {_SAYS.format("p.name")}
+UNION ALL
+SELECT g.client_id, c.name, e.id, g.provider_name, g.provider_kind, e.name
+FROM engagements_provider g
+JOIN engagements_engagement e ON e.client_id = g.client_id AND e.id = g.engagement_id
+JOIN organisations_client c ON c.client_id = g.client_id
+WHERE g.client_id = ANY ($1) AND {_SAYS.format("g.provider_name")}
+ORDER BY 4, 2, 6, 3 LIMIT $3
 """

@@ -19,7 +19,9 @@ TITLES = {
     "people": gettext_noop("People"),
     "documents": gettext_noop("Files of cases"),
     "deliverables": gettext_noop("Deliverables"),
+    "actions": gettext_noop("Actions"),
     "engagements": gettext_noop("Engagements"),
+    "providers": gettext_noop("Providers"),
     "playbooks": gettext_noop("Playbooks"),
 }
 

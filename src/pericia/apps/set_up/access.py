@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from pericia.apps.journal.actors import Actor
-from pericia.apps.journal.permissions import require, require_sight
+from pericia.apps.journal.permissions import require, require_each, require_sight
 from pericia.apps.set_up.models import SetUp
 from pericia.kernels.refusal import Refused
 
@@ -14,6 +15,12 @@ def set_ups_for(actor: Actor, client_id: UUID) -> list[SetUp]:
     """Those of the client, the one worked on last first."""
     require(actor, "engagement.manage", client_id)
     return list(SetUp.objects.filter(client_id=client_id).order_by("-saved_at", "id"))
+
+
+def every_set_up_for(actors: Sequence[Actor]) -> list[SetUp]:
+    """Those of these actors' clients, the one worked on last first."""
+    clients = require_each(actors, "engagement.manage")
+    return list(SetUp.objects.filter(client_id__in=clients).order_by("-saved_at", "id"))
 
 
 def set_up_for(actor: Actor, client_id: UUID, set_up_id: UUID) -> SetUp:

@@ -1,13 +1,14 @@
-"""Addresses of the guided form that sets up an engagement."""
+"""Addresses of the list of engagements, and of the guided form that sets one up."""
 
 from django.urls import path
 
-from pericia.apps.set_up import registering, views
+from pericia.apps.set_up import listing, registering, views
 
 CLIENT = "engagements/<uuid:client_id>"
 SET_UP = f"{CLIENT}/set-up/<uuid:set_up_id>"
 
 urlpatterns = [
+    path("engagements", listing.engagements, name="engagements"),
     path("engagements/new", registering.begin, name="begin_engagement"),
     path(f"{CLIENT}/new", views.new_engagement, name="new_engagement"),
     path(

@@ -61,7 +61,7 @@ def new_engagement(request: PageRequest, client_id: UUID) -> HttpResponse:
     actor = request.actor_for(client_id, "engagement.manage")
     filling = Filling(actor, client_for(actor, client_id), {})
     begun = access.set_ups_for(actor, client_id) if request.method != "POST" else []
-    going_on = [(each, _next_open(each)) for each in begun if not each.engagement_id]
+    going_on = [(each, next_place(each).address) for each in begun if not each.engagement_id]
     return _first(request, filling, {"begun": going_on})
 
 
@@ -77,7 +77,7 @@ def complete_engagement(request: PageRequest, client_id: UUID, engagement_id: UU
         )
     begun = access.set_up_of(actor, client_id, engagement_id)
     if begun is not None:
-        return redirect(_next_open(begun))
+        return redirect(next_place(begun).address)
     present = agreement_of(actor, found)
     answers = answers_of(present, found.currency)
     filling = Filling(actor, client_for(actor, client_id), answers, engagement_id, present)
@@ -149,7 +149,7 @@ def leave(request: PageRequest, client_id: UUID, set_up_id: UUID) -> HttpRespons
     actor = request.actor_for(client_id, "engagement.manage")
     set_up = access.set_up_for(actor, client_id, set_up_id)
     if request.method != "POST":
-        return redirect(_next_open(set_up))
+        return redirect(next_place(set_up).address)
     actions.leave_set_up(actor=actor, now=timezone.now(), client_id=client_id, set_up_id=set_up_id)
     messages.success(request, _("The set-up is given up."))
     return redirect("engagements")
@@ -319,7 +319,7 @@ def _gone(request: PageRequest, set_up: SetUp, step: str, going: str) -> HttpRes
     if going == "register":
         return redirect("register_provider", set_up.client_id, set_up.id)
     if going == "leave":
-        messages.success(request, _("It is kept. Go on with it from “New engagement”."))
+        messages.success(request, _("It is kept. Go on with it from this list."))
         return redirect("engagements")
     return redirect(_address(set_up, NAMES[max(0, at - 1) if going == "back" else at + 1]))
 
@@ -333,9 +333,11 @@ def _first_open(set_up: SetUp, before: str) -> Place | None:
     return None
 
 
-def _next_open(set_up: SetUp) -> str:
-    found = _first_open(set_up, before="summary")
-    return found.address if found else _address(set_up, "summary")
+def next_place(set_up: SetUp) -> Place:
+    """Where somebody goes on with it."""
+    return _first_open(set_up, before="summary") or Place(
+        len(STEPS), _(BY_NAME["summary"].title), "open", _address(set_up, "summary")
+    )
 
 
 def _places(set_up: SetUp | None, here: Step) -> list[Place]:

@@ -90,5 +90,8 @@ def _read(
     if found is None:
         first = problems[0]
         where = f"{first.where}: " if first.where else ""
-        raise Refused(code, f"{where}{first.message} {first.advice}".strip(), first.where or None)
+        english, spanish = (
+            f"{where}{each.message} {each.advice}" for each in (first, first.spanish)
+        )
+        raise Refused(code, english, first.where or None, message_es=spanish)
     return found

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
+from django.utils.translation import get_language
 
 from pericia.apps.journal.actors import Actor
 from pericia.apps.organisations.models import Process
@@ -77,7 +78,9 @@ class Asked:
         return {
             "form": form_shown(self.form, self.focus),
             "text": self.text,
-            "problems": self.problems,
+            "problems": [
+                each.spanish if get_language() == "es" else each for each in self.problems
+            ],
             "refusal": self.refusal,
         }
 

@@ -102,10 +102,12 @@ class ItemPage:
 
     @property
     def suggested(self) -> str:
-        """The answer that an earlier step suggests to a form that asks for a reply."""
+        """The answer that a form which asks for a reply may begin with: what a review judges, to
+        be mended, and else what an earlier step suggests."""
         if REPLY not in (self.schema.get("properties") or {}):
             return ""
-        given = (made.body.get(SUGGESTION) for made in reversed(self.made))
+        name = REPLY if self.row.kind == "review" else SUGGESTION
+        given = (made.body.get(name) for made in reversed(self.made))
         return next((each for each in given if isinstance(each, str)), "")
 
     @property

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from pericia.apps.journal import queries as journal
 from pericia.apps.journal.actors import Actor
 from pericia.apps.work.actions.submitting import LEASE
-from pericia.apps.work.models import WorkItem
+from pericia.apps.work.models import Submission, WorkItem
 from pericia.apps.work.queries.taken import READ_TAKEN_ITEM, TakenRow, taken_rows
 from pericia.apps.work.reading import language
 from pericia.kernels.routing.sentences import RULE_NAMES
@@ -20,10 +20,20 @@ from pericia.web.words import asked_word
 VERBS = ("item.released", "item.reassigned")
 
 
-def is_in_hands(actor: Actor, client_id: UUID, item_id: UUID) -> bool:
-    """Whether the actor has the item, in whatever state but offered."""
-    theirs = WorkItem.objects.filter(client_id=client_id, id=item_id, assignee_id=actor.person_id)
-    return theirs.exclude(state="offered").exists()
+HELD = ("assigned", "parked", "asked")
+
+
+def state_for(actor: Actor, client_id: UUID, item_id: UUID) -> str:
+    """The item's state where the actor has or had it last, or nobody has it; else empty."""
+    found = WorkItem.objects.filter(client_id=client_id, id=item_id)
+    state, assignee_id = found.values_list("state", "assignee_id").first() or ("", None)
+    return state if assignee_id in (None, actor.person_id) else ""
+
+
+def handed_in_by(actor: Actor, client_id: UUID, item_id: UUID) -> Submission | None:
+    """What the actor handed in for the item."""
+    own = Submission.objects.filter(client_id=client_id, item_id=item_id)
+    return own.filter(person_id=actor.person_id).first() if actor.person_id else None
 
 
 def taken_from(actor: Actor, client_id: UUID, item_id: UUID) -> TakenRow | None:

@@ -27,7 +27,7 @@ CODE = {
     },
 }
 CODES = {"type": "array", "items": CODE, "maxItems": 500}
-NAMES = {"type": "array", "items": {"type": "string"}}
+CODE_NAMES = {"type": "array", "items": {"type": "string", "control": "clinical_code"}}
 COUNT = {"type": "integer", "minimum": 0}
 ROWS = {"type": "array", "items": {"type": "object"}}
 SHARE = {"type": "number", "minimum": 0, "maximum": 1}
@@ -45,8 +45,8 @@ Key = tuple[str, str]
         "overlap": SHARE,
         "category_overlap": SHARE,
         "both": COUNT,
-        "only_first": NAMES,
-        "only_second": NAMES,
+        "only_first": CODE_NAMES,
+        "only_second": CODE_NAMES,
         "codes": CODES,
     },
 )

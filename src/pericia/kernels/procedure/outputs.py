@@ -112,7 +112,7 @@ def _said(step: Step, name: str) -> Schema:
     label = step.labels.get(name)
     if label is None:
         return {}
-    said: Schema = {"label": {"es": label["es"], "en": label["en"]}}
+    said: Schema = {"label": {"es": label["es"], "en": label["en"]}, **_controlled(step, name)}
     if label.get("technical"):
         said["technical"] = True
     if label.get("money"):
@@ -120,6 +120,13 @@ def _said(step: Step, name: str) -> Schema:
     if "choices" in label:
         said |= {"enum": list(label["choices"]), "choices": label["choices"]}
     return said
+
+
+def _controlled(step: Step, name: str) -> Schema:
+    """What a bot says of how the entries of its list are read."""
+    bot = BOTS.get(step.bot or "")
+    items = bot.gives["properties"].get(name, {}).get("items", {}) if bot else {}
+    return {"items": items} if "control" in items else {}
 
 
 def _words(playbook: Playbook) -> dict[str, Schema]:

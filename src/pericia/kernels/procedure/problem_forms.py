@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from pericia.kernels.procedure.problem_forms_of_sourcing import OF_SOURCING
+
 _READING = {
     "The text has {} characters.": "El texto tiene {0} caracteres.",
     "Keep it under {} characters.": "Déjelo en menos de {0} caracteres.",
@@ -472,4 +474,5 @@ FORMS = {
     **_GRAPH,
     **_RULES,
     **_TEMPLATES,
+    **OF_SOURCING,
 }

@@ -1,4 +1,4 @@
-"""The sentences about mistakes in playbooks and templates in Spanish.
+"""The sentences about mistakes in playbooks, templates and files of sourcing in Spanish.
 
 Checks write English. Each sentence is a form with names in it: `{}` in the English form stands for
 one, `{0}`, `{1}`, ... for it in the Spanish one. A test finds every form that a check writes and
@@ -15,6 +15,8 @@ from pericia.kernels.procedure.problem_forms import FORMS
 from pericia.kernels.procedure.problem_names import DETAILS, KINDS_OF_NAMES
 
 _PLACE = re.compile(r"\{(\d)\}")
+_GROUPED = re.compile(r"-?\d{1,3}(,\d{3})+")
+_PERCENT = re.compile(r"\d+%")
 _DEPTH_MAX = 3
 
 
@@ -59,4 +61,8 @@ def _name(text: str, depth: int) -> str:
         return words[text]
     if text in DETAILS:
         return DETAILS[text]
+    if _GROUPED.fullmatch(text):
+        return text.replace(",", ".")
+    if _PERCENT.fullmatch(text):
+        return text.replace("%", "\N{NO-BREAK SPACE}%")
     return _told(text, depth - 1) if text.endswith((".", "?")) or " " in text else text

@@ -66,14 +66,14 @@ def explain_rule(result: RuleResult, language: str, names: Names = CODES) -> str
 
 
 def explain_nobody(nobody: Nobody, language: str, names: Names = CODES) -> list[str]:
-    """Why nobody may, by rule, with the credentials that are lacking, and what which human may do
-    about it."""
+    """Why nobody may, by rule (the one that stops most people first), with the credentials that are
+    lacking, and what which human may do about it."""
     _check(language)
     texts, rules = NOBODY[language], RULE_NAMES[language]
     sentences = [texts["nobody"].format(people=nobody.people)]
     sentences += [
-        texts["rule"].format(count=count, rule=rules[rule])
-        for rule, count in nobody.by_rule.items()
+        texts["rule"].format(count=count, people=nobody.people, rule=rules[rule])
+        for rule, count in sorted(nobody.by_rule.items(), key=lambda each: -each[1])
     ]
     if nobody.credentials:
         asked = [_asked(kind, place, language, names) for kind, place in nobody.credentials]
@@ -134,7 +134,7 @@ def _in(told: Told | Written, language: str) -> str:
 
 def _role(needed: Any, facts: Any, language: str, names: Names) -> dict[str, str]:
     held, asked = ([_said(role, language) for role in some] for some in (facts["roles"], needed))
-    return {"held": ", ".join(held), "needed": ", ".join(asked)}
+    return {"held": ", ".join(held), "needed": WORDS[language]["or"].join(asked)}
 
 
 def _said(name: str, language: str) -> str:

@@ -50,7 +50,7 @@ REASONS = {
     "es": {
         "cannot_be_evaluated": "No se puede comprobar la regla ({rule}): {problem} {at}.",
         "role_held": "Rol: tiene {held}, y se pide {needed}.",
-        "role_missing": "Rol: se pide {needed}, y no tiene ninguno de ellos.",
+        "role_missing": "Rol: se pide {needed}, y no lo tiene.",
         "skill_held": "Competencia: {held}; se pide {needed}.",
         "skill_short": "Competencia: no alcanza {short}; se pide {needed}.",
         "language_held": "Idioma: {held}; se pide {needed}.",
@@ -81,7 +81,7 @@ REASONS = {
     "en": {
         "cannot_be_evaluated": "The rule ({rule}) cannot be checked: {problem} {at}.",
         "role_held": "Role: has {held}, and {needed} is asked.",
-        "role_missing": "Role: {needed} is asked, and has none of them.",
+        "role_missing": "Role: {needed} is asked, which is not held.",
         "skill_held": "Skill: {held}; {needed} is asked.",
         "skill_short": "Skill: falls short of {short}; {needed} is asked.",
         "language_held": "Language: {held}; {needed} is asked.",
@@ -156,6 +156,7 @@ WORDS = {
         "limit": " hasta {held}, y son {needed}",
         "shared": "; comparte {shared} a la semana con el horario del cliente, y se piden {least}",
         "nothing": "nada",
+        "or": " o ",
     },
     "en": {
         "credential": "Credential",
@@ -172,13 +173,15 @@ WORDS = {
         "limit": " up to {held}, and this is {needed}",
         "shared": "; shares {shared} a week with the client's hours, and {least} is asked",
         "nothing": "nothing",
+        "or": " or ",
     },
 }
 
 NOBODY = {
     "es": {
-        "nobody": "Nadie puede hacer este trabajo ahora (personas consideradas: {people}).",
-        "rule": "No cumplen la regla ({rule}): {count}.",
+        "nobody": "Nadie puede hacer este trabajo ahora. Personas consideradas: {people}; quien "
+        "incumple varias reglas cuenta una vez en cada una.",
+        "rule": "No cumplen la regla ({rule}): {count} de {people}.",
         "credentials": "Credencial que se pide: {asked}. Cuenta en cuanto la comprueba "
         "un administrador que no sea su titular.",
         "override": "Si se levantara la regla ({rule}) podrían hacerlo: {count}. Puede "
@@ -189,8 +192,9 @@ NOBODY = {
         "{count}.",
     },
     "en": {
-        "nobody": "Nobody may do this work now (people considered: {people}).",
-        "rule": "Stopped by the rule ({rule}): {count}.",
+        "nobody": "Nobody may do this work now. People considered: {people}; whoever fails several "
+        "rules is counted once under each.",
+        "rule": "Stopped by the rule ({rule}): {count} of {people}.",
         "credentials": "Credential asked: {asked}. It counts once an administrator who is not "
         "its holder has verified it.",
         "override": "If the rule ({rule}) were lifted, {count} more could do it. Whoever has the "

@@ -194,4 +194,12 @@
     event.preventDefault();
     (event.key === "ArrowDown" ? held[at + 1] : held[at - 1] || opener)?.focus();
   });
+
+  // Tab leads out of an open menu and closes it: the focus is already where it belongs, after the
+  // button of the menu.
+  document.addEventListener("focusin", ({ target }) => {
+    const menu = document.querySelector("[popover]:popover-open");
+    const isOpener = menu && target.closest(`[popovertarget="${menu.id}"]`);
+    if (menu && !isOpener && !menu.contains(target)) menu.hidePopover();
+  });
 })();

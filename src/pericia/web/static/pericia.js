@@ -33,12 +33,14 @@
   };
 
   // Ctrl+Enter sends the form that one is in by its main button or its only one, never another form
-  // of the page; from outside of forms the only one there is, however far below it stands.
+  // of the page; from outside of forms the only one there is, however far below it stands. On a link
+  // it opens another tab, as in every page.
   const SENDING = "button[data-kind=primary]:not([disabled])";
   const onlyOf = (buttons) => (buttons.length === 1 ? buttons[0] : null);
   const sendOf = (target) => {
     const form = target.closest("main form");
     const main = form?.querySelector(SENDING);
+    if (!form && target.closest("a[href]")) return null;
     if (main || form?.matches("[method=post]")) return main ?? onlyOf(form.querySelectorAll("button.button:enabled"));
     return onlyOf([...document.querySelectorAll(`main form[method=post] ${SENDING}`)].filter(isShown));
   };
@@ -349,6 +351,7 @@
   // Clinical codes: an input with data-codes="address" is searched by words or code while it is
   // typed in. Arrow keys choose, Enter takes, Escape closes; without it the input is plain text.
   const SEARCH_MS = 200;
+  const SLOW_MS = 600;
   const searches = new WeakMap();
   const listOf = (input) => document.getElementById(input.getAttribute("aria-controls"));
   const isCodes = (target) => target.matches?.("input[data-codes]");
@@ -371,7 +374,10 @@
       tellCodes(input, "");
       return closeCodes(input);
     }
+    // The first search of all waits until the classification has been read.
+    const slow = setTimeout(() => tellCodes(input, input.dataset.searching), SLOW_MS);
     const answer = await fetch(codesAt(input, { q: text })).catch(() => null);
+    clearTimeout(slow);
     if (!answer?.ok || input.value.trim() !== text || document.activeElement !== input) return;
     const { found, told } = await answer.json();
     showCodes(input, found, told);

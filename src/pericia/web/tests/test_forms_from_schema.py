@@ -253,6 +253,9 @@ def test_a_choice_may_be_typed_by_its_words():
     schema = {"type": "object", "properties": {"topic": part}}
     assert output_of(schema, topic="tarjeta ROBADA") == {"topic": "topic_3"}
     assert output_of(schema, topic="topic_3") == {"topic": "topic_3"}
+    assert output_of(schema, topic="tarj") == {"topic": "topic_3"}, "only one begins so"
+    assert output_of(schema, topic="ta") == {"topic": "ta"}
+    assert output_of(schema, topic="topic") == {"topic": "topic"}
     assert output_of(schema, topic="nada de eso") == {"topic": "nada de eso"}
     assert 'value="Tarjeta robada"' in html_of(SchemaForm(schema, {"topic": "topic_3"}))
 

@@ -97,9 +97,15 @@ def test_an_account_that_was_closed_cannot_sign_in(account):
 def test_guessing_is_cut_off_even_for_the_right_password(account):
     for _ in range(6):
         sign_in(account.email, "wrong-password")
-    browser, _, text = sign_in(account.email, PASSWORD, Client(headers={"host": "localhost:9"}))
-    assert not is_signed_in(browser)
-    assert "Demasiados intentos fallidos. Espere cinco minutos" in text
+    elsewhere = Client(headers={"host": "localhost:9"})
+    form = {"login": account.email, "password": PASSWORD}
+    answer = elsewhere.post("/accounts/login/", form)
+    assert not is_signed_in(elsewhere)
+    assert answer.status_code == 429
+    assert 0 < int(answer.headers["Retry-After"]) <= 300
+    text = answer.content.decode()
+    assert "Demasiados intentos fallidos. Vuelva a intentarlo dentro de 5 minutos." in text
+    assert 'name="password"' in text
 
 
 @QUICKLY

@@ -4,57 +4,35 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import timedelta
-from typing import Any
 
 import pytest
 from tests.pages import account_of, browser_of
 from tests.statements import count_for
 from tests.world import World
 
-from pericia.apps.billing.spending import Sum, spent_for
-from pericia.apps.engagements import actions as engagements
-from pericia.apps.engagements.models import ServiceLine
+from pericia.apps.billing.spending import Sum
+from pericia.apps.billing.tests.working import (
+    ANA_CENTS,
+    PRICE_CENTS,
+    as_fina,
+    spent_as,
+    work_two_cases,
+)
 from pericia.apps.journal.actors import SYSTEM
 from pericia.apps.people import actions as people
-from pericia.apps.work import actions as work
-from pericia.apps.work.tests.driving import OUTPUTS, open_queries, take
 from pericia.kernels.refusal import Refused
 from pericia.tenancy.scope import open_scope
 
-HOUR = timedelta(hours=1)
-PRICE_CENTS, ANA_CENTS, CLARA_CENTS = 5000, 1500, 1900
 ADDRESS = "/cost?from=2026-02&until=2026-04"
 
 
 @pytest.fixture(scope="module")
 def spent(world: World) -> None:
-    """Ana classifies two queries at once in two hours and answers the first in one more, Clara the
-    second in half an hour; Clara works for another employer than Fina."""
-    with open_scope(world.everything):
-        engagements.agree_change(
-            actor=SYSTEM,
-            now=world.now,
-            client_id=world.banco.client_id,
-            service_line_id=world.queries.id,
-            version=ServiceLine.objects.get(id=world.queries.id).version,
-            changes={
-                "rate_card": {"case": {"cents": PRICE_CENTS}},
-                "quality_plan": {"review_share": 0},
-            },
-            why="A price for each case.",
-        )
-    open_queries(world, 2)
-    both = [take(world, "ana"), take(world, "ana")]
-    for each in both:
-        _hand_in(world, "ana", each, 2 * HOUR)
-    for name, taken, done in (("ana", 2 * HOUR, 3 * HOUR), ("clara", 3 * HOUR, 3.5 * HOUR)):
-        _hand_in(world, name, take(world, name, world.now + taken), done)
+    work_two_cases(world)
 
 
 def test_an_hour_is_counted_once_and_costs_what_its_person_costs(world, spent):
-    with world.open_as("fina") as actor:
-        (month,) = _spent(world, actor)
+    (month,) = as_fina(world)
     assert month.first.isoformat() == "2026-03-01"
     assert (month.sum.closed, month.sum.hours, month.sum.costed_hours) == (2, 3.5, 3)
     assert month.sum.costs == (("EUR", 3 * ANA_CENTS),)
@@ -89,7 +67,7 @@ def test_page_and_file_tell_the_same_in_the_readers_language(world, spent, langu
 def test_who_has_no_permission_or_is_walled_off_sees_nothing(world, spent):
     assert browser_of(world, "marta").get(ADDRESS).status_code == 403
     with world.open_as("marta") as actor, pytest.raises(Refused):
-        _spent(world, actor)
+        spent_as(world, actor)
     fina = browser_of(world, "fina")
     assert world.queries.name in fina.get(ADDRESS).content.decode()
     assert world.queries.name not in fina.get("/cost?from=2025-01&until=2025-02").content.decode()
@@ -110,24 +88,3 @@ def test_who_has_no_permission_or_is_walled_off_sees_nothing(world, spent):
 
 def test_its_statements_are_few(world, spent):
     assert count_for(browser_of(world, "alba"), ADDRESS) <= 9
-
-
-def _spent(world: World, actor: Any) -> Any:
-    from dataclasses import replace
-
-    banco = world.banco.client_id
-    until = world.now + timedelta(days=40)
-    since = world.now - timedelta(days=40)
-    return spent_for([replace(actor, client_id=banco)], [banco], since, until, "Europe/Madrid")
-
-
-def _hand_in(world: World, name: str, chosen: Any, after: timedelta) -> None:
-    with world.open_as(name) as actor:
-        work.submit(
-            actor=actor,
-            now=world.now + after,
-            client_id=chosen.item.client_id,
-            item_id=chosen.item.id,
-            output=OUTPUTS[chosen.item.step],
-            take_next=False,
-        )

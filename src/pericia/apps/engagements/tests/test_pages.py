@@ -388,7 +388,7 @@ def test_the_pages_speak_english_too(world):
 
 def test_pages_send_few_statements(world):
     browser = browser_of(world, "olga")
-    assert count_for(browser, "/engagements") == 8
+    assert count_for(browser, "/engagements") == 9
     assert count_for(browser, at(world)) == 13
     assert count_for(browser, line_at(world)) == 9
     assert count_for(browser, at(world, "/providers")) == 11

@@ -1,4 +1,4 @@
-"""Engagements: the list, the page of one, drafting, and the moves from draft to end."""
+"""The pages of one engagement and of one service line."""
 
 from __future__ import annotations
 
@@ -20,25 +20,8 @@ from pericia.apps.engagements.views import forms
 from pericia.apps.engagements.views.common import line_of
 from pericia.apps.journal.actors import Actor
 from pericia.apps.journal.permissions import may
-from pericia.apps.organisations.access import client_for, names_in_scope, processes_for
+from pericia.apps.organisations.access import client_for, processes_for
 from pericia.web.boundary import PageRequest
-from pericia.web.readers import readers
-
-
-@require_safe
-def engagements(request: PageRequest) -> HttpResponse:
-    actors = readers(request, "engagement.see")
-    names = names_in_scope([each.client_id for each in actors if each.client_id])
-    managing = set(request.identity.clients_with("engagement.manage"))
-    context = {
-        "engagements": [
-            (each, names.get(each.client_id, ""), lines)
-            for each, lines in access.every_engagement_for(actors)
-        ],
-        "drafting": [(each, name) for each, name in names.items() if each in managing],
-        "several_clients": len(names) > 1,
-    }
-    return render(request, "engagements/list.html", context)
 
 
 @require_safe

@@ -1,4 +1,4 @@
-"""An engagement goes live, pauses and ends; the seed of a closed line is revealed."""
+"""An engagement goes live; the seed of a closed line is revealed."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def go_live(request: PageRequest, client_id: UUID, engagement_id: UUID) -> HttpR
         "done": _("The engagement is live: cases may be opened."),
         "intro": _("From now on cases can be opened for its service lines."),
     }
-    return _moved(request, client_id, engagement_id, texts, actions.go_live, asks_why=False)
+    return moved(request, client_id, engagement_id, texts, actions.go_live, asks_why=False)
 
 
 def _open_gates(request: PageRequest, client_id: UUID, engagement_id: UUID) -> HttpResponse | None:
@@ -49,28 +49,6 @@ def _open_gates(request: PageRequest, client_id: UUID, engagement_id: UUID) -> H
     gates = [each for each in plan.tasks if each.task.is_gate and each.task.state == "open"]
     context = {"engagement": found, "gates": gates}
     return render(request, "engagements/gates.html", context)
-
-
-@asking
-def pause(request: PageRequest, client_id: UUID, engagement_id: UUID) -> HttpResponse:
-    texts = {
-        "title": _("Pause the engagement"),
-        "submit": _("Pause"),
-        "done": _("The engagement is paused."),
-        "intro": _("No new cases are opened until it goes live again. Open ones go on."),
-    }
-    return _moved(request, client_id, engagement_id, texts, actions.pause)
-
-
-@asking
-def end(request: PageRequest, client_id: UUID, engagement_id: UUID) -> HttpResponse:
-    texts = {
-        "title": _("End the engagement"),
-        "submit": _("End for good"),
-        "done": _("The engagement is ended."),
-        "intro": _("For good, with all of its service lines. Open cases go on."),
-    }
-    return _moved(request, client_id, engagement_id, texts, actions.end)
 
 
 @asking
@@ -101,7 +79,7 @@ def reveal_seed(
     return ask(request, question, do)
 
 
-def _moved(
+def moved(
     request: PageRequest,
     client_id: UUID,
     engagement_id: UUID,
@@ -109,8 +87,9 @@ def _moved(
     move: Callable[..., None],
     *,
     asks_why: bool = True,
+    terms: tuple[tuple[str, str], ...] = (),
 ) -> HttpResponse:
-    """Ask for what the move needs, and make it."""
+    """Ask for what the move needs, and make it. `terms` are read before that."""
     actor = request.actor_for(client_id, "engagement.manage")
     found = access.engagement_for(actor, client_id, engagement_id)
     question = Question(
@@ -120,6 +99,7 @@ def _moved(
         done=texts["done"],
         intro=texts["intro"],
         crumbs=crumbs_of(found),
+        terms=terms,
         is_risky=asks_why,
     )
 

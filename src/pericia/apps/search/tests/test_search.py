@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,8 @@ from pericia.apps.cases.files import store_file
 from pericia.apps.cases.models import Message
 from pericia.apps.journal.actors import SYSTEM
 from pericia.apps.journal.sealing import seal_batch
+from pericia.apps.knowledge import actions as knowledge
+from pericia.apps.knowledge.tests.writing import released
 from pericia.apps.people import actions as people
 from pericia.apps.search.jobs import forget_subject, index_client
 from pericia.apps.search.models import Place, Text
@@ -96,6 +99,12 @@ def _found(world: World, name: str, text: str, *kinds: str) -> dict[str, list[di
     return {each["kind"]: each["hits"] for each in answer.json()["items"]}
 
 
+def _of(world: World, name: str, client: str, text: str, kind: str) -> list[dict[str, Any]]:
+    answer = program(world, name, client).get(f"search?q={text}&kind={kind}")
+    assert answer.status_code == 200, answer.content
+    return [hit for each in answer.json()["items"] for hit in each["hits"]]
+
+
 def _ids(world: World, name: str, text: str, kind: str = "cases") -> list[str]:
     return [each["id"] for each in _found(world, name, text).get(kind, [])]
 
@@ -147,6 +156,58 @@ def test_files_engagements_playbooks_and_people_are_found_in_groups(world, searc
     assert {"engagements", "playbooks"} <= found.keys()
     assert found["engagements"][0]["title"] == "Consultas de clientes"
     assert _found(world, "olga", "queries", "engagements")["engagements"][0]["is_exact"]
+
+
+def test_actions_are_found_by_title_and_indicator_by_who_sees_their_deliverable(world, searched):
+    writing = released(world)
+    with writing.said("julio") as said:
+        action = knowledge.add_action(
+            number=1,
+            block_id="figure01",
+            title="Formación de codificadoras",
+            owner_id=world.people["elena"].id,
+            due_date=date(2027, 6, 1),
+            indicator="Códigos devueltos",
+            kind="mean",
+            direction="down",
+            expected_change=5.0,
+            baseline=(date(2026, 1, 1), date(2026, 1, 31)),
+            **said,
+        )
+    for text in ("formacion codif", "devueltos"):
+        (hit,) = _of(world, "julio", "hospital", text, "actions")
+        assert (hit["title"], hit["reference"]) == (action.title, action.indicator)
+        assert hit["url"].endswith(str(action.id))
+    assert not _of(world, "alba", "hospital", "formacion", "actions")
+    assert not _of(world, "marta", "banco", "formacion", "actions")
+    carmen = world.people["carmen"]
+    said = {"actor": SYSTEM, "now": NOW, "person_id": carmen.id, "clearance": "internal"}
+    with open_scope(world.everything):
+        people.set_clearance(organisation_id=carmen.organisation_id, **said)
+    assert not _of(world, "carmen", "hospital", "formacion", "actions")
+    assert _of(world, "julio", "hospital", "formacion", "actions")
+
+
+def test_who_has_no_role_yet_is_found_by_who_manages_people_there(world, searched):
+    manos = world.manos.organisation_id
+    with open_scope([manos]):
+        made = people.add_person(
+            actor=SYSTEM, now=NOW, organisation_id=manos, name="Eva Nueva", country="ES"
+        )
+    address = f'href="/people/{made.id}"'
+    for name, finds in (("alba", True), ("olga", False), ("marta", False)):
+        page = browser_of(world, name).get("/search?q=eva+nueva").content.decode()
+        assert (address in page) is finds
+
+
+def test_providers_are_found_by_who_works_there_and_where_engagements_draw_on_them(world, searched):
+    mine = _of(world, "alba", "banco", "manos", "providers")
+    manos = world.manos.organisation_id
+    assert f"/organisations/providers/{manos}" in {each["url"] for each in mine}
+    theirs = _of(world, "marta", "banco", "manos", "providers")
+    assert theirs
+    assert all(each["url"].startswith("/engagements/") for each in theirs)
+    assert not _of(world, "ana", "banco", "manos", "providers")
 
 
 def test_what_a_role_or_a_key_may_not_see_is_in_no_group(world, searched):

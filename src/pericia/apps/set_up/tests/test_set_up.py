@@ -170,6 +170,11 @@ def test_a_step_is_checked_as_it_is_left_and_says_so_at_its_field(
     assert "Antes falta:" in summary or step == "services"
     # It is gone on with at the first step that is not right yet.
     assert f'href="{address}">{name}<' in olga.get(new_at(world)).content.decode()
+    listed = olga.get("/engagements").content.decode()
+    assert f'href="{address}">Continuar «{name}»</a>' in listed
+    assert (
+        f'href="{address}"' not in browser_of(world, "julio").get("/engagements").content.decode()
+    )
     assert post(olga, address.replace(f"/{step}", "/leaving"), {}) == "/engagements"
     assert "ya es un encargo, o se abandonó" in post(olga, address, {}, 404)
 

@@ -154,7 +154,7 @@ def test_a_wrong_file_is_shown_again_with_every_problem(world: World, process_id
     answer = marta.post(at(world, process_id, "/money/new"), {"is_file": "1", "text": text})
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "no currency code" in page
+    assert "`EURO` no es un código de moneda de ISO 4217." in page
     assert "horizon_months" in page
     assert "name: BPO in Bogotá" in page
     for wrong in ("", "[", "a" * 100, "- 1", "\x00"):

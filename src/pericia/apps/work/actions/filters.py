@@ -17,8 +17,14 @@ FILTERS_MAX = 40
 def save_filter(*, actor: Actor, now: datetime, page: str, name: str, query: str) -> None:
     """Keep the query part of a page's address under a name; the same name keeps the newer one.
 
-    Refused: `filter_unnamed`, `filters_full`.
+    Refused: `filter_empty`, `filter_unnamed`, `filters_full`.
     """
+    if not query:
+        raise Refused(
+            "filter_empty",
+            "There is nothing to keep yet: choose what to narrow the list to, press Show, and then "
+            "save the filter.",
+        )
     name = " ".join(name.replace("\x00", "").split())[:NAME_MAX]
     if not name:
         raise Refused("filter_unnamed", "Give the filter a name.", "name")

@@ -154,7 +154,9 @@ def test_once_both_are_there_the_adjudicator_sees_both_and_at_the_end_everybody(
     name_codes(monkeypatch, tmp_path)
     desk = browser_of(world, "elena").get(address)
     named = '<span lang="en">Dependence on machines</span>'
-    assert desk.content.decode().count(named) == 2, "to choose from, and as it was handed in"
+    assert desk.content.decode().count(named) == 3, (
+        "to choose from, as it was handed in, and in the comparison"
+    )
     assert "Dependence on machines (nombre en inglés)" in text_of(desk)
     assert '<span lang="es">Gastroenteritis infecciosa</span>' in desk.content.decode()
     browser_of(world, "elena").post(address, {**FORMS["adjudicate"], "then": "stop"})
@@ -186,6 +188,10 @@ def test_a_blind_reviewer_sees_neither_the_category_nor_the_reply(world):
         shown = browser.get(page).content.decode()
         assert CANARY not in shown, page
         assert "Ana Ruiz" not in shown, page
+    browser.post(address, {"f.category": "Tarjeta que no", "then": "stop"})
+    judging = browser.get(take_on(world, "rosa", drawn, "judge"))
+    assert "Partir de la respuesta dada" in text_of(judging)
+    assert f'value="{CANARY}"' in judging.content.decode(), "what is judged is what is mended"
 
 
 def test_somebody_of_another_client_sees_nothing_at_all(world):

@@ -219,6 +219,22 @@ def test_a_filter_is_kept_for_its_owner_and_its_address_works_for_others(world):
     assert "Mi turno" not in browser.get("/board/items").content.decode()
 
 
+def test_a_filter_that_narrows_nothing_is_refused_and_not_asked_for(world):
+    browser = browser_of(world, "pablo")
+    for page in ("board", "board_items"):
+        form = {"page": page, "query": "line=&evil=1", "name": "Todo"}
+        answer = browser.post("/board/filters", form)
+        assert answer.status_code == 400
+        assert "pulse Ver y guarde entonces el filtro" in text_of(answer)
+    with open_scope(world.everything):
+        assert not SavedFilter.objects.exists()
+    for address in ("/board", "/board?line=", "/board/items"):
+        shown = browser.get(address).content.decode()
+        assert "Aún no hay ningún filtro puesto." in shown
+        assert 'id="filter-name"' not in shown
+    assert 'id="filter-name"' in browser.get("/board/items?late=1").content.decode()
+
+
 def test_coverage_shows_who_could_do_a_step_and_where_nobody_could(world):
     def row(step: str) -> str:
         shown = text_of(browser_of(world, "pablo").get(f"/people/coverage?line={world.coding.id}"))

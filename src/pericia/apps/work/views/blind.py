@@ -39,6 +39,7 @@ def blind_answer(request: PageRequest, client_id: UUID, item_id: UUID) -> HttpRe
         )
     except Refused as refused:
         if refused.code == "blind_answer_kept":
+            messages.info(request, _("Your answer was kept already, and does not change."))
             return go(request, "item", client_id, item_id)
         return shown_refused(request, actor, client_id, item_id, form, refused)
     messages.success(request, _("Your answer is kept. Now compare it with theirs."))

@@ -37,7 +37,7 @@ from pericia.apps.work.queries.board import (
 )
 from pericia.apps.work.reading import language, nobody_in_words
 from pericia.apps.work.standing import Line, Queue, bounds_from, lines_standing, queues_standing
-from pericia.apps.work.views.filters import filters_of
+from pericia.apps.work.views.filters import filters_of, kept_query
 from pericia.kernels.routing.sentences import RULE_NAMES
 from pericia.web.boundary import PageRequest, selected_clients
 from pericia.web.readers import readers
@@ -89,6 +89,7 @@ def board(request: PageRequest) -> HttpResponse:
             **_context(request, seen, directed, now),
             "choices": line_choices(seen),
             "filters": filters_of(request, "board"),
+            "query": kept_query(request.GET, "board"),
         }
         return render(request, "work/board.html", context)
     tag = _tag(request, seen, directed, now)

@@ -15,7 +15,9 @@ from django.views.decorators.http import require_POST
 from pericia.apps.work import actions
 from pericia.apps.work.naming import names_for
 from pericia.apps.work.reading import failing_in_words
+from pericia.apps.work.views import lost
 from pericia.apps.work.views.going import go
+from pericia.apps.work.views.item import filled_form, keep_typed
 from pericia.kernels.refusal import Refused
 from pericia.web.boundary import PageRequest
 
@@ -32,15 +34,22 @@ class _NotEligible(Refused):
 
 @require_POST
 def take(request: PageRequest, client_id: UUID, item_id: UUID) -> HttpResponse:
-    """Accept an offer, or take an item that waits."""
+    """Accept an offer, or take an item that waits; what was written for it before it left the
+    hands of whoever takes it comes along as its draft."""
     given = _given(request, client_id, item_id)
+    has_form = bool(request.POST.get("form_of"))
     try:
         actions.take_item(**given)
     except Refused as refused:
         if refused.code != "not_eligible":
             raise
-        names = names_for(client_id, item_id)
-        raise _NotEligible(refused, failing_in_words(refused, names)) from refused
+        reasons = failing_in_words(refused, names_for(client_id, item_id))
+        if not has_form:
+            raise _NotEligible(refused, reasons) from refused
+        form = filled_form(request, given["actor"], client_id, item_id)
+        return lost.shown(request, given["actor"], client_id, item_id, form, tuple(reasons))
+    if has_form:
+        keep_typed(request, given["actor"], client_id, item_id, given["now"], None)
     return go(request, "item", client_id, item_id)
 
 

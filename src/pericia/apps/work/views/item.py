@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +28,6 @@ from pericia.apps.work.desk import Desk, desk_of
 from pericia.apps.work.evidence import title_of
 from pericia.apps.work.forms import Schema, blind_form_of, step_form
 from pericia.apps.work.history import timeline
-from pericia.apps.work.items import not_in_hand
 from pericia.apps.work.lifted import lifted_of_item
 from pericia.apps.work.lifting import Candidate, candidates_for
 from pericia.apps.work.naming import names_for
@@ -41,7 +41,6 @@ from pericia.apps.work.picking import (
 )
 from pericia.apps.work.queries.case import rules_liftable_by
 from pericia.apps.work.queries.item import ItemRow
-from pericia.apps.work.queries.taken import TakenRow
 from pericia.apps.work.reading import (
     ItemPage,
     blind_answer_on,
@@ -50,8 +49,8 @@ from pericia.apps.work.reading import (
     language,
     nobody_in_words,
 )
-from pericia.apps.work.taken import is_in_hands, taken_from, why_taken
-from pericia.apps.work.views import mine, presence
+from pericia.apps.work.taken import HELD, state_for, taken_from
+from pericia.apps.work.views import lost, mine, presence
 from pericia.apps.work.views.going import part_or_page
 from pericia.kernels.procedure.depth import is_storable
 from pericia.kernels.procedure.forms import form_errors
@@ -84,7 +83,7 @@ def item(request: PageRequest, client_id: UUID, item_id: UUID) -> HttpResponse:
         gone = taken_from(actor, client_id, item_id)
         if gone is None:
             raise
-    messages.warning(request, " ".join(_gone(gone)))
+    messages.warning(request, " ".join(lost.gone_in_words(gone)))
     return redirect("work")
 
 
@@ -92,24 +91,43 @@ def item(request: PageRequest, client_id: UUID, item_id: UUID) -> HttpResponse:
 def draft(request: PageRequest, client_id: UUID, item_id: UUID) -> HttpResponse:
     """Keep what was typed so far."""
     actor = request.actor_for(client_id)
-    _, schema = _form_of(request, actor, client_id, item_id)
-    body = {**SchemaForm.filled(schema, request.POST).value}
+    window = request.POST.get("window", "")[:40]
+    seen = _revision_seen(request, client_id, item_id, window)
+    now = timezone.now()
+    revision = keep_typed(request, actor, client_id, item_id, now, seen)
+    presence.note(actor, now)
+    return JsonResponse({"revision": revision, "saved_at": formats.moment(now)})
+
+
+def keep_typed(
+    request: PageRequest,
+    actor: Actor,
+    client_id: UUID,
+    item_id: UUID,
+    now: datetime,
+    revision: int | None,
+) -> int:
+    """Keep what a form of the item holds as its draft; the new revision. Without the one that was
+    seen it takes the place of whatever is kept."""
+    body = {**filled_form(request, actor, client_id, item_id).value}
     if request.POST.get(PICKING):
         body[PICKS] = kept_picks(request.POST)
     if not is_storable(body):
         raise Refused("not_storable", "The text holds characters that cannot be kept; remove them.")
-    window = request.POST.get("window", "")[:40]
-    now = timezone.now()
-    revision = actions.save_draft(
+    return actions.save_draft(
         actor=actor,
         now=now,
         client_id=client_id,
         item_id=item_id,
-        body=json.dumps({**body, WINDOW: window}, ensure_ascii=False),
-        revision=_revision_seen(request, client_id, item_id, window),
+        body=json.dumps({**body, WINDOW: request.POST.get("window", "")[:40]}, ensure_ascii=False),
+        revision=revision,
     )
-    presence.note(actor, now)
-    return JsonResponse({"revision": revision, "saved_at": formats.moment(now)})
+
+
+def filled_form(request: PageRequest, actor: Actor, client_id: UUID, item_id: UUID) -> SchemaForm:
+    """The item's form with what was sent."""
+    _kind, schema = _form_of(request, actor, client_id, item_id)
+    return SchemaForm.filled(schema, request.POST)
 
 
 @require_safe
@@ -226,11 +244,8 @@ def shown_refused(
     """The form again, with what was typed, and what is wrong where it is wrong."""
     if refused.code == "not_found":
         raise refused
-    if not is_in_hands(actor, client_id, item_id):
-        gone = taken_from(actor, client_id, item_id)
-        told = _gone(gone) if gone else (errors.sentence_of(not_in_hand()),)
-        context = {"form": form, "problems": told}
-        return render(request, "work/lost.html", context, status=409)
+    if state_for(actor, client_id, item_id) not in HELD:
+        return lost.shown(request, actor, client_id, item_id, form)
     problems: tuple[str, ...] = ()
     if refused.code == "form_invalid":
         form.refuse(refused)
@@ -241,11 +256,6 @@ def shown_refused(
     is_typed = refused.code in (UNCONFIRMED, "differences_open")
     status = 422 if is_typed else errors.status_of(refused)
     return show(request, actor, client_id, item_id, form=form, status=status, problems=problems)
-
-
-def _gone(taken: TakenRow) -> tuple[str, ...]:
-    """That an item is not in the reader's hands any more, and why."""
-    return errors.sentence_of(not_in_hand()), why_taken(taken)
 
 
 def _form_with(page: ItemPage, desk: Desk | None) -> SchemaForm:

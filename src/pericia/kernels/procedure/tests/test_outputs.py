@@ -94,3 +94,11 @@ def test_a_delivery_takes_names_along_and_what_nobody_named_is_warned_of_at_its_
     (untold,) = warnings_of(coded)
     assert "what this pattern asks for" in untold.message
     assert "debtor_country" in coded.splitlines()[untold.line - 3]
+
+
+def test_codes_that_a_comparison_lists_are_read_as_codes() -> None:
+    coding = load_playbook(text("clinical-coding"))
+    compared = output_schema(coding, coding.steps["compare"])["properties"]
+    for name in ("only_first", "only_second"):
+        assert compared[name]["items"]["control"] == "clinical_code"
+    assert "items" not in compared["both"]

@@ -174,10 +174,11 @@ def test_the_whole_lineage_is_named_as_such() -> None:
         (
             "es",
             [
-                "Nadie puede hacer este trabajo ahora (personas consideradas: 3).",
-                "No cumplen la regla (credencial): 1.",
-                "No cumplen la regla (barrera ética): 1.",
-                "No cumplen la regla (capacidad): 1.",
+                "Nadie puede hacer este trabajo ahora. Personas consideradas: 3; quien incumple "
+                "varias reglas cuenta una vez en cada una.",
+                "No cumplen la regla (credencial): 1 de 3.",
+                "No cumplen la regla (barrera ética): 1 de 3.",
+                "No cumplen la regla (capacidad): 1 de 3.",
                 "Credencial que se pide: clinical_coder, válida en ES. Cuenta en cuanto la "
                 "comprueba un administrador que no sea su titular.",
                 "Si se levantara la regla (credencial) podrían hacerlo: 1. Puede "
@@ -190,10 +191,11 @@ def test_the_whole_lineage_is_named_as_such() -> None:
         (
             "en",
             [
-                "Nobody may do this work now (people considered: 3).",
-                "Stopped by the rule (credential): 1.",
-                "Stopped by the rule (ethical wall): 1.",
-                "Stopped by the rule (capacity): 1.",
+                "Nobody may do this work now. People considered: 3; whoever fails several rules "
+                "is counted once under each.",
+                "Stopped by the rule (credential): 1 of 3.",
+                "Stopped by the rule (ethical wall): 1 of 3.",
+                "Stopped by the rule (capacity): 1 of 3.",
                 "Credential asked: clinical_coder, valid in ES. It counts once an administrator "
                 "who is not its holder has verified it.",
                 "If the rule (credential) were lifted, 1 more could do it. Whoever has the "
@@ -210,6 +212,17 @@ def test_says_why_nobody_may(language: str, sentences: list[str]) -> None:
     choice = cheapest(item("one"), crowd)
     assert choice.nobody is not None
     assert explain_nobody(choice.nobody, language) == sentences
+
+
+def test_counts_by_rule_begin_with_what_stops_most_and_never_exceed_the_people() -> None:
+    crowd = [named("a", credentials=[]), named("b", credentials=[], load=3), named("c", load=3)]
+    crowd.append(named("d", load=3))
+    nobody = cheapest(item("one"), crowd).nobody
+    assert nobody is not None
+    assert explain_nobody(nobody, "en")[1:3] == [
+        "Stopped by the rule (capacity): 3 of 4.",
+        "Stopped by the rule (credential): 2 of 4.",
+    ]
 
 
 def test_other_languages_are_refused() -> None:
@@ -270,3 +283,17 @@ def test_says_codes_in_the_words_of_whoever_asks() -> None:
     assert "no ha intervenido en Primer codificador." in told
     assert "País del centro: España, que está permitido (España, PT)." in told
     assert "puede decidir Devolución" in told
+
+
+@pytest.mark.parametrize(
+    ("roles", "language", "said"),
+    [
+        (["expert"], "en", "Role: has expert, and operator or expert is asked."),
+        (["expert"], "es", "Rol: tiene experto, y se pide operador o experto."),
+        (["reviewer"], "en", "Role: operator or expert is asked, which is not held."),
+        (["reviewer"], "es", "Rol: se pide operador o experto, y no lo tiene."),
+    ],
+)
+def test_one_of_the_roles_asked_is_enough(roles: list[str], language: str, said: str) -> None:
+    asked = requirement(roles=["operator", "expert"])
+    assert said in explain(prove(asked, person(roles=roles), context()), language)
