@@ -24,6 +24,11 @@ OPINION = {
 
 
 def agree(hands: Hands) -> None:
+    """One's own opinion first, then whether one agrees with the analyst's."""
+    if not hands.page.locator("[name='f.agrees']").count():
+        fill_in(hands, {"opinion": "watch"})
+        hands.press("Control+Enter")
+        hands.page.locator("[name='f.agrees']").first.wait_for()
     fill_in(hands, {"agrees": True})
     hands.tick("[name=confirmed]")
 

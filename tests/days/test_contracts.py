@@ -69,7 +69,7 @@ def test_a_review_is_returned_corrected_and_signed(day: Day) -> None:
         hands.hand_in(stop=True)
     with day("berta") as hands:
         work(hands, JOBS, REVIEW)
-        hands.sees("visita 2", "visit 2")
+        hands.sees("vuelta 2", "visit 2")
         assert contract in hands.page.locator(".item-facts").inner_text()
         hands.sees("Falta valorar la prórroga.", "Falta valorar la prórroga.")
         hands.write("f.summary", "La prórroga se renueva por años: conviene pactar el preaviso.")
