@@ -24,6 +24,14 @@ STAGES = {
     "negotiation": ("Negociación", "Negotiation"),
 }
 
+ASKED: dict[str, Answer] = {
+    "qualified": {"decision_maker": "La gerente"},
+    "needs": {"need": "Cobrar con tarjeta"},
+    "proposal": {"decision_date": NEXT_WEEK, "deal_cents": "12000"},
+    "negotiation": {"deal_cents": "12000", "objections": "La comisión"},
+}
+"""What each stage asks before one goes to it."""
+
 
 def cells(hands: Hands) -> list[tuple[str, int]]:
     """The cells of the sample that came in, with the quota of each."""
@@ -53,8 +61,7 @@ def advance(hands: Hands) -> Answer:
     stages = list(STAGES)
     stage = stages[min(stages.index(reached(hands)[-1]) + 1, 4)]
     following = {"next_action": "Llamar a la gerente", "next_action_on": NEXT_WEEK}
-    amount = {"deal_cents": "12000"} if stage in ("proposal", "negotiation") else {}
-    return {"to_stage": stage, **amount, **following}
+    return {"to_stage": stage, **ASKED[stage], **following}
 
 
 def keyed(hands: Hands) -> Answer:
