@@ -211,7 +211,7 @@ class Hands:
             self.press("Enter")
         window.value.set_files(path)
 
-    def download(self, wanted: str) -> str:
+    def text_behind(self, wanted: str) -> str:
         """Reach a link and press Enter; the text of the file that it brings."""
         self.reach(wanted)
         with self.page.expect_download() as brought:
