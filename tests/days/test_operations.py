@@ -1,10 +1,10 @@
-"""Olga keeps the work going: what is blocked for want of a file, a way out chosen by hand, a rule that
-Pablo lifts, a case opened, put first and cancelled by hand, and a question that the client answers.
+"""Olga keeps the work going: what is blocked for want of a file, a report that she opens by hand,
+tries again, puts first and cancels; and a rule that Pablo lifts for somebody.
 """
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,9 +17,13 @@ MISSING = "contactos-oficinas.csv"
 AGAIN_MAX = 60
 
 
+def days_ago(count: int) -> str:
+    return str((datetime.now(UTC) - timedelta(days=count)).date())
+
+
 def contacts(folder: Path, name: str) -> Path:
     """A table of contacts that were closed some days ago."""
-    closed = date.today() - timedelta(days=5)
+    closed = days_ago(5)
     rows = [f"T{at},{'Cita' if at % 3 else 'Comisión'},{closed},0" for at in range(12)]
     file = folder / name
     file.write_text("\n".join(["contact_id,reason,closed_date,contacts_before", *rows]))
@@ -36,8 +40,8 @@ def to_voice(hands: Hands, number: str, file: str) -> None:
     hands.arrive("**/cases/new/*/*")
     hands.write("f.report_number", number)
     hands.write("f.asked_by_client", hands.says("¿Qué se repite?", "What comes again?"))
-    hands.date("f.period_from", str(date.today() - timedelta(days=20)))
-    hands.date("f.period_to", str(date.today() - timedelta(days=1)))
+    hands.date("f.period_from", days_ago(20))
+    hands.date("f.period_to", days_ago(1))
     hands.write("f.contacts_file", file)
     hands.press("Control+Enter")
     hands.page.wait_for_url(lambda url: "/new/" not in url)
