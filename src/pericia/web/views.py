@@ -133,9 +133,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return errors.failed(
-        request, 403, _("The form is too old. Go back, load the page again and send it once more.")
-    )
+    """What was written is shown where the form was one of these pages."""
+    told = _("The form is too old. Go back, load the page again and send it once more.")
+    own = f"{request.scheme}://{request.get_host()}"
+    is_own = request.headers.get("Origin") == own
+    return (errors.not_sent if is_own else errors.failed)(request, 403, told)
 
 
 def _back(request: HttpRequest) -> str:
