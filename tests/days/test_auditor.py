@@ -22,7 +22,7 @@ def test_the_journal_is_narrowed_and_an_event_proved(day: Day) -> None:
         hands.follow("form.toolbar button")
         hands.arrive("**verb=*")
         hands.sees("VOC-4", "VOC-4")
-        proof = json.loads(hands.download("main a[href$='/proof']"))
+        proof = json.loads(hands.text_behind("main a[href$='/proof']"))
         assert proof
 
 
@@ -35,7 +35,7 @@ def test_the_journal_is_verified_without_the_platform(day: Day, tmp_path: Path) 
             ("checkpoint.json", "a[href$='/checkpoint']"),
             ("verifier.py", "a[href$='/verifier']"),
         ):
-            (tmp_path / name).write_text(hands.download(wanted), encoding="utf-8")
+            (tmp_path / name).write_text(hands.text_behind(wanted), encoding="utf-8")
     said = subprocess.run(
         [sys.executable, "verifier.py", "journal.ndjson", "--key", key],
         cwd=tmp_path,

@@ -4,7 +4,7 @@ tries again, puts first and cancels; and a rule that Pablo lifts for somebody.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ MISSING = "contactos-oficinas.csv"
 AGAIN_MAX = 60
 
 
-def days_ago(count: int) -> str:
-    return str((datetime.now(UTC) - timedelta(days=count)).date())
+def days_ago(count: int) -> date:
+    return (datetime.now(UTC) - timedelta(days=count)).date()
 
 
 def contacts(folder: Path, name: str) -> Path:
@@ -40,8 +40,8 @@ def to_voice(hands: Hands, number: str, file: str) -> None:
     hands.arrive("**/cases/new/*/*")
     hands.write("f.report_number", number)
     hands.write("f.asked_by_client", hands.says("¿Qué se repite?", "What comes again?"))
-    hands.date("f.period_from", days_ago(20))
-    hands.date("f.period_to", days_ago(1))
+    hands.write_date("f.period_from", days_ago(20))
+    hands.write_date("f.period_to", days_ago(1))
     hands.write("f.contacts_file", file)
     hands.press("Control+Enter")
     hands.page.wait_for_url(lambda url: "/new/" not in url)
@@ -70,7 +70,7 @@ def test_work_that_waits_for_a_file_goes_on_once_it_is_there(day: Day, tmp_path:
         hands.follow_named("^VOC-4", "^VOC-4")
         hands.arrive("**/cases/*/*")
         hands.sees(f"no tiene el archivo {MISSING}", f"has no file {MISSING}")
-        hands.put_file("files", contacts(tmp_path, MISSING))
+        hands.attach("files", contacts(tmp_path, MISSING))
         hands.follow("button[name=add]")
         reopen(hands, "VOC-4", "Escribir los hallazgos", "Write the findings")
         hands.go("Tablero", "Board")
