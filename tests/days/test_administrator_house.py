@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tests.days.conftest import Day
     from tests.days.hands import Hands
 
+CONTRACTS = ("Revisión de contratos y documentos", "Contract and document review")
 PLAYBOOK = """\
 playbook: gate-passes
 version: 1
@@ -60,11 +61,11 @@ def test_a_site_is_added_and_a_service_offered(day: Day) -> None:
         hands.sees("Medellín", "Medellín")
         hands.follow_named("^Ofrecer un servicio", "^Offer a service")
         hands.arrive("**/services/new")
-        hands.write("f.service", hands.says("Revisión de contratos", "Contract review"))
+        hands.write("f.service", hands.says(*CONTRACTS))
         hands.write("f.client_countries", "ES, CO")
         hands.write("f.languages", "es, en")
         _saved(hands, "El servicio queda ofrecido.", "The service is offered.")
-        hands.sees("Revisión de contratos", "Contract review")
+        hands.sees(*CONTRACTS)
 
 
 def test_a_webhook_tells_a_program_and_tells_it_again(day: Day, receiver: Receiver) -> None:

@@ -66,8 +66,11 @@ def test_a_new_client_and_a_new_provider_agree_and_the_first_case_runs(day: Day)
         hands.arrive("**/cases/new**")
         hands.follow_named("Consultas de pólizas", "Consultas de pólizas")
         hands.write("f.text", "¿Cubre mi póliza el granizo?")
+        hands.choose("f.channel", "email")
         hands.press("Control+Enter")
-        hands.sees("Clasificar la consulta", "Classify the query")
+        hands.arrive("**/cases/*-*/*-*")
+        hands.sees("¿Cubre mi póliza el granizo?", "¿Cubre mi póliza el granizo?")
+        hands.sees("Triaje", "Triage")
 
 
 def _on(hands: Hands, step: str) -> None:
