@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from tests.days.conftest import Day
     from tests.days.hands import Hands
 
-CLIENT, PROVIDER, QUERIES = "Aseguradora Sur", "Respuesta Andina", "customer-queries"
+CLIENT, QUERIES = "Aseguradora Sur", "customer-queries"
+PROVIDER, EMAIL = "Respuesta Andina", "rita@respuesta.example"
 
 
 def test_a_new_client_and_a_new_provider_agree_and_the_first_case_runs(day: Day) -> None:
@@ -41,7 +42,7 @@ def test_a_new_client_and_a_new_provider_agree_and_the_first_case_runs(day: Day)
         hands.write("f.time_zone", "America/Guayaquil")
         hands.write("f.languages", "es")
         hands.write("f.administrator.name", "Rita Paz")
-        hands.write("f.administrator.email", "rita@respuesta.example")
+        hands.write("f.administrator.email", EMAIL)
         _on(hands, "providers")
         hands.sees("El proveedor queda registrado y elegido.", "The provider is registered")
         hands.sees(PROVIDER, PROVIDER)
