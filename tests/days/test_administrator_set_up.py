@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from tests.days.conftest import Day
     from tests.days.hands import Hands
 
-CLIENT, PROVIDER, QUERIES = "Aseguradora Sur", "Respuesta Andina", "customer-queries"
+CLIENT, QUERIES = "Aseguradora Sur", "customer-queries"
+PROVIDER, EMAIL = "Respuesta Andina", "rita@respuesta.example"
 
 
 def test_a_new_client_and_a_new_provider_agree_and_the_first_case_runs(day: Day) -> None:
@@ -41,7 +42,7 @@ def test_a_new_client_and_a_new_provider_agree_and_the_first_case_runs(day: Day)
         hands.write("f.time_zone", "America/Guayaquil")
         hands.write("f.languages", "es")
         hands.write("f.administrator.name", "Rita Paz")
-        hands.write("f.administrator.email", "rita@respuesta.example")
+        hands.write("f.administrator.email", EMAIL)
         _on(hands, "providers")
         hands.sees("El proveedor queda registrado y elegido.", "The provider is registered")
         hands.sees(PROVIDER, PROVIDER)
@@ -66,8 +67,11 @@ def test_a_new_client_and_a_new_provider_agree_and_the_first_case_runs(day: Day)
         hands.arrive("**/cases/new**")
         hands.follow_named("Consultas de pólizas", "Consultas de pólizas")
         hands.write("f.text", "¿Cubre mi póliza el granizo?")
+        hands.choose("f.channel", "email")
         hands.press("Control+Enter")
-        hands.sees("Clasificar la consulta", "Classify the query")
+        hands.arrive("**/cases/*-*/*-*")
+        hands.sees("¿Cubre mi póliza el granizo?", "¿Cubre mi póliza el granizo?")
+        hands.sees("Triaje", "Triage")
 
 
 def _on(hands: Hands, step: str) -> None:
