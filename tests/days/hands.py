@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from playwright.sync_api import Error, Locator, Page
+from playwright.sync_api import Download, Error, Locator, Page
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
 
 TABS_MAX = 250
 # What has the focus: whether it matches, what it says to whoever looks and to whoever listens.
 _IS = "wanted => document.activeElement.matches(wanted)"
+_CHOSEN = "document.activeElement.selectedOptions[0]?.textContent.trim()"
 _SAYS = """() => {
     const it = document.activeElement;
     if (!it || it === document.body) return "";
@@ -104,6 +109,26 @@ class Hands:
         self.reach_named(spanish, english)
         self.press("Enter")
 
+    def visit(self, spanish: str, english: str) -> None:
+        """Reach what says this, press Enter, and wait for the page to which it leads."""
+        self.reach_named(spanish, english)
+        with self.page.expect_navigation():
+            self.press("Enter")
+        self.page.wait_for_load_state()
+
+    def send(self) -> None:
+        """Send the form by its keys, and wait for the page that comes of it."""
+        with self.page.expect_navigation():
+            self.press("Control+Enter")
+        self.page.wait_for_load_state()
+
+    def download(self, spanish: str, english: str) -> Download:
+        """What a link or a button that says this hands out."""
+        self.reach_named(spanish, english)
+        with self.page.expect_download() as got:
+            self.press("Enter")
+        return got.value
+
     def go(self, spanish: str, english: str) -> None:
         """Open a page by the navigation, which on a telephone is behind its button."""
         if self.page.locator("button.open-journey").is_visible():
@@ -117,15 +142,27 @@ class Hands:
         else:
             raise AssertionError(f"The navigation has no {wanted.pattern} on {self.page.url}.")
         address = self.page.evaluate("document.activeElement.href")
-        self.press("Enter")
-        self.page.wait_for_url(f"{address}*")
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation(url=f"{address}*"):
+            self.press("Enter")
 
     def write(self, name: str, text: str) -> None:
         """Reach a field by its name and type over what it holds."""
         self.reach(f"[name='{name}']")
         self.press("Control+a")
         self.type(text)
+
+    def write_date(self, name: str, day: date) -> None:
+        """Into a field of dates, part by part; this Chromium asks for the month first."""
+        self.reach(f"[name='{name}']")
+        self.type(f"{day:%m%d%Y}")
+        assert self.value("() => document.activeElement.value") == day.isoformat()
+
+    def attach(self, name: str, file: Path) -> None:
+        """Into a field for a file, by the dialog that Enter opens."""
+        self.reach(f"input[type=file][name='{name}']")
+        with self.page.expect_file_chooser() as asked:
+            self.press("Enter")
+        asked.value.set_files(file)
 
     def choose(self, name: str, value: str) -> None:
         """Among radio buttons, which are one stop: the arrows go through them."""
@@ -137,13 +174,49 @@ class Hands:
             self.press("ArrowDown")
         raise AssertionError(f"The arrows do not reach {wanted} on {self.page.url}.")
 
+    def choose_named(self, name: str, spanish: str, english: str) -> None:
+        """As `choose`, by what stands beside the button (a regular expression)."""
+        self.reach(f"[name='{name}']")
+        wanted = re.compile(self.says(spanish, english))
+        for _ in range(TABS_MAX):
+            if self.value("document.activeElement.checked") and wanted.search(self.value(_SAYS)):
+                return
+            self.press("ArrowDown")
+        raise AssertionError(f"The arrows reach no {wanted.pattern} on {self.page.url}.")
+
     def pick(self, name: str, spanish: str, english: str) -> None:
         """In a list that unfolds, by typing how the entry begins."""
         self.reach(f"select[name='{name}']")
         text = self.says(spanish, english)
-        self.type(text)
-        chosen = self.page.evaluate("document.activeElement.selectedOptions[0]?.textContent.trim()")
-        assert chosen.casefold().startswith(text.casefold()), f"{name}: {chosen!r}, not {text!r}"
+        # A list takes the keys that letters have; an accented one has none here.
+        self.type(re.split(r"[^ -~]", text)[0])
+        for _ in range(TABS_MAX):
+            chosen = str(self.page.evaluate(_CHOSEN))
+            if chosen.casefold().startswith(text.casefold()):
+                return
+            self.press("ArrowDown")
+        raise AssertionError(f"{name}: {chosen!r}, not {text!r}")
+
+    def date(self, name: str, day: str) -> None:
+        """Type a date (`2026-11-29`), part by part: this browser has months first in any
+        language."""
+        self.reach(f"[name='{name}']")
+        year, month, number = day.split("-")
+        self.type(month + number + year)
+
+    def put_file(self, name: str, path: Path) -> None:
+        """Reach a field for files; its window opens by a key, and a file is named there."""
+        self.reach(f"[name='{name}']")
+        with self.page.expect_file_chooser() as window:
+            self.press("Enter")
+        window.value.set_files(path)
+
+    def text_behind(self, wanted: str) -> str:
+        """Reach a link and press Enter; the text of the file that it brings."""
+        self.reach(wanted)
+        with self.page.expect_download() as brought:
+            self.press("Enter")
+        return brought.value.path().read_text(encoding="utf-8")
 
     def tick(self, wanted: str) -> None:
         """Reach a box and tick it."""
@@ -151,13 +224,16 @@ class Hands:
         self.press("Space")
 
     def next_item(self) -> str:
-        """The next item of work by its key; the title of its step."""
-        self.press("j")
+        """What is in hand already, else the next item, by its key; the title of its step."""
+        self.press("1" if self.page.locator("main [data-key='1']").count() else "j")
         self.arrive("**/work/items/**")
         return self.title()
 
     def title(self) -> str:
-        return self.page.locator("h1").inner_text().strip()
+        """The heading of the page, without what it says of visits."""
+        return str(
+            self.page.evaluate("document.querySelector('h1').firstChild.textContent")
+        ).strip()
 
     def hand_in(self, *, stop: bool = False) -> None:
         """By the key that hands in; then the next item, or My work, has come."""
@@ -166,6 +242,14 @@ class Hands:
         self.page.wait_for_url(lambda url: url != before)
         self.page.wait_for_function("document.activeElement.tagName === 'H1'")
         self.sees("Entregado.", "Handed in.")
+
+    def leave_item(self, key: str, reason: str) -> None:
+        """A way out of the item in hand by its key, with a reason; then My work says what became
+        of it."""
+        self.press("Escape", key)
+        self.type(reason)
+        self.press("Control+Enter")
+        self.arrive("**/work")
 
     def arrive(self, address: str) -> None:
         """Wait until the browser shows this address (a pattern with `*`)."""
@@ -189,3 +273,16 @@ class Hands:
                 if "context was destroyed" not in error.message:
                     raise
                 self.page.wait_for_load_state()
+
+    def overhang(self) -> int:
+        """By how many pixels the page is wider than the window."""
+        width: int = self.value("document.documentElement.scrollWidth - innerWidth")
+        return width
+
+    def is_whole(self, wanted: str) -> bool:
+        """Whether no side of what this selector matches is cut off by the window."""
+        box = self.page.locator(wanted).bounding_box()
+        room = self.page.viewport_size
+        assert box
+        assert room
+        return box["x"] >= 0 and box["x"] + box["width"] <= room["width"]

@@ -104,6 +104,21 @@
     field.dispatchEvent(new Event("input", { bubbles: true }));
   });
 
+  // A time that is now is written by its button, by the clock that the form is read by.
+  document.addEventListener("htmx:load", () =>
+    form()?.querySelectorAll("[data-now]").forEach((each) => (each.hidden = false)),
+  );
+  document.addEventListener("click", ({ target }) => {
+    const button = target.closest?.("[data-now]");
+    if (!button || !form()?.contains(button)) return;
+    const field = button.previousElementSibling;
+    const { zone } = form().querySelector("[data-zone]").dataset;
+    const now = new Intl.DateTimeFormat("sv", { dateStyle: "short", timeStyle: "short", timeZone: zone });
+    field.value = now.format(new Date()).replace(" ", "T");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+  });
+
   // Enter in a field leads to the next one, and from the last to the button: nothing is handed in by
   // a key that only ends a line. Ctrl+Enter hands in from everywhere.
   document.addEventListener("keydown", (event) => {
