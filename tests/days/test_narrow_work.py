@@ -1,4 +1,4 @@
-"""Work on a telephone, 360 pixels wide: taken, done and handed in, evidence and form one at a time."""
+"""Work on a telephone: taken, done and handed in, evidence and form one at a time."""
 
 from __future__ import annotations
 

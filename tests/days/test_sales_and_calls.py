@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.days.forms import NEXT_WEEK, NOW, Answer, Job, do, fill_in, work
+from tests.days.forms import NEXT_WEEK, NOW, Answer, Job, Title, do, fill_in, work
+from tests.days.test_analysis import QUESTIONNAIRE, QUESTIONS, STUDIES
 
 if TYPE_CHECKING:
     from tests.days.conftest import Day
@@ -16,6 +17,21 @@ WRAP_UP = ("Tipificar la llamada", "Wrap up the call")
 CALL_BACK = ("Devolver la llamada", "Call back")
 KEYING = ("Grabar (primera vez)", "Key (first time)")
 KEYING_AGAIN = ("Grabar (segunda vez)", "Key (second time)")
+STAGES = {
+    "lead": ("Contacto", "Lead"),
+    "qualified": ("Cualificado", "Qualified"),
+    "needs": ("Necesidades", "Needs"),
+    "proposal": ("Propuesta", "Proposal"),
+    "negotiation": ("Negociación", "Negotiation"),
+}
+
+ASKED: dict[str, Answer] = {
+    "qualified": {"decision_maker": "La gerente"},
+    "needs": {"need": "Cobrar con tarjeta"},
+    "proposal": {"decision_date": NEXT_WEEK, "deal_cents": "12000"},
+    "negotiation": {"deal_cents": "12000", "objections": "La comisión"},
+}
+"""What each stage asks before one goes to it."""
 
 
 def cells(hands: Hands) -> list[tuple[str, int]]:
@@ -35,6 +51,20 @@ def interviews(hands: Hands) -> Answer:
     return {**done, "refused_to_answer": 12, "key_question": "¿Ahorró el mes pasado?", **said}
 
 
+def reached(hands: Hands) -> list[str]:
+    """The stages that the page names as this deal's."""
+    told = hands.page.locator(".evidence dd").all_inner_texts()
+    return ["lead", *(each for each in STAGES if hands.says(*STAGES[each]) in told)]
+
+
+def advance(hands: Hands) -> Answer:
+    """One stage further than the page says it is, with what that stage asks."""
+    stages = list(STAGES)
+    stage = stages[min(stages.index(reached(hands)[-1]) + 1, 4)]
+    following = {"next_action": "Llamar a la gerente", "next_action_on": NEXT_WEEK}
+    return {"to_stage": stage, **ASKED[stage], **following}
+
+
 def keyed(hands: Hands) -> Answer:
     """Each value as it stands in the document."""
     lines = hands.page.locator(".evidence").inner_text().splitlines()
@@ -44,22 +74,14 @@ def keyed(hands: Hands) -> Answer:
     return {f"values.{n}.value": shown[name] for n, name in enumerate(names)}
 
 
-CALLS: dict[tuple[str, str], Job] = {
+CALLS: dict[Title, Job] = {
     WRAP_UP: {"wrap_up_code": "solved", "after_call_seconds": 35},
     CALL_BACK: {"called_back_at": NOW, "reached": True, "told": "Queda con cita el martes."},
     KEYING: keyed,
     KEYING_AGAIN: keyed,
 }
-DEALS: dict[tuple[str, str], Job] = {
-    DEAL: {
-        "to_stage": "negotiation",
-        "deal_cents": "12000",
-        "objections": "La comisión",
-        "next_action": "Llamar a la gerente",
-        "next_action_on": NEXT_WEEK,
-    },
-    FIELDWORK: interviews,
-}
+LOST: Answer = {"to_stage": "lost", "lost_reason": "no_answer"}
+DEALS: dict[Title, Job] = {DEAL: advance, FIELDWORK: interviews}
 
 
 def reference(hands: Hands) -> str:
@@ -80,6 +102,10 @@ def closed(hands: Hands, case: str, outcome: str) -> None:
 def test_a_deal_is_won(day: Day) -> None:
     with day("lola") as hands:
         work(hands, DEALS, DEAL)
+        while "negotiation" not in reached(hands):
+            do(hands, advance)
+            hands.hand_in()
+            work(hands, DEALS, DEAL)
         case = reference(hands)
         fill_in(hands, {"to_stage": "won", "deal_cents": "12500"})
         hands.hand_in(stop=True)
@@ -100,8 +126,12 @@ def test_a_deal_is_lost_and_says_why(day: Day) -> None:
 
 
 def test_fieldwork_is_closed_cell_by_cell(day: Day) -> None:
+    with day("noa") as hands:
+        work(hands, STUDIES, QUESTIONNAIRE)
+        do(hands, QUESTIONS)
+        hands.hand_in(stop=True)
     with day("lola") as hands:
-        work(hands, DEALS, FIELDWORK)
+        work(hands, {DEAL: LOST}, FIELDWORK)
         do(hands, interviews)
         hands.hand_in()
 
@@ -118,7 +148,7 @@ def test_calls_are_wrapped_up_and_called_back(day: Day) -> None:
 
 def test_a_document_is_keyed_value_by_value(day: Day) -> None:
     with day("paco") as hands:
-        work(hands, CALLS, KEYING)
+        work(hands, CALLS, KEYING, KEYING_AGAIN)
         hands.sees("Usted juzga esto sin ver", "You judge this without seeing")
         do(hands, keyed)
         hands.hand_in()

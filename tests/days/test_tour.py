@@ -212,3 +212,37 @@ def test_it_takes_five_minutes(language: str, pressed: list[int]) -> None:
         + len(commands_of(language)) * COMMAND_SECONDS / 60
     )
     assert minutes <= MINUTES, (minutes, pressed)
+
+
+def test_with_more_time_an_engagement_is_set_up(hands: Hands, demonstration: Demonstration) -> None:
+    with signed_in(hands, demonstration, "olga"):
+        hands.go("Encargos", "Engagements")
+        hands.follow_named("^Nuevo encargo", "^New engagement")
+        hands.follow_named("^Caja Andina$", "^Caja Andina$")
+        hands.sees("Paso 1 de 11", "Step 1 of 11")
+        hands.write("f.name", "Consultas 2027")
+        hands.press("Control+Enter")
+        hands.sees("Paso 2 de 11", "Step 2 of 11")
+        hands.go("Encargos", "Engagements")
+        hands.follow_named("Consultas 2027", "Consultas 2027")
+        hands.sees("Paso 2 de 11", "Step 2 of 11")
+
+
+def test_with_more_time_others_show_what_is_theirs(
+    hands: Hands, demonstration: Demonstration
+) -> None:
+    with signed_in(hands, demonstration, "marta"):
+        hands.go("Cartera", "Portfolio")
+        for spanish, english in (("Firmada", "Signed"), ("Propuesta", "Proposed")):
+            hands.sees(spanish, english)
+    with signed_in(hands, demonstration, "fina"):
+        hands.go("Horas y coste", "Hours and cost")
+        hands.sees("Descargar en CSV", "Download as CSV")
+    with signed_in(hands, demonstration, "carmen"):
+        hands.press("j")
+        hands.arrive("**/work/items/**")
+        hands.sees("Usted juzga esto sin ver", "You judge this without seeing")
+        hands.sees("Marcar selección", "Mark the selection")
+    with signed_in(hands, demonstration, "tomas"):
+        hands.go("Pista de auditoría", "Journal")
+        hands.sees("Verificar sin tener que confiar", "Verify without trusting")

@@ -49,8 +49,11 @@ def start(request: PageRequest) -> HttpResponse:
 def me(request: PageRequest) -> HttpResponse:
     account = request.user
     assert isinstance(account, Account)
+    persons = [each.person_id for each in request.identity.employment]
+    persons += [each.person_id for each in request.identity.memberships]
     shown = {
-        "has_identity_provider": bool(settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"])
+        "persons": list(dict.fromkeys(persons)),
+        "has_identity_provider": bool(settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]),
     }
     if request.method != "POST":
         return render(request, "me.html", {**shown, "form": ProfileForm.of(account)})
