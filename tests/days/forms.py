@@ -45,6 +45,18 @@ def work(hands: Hands, jobs: Mapping[Title, Job], *until: Title) -> None:
     raise AssertionError(f"none of {wanted} came")
 
 
+def until_case(hands: Hands, jobs: Mapping[Title, Job], reference: str) -> None:
+    """The same, from the item on the page on, until one of this case is there."""
+    known = {hands.says(*title): job for title, job in jobs.items()}
+    for _ in range(ITEMS_MAX):
+        if reference in hands.page.locator(".item-facts").inner_text():
+            return
+        assert hands.title() in known, f"nothing is known to do at {hands.title()!r}"
+        do(hands, known[hands.title()])
+        hands.hand_in()
+    raise AssertionError(f"nothing of {reference} came")
+
+
 def do(hands: Hands, job: Job) -> None:
     answer = job(hands) if callable(job) else job
     if answer:

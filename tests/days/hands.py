@@ -159,8 +159,8 @@ class Hands:
 
     def attach(self, name: str, file: Path) -> None:
         """Into a field for a file, by the dialog that Enter opens."""
-        self.reach(f"input[type=file][name='{name}']")
         with self.page.expect_file_chooser() as asked:
+            self.reach(f"input[type=file][name='{name}']")
             self.press("Enter")
         asked.value.set_files(file)
 
@@ -196,20 +196,6 @@ class Hands:
                 return
             self.press("ArrowDown")
         raise AssertionError(f"{name}: {chosen!r}, not {text!r}")
-
-    def date(self, name: str, day: str) -> None:
-        """Type a date (`2026-11-29`), part by part: this browser has months first in any
-        language."""
-        self.reach(f"[name='{name}']")
-        year, month, number = day.split("-")
-        self.type(month + number + year)
-
-    def put_file(self, name: str, path: Path) -> None:
-        """Reach a field for files; its window opens by a key, and a file is named there."""
-        self.reach(f"[name='{name}']")
-        with self.page.expect_file_chooser() as window:
-            self.press("Enter")
-        window.value.set_files(path)
 
     def text_behind(self, wanted: str) -> str:
         """Reach a link and press Enter; the text of the file that it brings."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.days.forms import Answer, Job, Title, do, fill_in, work
+from tests.days.forms import Answer, Job, Title, do, fill_in, until_case, work
 
 if TYPE_CHECKING:
     from tests.days.conftest import Day
@@ -69,8 +69,8 @@ def test_a_review_is_returned_corrected_and_signed(day: Day) -> None:
         hands.hand_in(stop=True)
     with day("berta") as hands:
         work(hands, JOBS, REVIEW)
+        until_case(hands, JOBS, contract)
         hands.sees("vuelta 2", "visit 2")
-        assert contract in hands.page.locator(".item-facts").inner_text()
         hands.sees("Falta valorar la prórroga.", "Falta valorar la prórroga.")
         hands.write("f.summary", "La prórroga se renueva por años: conviene pactar el preaviso.")
         hands.hand_in(stop=True)

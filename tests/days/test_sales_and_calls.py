@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.days.forms import NEXT_WEEK, NOW, Answer, Job, Title, do, fill_in, work
+from tests.days.test_analysis import QUESTIONNAIRE, QUESTIONS, STUDIES
 
 if TYPE_CHECKING:
     from tests.days.conftest import Day
@@ -79,6 +80,7 @@ CALLS: dict[Title, Job] = {
     KEYING: keyed,
     KEYING_AGAIN: keyed,
 }
+LOST: Answer = {"to_stage": "lost", "lost_reason": "no_answer"}
 DEALS: dict[Title, Job] = {DEAL: advance, FIELDWORK: interviews}
 
 
@@ -124,8 +126,12 @@ def test_a_deal_is_lost_and_says_why(day: Day) -> None:
 
 
 def test_fieldwork_is_closed_cell_by_cell(day: Day) -> None:
+    with day("noa") as hands:
+        work(hands, STUDIES, QUESTIONNAIRE)
+        do(hands, QUESTIONS)
+        hands.hand_in(stop=True)
     with day("lola") as hands:
-        work(hands, DEALS, FIELDWORK)
+        work(hands, {DEAL: LOST}, FIELDWORK)
         do(hands, interviews)
         hands.hand_in()
 

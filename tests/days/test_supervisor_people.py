@@ -3,6 +3,7 @@ that run out, grades, reasons of reviews, and an action from its finding to its 
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -99,13 +100,13 @@ def test_a_finding_becomes_an_action_that_is_measured_and_ended(day: Day) -> Non
         title = hands.says("Avisar antes de cortar el servicio", "Warn before the service is cut")
         hands.write("f.title", title)
         hands.pick("f.owner_id", "Pablo Nieto", "Pablo Nieto")
-        hands.date("f.due_date", "2027-03-31")
+        hands.write_date("f.due_date", date(2027, 3, 31))
         hands.write("f.indicator", hands.says("Contactos repetidos", "Repeated contacts"))
         hands.choose("f.kind", "share")
         hands.choose("f.direction", "down")
         hands.write("f.expected_change", "10")
-        hands.date("f.baseline_from_date", "2026-10-01")
-        hands.date("f.baseline_to_date", "2026-10-31")
+        hands.write_date("f.baseline_from_date", date(2026, 10, 1))
+        hands.write_date("f.baseline_to_date", date(2026, 10, 31))
         hands.press("Control+Enter")
         hands.sees(title, title)
         hands.follow("a[href$='/measurements/new']")
@@ -115,8 +116,8 @@ def test_a_finding_becomes_an_action_that_is_measured_and_ended(day: Day) -> Non
             hands.write(f"f.{name}", str(number))
         for name, number in (("after_hits", 30), ("after_total", 300)):
             hands.write(f"f.{name}", str(number))
-        hands.date("f.after_from_date", "2026-11-01")
-        hands.date("f.after_to_date", "2026-11-20")
+        hands.write_date("f.after_from_date", date(2026, 11, 1))
+        hands.write_date("f.after_to_date", date(2026, 11, 20))
         hands.press("Control+Enter")
         hands.sees("Mejoró", "Improved")
         hands.follow("a[href$='/end']")

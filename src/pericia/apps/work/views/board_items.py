@@ -118,9 +118,12 @@ def _listed(
         lambda row: (row.priority, row.due_at, row.id),
         (cursors.rank, cursors.moment, cursors.identifier),
     )
+    listed = _with_outlook(page.rows, now)
     context = {
         "page": page,
-        "listed": _with_outlook(page.rows, now),
+        "listed": listed,
+        "step": (listed[0].title if listed else filters.step) if filters.step else "",
+        "of_every_step": _without(request.GET, "step"),
         "states": [(each, words_of(each)) for each in LIVE_STATES],
         "choices": line_choices(clients),
         "people": workers_at(clients),
@@ -152,6 +155,13 @@ def _filters(request: PageRequest, now: datetime) -> ItemFilters:
         person_id=id_or_none(asked.get("person", "")),
         is_for_nobody=bool(asked.get("nobody")),
     )
+
+
+def _without(asked: QueryDict, name: str) -> str:
+    """The filters of an address but one."""
+    others = asked.copy()
+    others.pop(name, None)
+    return kept_query(others, "board_items")
 
 
 def _with_outlook(found: list[LiveRow], now: datetime) -> list[Listed]:
