@@ -1,12 +1,13 @@
 """How long the server takes for each page, by role, while 100,000 items are open.
 
 The demonstration is loaded by the platform itself; its open cases are copied until 100,000 items
-are live, with 200 more people, some with items in hand (`common/backlog.py`). Then somebody of each
-role follows the links of the pages, and every page reached that way is asked for over and over, at
-up to three addresses: five times, and thirty times where it ever takes longer than half the limit.
-What is measured is the whole WSGI application in this process, set up as the web server sets it up:
-middleware, statements, rendering. Worker and sealer stand still meanwhile. Searches, filters and
-the live part of the board are asked for besides, since no link leads there.
+are live, with 200 more people, some with items in hand (`common/backlog.py`), and its closed ones
+until there are 10,000 (`common/closed_cases.py`). Then somebody of each role follows the links of
+the pages, and every page reached that way is asked for over and over, at up to three addresses:
+five times, and thirty times where it ever takes longer than half the limit. What is measured is
+the whole WSGI application in this process, set up as the web server sets it up: middleware,
+statements, rendering. Worker and sealer stand still meanwhile. Searches, filters and the live part
+of the board are asked for besides, since no link leads there.
 
 `p95_ms` is the 95th percentile of the slowest page of all, `pages` how many there are, one for
 each role; `over_limit` counts those whose 95th percentile is above the limit. Documents (reports
@@ -24,12 +25,14 @@ from importlib import import_module
 from typing import Any
 
 from benchmarks.common.backlog import end_transactions, is_quiet, multiply, wait_for_words
+from benchmarks.common.closed_cases import multiply_closed
 from benchmarks.common.platforms import Platform, join, platform
 from benchmarks.common.reading import Reader
 from benchmarks.common.reporting import given, publish, say
 from benchmarks.common.servers import temporary_folder
 
 OPEN_ITEMS = 103_000  # workers end some of them before they are held
+CLOSED_CASES = 10_000
 STILL_SECONDS_MAX = 20.0
 LIVE_ROUNDS_MAX = 10
 ROUNDS, ROUNDS_OF_SLOW, QUICK_MS = 5, 30, 50.0
@@ -70,8 +73,9 @@ def main() -> None:
         join(running)
         admin = _admin_of(running)
         wait_for_words(admin)
-        say("copying open cases")
+        say("copying cases")
         open_items = multiply(admin, 500 if small else OPEN_ITEMS)
+        closed_cases = multiply_closed(admin, 300 if small else CLOSED_CASES)
         with _standing_still(running, admin):
             pages = dict(_measured(small=small))
     slow = {name: each["p95_ms"] for name, each in pages.items() if not _is_document(name)}
@@ -87,6 +91,7 @@ def main() -> None:
             "over_limit": sum(each > LIMITS["page_ms_max"] for each in slow.values()),
             "slowest_document_ms": max(documents.values(), default=0.0),
             "open_items": open_items,
+            "closed_cases": closed_cases,
             "by_page": pages,
         },
         limits=LIMITS,

@@ -41,27 +41,27 @@ def wait_for_words(admin_dsn: str) -> None:
     """Until the worker has read the journal, so that copies can be found like their originals."""
     deadline = time.monotonic() + INDEXED_SECONDS_MAX
     with psycopg.connect(admin_dsn, autocommit=True) as connection, connection.cursor() as cursor:
-        while _count(cursor, UNFOUND) and time.monotonic() < deadline:
+        while count(cursor, UNFOUND) and time.monotonic() < deadline:
             time.sleep(0.5)
 
 
 def is_quiet(admin_dsn: str) -> bool:
     """Whether nobody is in the middle of a transaction."""
     with psycopg.connect(admin_dsn, autocommit=True) as connection, connection.cursor() as cursor:
-        return _count(cursor, f"SELECT count(*) {BUSY}") == 0
+        return count(cursor, f"SELECT count(*) {BUSY}") == 0
 
 
 def end_transactions(admin_dsn: str) -> None:
     """End the connections that are in the middle of one; whose they are opens others."""
     with psycopg.connect(admin_dsn, autocommit=True) as connection, connection.cursor() as cursor:
-        _count(cursor, f"SELECT count(pg_terminate_backend(pid, 5000)) {BUSY}")
+        count(cursor, f"SELECT count(pg_terminate_backend(pid, 5000)) {BUSY}")
 
 
 def multiply(admin_dsn: str, open_items: int) -> int:
     """Copy the open cases until so many items are live, add people, and put some items into their
     hands; returns how many are live."""
     with psycopg.connect(admin_dsn, autocommit=True) as connection, connection.cursor() as cursor:
-        live = _count(cursor, f"SELECT count(*) FROM work_item WHERE state IN {LIVE}")
+        live = count(cursor, f"SELECT count(*) FROM work_item WHERE state IN {LIVE}")
         copies = max(0, (open_items - live) // max(1, live)) + 1
         cursor.execute("SET synchronous_commit = off")
         # Copies point at copies only, so the keys need not be looked up a row at a time.
@@ -74,7 +74,7 @@ def multiply(admin_dsn: str, open_items: int) -> int:
         _hand_out(cursor)
         cursor.execute("RESET session_replication_role")
         cursor.execute("VACUUM ANALYZE")
-        return _count(cursor, f"SELECT count(*) FROM work_item WHERE state IN {LIVE}")
+        return count(cursor, f"SELECT count(*) FROM work_item WHERE state IN {LIVE}")
 
 
 def _copy_people(cursor: psycopg.Cursor[Any]) -> None:
@@ -90,14 +90,14 @@ def _copy_people(cursor: psycopg.Cursor[Any]) -> None:
         WHERE p.is_active AND EXISTS (SELECT FROM people_membership m WHERE m.person_id = p.id
             AND m.roles && ARRAY['operator', 'expert', 'analyst', 'reviewer'])
     """
-    _copy(cursor, "people_person", "p", own, source)
+    copy(cursor, "people_person", "p", own, source)
     colleague = "md5(p.person_id::text || 'colleague' || n)::uuid"
     for table, changed in (
         ("people_membership", {"account_id": "NULL", "name": "p.name || ' ' || n"}),
         ("people_skill", {"id": "md5(p.id::text || n)::uuid"}),
         ("people_credential", {"id": "md5(p.id::text || n)::uuid"}),
     ):
-        _copy(
+        copy(
             cursor,
             table,
             "p",
@@ -114,7 +114,7 @@ def _copy_cases(cursor: psycopg.Cursor[Any]) -> None:
         f"WHERE i.state IN {LIVE}"
     )
     beside = "JOIN original o ON o.client_id = c.client_id AND o.id = {} CROSS JOIN number n"
-    _copy(
+    copy(
         cursor,
         "cases_case",
         "c",
@@ -131,7 +131,7 @@ def _copy_cases(cursor: psycopg.Cursor[Any]) -> None:
         },
         f"FROM cases_case c {beside.format('c.id')}",
     )
-    _copy(
+    copy(
         cursor,
         "work_item",
         "i",
@@ -149,7 +149,7 @@ def _copy_cases(cursor: psycopg.Cursor[Any]) -> None:
         "FROM work_item i JOIN cases_case c ON c.client_id = i.client_id AND c.id = i.case_id "
         + beside.format("c.id"),
     )
-    _copy(
+    copy(
         cursor,
         "work_submission",
         "s",
@@ -161,7 +161,7 @@ def _copy_cases(cursor: psycopg.Cursor[Any]) -> None:
         "FROM work_submission s JOIN original o ON o.client_id = s.client_id "
         "AND o.id = s.case_id CROSS JOIN number n",
     )
-    _copy(
+    copy(
         cursor,
         "search_text",
         "t",
@@ -213,7 +213,7 @@ def _hand_out(cursor: psycopg.Cursor[Any]) -> None:
     )
 
 
-def _copy(
+def copy(
     cursor: psycopg.Cursor[Any], table: str, alias: str, changed: Mapping[str, str], source: str
 ) -> None:
     """Insert rows of a table again, every column as it is but for those `changed`."""
@@ -229,6 +229,6 @@ def _copy(
     cursor.execute(query.encode())
 
 
-def _count(cursor: psycopg.Cursor[Any], query: str) -> int:
+def count(cursor: psycopg.Cursor[Any], query: str) -> int:
     row = cursor.execute(query.encode()).fetchone()
     return int(row[0]) if row else 0

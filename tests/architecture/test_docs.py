@@ -21,6 +21,7 @@ PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "benc
 CODE = re.compile(r"^ *```.*?^ *```|`[^`\n]+`", re.M | re.S)  # a block may stand in a list
 LINK = re.compile(r"\]\((?!\w+:|#)([^)#\s]+)")
 PICTURE = re.compile(r'<(?:source|img)[^>]* src(?:set)?="([^"]+)"')
+FILE = re.compile(r"(?<![\w/.])(?:src|tests|docs|benchmarks)/[\w./-]*\w")
 SETTING = re.compile(r"\b(?:PERICIA_[A-Z_]+|DATABASE_URL)\b")
 # Read by the tests alone, or by processes of the platform that others of it have started.
 INTERNAL = {"PERICIA_TEST_ADMIN", "PERICIA_TEST_DATA", "PERICIA_TEST_SOCKETS"}
@@ -75,6 +76,12 @@ def test_every_link_leads_somewhere(page: Path) -> None:
     assert [link for link in links if not (page.parent / link).exists()] == []
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_file_that_is_named_in_code_exists(page: Path) -> None:
+    named = {name for line in lines_of_code(page) for name in FILE.findall(line)}
+    assert {name for name in named if "NAME" not in name and not (ROOT / name).exists()} == set()
+
+
 TOURS = {"README.md": "en", "README.es.md": "es"}
 NAME = re.compile(r"(?<!\*)\*([^*]+)\*(?!\*)")
 
@@ -120,7 +127,9 @@ def test_every_page_is_in_the_index() -> None:
 
 
 def test_every_script_that_is_named_exists() -> None:
-    named = {name for page in PAGES for name in re.findall(r"\bbin/(\w+)", page.read_text())}
+    named = {
+        name for page in PAGES for name in re.findall(r"(?<!venv/)\bbin/(\w+)", page.read_text())
+    }
     assert {name for name in named if not (ROOT / "bin" / name).is_file()} == set()
 
 

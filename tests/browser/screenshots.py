@@ -45,12 +45,12 @@ FRONT = {
 
 @dataclass(frozen=True)
 class Shot:
-    """A page as `who` sees it (empty: a visitor). `kept` in the repository, in English."""
+    """A page as `who` sees it (empty: a visitor). `kept`: in which languages."""
 
     name: str
     who: str
     open: Callable[[Page], None]
-    kept: bool = False
+    kept: tuple[str, ...] = ()
     size: tuple[int, int] = SIZE
 
 
@@ -189,18 +189,20 @@ def _set_up(page: Page) -> None:
 
 
 SHOTS = (
-    Shot("front", "", _at("/", **FRONT), kept=True, size=NARROW),
+    Shot("front", "", _at("/", **FRONT), kept=("en",), size=NARROW),
     Shot("services", "", _at("/services")),
-    Shot("board", "olga", _at("/board"), kept=True),
+    Shot("board", "olga", _at("/board"), kept=LANGUAGES),
     Shot("case", "olga", _follow("/cases?state=closed&q=INF", "main th a")),
     Shot("coverage", "olga", _at("/people/coverage")),
     Shot("search", "olga", _at("/search", q="tarjeta")),
-    Shot("set-up", "olga", _set_up, kept=True),
-    Shot("workbench", "ana", _item, kept=True),
+    Shot("set-up", "olga", _set_up, kept=("en",)),
+    Shot("workbench", "ana", _item, kept=("en",)),
     Shot("sign-off", "irene", _item),
-    Shot("overview", "marta", _at("/overview"), kept=True),
+    Shot("overview", "marta", _at("/overview"), kept=LANGUAGES),
     Shot("portfolio", "marta", _at("/portfolio")),
-    Shot("deliverable", "marta", _follow("/deliverables", "main th a:has-text('Voz')"), kept=True),
+    Shot(
+        "deliverable", "marta", _follow("/deliverables", "main th a:has-text('Voz')"), kept=("en",)
+    ),
     Shot("people", "alba", _at("/people")),
 )
 
@@ -213,7 +215,12 @@ def main() -> None:
     parser.add_argument("--keep", action="store_true", help="renew those in docs/images")
     parser.add_argument("names", nargs="*", help=" ".join(each.name for each in SHOTS))
     given = parser.parse_args()
-    kept = {f"{each.name}-en-{scheme}.png" for each in SHOTS if each.kept for scheme in SCHEMES}
+    kept = {
+        f"{each.name}-{language}-{scheme}.png"
+        for each in SHOTS
+        for language in each.kept
+        for scheme in SCHEMES
+    }
     for path in take(given.data, given.address, given.out, given.names):
         print(f"{path}  {path.stat().st_size / 1000:.0f} kB")
         if given.keep and path.name in kept:

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from playwright.sync_api import Error, Locator, Page
+from playwright.sync_api import Download, Error, Locator, Page
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
 
 TABS_MAX = 250
 # What has the focus: whether it matches, what it says to whoever looks and to whoever listens.
@@ -105,6 +109,26 @@ class Hands:
         self.reach_named(spanish, english)
         self.press("Enter")
 
+    def visit(self, spanish: str, english: str) -> None:
+        """Reach what says this, press Enter, and wait for the page to which it leads."""
+        self.reach_named(spanish, english)
+        with self.page.expect_navigation():
+            self.press("Enter")
+        self.page.wait_for_load_state()
+
+    def send(self) -> None:
+        """Send the form by its keys, and wait for the page that comes of it."""
+        with self.page.expect_navigation():
+            self.press("Control+Enter")
+        self.page.wait_for_load_state()
+
+    def download(self, spanish: str, english: str) -> Download:
+        """What a link or a button that says this hands out."""
+        self.reach_named(spanish, english)
+        with self.page.expect_download() as got:
+            self.press("Enter")
+        return got.value
+
     def go(self, spanish: str, english: str) -> None:
         """Open a page by the navigation, which on a telephone is behind its button."""
         if self.page.locator("button.open-journey").is_visible():
@@ -118,15 +142,27 @@ class Hands:
         else:
             raise AssertionError(f"The navigation has no {wanted.pattern} on {self.page.url}.")
         address = self.page.evaluate("document.activeElement.href")
-        self.press("Enter")
-        self.page.wait_for_url(f"{address}*")
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation(url=f"{address}*"):
+            self.press("Enter")
 
     def write(self, name: str, text: str) -> None:
         """Reach a field by its name and type over what it holds."""
         self.reach(f"[name='{name}']")
         self.press("Control+a")
         self.type(text)
+
+    def write_date(self, name: str, day: date) -> None:
+        """Into a field of dates, part by part; this Chromium asks for the month first."""
+        self.reach(f"[name='{name}']")
+        self.type(f"{day:%m%d%Y}")
+        assert self.value("() => document.activeElement.value") == day.isoformat()
+
+    def attach(self, name: str, file: Path) -> None:
+        """Into a field for a file, by the dialog that Enter opens."""
+        with self.page.expect_file_chooser() as asked:
+            self.reach(f"input[type=file][name='{name}']")
+            self.press("Enter")
+        asked.value.set_files(file)
 
     def choose(self, name: str, value: str) -> None:
         """Among radio buttons, which are one stop: the arrows go through them."""
@@ -137,6 +173,16 @@ class Hands:
                 return
             self.press("ArrowDown")
         raise AssertionError(f"The arrows do not reach {wanted} on {self.page.url}.")
+
+    def choose_named(self, name: str, spanish: str, english: str) -> None:
+        """As `choose`, by what stands beside the button (a regular expression)."""
+        self.reach(f"[name='{name}']")
+        wanted = re.compile(self.says(spanish, english))
+        for _ in range(TABS_MAX):
+            if self.value("document.activeElement.checked") and wanted.search(self.value(_SAYS)):
+                return
+            self.press("ArrowDown")
+        raise AssertionError(f"The arrows reach no {wanted.pattern} on {self.page.url}.")
 
     def pick(self, name: str, spanish: str, english: str) -> None:
         """In a list that unfolds, by typing how the entry begins."""
@@ -150,6 +196,13 @@ class Hands:
                 return
             self.press("ArrowDown")
         raise AssertionError(f"{name}: {chosen!r}, not {text!r}")
+
+    def text_behind(self, wanted: str) -> str:
+        """Reach a link and press Enter; the text of the file that it brings."""
+        self.reach(wanted)
+        with self.page.expect_download() as brought:
+            self.press("Enter")
+        return brought.value.path().read_text(encoding="utf-8")
 
     def tick(self, wanted: str) -> None:
         """Reach a box and tick it."""
@@ -206,3 +259,16 @@ class Hands:
                 if "context was destroyed" not in error.message:
                     raise
                 self.page.wait_for_load_state()
+
+    def overhang(self) -> int:
+        """By how many pixels the page is wider than the window."""
+        width: int = self.value("document.documentElement.scrollWidth - innerWidth")
+        return width
+
+    def is_whole(self, wanted: str) -> bool:
+        """Whether no side of what this selector matches is cut off by the window."""
+        box = self.page.locator(wanted).bounding_box()
+        room = self.page.viewport_size
+        assert box
+        assert room
+        return box["x"] >= 0 and box["x"] + box["width"] <= room["width"]

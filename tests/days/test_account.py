@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 from tests.browser.test_passkeys import AUTHENTICATOR
 from tests.commands.running import until
 from tests.days.codes import PERIOD_SECONDS, code_at
+from tests.days.mail import link_in
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.days.conftest import Day, Demonstration
     from tests.days.hands import Hands
 
@@ -32,7 +31,7 @@ def test_a_forgotten_password_is_set_by_the_link_that_stands_in_the_folder(
         hands.press("Enter")
         hands.arrive("**/reset/done/")
         hands.sees("Pida el enlace a su administrador", "Ask your administrator for the link")
-        hands.open(_link(demonstration.data / "mail"))
+        hands.open(link_in(demonstration.data / "mail"))
         hands.write("password1", "corta")
         hands.write("password2", "corta")
         hands.press("Enter")
@@ -44,7 +43,7 @@ def test_a_forgotten_password_is_set_by_the_link_that_stands_in_the_folder(
         hands.follow_named("^Iniciar sesión$", "^Sign in$")
         hands.sign_in("irene@demo.pericia", NEW)
         hands.sign_out()
-        hands.open(_link(demonstration.data / "mail"))
+        hands.open(link_in(demonstration.data / "mail"))
         hands.sees("Este enlace ya no sirve", "This link works no more")
         hands.follow_named("Pedir otro enlace", "Ask for a new link")
         hands.arrive("**/accounts/password/reset/")
@@ -216,12 +215,3 @@ def _next_code(secret: str, used_at: float) -> str:
     """The app's code once it shows another one than it did then: each works once."""
     until(lambda: time.time() // PERIOD_SECONDS > used_at // PERIOD_SECONDS, "the code changed")
     return code_at(secret, time.time())
-
-
-def _link(folder: Path) -> str:
-    """The link of the message that came last."""
-    until(lambda: any(folder.glob("*")), "the message was written")
-    newest = max(folder.iterdir(), key=lambda each: each.stat().st_mtime)
-    found = re.search(r"http://\S+/accounts/password/reset/key/\S+", newest.read_text())
-    assert found, newest.read_text()
-    return found[0]

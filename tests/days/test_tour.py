@@ -64,10 +64,10 @@ def signed_in(hands: Hands, demonstration: Demonstration, name: str) -> Iterator
 
 
 def test_before_signing_in_the_answer_follows_the_sliders(hands: Hands) -> None:
-    hands.sees("Sin decidir", "Not decided yet")
+    hands.sees("Por decidir", "Not decided yet")
     hands.reach("input[type=range]")
     hands.press("End", "Tab", "Home")
-    hands.page.wait_for_function("document.querySelector('.answer-head').dataset.model === 'bpo'")
+    hands.page.locator(".answer-head[data-model=bpo]").wait_for()
     hands.reach_named("Buscar y filtrar", "Search and filter")
     hands.sees("servicios; 12 ya funcionan aquí", "services; 12 already run here")
 
@@ -150,16 +150,16 @@ def test_decide_and_answer_as_the_client(hands: Hands, demonstration: Demonstrat
         hands.reach_named("^Aceptar", "^Accept", backwards=True)
         hands.press("Enter")
         hands.arrive("**/acceptance?*")
-        hands.sees("Lo que quiera añadir", "What you want to add")
+        hands.sees("Qué quiere añadir", "What you want to add")
         hands.follow_named("^Aceptar$", "^Accept$")
         hands.page.locator("h1").filter(has_text=hands.says("Aceptado", "Accepted")).wait_for()
 
 
 def test_sign_off_with_a_licence(hands: Hands, demonstration: Demonstration) -> None:
     with signed_in(hands, demonstration, "irene"):
-        hands.press("j")
-        hands.page.wait_for_function("document.querySelector('#judgement, [data-key=a]')")
-        if "/work/items/" not in hands.page.url:
+        with hands.page.expect_navigation():
+            hands.press("j")
+        if "/work/items/" not in hands.page.url:  # offered, not yet hers
             hands.follow("main button[data-key=a]")
         hands.arrive("**/work/items/**")
         hands.sees("Codificar (primera vez)", "Code (first time)")
@@ -170,7 +170,7 @@ def test_sign_off_with_a_licence(hands: Hands, demonstration: Demonstration) -> 
         hands.tick("#judgement input[type=checkbox]")
         hands.follow_named("^Resolver y parar", "^Decide and stop")
         hands.arrive("**/work")
-        hands.sees("Terminadas hoy", "Finished today")
+        hands.sees("Terminado hoy", "Finished today")
 
 
 def commands_of(language: str) -> list[str]:
@@ -212,3 +212,37 @@ def test_it_takes_five_minutes(language: str, pressed: list[int]) -> None:
         + len(commands_of(language)) * COMMAND_SECONDS / 60
     )
     assert minutes <= MINUTES, (minutes, pressed)
+
+
+def test_with_more_time_an_engagement_is_set_up(hands: Hands, demonstration: Demonstration) -> None:
+    with signed_in(hands, demonstration, "olga"):
+        hands.go("Encargos", "Engagements")
+        hands.follow_named("^Nuevo encargo", "^New engagement")
+        hands.follow_named("^Caja Andina$", "^Caja Andina$")
+        hands.sees("Paso 1 de 11", "Step 1 of 11")
+        hands.write("f.name", "Consultas 2027")
+        hands.press("Control+Enter")
+        hands.sees("Paso 2 de 11", "Step 2 of 11")
+        hands.go("Encargos", "Engagements")
+        hands.follow_named("Consultas 2027", "Consultas 2027")
+        hands.sees("Paso 2 de 11", "Step 2 of 11")
+
+
+def test_with_more_time_others_show_what_is_theirs(
+    hands: Hands, demonstration: Demonstration
+) -> None:
+    with signed_in(hands, demonstration, "marta"):
+        hands.go("Cartera", "Portfolio")
+        for spanish, english in (("Firmada", "Signed"), ("Propuesta", "Proposed")):
+            hands.sees(spanish, english)
+    with signed_in(hands, demonstration, "fina"):
+        hands.go("Horas y coste", "Hours and cost")
+        hands.sees("Descargar en CSV", "Download as CSV")
+    with signed_in(hands, demonstration, "carmen"):
+        hands.press("j")
+        hands.arrive("**/work/items/**")
+        hands.sees("Usted juzga esto sin ver", "You judge this without seeing")
+        hands.sees("Marcar selección", "Mark the selection")
+    with signed_in(hands, demonstration, "tomas"):
+        hands.go("Pista de auditoría", "Journal")
+        hands.sees("Verificar sin tener que confiar", "Verify without trusting")

@@ -11,6 +11,8 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from pericia.apps.billing.jobs import count_client
+from pericia.apps.billing.models import Held
 from pericia.apps.cases import actions as cases
 from pericia.apps.cases import erasing
 from pericia.apps.cases.access import case_for
@@ -437,3 +439,13 @@ class _Planting:
             event = Event.objects.filter(client_id=self.client_id, verb="case.opened").first()
             self.keep(event=event.id, size=2)
         index_client(self.client_id)
+        count_client(self.client_id)
+        with open_scope([self.client_id]):
+            Held.objects.create(
+                client_id=self.client_id,
+                service_line_id=self.line.id,
+                month=NOW.date().replace(day=1),
+                person_id=self.actor.person_id,
+                organisation_id=self.actor.organisation_id,
+                seconds=60,
+            )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -278,7 +278,7 @@ def _person(
     for skill, level in about.get("skills", {}).items():
         people.grade_skill(person_id=person.id, skill=skill, level=level, **said)
     if "license" in about:
-        _license(person.id, LICENSES[about["license"]], said)
+        _license(person.id, LICENSES[about["license"]], said, about.get("license_days"))
     for client in about["clients"]:
         people.grant_membership(
             client_id=stage.ids[client],
@@ -335,7 +335,8 @@ def _authorities(roles: Sequence[str]) -> dict[str, Any]:
     return {"refund": {"limit_cents": 50_000}} if "expert" in roles else {}
 
 
-def _license(person_id: UUID, held: License, said: dict[str, Any]) -> None:
+def _license(person_id: UUID, held: License, said: dict[str, Any], days: int | None) -> None:
+    """A verified licence, which expires after so many days or else in some years."""
     now: datetime = said["now"]
     credential = people.add_credential(
         person_id=person_id,
@@ -344,7 +345,7 @@ def _license(person_id: UUID, held: License, said: dict[str, Any]) -> None:
         issuer=held.issuer,
         jurisdiction="ES",
         number=held.number,
-        expires_date=date(now.year + 3, 12, 31),
+        expires_date=now.date() + timedelta(days=days) if days else date(now.year + 3, 12, 31),
         **said,
     )
     people.verify_credential(

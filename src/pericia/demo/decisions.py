@@ -57,6 +57,19 @@ PROCESSES: Mapping[str, tuple[str, str, tuple[tuple[int, int], ...], dict[str, A
         {"strategic_secret": True},
     ),
 }
+NAMES = {
+    "In house, in Madrid": "Dentro, en Madrid",
+    "BPO in Lisbon": "BPO en Lisboa",
+    "BPO in Bogotá": "BPO en Bogotá",
+    "Operators in Bogotá (own), analysts in Madrid": (
+        "Operadores en Bogotá (centro propio), analistas en Madrid"
+    ),
+    "Bot for the frequent questions, the rest in Lisbon": "Bot para lo frecuente, resto en Lisboa",
+    "madrid-analysts": "madrid-analistas",
+    "lisbon": "lisboa",
+    "bogota-own": "bogota-propio",
+}
+"""Options and places of the sample as the bank calls them."""
 SIGNED = "Consultas de clientes"
 PROPOSED = "Evaluación de riesgo de crédito"
 
@@ -75,7 +88,7 @@ def decide(
     said: dict[str, Any] = {"actor": lead, "now": now, "client_id": client_id}
     ids = {name: _assessed(name, said) for name in PROCESSES}
     signed = {**said, "process_id": ids[SIGNED]}
-    actions.compare_money(scenario=yaml.safe_load(MONEY.read_text(encoding="utf-8")), **signed)
+    actions.compare_money(scenario=_options(), **signed)
     _registers(said, ids[SIGNED], now)
     decision = actions.propose_decision(model="bpo", terms=_terms(providers, now), **signed)
     actions.propose_decision(
@@ -105,6 +118,15 @@ def finish_transition(
             task_id=task.id,
             note="Hecho y comprobado en la reunión de seguimiento.",
         )
+
+
+def _options() -> dict[str, Any]:
+    """The options of the sample with names of the bank."""
+    text = MONEY.read_text(encoding="utf-8")
+    for english, spanish in NAMES.items():
+        text = text.replace(english, spanish)
+    found: dict[str, Any] = yaml.safe_load(text)
+    return found
 
 
 def _assessed(name: str, said: dict[str, Any]) -> UUID:

@@ -134,6 +134,21 @@ def failed(request: HttpRequest, status: int, sentence: str = "") -> HttpRespons
     return page(request, status, sentence)
 
 
+def not_sent(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
+    """The failure of a form, with the texts of several words that were written into it, so that
+    nobody has to write them again."""
+    if wants_json(request) or _is_fragment(request):
+        return failed(request, status, sentence)
+    context = {"title": gettext("Not sent"), "sentence": sentence, "written": written_in(request)}
+    return render(request, "errors/not_sent.html", context, status=status)
+
+
+def written_in(request: HttpRequest) -> list[str]:
+    """The texts of several words that a form was sent with, passwords left out."""
+    fields = [(name, each) for name, values in request.POST.lists() for each in values]
+    return [each for name, each in fields if len(each.split()) > 1 and "password" not in name]
+
+
 def away(request: HttpRequest) -> HttpResponse:
     """While the database does not answer: nothing here may ask it, sessions and frames included."""
     with translation.override(translation.get_language_from_request(request)):

@@ -21,6 +21,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from pericia.apps.people.boundary import identity_of_account
 from pericia.apps.people.models import Account
@@ -107,6 +108,8 @@ def sign_in_first(request: HttpRequest) -> HttpResponse:
     if errors.wants_json(request):
         refused = Refused("not_signed_in", "Sign in first.")
         return errors.answer(request, refused)
+    if request.method == "POST" and errors.written_in(request):
+        return errors.not_sent(request, 401, _("You are not signed in any more: nothing was kept."))
     back = request.get_full_path() if request.method in {"GET", "HEAD"} else "/start"
     return redirect_to_login(back)
 

@@ -49,8 +49,11 @@ def start(request: PageRequest) -> HttpResponse:
 def me(request: PageRequest) -> HttpResponse:
     account = request.user
     assert isinstance(account, Account)
+    persons = [each.person_id for each in request.identity.employment]
+    persons += [each.person_id for each in request.identity.memberships]
     shown = {
-        "has_identity_provider": bool(settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"])
+        "persons": list(dict.fromkeys(persons)),
+        "has_identity_provider": bool(settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]),
     }
     if request.method != "POST":
         return render(request, "me.html", {**shown, "form": ProfileForm.of(account)})
@@ -130,9 +133,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return errors.failed(
-        request, 403, _("The form is too old. Go back, load the page again and send it once more.")
-    )
+    """What was written is shown where the form was one of these pages."""
+    told = _("The form is too old. Go back, load the page again and send it once more.")
+    own = f"{request.scheme}://{request.get_host()}"
+    is_own = request.headers.get("Origin") == own
+    return (errors.not_sent if is_own else errors.failed)(request, 403, told)
 
 
 def _back(request: HttpRequest) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,6 +20,7 @@ from pericia.apps.journal.queries import latest_checkpoint
 from pericia.apps.organisations.models import Client
 from pericia.apps.portal import standing, waiting
 from pericia.apps.portal.pictures import segments_of, weeks_drawn
+from pericia.kernels.merkle.checkpoints import public_key_of
 from pericia.web.boundary import PageRequest, selected_clients
 from pericia.web.readers import readers
 
@@ -57,6 +60,7 @@ def overview(request: PageRequest) -> HttpResponse:
         "lines": [(each, segments_of(each)) for each in lines],
         "weeks": weeks_drawn(standing.weeks_for(actors, now)),
         "proofs": _proofs(permitted("journal.see")),
+        "public_key": b64encode(public_key_of(settings.JOURNAL_SEED)).decode(),
         "several_clients": len(actors) > 1,
     }
     return render(request, "portal/overview.html", context)

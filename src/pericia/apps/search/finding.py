@@ -243,8 +243,12 @@ def _deliverables(actors: Sequence[Actor], question: _Question) -> list[Hit]:
 
 
 def _people(actors: Sequence[Actor], question: _Question) -> list[Hit]:
-    """By name alone, and names have no stems."""
+    """By name alone, and names have no stems: members, and whom the reader manages."""
     forms = [[each] for each in question.asked.words]
+    found = {row[0]: row for row in _of_few(statements.PEOPLE, actors, forms)}
+    managed = _own(actors, "person.manage")
+    for person_id, name in _of_few(statements.STAFF, actors, forms, managed) if managed else ():
+        found.setdefault(person_id, (person_id, name, [], [""]))
     return [
         Hit(
             "people",
@@ -256,8 +260,14 @@ def _people(actors: Sequence[Actor], question: _Question) -> list[Hit]:
             roles[0] or "",
             reverse("person", args=[person_id]),
         )
-        for person_id, name, clients, roles in _of_few(statements.PEOPLE, actors, forms)
-    ]
+        for person_id, name, clients, roles in found.values()
+    ][:WEIGHED_MAX]
+
+
+def _own(actors: Sequence[Actor], permission: str) -> list[UUID]:
+    """The employers of these actors, where they have the permission."""
+    found = {each.organisation_id for each in actors if may(each, permission, each.client_id)}
+    return [each for each in found if each]
 
 
 def _actions(actors: Sequence[Actor], question: _Question) -> list[Hit]:
@@ -285,11 +295,6 @@ def _actions(actors: Sequence[Actor], question: _Question) -> list[Hit]:
 def _providers(actors: Sequence[Actor], question: _Question) -> list[Hit]:
     """By name alone: the reader's own on its page, and what engagements draw on beside them."""
     forms = [[each] for each in question.asked.words]
-    own = {
-        each.organisation_id
-        for each in actors
-        if each.organisation_id and may(each, "organisation.see", each.client_id)
-    }
     return [
         Hit(
             "providers",
@@ -304,7 +309,7 @@ def _providers(actors: Sequence[Actor], question: _Question) -> list[Hit]:
             else reverse("provider", args=[found_id]),
         )
         for client_id, client, found_id, name, kind, engagement in _of_few(
-            statements.PROVIDERS, actors, forms, list(own)
+            statements.PROVIDERS, actors, forms, _own(actors, "organisation.see")
         )
     ]
 

@@ -161,6 +161,12 @@ FROM (
 WHERE NOT app.walled(f.person_id, f.client_id)
 GROUP BY f.person_id, f.name ORDER BY f.name, f.person_id LIMIT $3
 """
+# Whom the reader's own organisations $6 employ, for who manages them: with a role or without one.
+STAFF = f"""
+SELECT p.id, p.name FROM people_person p
+WHERE p.organisation_id = ANY ($6) AND p.is_active AND {_SAYS.format("p.name")}
+ORDER BY p.name, p.id LIMIT $3
+"""
 ENGAGEMENTS = f"""
 SELECT e.client_id, c.name, e.id, NULL::uuid, e.name, '', e.state, e.statement_of_work
 FROM engagements_engagement e JOIN organisations_client c ON c.client_id = e.client_id

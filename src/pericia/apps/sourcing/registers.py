@@ -44,6 +44,11 @@ class Row:
     is_late: bool
     readings: Sequence[BenefitReading]
 
+    @property
+    def way(self) -> float:
+        """`progress` as a share."""
+        return (self.progress or 0) / 100
+
 
 def text_of(risk: Risk, language: Language) -> str:
     """What can go wrong, in words of the language where the catalogue has it."""

@@ -111,10 +111,10 @@ def desk_of(
     reader = _Reader(page, playbook, newest)
     leaving_out = {field} if field else set()
     comparisons = [
+        *reader.with_visit_before(shown, reviewed),
         *reader.with_blind_answer(),
         *(reader.of_makers(makers, leaving_out) if makers else ()),
         *reader.with_checkers(reviewed),
-        *reader.with_visit_before(shown, reviewed),
     ]
     return Desk(comparisons, adjudication) if comparisons or adjudication else None
 

@@ -219,7 +219,7 @@
       if (answer.ok) {
         state.saved = sending;
         state.failed = false;
-        tell(form, "saved");
+        tell(form, state.changes > sending ? "unsaved" : "saved");
         // The next save is made from the revision that this one has become.
         const { revision } = await answer.json();
         if (revision && form.elements.revision) form.elements.revision.value = revision;

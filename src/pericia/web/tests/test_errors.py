@@ -119,3 +119,21 @@ def test_a_stale_form_is_refused_with_advice(world):
     answer = browser.post("/client", {"client": ""})
     assert answer.status_code == 403
     assert "El formulario ha caducado" in answer.content.decode()
+
+
+def test_what_a_form_says_whose_writer_was_signed_out_is_shown_to_be_copied():
+    written = {"f.note": "Falta el plazo <b>", "f.password": "no se enseña", "then": "stop"}
+    answer = Client().post("/work/next", written)
+    page = answer.content.decode()
+    assert answer.status_code == 401
+    assert "Falta el plazo &lt;b&gt;" in page
+    assert "no se enseña" not in page
+
+
+def test_what_a_stale_form_says_is_shown_only_where_it_was_one_of_these_pages(world):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(account_of(world, "olga"))
+    for origin, is_shown in (("http://testserver", True), ("http://elsewhere.example", False)):
+        answer = browser.post("/client", {"note": "Falta el plazo"}, headers={"Origin": origin})
+        assert answer.status_code == 403
+        assert ("Falta el plazo" in answer.content.decode()) is is_shown

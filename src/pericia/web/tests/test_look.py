@@ -101,3 +101,10 @@ def test_a_visitor_keeps_it_in_this_browser():
     browser = Client()
     browser.post("/look", {"scheme": "light"})
     assert 'data-scheme="light"' in browser.get("/accounts/login/").content.decode()
+
+
+def test_everybody_finds_their_own_page_at_their_account(world):
+    browser = browser_of(world, "ana")
+    address = f"/people/{world.people['ana'].id}"
+    assert f'href="{address}"' in browser.get("/me").content.decode()
+    assert browser.get(address).status_code == 200

@@ -188,6 +188,18 @@ def test_actions_are_found_by_title_and_indicator_by_who_sees_their_deliverable(
     assert _of(world, "julio", "hospital", "formacion", "actions")
 
 
+def test_who_has_no_role_yet_is_found_by_who_manages_people_there(world, searched):
+    manos = world.manos.organisation_id
+    with open_scope([manos]):
+        made = people.add_person(
+            actor=SYSTEM, now=NOW, organisation_id=manos, name="Eva Nueva", country="ES"
+        )
+    address = f'href="/people/{made.id}"'
+    for name, finds in (("alba", True), ("olga", False), ("marta", False)):
+        page = browser_of(world, name).get("/search?q=eva+nueva").content.decode()
+        assert (address in page) is finds
+
+
 def test_providers_are_found_by_who_works_there_and_where_engagements_draw_on_them(world, searched):
     mine = _of(world, "alba", "banco", "manos", "providers")
     manos = world.manos.organisation_id

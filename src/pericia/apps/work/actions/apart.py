@@ -1,5 +1,5 @@
-"""Whom waiting work passes over: who gave it back, turned it down, or has what it must not meet;
-and for whom rules were lifted."""
+"""Whom waiting work passes over: who gave it back, turned it down, lost it to whoever directs the
+work, or has what it must not meet; and for whom rules were lifted."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ WHERE w.client_id = $1 AND w.case_id = $2 AND w.state NOT IN ('done', 'cancelled
   AND (w.id = $3 OR w.step = ANY ($5::text[]) AND EXISTS (
     SELECT FROM work_draft d WHERE d.client_id = $1 AND d.item_id = $3))
 """
-# $1 client, $2 cases, $3 items, $4 since when an offer counts that was turned down.
+# $1 client, $2 cases, $3 since when an offer counts that was turned down or taken back.
 READ_OFFERS = """
 SELECT i.case_id, i.id, i.step, o.person_id, o.state
 FROM work_item i JOIN work_offer o ON o.client_id = i.client_id AND o.item_id = i.id
 WHERE i.client_id = $1 AND i.case_id = ANY ($2)
-  AND (o.state = 'pending' OR o.state = 'declined' AND o.decided_at > $3)
+  AND (o.state = 'pending' OR o.state IN ('declined', 'withdrawn') AND o.decided_at > $3)
 """
 # $1 client, $2 items.
 READ_PASSED_OVER = """
@@ -57,8 +57,8 @@ WHERE w.client_id = $1 AND w.id = g.id
 
 @dataclass(slots=True)
 class Apart:
-    """By case, who has an offer of which step; by item, who turned it down or gave it back, and
-    which rules are lifted for whom."""
+    """By case, who has an offer of which step; by item, who turned it down or gave it back, or from
+    whom it was taken back, and which rules are lifted for whom."""
 
     offered: dict[UUID, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
     declined: dict[UUID, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -99,7 +99,8 @@ def _performers(item: Item) -> dict[str, list[str]]:
 
 
 def pass_over(item: Item, person_id: UUID) -> None:
-    """Whoever gives an item back does not find it again as their next."""
+    """Whoever gives an item back, or from whom it is taken back, does not find it again as their
+    next."""
     steps = list(item.requirement.get("not_by") or ())
     rows(LEAVE_OUT, (item.client_id, item.case_id, item.id, person_id, steps))
 

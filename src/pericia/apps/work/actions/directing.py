@@ -13,6 +13,7 @@ from pericia.apps.engagements.queries import known_playbook, known_service_line
 from pericia.apps.journal.actions import record
 from pericia.apps.journal.actors import Actor
 from pericia.apps.people.models import Membership
+from pericia.apps.work.actions.apart import pass_over
 from pericia.apps.work.actions.holding import release
 from pericia.apps.work.actions.writing import write_move
 from pericia.apps.work.items import READ_ITEM, Item, item_and_case
@@ -110,8 +111,8 @@ def _refuse_stranger(client_id: UUID, person_id: UUID) -> None:
 
 
 def reassign(*, actor: Actor, now: datetime, client_id: UUID, item_id: UUID, why: str) -> None:
-    """Take an item from whoever has it and put it back into its queue; one that was escalated and
-    that nobody has goes back to those who do it ordinarily."""
+    """Take an item from whoever has it and put it back into its queue, where it waits for somebody
+    else; one that was escalated and that nobody has goes back to those who do it ordinarily."""
     item, _ = item_and_case(rows(READ_ITEM, (actor.human_id, client_id, item_id)))
     is_above = item.state == "open" and item.level > 0
     if item.state not in ("assigned", "parked", "offered") and not is_above:
@@ -128,6 +129,8 @@ def reassign(*, actor: Actor, now: datetime, client_id: UUID, item_id: UUID, why
             "WHERE client_id = $1 AND item_id = $2 AND state = 'pending'",
             (client_id, item_id, now),
         )
+    elif item.assignee_id is not None:
+        pass_over(item, item.assignee_id)
     release(item, now, "reassigned")
     _record(actor, now, item, "item.reassigned", {"from": str(item.assignee_id)}, why)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 from tests.database import made_once
@@ -61,3 +62,37 @@ def test_work_comes_back_to_whoever_gave_it_back_only_late_or_where_nobody_else_
     offers(world, morning)
     again = take(world, "carmen", morning)
     assert again is not None, "nobody else could"
+
+
+def test_work_that_is_taken_back_waits_for_somebody_else_unless_it_is_given_anew(
+    world: World,
+) -> None:
+    open_notes(world, 1)
+    present(world, "carmen", world.now)
+    assert offers(world) == 1
+    with open_scope(world.everything):
+        offer = Offer.objects.get(client_id=world.id_of("hospital"), state="pending")
+    at = {"client_id": offer.client_id, "item_id": offer.item_id}
+    with world.open_as("pablo") as actor:
+        actions.reassign(actor=actor, now=world.now, why="Cambia de turno.", **at)
+    assert offers(world) == 1, "the other coding, for she has nothing of this case any more"
+    assert pending(world) != {offer.item_id}
+    chosen = take(world, "carmen")
+    assert chosen is not None
+    held = {"client_id": chosen.item.client_id, "item_id": chosen.item.id}
+    with world.open_as("pablo") as actor:
+        actions.reassign(actor=actor, now=world.now, why="Cambia de turno.", **held)
+    assert offers(world) == 0
+    carmen = world.people["carmen"].id
+    with world.open_as("pablo") as actor:
+        actions.give_item(actor=actor, now=world.now, person_id=carmen, why="Se queda.", **held)
+    assert pending(world) == {chosen.item.id}
+    again = take(world, "carmen")
+    assert again is not None
+    assert again.item.id == chosen.item.id
+
+
+def pending(world: World) -> set[UUID]:
+    with open_scope(world.everything):
+        found = Offer.objects.filter(client_id=world.id_of("hospital"), state="pending")
+        return set(found.values_list("item_id", flat=True))

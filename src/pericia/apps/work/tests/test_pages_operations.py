@@ -235,6 +235,14 @@ def test_a_filter_that_narrows_nothing_is_refused_and_not_asked_for(world):
     assert 'id="filter-name"' in browser.get("/board/items?late=1").content.decode()
 
 
+def test_items_of_one_step_say_so_and_lead_to_those_of_every_step(world):
+    open_queries(world, 1)
+    browser = browser_of(world, "pablo")
+    shown = browser.get("/board/items?step=classify&state=open").content.decode()
+    assert re.search(r'href="/board/items\?state=open">Solo Clasificar la consulta', shown)
+    assert "Ver todos los pasos" not in browser.get("/board/items?state=open").content.decode()
+
+
 def test_coverage_shows_who_could_do_a_step_and_where_nobody_could(world):
     def row(step: str) -> str:
         shown = text_of(browser_of(world, "pablo").get(f"/people/coverage?line={world.coding.id}"))

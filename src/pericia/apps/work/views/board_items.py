@@ -76,28 +76,33 @@ def items(request: PageRequest) -> HttpResponse:
 @require_POST
 def change(request: PageRequest) -> HttpResponse:
     """Do one thing with each of the chosen items: each is done whole, or not at all and says why.
+    What is missing in the form is told above the list, with what was chosen and typed.
 
     They are taken in the order of their ids, so that two people who change the same ones at once
     wait for each other instead of getting stuck.
     """
     readers(request, "item.assign")
-    chosen = sorted(_chosen(request), key=lambda each: each[1])
-    do = _doing(request)
+    try:
+        chosen = sorted(_chosen(request), key=lambda each: each[1])
+        do = _doing(request)
+    except Refused as refused:
+        return _listed(request, refused=refused)
     now, outcomes = timezone.now(), {}
     for client_id, item_id in chosen:
         outcomes[client_id, item_id] = _tried(request, now, client_id, item_id, do)
-    rows = {(each.client_id, each.id): each for each in items_named(chosen)}
-    shown = [
-        Outcome(rows[key], _title(rows[key]), not why, why)
-        for key, why in outcomes.items()
-        if key in rows
-    ]
+    shown = []
+    for row in items_named(chosen):
+        why = outcomes[row.client_id, row.id]
+        shown.append(Outcome(row, _title(row), not why, why))
     lost = len(chosen) - len(shown)
     return _listed(request, outcomes=shown, lost=lost)
 
 
 def _listed(
-    request: PageRequest, outcomes: list[Outcome] | None = None, lost: int = 0
+    request: PageRequest,
+    outcomes: list[Outcome] | None = None,
+    lost: int = 0,
+    refused: Refused | None = None,
 ) -> HttpResponse:
     now = timezone.now()
     readers(request, "item.assign")
@@ -113,9 +118,12 @@ def _listed(
         lambda row: (row.priority, row.due_at, row.id),
         (cursors.rank, cursors.moment, cursors.identifier),
     )
+    listed = _with_outlook(page.rows, now)
     context = {
         "page": page,
-        "listed": _with_outlook(page.rows, now),
+        "listed": listed,
+        "step": (listed[0].title if listed else filters.step) if filters.step else "",
+        "of_every_step": _without(request.GET, "step"),
         "states": [(each, words_of(each)) for each in LIVE_STATES],
         "choices": line_choices(clients),
         "people": workers_at(clients),
@@ -127,9 +135,13 @@ def _listed(
         "done_count": sum(each.is_done for each in outcomes or ()),
         "refused": [each for each in outcomes or () if not each.is_done],
         "lost": lost,
+        "problem": refused and errors.sentence_of(refused),
+        "ticked": request.POST.getlist("item") if refused else [],
+        "typed": request.POST if refused else {},
         "address": request.get_full_path(),
     }
-    return render(request, "work/board_items.html", context)
+    status = errors.status_of(refused) if refused else 200
+    return render(request, "work/board_items.html", context, status=status)
 
 
 def _filters(request: PageRequest, now: datetime) -> ItemFilters:
@@ -143,6 +155,13 @@ def _filters(request: PageRequest, now: datetime) -> ItemFilters:
         person_id=id_or_none(asked.get("person", "")),
         is_for_nobody=bool(asked.get("nobody")),
     )
+
+
+def _without(asked: QueryDict, name: str) -> str:
+    """The filters of an address but one."""
+    others = asked.copy()
+    others.pop(name, None)
+    return kept_query(others, "board_items")
 
 
 def _with_outlook(found: list[LiveRow], now: datetime) -> list[Listed]:
