@@ -40,6 +40,7 @@ def until_a_reply_is_asked(hands: Hands) -> None:
 def test_a_query_is_answered_with_what_is_known_and_the_next_one_comes(day: Day) -> None:
     with day("ana") as hands:
         until_a_reply_is_asked(hands)
+        hands.sees("Respuesta o nota de traspaso", "Reply or handover note")
         hands.press("w")
         hands.sees("se cumplen todas las reglas", "every rule holds")
         hands.press("Escape")
@@ -51,7 +52,7 @@ def test_a_query_is_answered_with_what_is_known_and_the_next_one_comes(day: Day)
         hands.reach("main table tbody tr:first-child a")
         hands.press("Enter")
         hands.arrive("**/cases/*/*")
-        hands.sees("Respuesta o nota de traspaso", "Reply or handover note")
+        assert "Ana Ruiz" in hands.page.locator("main").inner_text()
 
 
 def test_an_answer_waits_parked_and_is_taken_up_again_with_its_draft(day: Day) -> None:
