@@ -17,7 +17,10 @@ def test_she_signs_what_operations_proposed(day: Day) -> None:
     with day("marta") as hands:
         hands.sees("Pendiente de usted", "Waits for you")
         hands.visit("^Leer y firmar", "^Read and sign")
-        hands.sees("Se redacta un encargo con estas condiciones", "drafts an engagement with these")
+        hands.sees(
+            "Se redacta un encargo con estas condiciones",
+            "An engagement is drafted with these terms",
+        )
         hands.write("f.authority", hands.says("Acuerdo del consejo", "Resolution of the board"))
         hands.send()
         hands.sees("Firmada por Marta Rojas", "Signed by Marta Rojas")
