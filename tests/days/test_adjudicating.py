@@ -1,5 +1,5 @@
 """Who settles what two coders gave differently, and what becomes of it half way: a browser that is
-closed, a second tab, signing out meanwhile."""
+closed, a second tab, signing out meanwhile. Then who holds the licence sends it back."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 from tests.days.hands import Hands
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.days.conftest import Day, Demonstration
 
+SIGN = ("Visto bueno", "Sign-off")
 SETTLE = ("Resolver las discrepancias", "Adjudicate")
-PICKS_MAX = 60
+PICKS_MAX, ROUNDS_MAX, WAIT_MS = 60, 12, 2_000
 
 
 def decided(hands: Hands) -> tuple[int, int]:
@@ -88,3 +91,51 @@ def test_a_second_tab_that_hands_in_late_reads_when_and_where(day: Day) -> None:
         second.follow_named("Leerlo en su expediente", "Read it on its case")
         second.arrive("**/cases/**")
         second.sees("Resolver las discrepancias", "Adjudicate")
+
+
+def given(hands: Hands) -> str:
+    """The next item, also where it was being offered at that very moment; its title."""
+    for _ in range(ROUNDS_MAX):
+        hands.press("j")
+        hands.page.wait_for_timeout(WAIT_MS)
+        if "/work/items/" in hands.page.url:
+            break
+    return hands.title()
+
+
+def until_it_says(
+    hands: Hands, words: str, step: tuple[str, str], finish: Callable[[Hands], None]
+) -> None:
+    """Finish what of this step comes before the item whose evidence says this; the rest is handed
+    back."""
+    for _ in range(ROUNDS_MAX):
+        at = given(hands)
+        if words in hands.page.locator("#evidence").inner_text():
+            return
+        if at.startswith(hands.says(*step)):
+            finish(hands)
+            hands.hand_in(stop=True)
+        else:
+            hands.leave_item("b", hands.says("Hoy solo juzgo.", "I only judge today."))
+    raise AssertionError(f"No item says {words}")
+
+
+def sign(hands: Hands) -> None:
+    hands.press("f")
+    hands.choose("f.decision", "approve")
+    hands.tick("[name='confirmed']")
+
+
+def test_what_was_settled_is_read_and_sent_back_by_who_signs_under_a_licence(day: Day) -> None:
+    with day("irene") as hands:
+        twice = hands.says("Consta dos veces.", "The report says so twice.")
+        until_it_says(hands, twice, SIGN, sign)
+        assert hands.title().startswith(hands.says(*SIGN))
+        hands.sees("Codificador clínico", "Clinical coder")
+        hands.press("f")
+        hands.choose("f.decision", "return")
+        hands.press("Control+Shift+Enter")
+        hands.sees("Corrija esto primero", "Correct this first")
+        hands.write("f.note", hands.says("Falta un código.", "A code is lacking."))
+        hands.tick("[name='confirmed']")
+        hands.hand_in(stop=True)

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from tests.days.hands import Hands
 
 BLIND = ("Clasificar a ciegas", "Classify blind")
-JUDGE = ("Revisar la respuesta", "Review the answer")
+JUDGE = ("Revisar la respuesta", "Review the reply")
 ANSWER = ("Responder", "Answer")
 ROUNDS_MAX, ROWS_MAX = 12, 60
 
