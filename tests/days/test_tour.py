@@ -63,6 +63,15 @@ def signed_in(hands: Hands, demonstration: Demonstration, name: str) -> Iterator
     hands.sign_out()
 
 
+def take_next(hands: Hands) -> None:
+    """The next item, or the one that is offered meanwhile."""
+    with hands.page.expect_navigation():
+        hands.press("j")
+    if "/work/items/" not in hands.page.url:
+        hands.follow("main button[data-key=a]")
+    hands.arrive("**/work/items/**")
+
+
 def test_before_signing_in_the_answer_follows_the_sliders(hands: Hands) -> None:
     hands.sees("Por decidir", "Not decided yet")
     hands.reach("input[type=range]")
@@ -101,8 +110,7 @@ def test_see_the_operation(hands: Hands, demonstration: Demonstration) -> None:
 
 def test_do_some_work(hands: Hands, demonstration: Demonstration) -> None:
     with signed_in(hands, demonstration, "ana"):
-        hands.press("j")
-        hands.arrive("**/work/items/**")
+        take_next(hands)
         hands.sees("Lo recibido", "What came in")
         first = hands.page.url
         hands.press("w")
@@ -157,11 +165,7 @@ def test_decide_and_answer_as_the_client(hands: Hands, demonstration: Demonstrat
 
 def test_sign_off_with_a_licence(hands: Hands, demonstration: Demonstration) -> None:
     with signed_in(hands, demonstration, "irene"):
-        with hands.page.expect_navigation():
-            hands.press("j")
-        if "/work/items/" not in hands.page.url:  # offered, not yet hers
-            hands.follow("main button[data-key=a]")
-        hands.arrive("**/work/items/**")
+        take_next(hands)
         hands.sees("Codificar (primera vez)", "Code (first time)")
         hands.sees("Codificar (segunda vez)", "Code (second time)")
         hands.sees("Firma con esta credencial", "You sign with this licence")
@@ -239,8 +243,7 @@ def test_with_more_time_others_show_what_is_theirs(
         hands.go("Horas y coste", "Hours and cost")
         hands.sees("Descargar en CSV", "Download as CSV")
     with signed_in(hands, demonstration, "carmen"):
-        hands.press("j")
-        hands.arrive("**/work/items/**")
+        take_next(hands)
         hands.sees("Usted juzga esto sin ver", "You judge this without seeing")
         hands.sees("Marcar selección", "Mark the selection")
     with signed_in(hands, demonstration, "tomas"):
