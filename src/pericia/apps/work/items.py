@@ -82,6 +82,24 @@ SELECT {ITEM_COLUMNS} FROM (
 ) i {ITEM_JOINS}
 """
 
+# The same without locks: what is here and was not read there is locked by somebody else.
+READ_WAITING_IDS = """
+SELECT id FROM (
+    SELECT w.* FROM json_to_recordset($2::json)
+        AS r(client_id uuid, queue_id uuid, level_min int, level_max int)
+    CROSS JOIN LATERAL (
+        SELECT o.id, o.priority, o.due_at, false AS offered FROM work_item o
+        WHERE o.client_id = r.client_id AND o.queue_id = r.queue_id AND o.state = 'open'
+          AND o.level BETWEEN r.level_min AND r.level_max AND NOT ($1 = ANY (o.excluded_ids))
+        ORDER BY o.priority DESC, o.due_at, o.id LIMIT $3
+    ) w
+    UNION ALL
+    SELECT f.id, f.priority, f.due_at, true FROM work_item f
+    WHERE f.assignee_id = $1 AND f.state = 'offered'
+) u
+ORDER BY u.offered DESC, u.priority DESC, u.due_at, u.id LIMIT $3
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Item:

@@ -5,6 +5,7 @@ Reads the person and the items that may come next in one trip, locked against ot
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,6 +17,7 @@ from pericia.apps.journal.actors import Actor
 from pericia.apps.work.items import (
     READ_ITEM,
     READ_WAITING,
+    READ_WAITING_IDS,
     CaseAtWork,
     Item,
     allowed,
@@ -39,6 +41,9 @@ from pericia.tenancy.scope import rows, together
 
 FIRST_LOOK_MAX = 8
 SECOND_LOOK = 50
+# Whoever offers what waits locks it for a moment: nobody is told meanwhile that there is nothing.
+LOCKED_SECONDS_MAX = 1.5
+LOOK_AGAIN_SECONDS = 0.03
 Statement = tuple[str, Sequence[Any]]
 
 
@@ -123,8 +128,24 @@ class Search:
             raise Refused("not_a_person", "Only a person can do this; sign in as one.")
         return self.actor.person_id
 
+    def further(self, but_of: UUID | None = None) -> Next | None:
+        """The first that the person may do of a longer look, without this case's. Waits a moment
+        while somebody else has items locked that may be it."""
+        deadline = time.monotonic() + LOCKED_SECONDS_MAX
+        while True:
+            found = self.look(SECOND_LOOK)
+            chosen = self.first_allowed([each for each in found if each.case_id != but_of])
+            if chosen or not self._locked_elsewhere(found) or time.monotonic() > deadline:
+                return chosen
+            time.sleep(LOOK_AGAIN_SECONDS)
+
+    def _locked_elsewhere(self, found: Sequence[Item]) -> bool:
+        asked = (self.person_id, reaches_json(self.reaches), SECOND_LOOK)
+        there = {row[0] for row in rows(READ_WAITING_IDS, asked)}
+        return bool(there - {each.id for each in found})
+
     def look(self, limit: int) -> list[Item]:
-        """The first items of every queue within reach."""
+        """The first items of every queue within reach, but those that somebody else has locked."""
         return items_in_order(
             rows(READ_WAITING, (self.person_id, reaches_json(self.reaches), limit))
         )
@@ -136,12 +157,6 @@ class Search:
         _, persons, *found = together(*worker_statements(person_id, organisation_id), *asked)
         self.worker = worker_of(person_id, persons)
         return found
-
-    @property
-    def first_look(self) -> int:
-        """How many items the first look asks for: as many as were needed the last time."""
-        guess = self._guess()
-        return guess.look if guess else 1
 
     def _guess(self) -> _Guess | None:
         return _last_guesses.get(self.person_id)
@@ -191,12 +206,8 @@ def choose_next(search: Search, waiting: list[Item], done: Item, carried: Carrie
         for each in waiting
         if not (each.case_id == done.case_id and each.step in carried.cancelled)
     ]
-    looked = search.first_look
     found = search.first_allowed(sorted([*left, *opened], key=Item.rank))
-    if found is None and len(waiting) >= looked:
-        more = [each for each in search.look(SECOND_LOOK) if each.case_id != done.case_id]
-        found = search.first_allowed(more)
-    return found
+    return found or search.further(but_of=done.case_id)
 
 
 def _as_item(search: Search, done: Item, carried: Carried, new: NewItem) -> Item | None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pericia.apps.journal.actions import events_json, inserting_events
 from pericia.apps.journal.actors import Actor
-from pericia.apps.work.actions.choosing import SECOND_LOOK, Next, Search
+from pericia.apps.work.actions.choosing import Next, Search
 from pericia.apps.work.actions.submitting import LEASE
 from pericia.apps.work.items import allowed, not_eligible, proof_of, stored_proof
 from pericia.apps.work.worker import acting_role
@@ -44,10 +44,7 @@ def take_next(*, actor: Actor, now: datetime) -> Next | None:
     Somebody at capacity gets none.
     """
     search = Search(actor, now)
-    waiting = search.find()
-    chosen = search.first_allowed(waiting)
-    if chosen is None and waiting:
-        chosen = search.first_allowed(search.look(SECOND_LOOK))
+    chosen = search.first_allowed(search.find()) or search.further()
     if chosen is not None:
         _take(actor, now, chosen)
     return chosen
