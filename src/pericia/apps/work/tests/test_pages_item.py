@@ -223,10 +223,16 @@ def test_what_was_typed_is_shown_when_the_item_was_taken_away(world):
     led = browser.get(address, follow=True)
     assert led.redirect_chain == [("/work", 302)]
     assert text_of(led).count(why) == 2  # of the item asked for, and in the list
-    with world.open_as("ana") as actor:
-        actions.note_presence(actor=actor, now=world.now)
-    with open_scope(world.everything):
-        assert actions.offer_waiting(client_id=world.id_of("banco"), now=world.now) == 1
+    item = item_of(world, case_id, "classify")
+    with world.open_as("pablo") as actor:
+        actions.give_item(
+            actor=actor,
+            now=world.now,
+            client_id=item.client_id,
+            item_id=item.id,
+            person_id=world.people["ana"].id,
+            why="Ya vuelve",
+        )
     again = browser.post(address, {**CLASSIFIED, "f.note": "mi nota", **hidden})
     assert again.status_code == 409
     assert "mi nota" in text_of(again)  # though it is offered to them once more
