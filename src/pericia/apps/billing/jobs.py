@@ -10,7 +10,7 @@ from pericia.tenancy.scope import open_scope, rows
 
 CLIENTS = "SELECT * FROM app.client_ids()"
 CLIENTS_AT_ONCE = 500
-BATCHES_MAX = 20
+BATCHES_MAX = 4  # offers and leases wait for the same thread
 EMPLOYERS = "SELECT DISTINCT organisation_id FROM people_membership WHERE client_id = $1"
 WORKED_FOR = """
 SELECT DISTINCT client_id FROM people_membership WHERE organisation_id = ANY ($1)
