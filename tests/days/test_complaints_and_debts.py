@@ -10,6 +10,7 @@ from tests.days.test_sales_and_calls import KEYING, KEYING_AGAIN, closed, keyed,
 
 if TYPE_CHECKING:
     from tests.days.conftest import Day
+    from tests.days.hands import Hands
 
 INVESTIGATE = ("Investigar", "Investigate")
 ANSWER = ("Responder a quien reclama", "Answer the complainant")
@@ -32,10 +33,18 @@ UPHELD = {
     "ruling": "upheld",
     "redress_cents": "40",
 }
+
+
+def decide(hands: Hands) -> None:
+    """Agree, and answer for it with one's name."""
+    fill_in(hands, {"decision": "agree"})
+    hands.tick("[name=confirmed]")
+
+
 COMPLAINTS: dict[Title, Job] = {
     INVESTIGATE: UPHELD,
     ANSWER: {"final_answer": FINAL, "sent_through": "email", "tells_where_next": True},
-    DECIDE: {"decision": "agree"},
+    DECIDE: decide,
 }
 CONTACTED = {"contacted_at": NOW, "contact_through": "letter"}
 DEBTS: dict[Title, Job] = {
@@ -76,8 +85,7 @@ def test_an_expert_decides_on_the_redress_and_it_is_answered(day: Day) -> None:
         hands.press("w")
         hands.sees("se cumplen todas las reglas", "every rule holds")
         hands.press("Escape")
-        fill_in(hands, {"decision": "agree"})
-        hands.tick("[name=confirmed]")
+        decide(hands)
         hands.hand_in(stop=True)
     with day("rocio") as hands:
         work(hands, COMPLAINTS, ANSWER)

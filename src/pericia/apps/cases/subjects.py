@@ -33,7 +33,8 @@ SELECT (SELECT count(*) FROM journal_subject_key WHERE client_id = $1 AND id = $
 FROM cases_case c WHERE c.client_id = $1 AND c.subject_id = $2
 """
 ERASURES = """
-SELECT e.client_id, e.id, e.subject_id, e.event_id, e.at, coalesce(v.actor, 'system')
+SELECT e.client_id, e.id, e.subject_id, e.event_id, e.at, coalesce(v.actor, 'system'),
+    EXISTS (SELECT FROM journal_leaf l WHERE l.client_id = e.client_id AND l.event_id = e.event_id)
 FROM journal_erasure e LEFT JOIN journal_event v ON v.client_id = e.client_id AND v.id = e.event_id
 WHERE e.client_id = ANY ($1) AND ($2::timestamptz IS NULL OR (e.at, e.id) < ($2, $3::uuid))
 ORDER BY e.at DESC, e.id DESC LIMIT $4
@@ -55,7 +56,7 @@ class Kept:
 @dataclass(frozen=True, slots=True)
 class Erased:
     """One erasure; `actor` as the journal names them, `system` where a restored journal is older
-    than the erasure."""
+    than the erasure. A proof can be had once its event is sealed."""
 
     client_id: UUID
     id: UUID
@@ -63,6 +64,7 @@ class Erased:
     event_id: UUID
     at: datetime
     actor: str
+    is_sealed: bool
 
 
 def subject_digest(client_id: UUID, reference: str) -> bytes:

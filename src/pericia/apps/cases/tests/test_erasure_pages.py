@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import pytest
@@ -13,6 +15,7 @@ from tests.world import World, make_world
 
 from pericia.apps.cases.models import Case
 from pericia.apps.journal.models import Erasure, SubjectKey
+from pericia.apps.journal.sealing import seal_batch
 from pericia.apps.work import actions
 from pericia.apps.work.tests.driving import open_queries
 from pericia.tenancy.scope import open_scope
@@ -77,6 +80,18 @@ def test_a_person_is_found_by_their_reference_and_erased_once_confirmed(world, a
     assert str(subject) in listed
     assert "Alba Montes" in listed
     assert alba.get(address(world, subject)).status_code == 404
+
+
+def test_the_proof_of_an_erasure_is_offered_once_its_event_is_sealed(world, alba):
+    alba.post(address(world, subject_of(world, cancelled(world, "C-78"))), YES)
+    listed = alba.get("/erasures").content.decode()
+    assert "Aún sin sellar" in listed
+    assert "/proof" not in listed
+    with open_scope([world.banco.client_id]):
+        seal_batch(world.banco.client_id, now=datetime.now(UTC))
+    listed = alba.get("/erasures").content.decode()
+    assert "Aún sin sellar" not in listed
+    assert alba.get(re.findall(r'"(/journal/\S+/proof)"', listed)[0]).status_code == 200
 
 
 def test_a_case_leads_to_whom_it_is_about(world, alba):
