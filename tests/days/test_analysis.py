@@ -15,7 +15,6 @@ ANALYSE = ("Analizar", "Analyse")
 SIGN = ("Firma de la opinión", "Signing the opinion")
 QUESTIONNAIRE = ("Preparar el cuestionario", "Prepare the questionnaire")
 REPORT = ("Escribir los resultados", "Write the findings")
-CODE = ("Codificar lo que dicen", "Code the words")
 CONCLUDE = ("Concluir", "Conclude")
 INTERPRET = ("Escribir los hallazgos", "Write the findings")
 OPINION = {
@@ -96,7 +95,7 @@ def test_an_instrument_says_what_it_computes(day: Day) -> None:
         hands.go("Instrumentos", "Instruments")
         hands.to_content()
         hands.reach("main summary")
-        hands.reach_named("Previsión de la cartera comercial", "Pipeline forecast")
+        hands.reach_named("Previsión de la cartera comercial", "Forecast of a sales pipeline")
         hands.press("Enter")
         hands.sees("Fuente", "Source")
 
@@ -115,4 +114,5 @@ def test_a_company_is_analysed_until_its_report_is_delivered(day: Day) -> None:
         hands.hand_in(stop=True)
     with day("ines") as hands:
         hands.go("Entregables", "Deliverables")
-        hands.sees("Análisis financiero", "Financial analysis")
+        # In the language of the client, whatever the reader's.
+        hands.sees(*[f"Análisis financiero de {company}"] * 2)

@@ -81,6 +81,7 @@ def test_the_demonstration_shows_work_in_every_state_though_it_was_interrupted(
     _every_service_is_at_work(stage)
     _the_loop_is_closed(stage)
     _one_contract_is_for_nobody(stage)
+    _nobody_is_passed_over_for_a_cleared_desk(stage)
     coding = {"code_a", "code_b"}
     served = ("dani", "rocio", "celia", "berta", "gaspar", "ines", "victor", "paco", "lola", "iker")
     first = {
@@ -96,6 +97,19 @@ def test_the_demonstration_shows_work_in_every_state_though_it_was_interrupted(
             taken = actions.take_next(actor=stage.actor(name), now=datetime.now(UTC))
         assert taken is not None, f"the tour has nothing for {name}"
         assert steps is None or taken.item.step in steps
+
+
+def _nobody_is_passed_over_for_a_cleared_desk(stage: cast.Stage) -> None:
+    """But where they have done another step of the case."""
+    with open_scope(stage.ids.values()):
+        items = {each.id: each for each in WorkItem.objects.all()}
+        given_back = Assignment.objects.filter(ended_by="handed_back")
+        cleared = list(given_back.values_list("item_id", "person_id"))
+        done = set(Submission.objects.values_list("case_id", "person_id"))
+    assert cleared
+    for item_id, person_id in cleared:
+        item = items[item_id]
+        assert person_id not in item.excluded_ids or (item.case_id, person_id) in done
 
 
 def _stage_there() -> cast.Stage:

@@ -19,6 +19,7 @@ from pericia.apps.cases.models import Case
 from pericia.apps.engagements.queries import known_playbook
 from pericia.apps.work import actions
 from pericia.apps.work.actions import Next
+from pericia.apps.work.actions.apart import let_again
 from pericia.apps.work.instruments import run_instrument
 from pericia.apps.work.items import Item
 from pericia.demo.answers import ANSWERS, At
@@ -144,12 +145,22 @@ class Crew:
             except Refused as refused:
                 if refused.code != TAKEN_BACK:
                     raise
-                return None
+                return self._take_again(key, item, now)
         if any(step.is_by_worker for step in steps):
             run_automatic(item.client_id, item.case_id, now)
         self.tally.done[item.step] += 1
         self.tally.cases_closed += done.outcome is not None
         return done.next
+
+    def _take_again(self, key: str, item: Item, now: datetime) -> Next | None:
+        """What was taken back, so that the past does not hang on when that happens; None where
+        somebody else has it meanwhile."""
+        try:
+            return actions.take_item(
+                actor=self.stage.actor(key), now=now, client_id=item.client_id, item_id=item.id
+            )
+        except Refused:
+            return None
 
     def _answer_first(self, key: str, item: Item, playbook_id: UUID, at: At) -> None:
         """Where a review begins blind, it begins with what its maker's own work would say."""
@@ -237,7 +248,8 @@ class Crew:
 
 
 def hand_back(stage: Stage, key: str, client_id: UUID, item_id: UUID, now: datetime) -> None:
-    """As at the end of a shift; nothing where a worker beside us took it back already."""
+    """As at the end of a shift; nothing where a worker beside us took it back already. Whoever sits
+    down at this desk may find it again: it was not they who gave it back."""
     try:
         with open_scope(stage.scope_of(key)):
             actions.hand_back(
@@ -247,6 +259,7 @@ def hand_back(stage: Stage, key: str, client_id: UUID, item_id: UUID, now: datet
                 item_id=item_id,
                 why="Termina mi turno.",
             )
+            let_again(client_id, [(item_id, {str(stage.people[key].person_id)})])
     except Refused as refused:
         if refused.code != TAKEN_BACK:
             raise
