@@ -14,7 +14,7 @@ NOW = "now"
 """Of a time: by its button."""
 TODAY = datetime.now(ZoneInfo("Europe/Madrid")).date()
 NEXT_WEEK = TODAY + timedelta(days=7)
-ITEMS_MAX = 30
+ITEMS_MAX = 80
 Answer = Mapping[str, Any]
 Title = tuple[str, str]
 Job = Answer | Callable[["Hands"], Answer | None]
