@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 from playwright.sync_api import Download, Error, Locator, Page
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
     from pathlib import Path
 
 TABS_MAX = 250
+TRIES_MAX = 60
 # What has the focus: whether it matches, what it says to whoever looks and to whoever listens.
 _IS = "wanted => document.activeElement.matches(wanted)"
 _CHOSEN = "document.activeElement.selectedOptions[0]?.textContent.trim()"
@@ -29,6 +31,12 @@ _SAYS = """() => {
     return [it.getAttribute("aria-label") || named || labels
         || it.textContent || it.value || "", it.title || ""].join(" ").replace(/\\s+/g, " ").trim();
 }"""
+
+
+def tries(wanted: str, times: int = TRIES_MAX) -> Iterator[int]:
+    """To go through until it is there (`break`); fails where it never comes."""
+    yield from range(times)
+    raise AssertionError(f"{wanted}: not there after {times} tries")
 
 
 @dataclass
@@ -252,7 +260,7 @@ class Hands:
     def value(self, script: str, given: str | None = None) -> Any:
         """What a script reads of the page, of the next one if that comes meanwhile; it changes
         nothing."""
-        while True:
+        for _ in tries("a page that stays"):
             try:
                 return self.page.evaluate(script, given)
             except Error as error:

@@ -105,9 +105,9 @@ def test_her_roles_and_authority_are_given_and_she_gets_work(
         hands.sees("Su contraseña ha cambiado.", "Your password is changed.")
         hands.follow_named("^Iniciar sesión$", "^Sign in$")
         hands.sign_in(EMAIL, PASSWORD)
-        while "/work/items/" not in hands.page.url:  # what is just being offered comes next
-            with hands.page.expect_navigation():
-                hands.press("j")
+        with hands.page.expect_navigation():
+            hands.press("j")
+        hands.arrive("**/work/items/**")
         hands.press("w")
         hands.sees("Consultas bancarias", "Banking queries")
 

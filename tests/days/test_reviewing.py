@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.days.hands import tries
+
 if TYPE_CHECKING:
     from tests.days.conftest import Day
     from tests.days.hands import Hands
@@ -109,7 +111,9 @@ def give_to_ana(hands: Hands, client: str, about: str) -> None:
     hands.press("i")
     hands.arrive("**/board/items*")
     hands.pick("line", "Consultas de clientes", "Consultas de clientes")
-    while client not in hands.value("document.activeElement.selectedOptions[0].textContent"):
+    for _ in tries("the client's line"):
+        if client in hands.value("document.activeElement.selectedOptions[0].textContent"):
+            break
         hands.press("ArrowDown")
     hands.follow_named("^Ver$", "^Show$")
     hands.arrive("**/board/items?*line=*")
