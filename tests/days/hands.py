@@ -260,13 +260,16 @@ class Hands:
     def value(self, script: str, given: str | None = None) -> Any:
         """What a script reads of the page, of the next one if that comes meanwhile; it changes
         nothing."""
+        found = None
         for _ in tries("a page that stays"):
             try:
-                return self.page.evaluate(script, given)
+                found = self.page.evaluate(script, given)
+                break
             except Error as error:
                 if "context was destroyed" not in error.message:
                     raise
                 self.page.wait_for_load_state()
+        return found
 
     def overhang(self) -> int:
         """By how many pixels the page is wider than the window."""
