@@ -53,6 +53,21 @@ def test_hours_and_cost_narrowed_and_downloaded(day: Day) -> None:
         hands.sees("Tarifario", "Rate card")
 
 
+def test_hours_and_cost_on_a_telephone(day: Day) -> None:
+    with day("fina", width=360) as hands:
+        hands.pick("client", "Hospital", "Hospital")
+        hands.visit("^Ver$", "^Show$")
+        hands.sees("Codificación clínica", "Codificación clínica")
+        assert not hands.page.locator("main td, main th").get_by_text("Caja Andina").count()
+        assert hands.overhang() == 0
+        assert hands.is_whole("main .figures.of-money >> nth=0")
+        assert hands.is_whole("main .pictures svg >> nth=0")
+        assert hands.download("^Descargar", "^Download").suggested_filename.endswith(".csv")
+        hands.visit("^Codificación clínica$", "^Codificación clínica$")
+        hands.sees("Tarifario", "Rate card")
+        assert hands.overhang() == 0
+
+
 def test_months_without_cases_say_so(day: Day) -> None:
     with day("fina") as hands:
         hands.pick("until", "enero de 2025", "January 2025")

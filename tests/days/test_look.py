@@ -6,6 +6,21 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tests.days.conftest import Day
+    from tests.days.hands import Hands
+
+BRIGHTNESS = """() => getComputedStyle(document.body).backgroundColor.match(/[0-9.]+/g)
+    .slice(0, 3).reduce((sum, each) => sum + Number(each), 0)"""
+HEIGHT = "document.querySelector('main').scrollHeight"
+
+
+def choose(hands: Hands, name: str, value: str) -> None:
+    """By its button in the menu under the name, which then says that it is pressed."""
+    hands.follow("button[popovertarget=account]")
+    button = f"#account button[name={name}][value='{value}']"
+    hands.reach(button)
+    with hands.page.expect_navigation():
+        hands.press("Enter")
+    hands.page.locator(f"{button}[aria-pressed=true]").wait_for(state="attached")
 
 
 def test_somebody_chooses_the_language_and_the_look(day: Day) -> None:
@@ -21,3 +36,31 @@ def test_somebody_chooses_the_language_and_the_look(day: Day) -> None:
         hands.page.wait_for_function(f"document.documentElement.lang === '{hands.language}'")
         hands.go("Mi trabajo", "My work")
         assert hands.pressed > 0
+
+
+def test_dark_colours_stay_until_others_are_chosen(day: Day) -> None:
+    with day("carmen") as hands:
+        light = hands.value(BRIGHTNESS)
+        choose(hands, "scheme", "dark")
+        dark = hands.value(BRIGHTNESS)
+        assert dark < light / 2
+        hands.go("Mi trabajo", "My work")
+        assert hands.value(BRIGHTNESS) == dark
+    with day("carmen") as hands:
+        assert hands.value(BRIGHTNESS) == dark
+        choose(hands, "scheme", "")
+        assert hands.value(BRIGHTNESS) == light
+
+
+def test_a_compact_page_takes_less_room(day: Day) -> None:
+    with day("pablo") as hands:
+        hands.go("Personas", "People")
+        roomy = hands.value(HEIGHT)
+        choose(hands, "density", "compact")
+        compact = hands.value(HEIGHT)
+        assert compact < roomy
+    with day("pablo") as hands:
+        hands.go("Personas", "People")
+        assert hands.value(HEIGHT) == compact
+        choose(hands, "density", "")
+        assert hands.value(HEIGHT) == roomy

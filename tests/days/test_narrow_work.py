@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.days.hands import tries
+from tests.days.judging import BLIND, JUDGE, ROUNDS_MAX
 
 if TYPE_CHECKING:
     from tests.days.conftest import Day
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 NARROW = 360
 # The classification is read when it is first searched.
 FIRST_SEARCH_MS = 60_000
-BLIND_MAX = 12
 
 
 def begin(hands: Hands) -> str:
@@ -105,11 +105,10 @@ def test_a_coder_finds_codes_by_words_beside_the_report(day: Day) -> None:
 
 def test_a_reviewer_judges_blind_and_then_the_answer(day: Day) -> None:
     with day("rosa", width=NARROW) as hands:
-        blind = hands.says("Clasificar a ciegas", "Classify blind")
-        judge = hands.says("Revisar la respuesta", "Review the reply")
+        blind, judge = hands.says(*BLIND), hands.says(*JUDGE)
         assert begin(hands) == blind
         hands.sees("Usted juzga esto sin ver", "You judge this without seeing")
-        for _ in range(BLIND_MAX):
+        for _ in range(ROUNDS_MAX):
             if heading(hands) != blind:
                 break
             category = hands.page.locator("datalist option").nth(3).get_attribute("value") or ""

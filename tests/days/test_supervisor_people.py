@@ -6,11 +6,14 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from tests.days.judging import JUDGE, judge, to_a_judgement
+
 if TYPE_CHECKING:
     from tests.days.conftest import Day
     from tests.days.hands import Hands
 
 ANA = "Ana Ruiz"
+INCOMPLETE = ("Incompleta", "Incomplete")
 
 
 def to_person(hands: Hands, name: str) -> None:
@@ -77,12 +80,21 @@ def test_a_skill_is_graded_and_counts(day: Day) -> None:
 
 
 def test_why_reviews_send_work_back(day: Day) -> None:
+    with day("rosa") as hands:
+        to_a_judgement(hands)
+        agreed = hands.page.locator(".agreement").inner_text()
+        judge(hands, "return", right=agreed.startswith("1"))
+        hands.tick("[name='f.reasons'][value='incomplete']")
+        hands.write("f.note", hands.says("Falta el plazo.", "It lacks the date."))
+        hands.hand_in(stop=True)
     with day("pablo") as hands:
         hands.go("Motivos de las revisiones", "Reasons of reviews")
         hands.to_content()
         hands.follow_named("^90 días$", "^90 days$")
         hands.arrive("**/reviews/reasons?days=90")
-        hands.sees("con motivo: 1", "with a reason: 1")
+        hands.sees(*JUDGE)
+        row = hands.page.locator(".reason-counts tr", has_text=hands.says(*INCOMPLETE))
+        assert row.locator("td.number").first.inner_text() == "1"
 
 
 def test_a_finding_becomes_an_action_that_is_measured_and_ended(day: Day) -> None:
