@@ -86,7 +86,8 @@ def test_a_new_playbook_version_adds_queues_and_leaves_those_of_open_cases(world
         after = {(each.playbook_id, each.step): each.id for each in _queues(world)}
         assert service_line(client_id, world.queries.id).playbook_id == newer.id
         assert playbook_of(client_id, newer.id).version == 9
-        assert playbook_of(client_id, world.playbooks["queries"].id).version == 4
+        first = world.playbooks["queries"]
+        assert playbook_of(client_id, first.id).version == first.number
     assert before.items() <= after.items()
     assert {step for playbook, step in after if playbook == newer.id} == {
         step for _, step in before
