@@ -13,7 +13,8 @@ from functools import reduce
 from operator import or_
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from pericia.apps.cases.access import (
     case_for,
@@ -22,8 +23,8 @@ from pericia.apps.cases.access import (
     is_performer,
 )
 from pericia.apps.cases.models import Case
-from pericia.apps.engagements.models import Engagement, ServiceLine
-from pericia.apps.engagements.queries import playbook_of_case
+from pericia.apps.engagements.models import Engagement, PlaybookVersion, ServiceLine
+from pericia.apps.engagements.queries import AGREED_BLIND, known_playbook
 from pericia.apps.journal.actors import Actor, is_platform
 from pericia.apps.journal.permissions import (
     not_found,
@@ -76,23 +77,30 @@ def deliverables_for(
     readers = [require(each, "deliverable.see", each.client_id) for each in actors]
     if not readers:
         return []
-    found = Deliverable.objects.filter(reduce(or_, (_seen_by(each) for each in readers)))
+    found = Q()
     if state:
-        found = found.filter(Exists(_newest(readers).filter(state=state)))
+        found &= Q(Exists(_newest(readers).filter(state=state)))
     if case_id is not None:
-        found = found.filter(case_id=case_id)
+        found &= Q(case_id=case_id)
     if awaiting:
-        found = found.filter(awaits_acceptance=True)
+        found &= Q(awaits_acceptance=True)
     if ids is not None:
-        found = found.filter(id__in=ids)
+        found &= Q(id__in=ids)
     if after is not None:
         created_at, last = after
-        found = found.filter(created_at__lte=created_at).exclude(
-            created_at=created_at, id__lte=last
-        )
-    page = list(found.order_by("-created_at", "id")[:limit])
+        found &= Q(created_at__lte=created_at) & ~Q(created_at=created_at, id__lte=last)
+    page = _newest_first(
+        [Deliverable.objects.filter(_seen_by(each), found) for each in readers], limit
+    )
     newest = _newest_of(readers, page)
     return [(each, newest[each.id]) for each in page]
+
+
+def _newest_first(by_client: Sequence[QuerySet[Deliverable]], limit: int) -> list[Deliverable]:
+    """The first of all, each client's read along its own index until there are enough."""
+    order = ("-created_at", "id")
+    first, *others = (each.order_by(*order)[:limit] for each in by_client)
+    return list(first.union(*others, all=True).order_by(*order)[:limit] if others else first)
 
 
 def deliverable_for(
@@ -264,24 +272,20 @@ def _within_clearance(actor: Actor, client_id: UUID) -> Q:
     hidden = Q(service_line_id__in=[line for line, _ in lines]) | Q(
         service_line_id__isnull=True, engagement_id__in=[of for _, of in lines]
     )
-    blind = _judged_blind(client_id)
-    if blind:
-        written = Exists(_versions().filter(authors__contains=[actor.reference]))
-        hidden |= Q(case_id__in=blind) & ~Q(written)
-    return ~hidden
+    written = Exists(_versions().filter(authors__contains=[actor.reference]))
+    return ~(hidden | Q(_judged_blind(client_id)) & ~Q(written))
 
 
-def _judged_blind(client_id: UUID) -> list[UUID]:
-    """The open cases with deliverables of which some step is judged without knowing another."""
-    about = Deliverable.objects.filter(client_id=client_id, case_id__isnull=False)
-    cases = Case.objects.filter(
-        client_id=client_id, closed_at__isnull=True, id__in=about.values("case_id")
-    )
-    return [
-        case_id
-        for case_id, playbook_id, progress in cases.values_list("id", "playbook_id", "progress")
-        if hidden_until_closed(playbook_of_case(client_id, playbook_id, progress), ())
-    ]
+def _judged_blind(client_id: UUID) -> Coalesce:
+    """Whether the deliverable of an outer query is of an open case of which some step is judged
+    without knowing another: by its playbook, or as was agreed when it was opened. Asked of each
+    deliverable in turn: of EXISTS the planner would rather read every open case first."""
+    versions = PlaybookVersion.objects.filter(client_id=client_id).values_list("id", flat=True)
+    blind = [each for each in versions if hidden_until_closed(known_playbook(client_id, each), ())]
+    agreed = Q(playbook_id__in=blind) | Q(progress__has_key=AGREED_BLIND)
+    case = Case.objects.filter(client_id=client_id, id=OuterRef("case_id"), closed_at__isnull=True)
+    found = case.filter(agreed).values(found=Value(True))[:1]
+    return Coalesce(Subquery(found, output_field=BooleanField()), Value(False))
 
 
 def _versions() -> QuerySet[Version]:
