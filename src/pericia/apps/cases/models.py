@@ -70,6 +70,12 @@ class Case(ClientModel):
                 name="cases_case_not_open",
                 condition=~models.Q(state="open"),
             ),
+            models.Index(
+                fields=["client_id", "service_line_id", "-opened_at", "id"],
+                include=["due_at", "closed_at"],
+                name="cases_case_finished",
+                condition=models.Q(state="closed"),
+            ),
             models.Index(fields=["client_id", "subject_id"], name="cases_case_subject"),
             models.Index(
                 fields=["client_id", "reference"],

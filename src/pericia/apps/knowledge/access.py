@@ -24,7 +24,7 @@ from pericia.apps.cases.access import (
 )
 from pericia.apps.cases.models import Case
 from pericia.apps.engagements.models import Engagement, PlaybookVersion, ServiceLine
-from pericia.apps.engagements.queries import AGREED_BLIND, known_playbook
+from pericia.apps.engagements.queries import known_playbook
 from pericia.apps.journal.actors import Actor, is_platform
 from pericia.apps.journal.permissions import (
     not_found,
@@ -44,6 +44,7 @@ from pericia.apps.knowledge.models import (
     Version,
 )
 from pericia.kernels.procedure.blindness import hidden_until_closed
+from pericia.kernels.procedure.state import AGREED_BLIND
 from pericia.tenancy.scope import rows
 
 PAGE = 200

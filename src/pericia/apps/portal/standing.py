@@ -27,7 +27,7 @@ STATES = ("open", "waiting_client", "blocked", "closed", "cancelled")
 COUNTED = ("late", "again", "escalated", "reviewed")
 
 # $1 clients, $2 now, $3 names of the unit "case" on a rate card. What has not ended is counted from
-# the index `cases_case_open` alone.
+# the index `cases_case_open` alone, what was finished from `cases_case_finished`.
 LINES = """
 WITH by_state AS (
     SELECT c.client_id, c.service_line_id, c.state, count(*) AS cases,
@@ -36,11 +36,16 @@ WITH by_state AS (
     WHERE c.client_id = ANY ($1) AND c.state NOT IN ('closed', 'cancelled')
     GROUP BY c.client_id, c.service_line_id, c.state
     UNION ALL
-    SELECT c.client_id, c.service_line_id, c.state, count(*), 0,
-        count(*) FILTER (WHERE c.state = 'closed' AND c.closed_at > c.due_at)
+    SELECT c.client_id, c.service_line_id, 'closed', count(*), 0,
+        count(*) FILTER (WHERE c.closed_at > c.due_at)
     FROM cases_case c
-    WHERE c.client_id = ANY ($1) AND c.state IN ('closed', 'cancelled') AND c.state <> 'open'
-    GROUP BY c.client_id, c.service_line_id, c.state
+    WHERE c.client_id = ANY ($1) AND c.state = 'closed'
+    GROUP BY c.client_id, c.service_line_id
+    UNION ALL
+    SELECT c.client_id, c.service_line_id, 'cancelled', count(*), 0, 0
+    FROM cases_case c
+    WHERE c.client_id = ANY ($1) AND c.state = 'cancelled' AND c.state <> 'open'
+    GROUP BY c.client_id, c.service_line_id
 ), counted AS (
     SELECT client_id, service_line_id,
         sum(cases) FILTER (WHERE state = 'open')::bigint AS open,
