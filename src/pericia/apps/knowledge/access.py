@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from functools import reduce
 from operator import or_
+from typing import Any
 from uuid import UUID
 
 from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Subquery, Value
@@ -244,9 +245,16 @@ def owners_for(client_id: UUID) -> list[tuple[UUID, str]]:
 
 def _of_seen(actor: Actor, client_id: UUID | None = None) -> Q:
     client_id = _client_of(actor, client_id)
-    seen = Deliverable.objects.filter(_seen_by(actor, client_id))
-    versions = Version.objects.filter(client_id=client_id, deliverable_id__in=seen.values("id"))
-    return Q(client_id=client_id, version_id__in=versions.values("id"))
+    seen = Deliverable.objects.filter(_seen_by(actor, client_id), id=OuterRef("deliverable_id"))
+    version = Version.objects.filter(client_id=client_id, id=OuterRef("version_id"))
+    return Q(client_id=client_id) & Q(_holds(version.filter(_holds(seen))))
+
+
+def _holds(found: QuerySet[Any]) -> Coalesce:
+    """Whether there is any, asked for each row of the outer query in turn: of EXISTS the planner
+    would rather read everything first that could be any."""
+    one = Subquery(found.values(found=Value(True))[:1], output_field=BooleanField())
+    return Coalesce(one, Value(False))
 
 
 def _seen_by(actor: Actor, client_id: UUID | None = None) -> Q:
@@ -279,14 +287,12 @@ def _within_clearance(actor: Actor, client_id: UUID) -> Q:
 
 def _judged_blind(client_id: UUID) -> Coalesce:
     """Whether the deliverable of an outer query is of an open case of which some step is judged
-    without knowing another: by its playbook, or as was agreed when it was opened. Asked of each
-    deliverable in turn: of EXISTS the planner would rather read every open case first."""
+    without knowing another: by its playbook, or as was agreed when it was opened."""
     versions = PlaybookVersion.objects.filter(client_id=client_id).values_list("id", flat=True)
     blind = [each for each in versions if hidden_until_closed(known_playbook(client_id, each), ())]
     agreed = Q(playbook_id__in=blind) | Q(progress__has_key=AGREED_BLIND)
     case = Case.objects.filter(client_id=client_id, id=OuterRef("case_id"), closed_at__isnull=True)
-    found = case.filter(agreed).values(found=Value(True))[:1]
-    return Coalesce(Subquery(found, output_field=BooleanField()), Value(False))
+    return _holds(case.filter(agreed))
 
 
 def _versions() -> QuerySet[Version]:
