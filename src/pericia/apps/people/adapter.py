@@ -32,7 +32,7 @@ TOO_MANY = _("Too many failed attempts. Wait five minutes and try again.")
 WRONG_CODE = _("The code is wrong, or no longer the one that the app shows. Write it again.")
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # no types there
     error_messages = DefaultAccountAdapter.error_messages | {
         "account_inactive": _("This account is closed. Ask your administrator."),
         "email_password_mismatch": _("The email or the password is wrong. Write them again."),
@@ -94,7 +94,7 @@ def too_many_attempts(request: HttpRequest, key: str) -> ValidationError:
     return ValidationError(message, code="too_many_login_attempts", params=told)
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # no types there
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": WRONG_CODE,
         "cannot_delete_authenticator": _("Your second factor may not be taken away."),
@@ -116,7 +116,7 @@ class OnThisMachine(HTTPAdapter):
         return super().send(request, *args, **kwargs)
 
 
-class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # no types there
     """An identity provider signs in accounts that exist; it does not make new ones."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
