@@ -12,14 +12,18 @@ REMEDY = Words("Cita preferente.", "A priority appointment.")
 
 
 ROW = re.compile(
-    r"^(E\d{5})\t(\d+) ?\t(—|\s.+?\n)(?:\t[^\t\n]*)*?\t(?:[A-Z]-\d+|—)\t(Yes|No|Sí|—)$",
-    re.DOTALL | re.MULTILINE,
+    r"^(E\d{5})\t(\d+)\t([^\t]+)\t[^\t]+\t[^\t]+\t(Yes|No|Sí|—)$", re.DOTALL | re.MULTILINE
 )
-"""An answer as the page shows it: number, score, words, whoever answered, whether to be called."""
+"""An answer as shown: number, score, words, where, who answered, whether to be called."""
+
+
+def answers(read: str) -> list[tuple[str, ...]]:
+    """The rows of the table of answers, its cells."""
+    return ROW.findall(re.sub(r"\s*\n\t\n\s*", "\t", read))
 
 
 def worded(read: str) -> dict[str, Any]:
-    said = {number: words for number, _, words, _ in ROW.findall(read) if words != "—"}
+    said = {number: words for number, _, words, _ in answers(read) if words != "—"}
     told = {"themes": ["waiting"], "feeling": "negative"}
     return {
         "coded": [
@@ -33,7 +37,7 @@ def called(read: str) -> dict[str, Any]:
     told = {"talked": True, "why_dissatisfied": Words("La espera.", "The wait."), "remedy": REMEDY}
     numbers = [
         number
-        for number, score, _, may in ROW.findall(read)
+        for number, score, _, may in answers(read)
         if int(score) <= 6 and may in ("Yes", "Sí")
     ]
     return {
