@@ -164,6 +164,8 @@ def show(
     page = item_page(actor, row, submissions, now)
     playbook = playbook_of_case(client_id, row.playbook_id, row.progress)
     desk = desk_of(page, playbook, submissions, request.POST if form else None)
+    if form and not (desk and desk.adjudication):
+        form.schema = page.schema
     is_own_form = form or page.prefilled or page.answers_first or (desk and desk.adjudication)
     context = {
         "page": page,
