@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tests.days.forms import Job, Title, do, fill_in, until_case, work
+from tests.days.writing import delivered
 
 if TYPE_CHECKING:
     from tests.days.conftest import Day
@@ -113,6 +114,7 @@ def test_a_company_is_analysed_until_its_report_is_delivered(day: Day) -> None:
         hands.sees("El activo corriente cubre", "El activo corriente cubre")
         hands.hand_in(stop=True)
     with day("ines") as hands:
-        hands.go("Entregables", "Deliverables")
+        delivered(hands, company)
         # In the language of the client, whatever the reader's.
         hands.sees("Análisis financiero", "Análisis financiero")
+        hands.sees("El activo corriente cubre", "El activo corriente cubre")

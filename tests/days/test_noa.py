@@ -9,7 +9,7 @@ from tests.days.forms import Title, do, fill_in, until_case, work
 from tests.days.test_analysis import CONCLUDE, STUDIES
 from tests.days.signing import SIGN_STUDY, SIGNS
 from tests.days.test_sales_and_calls import CALLS
-from tests.days.writing import CLAIM, HEADING, IN_REVIEW, RELEASED, TEXT, add, begin, keep_table, state
+from tests.days.writing import CLAIM, HEADING, IN_REVIEW, RELEASED, TEXT, add, begin, delivered, keep_table, state
 
 if TYPE_CHECKING:
     from tests.days.conftest import Day
@@ -114,10 +114,13 @@ def test_the_study_goes_on_through_calls_and_conclusions_to_the_client(day: Day)
         hands.sees(CONCLUSION, CONCLUSION)
         do(hands, SIGNS[SIGN_STUDY])
         hands.hand_in(stop=True)
-    with day("noa") as hands:
-        hands.go("Entregables", "Deliverables")
-        hands.visit(STUDY, STUDY)
+        delivered(hands, STUDY)
         hands.sees(CONCLUSION, CONCLUSION)
+        assert state(hands) == hands.says(*IN_REVIEW)
+    with day("irene") as hands:
+        delivered(hands, STUDY)
+        hands.sees("Léalo como lo leerá el cliente.", "Read it as the client will.")
+        hands.visit("^Entregar al cliente$", "^Release to the client$")
         assert state(hands) == hands.says(*RELEASED)
 
 

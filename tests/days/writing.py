@@ -54,3 +54,22 @@ def find(hands: Hands, title: str) -> None:
 
 def state(hands: Hands) -> str:
     return str(hands.page.locator("h1 .badge").inner_text())
+
+
+def open_case(hands: Hands, case: str) -> None:
+    """By the search."""
+    hands.press("/", "Control+a")
+    hands.type(case)
+    hands.press("Enter")
+    hands.reach_named(f"^{case}", f"^{case}")
+    hands.press("Enter")
+    hands.arrive("**/cases/*/*")
+
+
+def delivered(hands: Hands, case: str) -> None:
+    """Open the deliverable of a case, from the page of the case."""
+    open_case(hands, case)
+    hands.page.locator(".of-case a").first.wait_for()
+    hands.follow(".of-case a")
+    hands.arrive("**/deliverables/*/*")
+    hands.page.locator(".item-facts", has_text=case).wait_for()
