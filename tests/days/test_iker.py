@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.days.forms import Answer, do, fill_in, until_case, work
+from tests.days.forms import Answer, Job, Title, do, fill_in, until_case, work
 from tests.days.signing import (
     DECIDE,
     SECOND_ANALYST,
@@ -13,7 +13,7 @@ from tests.days.signing import (
     SIGN_VOICE,
     SIGNS,
 )
-from tests.days.test_analysis import INTERPRET, QUESTIONNAIRE, REPORT, STUDIES
+from tests.days.studies import INTERPRET, QUESTIONNAIRE, REPORT, STUDIES
 from tests.days.test_sales_and_calls import (
     CALLS,
     DEALS,
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from tests.days.conftest import Day
     from tests.days.hands import Hands
 
+KEYS: dict[Title, Job] = {
+    **CALLS,
+    ("Contactar con el deudor", "Contact the debtor"): {"result": "paid"},
+}
 DOUBT = "La segunda cifra no sale de lo contado."
 
 
@@ -55,6 +59,30 @@ def test_he_reads_why_it_is_his_and_what_happened_and_lays_it_down(day: Day) -> 
         hands.arrive("**/work/items/**")
         hands.press("r")
         hands.page.locator("[name='f.verdict']").first.wait_for()
+
+
+def test_a_market_study_is_questioned_and_then_stands(day: Day) -> None:
+    with day("noa") as hands:
+        work(hands, STUDIES, QUESTIONNAIRE)
+        study = reference(hands)
+        do(hands, STUDIES[QUESTIONNAIRE])
+        hands.hand_in(stop=True)
+    with day("lola") as hands:
+        work(hands, DEALS, FIELDWORK)
+        until_case(hands, DEALS, study)
+        do(hands, DEALS[FIELDWORK])
+        hands.hand_in(stop=True)
+    with day("noa") as hands:
+        work(hands, STUDIES, REPORT)
+        until_case(hands, STUDIES, study)
+        hands.sees("Sí", "Sí")
+        do(hands, STUDIES[REPORT])
+        hands.hand_in(stop=True)
+    with day("iker") as hands:
+        work(hands, SIGNS, SECOND_ANALYST)
+        until_case(hands, SIGNS, study)
+        hands.leave_item("q", "¿El ahorro es neto de cuotas?")
+        hands.sees("Preguntado. El reloj", "Asked. The clock stands still")
 
 
 def test_he_sends_a_report_back_and_signs_what_was_mended(day: Day) -> None:
@@ -88,30 +116,6 @@ def test_he_sends_a_report_back_and_signs_what_was_mended(day: Day) -> None:
         hands.sees("Su respuesta", "Your answer")
 
 
-def test_a_market_study_is_questioned_and_then_stands(day: Day) -> None:
-    with day("noa") as hands:
-        work(hands, STUDIES, QUESTIONNAIRE)
-        study = reference(hands)
-        do(hands, STUDIES[QUESTIONNAIRE])
-        hands.hand_in(stop=True)
-    with day("lola") as hands:
-        work(hands, DEALS, FIELDWORK)
-        until_case(hands, DEALS, study)
-        do(hands, DEALS[FIELDWORK])
-        hands.hand_in(stop=True)
-    with day("noa") as hands:
-        work(hands, STUDIES, REPORT)
-        until_case(hands, STUDIES, study)
-        hands.sees("Sí", "Sí")
-        do(hands, STUDIES[REPORT])
-        hands.hand_in(stop=True)
-    with day("iker") as hands:
-        work(hands, SIGNS, SECOND_ANALYST)
-        until_case(hands, SIGNS, study)
-        hands.leave_item("q", "¿El ahorro es neto de cuotas?")
-        hands.sees("Preguntado. El reloj", "Asked. The clock stands still")
-
-
 def key_wrongly(hands: Hands) -> Answer:
     """As it stands, but for the last field, in which a letter too many is typed."""
     told = dict(keyed(hands))
@@ -123,8 +127,26 @@ def test_he_decides_what_two_people_keyed_differently(day: Day) -> None:
     with day("paco") as hands:
         work(hands, CALLS, KEYING)
         document = reference(hands)
+        right = list(keyed(hands).values())[-1]
         do(hands, keyed)
         hands.hand_in(stop=True)
     with day("dani") as hands:
-        work(hands, {}, KEYING_AGAIN)
-    assert document
+        work(hands, KEYS, KEYING_AGAIN)
+        until_case(hands, KEYS, document)
+        do(hands, key_wrongly)
+        hands.hand_in(stop=True)
+    with day("iker") as hands:
+        work(hands, SIGNS, DECIDE)
+        until_case(hands, SIGNS, document)
+        hands.press("j", "ArrowLeft")
+        hands.hand_in(stop=True)
+        delivered(hands, document)
+        hands.sees(str(right), str(right))
+        assert state(hands) == hands.says(*RELEASED)
+
+
+def test_he_reads_his_own_hours_and_what_he_may_sign(day: Day) -> None:
+    with day("iker") as hands:
+        hands.my_account()
+        hands.visit("^Mis roles, credenciales", "^My roles, credentials")
+        hands.sees("Iker Lasa", "Iker Lasa")

@@ -1,5 +1,5 @@
-"""Irene reads a draft before the client does: sends it back, corrects it herself beside what it was,
-and somebody else releases what she corrected; then the journal of her own day."""
+"""Irene reads a draft before the client does: sends it back, corrects it beside what it was,
+and somebody else releases what she corrected."""
 
 from __future__ import annotations
 

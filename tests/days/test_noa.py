@@ -5,35 +5,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.days.forms import Title, do, fill_in, until_case, work
-from tests.days.test_analysis import CONCLUDE, STUDIES
+from tests.days.forms import do, fill_in, until_case, work
 from tests.days.signing import SIGN_STUDY, SIGNS
+from tests.days.studies import CODE_WORDS, CONCLUDE, STUDIES, code_words, rows_of
 from tests.days.test_sales_and_calls import CALLS
-from tests.days.writing import CLAIM, HEADING, IN_REVIEW, RELEASED, TEXT, add, begin, delivered, keep_table, state
+from tests.days.writing import (
+    CLAIM,
+    HEADING,
+    IN_REVIEW,
+    RELEASED,
+    TEXT,
+    add,
+    begin,
+    delivered,
+    keep_table,
+    state,
+)
 
 if TYPE_CHECKING:
     from tests.days.conftest import Day
     from tests.days.hands import Hands
 
-CODE_WORDS = ("Codificar lo que dicen", "Code the words")
 CLOSE_LOOP = ("Cerrar el círculo", "Close the loop")
 STUDY = "2026-01 hospitalización"
 CONCLUSION = "El trato se agradece; la espera, no."
 TITLE = "Qué esperan los pacientes"
-
-
-def rows_of(hands: Hands) -> int:
-    return hands.page.locator("#judgement .entry").count()
-
-
-def code_words(hands: Hands) -> None:
-    """Every answer as it stands beside its fields: its themes by Space, its tone by the arrows."""
-    for row in range(rows_of(hands)):
-        at = f"coded.{row}"
-        said = hands.page.locator(f"#f-coded-{row}").get_attribute("aria-label") or ""
-        bad = any(each in said.lower() for each in ("tard", "hora", "esper", "frí"))
-        theme, feeling = ("waiting", "negative") if bad else ("staff", "positive")
-        fill_in(hands, {f"{at}.themes": [theme], f"{at}.feeling": feeling})
 
 
 def call_everybody(hands: Hands) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.days.forms import NEXT_WEEK, NOW, Answer, Job, Title, do, fill_in, work
 from tests.days.hands import tries
-from tests.days.test_analysis import QUESTIONNAIRE, QUESTIONS, STUDIES
+from tests.days.studies import QUESTIONNAIRE, QUESTIONS, STUDIES
 
 if TYPE_CHECKING:
     from tests.days.conftest import Day
