@@ -87,7 +87,7 @@ def test_what_patients_said_is_coded_answer_by_answer(day: Day) -> None:
         code_words(hands)
         hands.write("f.coded.0.quote", "Lo dijo de otro modo")
         hands.press("Control+Enter")
-        hands.sees("La cita ha de estar tal cual", "A quotation stands in the answer word for word")
+        hands.sees("La cita ha de estar tal cual", "The quotation must stand in the response")
         said = hands.page.locator("#f-coded-0").get_attribute("aria-label") or ""
         hands.write("f.coded.0.quote", " ".join(said.split()[1:6]))
         hands.hand_in(stop=True)

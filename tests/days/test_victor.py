@@ -1,5 +1,5 @@
-"""Víctor forms his own opinion before he reads the analyst's, signs under his licence, sends one back,
-asks the client, parks and hands back, and reads his credential and his hours."""
+"""Víctor forms his own opinion before he reads the analyst's, signs under his licence, sends one
+back, asks the client, parks and hands back, and reads his credential and his hours."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_he_judges_first_sends_it_back_and_signs_what_was_mended(day: Day) -> No
         hands.tick("[name=confirmed]")
         hands.press("Control+Enter")
         hands.sees("Corrija esto primero", "Correct this first")
-        fill_in(hands, {"objection": DISSENT})
+        fill_in(hands, {"objection": DISSENT, "reasons": ["opinion"]})
         hands.hand_in(stop=True)
         hands.sees(company, company)
     with day("ines") as hands:
