@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from tests.days.forms import Job, Title, fill_in
@@ -32,8 +31,11 @@ def findings(hands: Hands) -> dict[str, object]:
             "size_to": "50000000000",
             "basis_of_size": "Ahorro declarado por hogares de cada celda, con sus pesos.",
         }
-    cells = hands.page.locator(".evidence tbody tr :first-child").all_inner_texts()
-    counted = next(each for each in cells if re.fullmatch("[a-z_]+", each.strip()))
+    heading = hands.page.get_by_role(
+        "columnheader", name=hands.says("Motivo", "Reason"), exact=True
+    )
+    reasons = hands.page.locator(".evidence table", has=heading).first
+    counted = reasons.locator("tbody tr").first.locator("th, td").first.inner_text()
     at = "findings.0"
     return {
         "summary": "Se pregunta por lo que se podría haber dicho antes.",

@@ -291,9 +291,9 @@ class SchemaForm:
         ]
 
     def _entry(self, schema: Schema, items: Schema, value: Any, name: str, depth: int) -> Node:
-        """One row. In a list that has one for each name, a row with its name is shown under it: with
-        what is told of it, or else its first field is labelled by it. The name is not to be passed
-        by; one that is wrongly named is a row like any other."""
+        """One row. In a list that has one for each name, a row with its name is shown under it:
+        with what is told of it, or else its first field is labelled by it. The name is not to be
+        passed by; one that is wrongly named is a row like any other."""
         asked = schema.get("one_for_each") or {}
         *_, listed, index = name.split(".")
         label, error = (

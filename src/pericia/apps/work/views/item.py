@@ -191,9 +191,7 @@ def show(
     return render(request, "work/item.html", context, status=status)
 
 
-def _needed(
-    request: PageRequest, actor: Actor, client_id: UUID, item_id: UUID
-) -> HttpResponse:
+def _needed(request: PageRequest, actor: Actor, client_id: UUID, item_id: UUID) -> HttpResponse:
     """The ids of the fields that what is filled in so far makes necessary; nothing is kept."""
     form = filled_form(request, actor, client_id, item_id)
     found = actions.needed_so_far(

@@ -122,6 +122,7 @@
       told.dataset.otherwise ??= told.textContent;
       const isNeeded = needed.includes(label.htmlFor || label.closest("fieldset").id);
       told.textContent = isNeeded ? here.dataset.needed : told.dataset.otherwise;
+      told.toggleAttribute("data-needed", isNeeded);
     }
   };
   const isChoice = (each) => each.matches?.("select, [type=radio], [type=checkbox]");
@@ -129,7 +130,8 @@
     if (target.form === form() && isChoice(target)) look();
   });
   document.addEventListener("htmx:load", () => {
-    if ([...(form()?.elements || [])].some((each) => isChoice(each) && (each.type ? each.checked : each.value))) look();
+    const isMade = (each) => isChoice(each) && (each.matches("select") ? each.value : each.checked);
+    if ([...(form()?.elements || [])].some(isMade)) look();
   });
 
   // A time that is now is written by its button, by the clock that the form is read by.
