@@ -16,10 +16,12 @@ from tests.days.signing import (
 from tests.days.studies import INTERPRET, QUESTIONNAIRE, REPORT, STUDIES
 from tests.days.test_sales_and_calls import (
     CALLS,
-    DEALS,
+    DEAL,
     FIELDWORK,
     KEYING,
     KEYING_AGAIN,
+    LOST,
+    interviews,
     keyed,
     reference,
 )
@@ -33,6 +35,7 @@ KEYS: dict[Title, Job] = {
     **CALLS,
     ("Contactar con el deudor", "Contact the debtor"): {"result": "paid"},
 }
+FIELD: dict[Title, Job] = {DEAL: LOST, FIELDWORK: interviews}
 DOUBT = "La segunda cifra no sale de lo contado."
 
 
@@ -68,9 +71,9 @@ def test_a_market_study_is_questioned_and_then_stands(day: Day) -> None:
         do(hands, STUDIES[QUESTIONNAIRE])
         hands.hand_in(stop=True)
     with day("lola") as hands:
-        work(hands, DEALS, FIELDWORK)
-        until_case(hands, DEALS, study)
-        do(hands, DEALS[FIELDWORK])
+        work(hands, FIELD, FIELDWORK)
+        until_case(hands, FIELD, study)
+        do(hands, interviews)
         hands.hand_in(stop=True)
     with day("noa") as hands:
         work(hands, STUDIES, REPORT)
@@ -117,17 +120,17 @@ def test_he_sends_a_report_back_and_signs_what_was_mended(day: Day) -> None:
 
 
 def key_wrongly(hands: Hands) -> Answer:
-    """As it stands, but for the last field, in which a letter too many is typed."""
-    told = dict(keyed(hands))
-    last = list(told)[-1]
-    return {**told, last: f"{told[last]}x"}
+    """As it stands, but for the first field, in which a letter too many is typed."""
+    told = keyed(hands)
+    first = next(iter(told))
+    return {**told, first: f"{told[first]}x"}
 
 
 def test_he_decides_what_two_people_keyed_differently(day: Day) -> None:
     with day("paco") as hands:
         work(hands, CALLS, KEYING)
         document = reference(hands)
-        right = list(keyed(hands).values())[-1]
+        right = next(iter(keyed(hands).values()))
         do(hands, keyed)
         hands.hand_in(stop=True)
     with day("dani") as hands:
