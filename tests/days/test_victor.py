@@ -68,7 +68,7 @@ def test_he_asks_the_client_and_hands_back_what_is_not_for_him(day: Day) -> None
         hands.leave_item("b", "Conozco a quien la dirige")
         hands.sees("Devuelta. El borrador queda", "Handed back. The draft stays")
         hands.press("j")
-        hands.sees("Ahora no hay", "Nothing")
+        hands.sees("No espera nada que pueda tomar", "Nothing waits that you may take")
         open_case(hands, company)
         hands.sees("Conozco a quien la dirige", "Conozco a quien la dirige")
 
