@@ -286,18 +286,15 @@ class SchemaForm:
         held = list(value) if isinstance(value, list) else []
         if not held and not self.asks_for_rows and (is_required or schema.get("minItems")):
             held = [{}]
-        one = str((schema.get("one_for_each") or {}).get("field", ""))
         return [
-            self._entry(schema, items, each, f"{name}.{n}", depth, one)
-            for n, each in enumerate(held)
+            self._entry(schema, items, each, f"{name}.{n}", depth) for n, each in enumerate(held)
         ]
 
-    def _entry(
-        self, schema: Schema, items: Schema, value: Any, name: str, depth: int, one: str
-    ) -> Node:
-        """One row. In a list that has one for each name, a row with its name is shown under it, its
-        first field labelled by it and the name not to be passed by; one that is wrongly named is a
-        row like any other."""
+    def _entry(self, schema: Schema, items: Schema, value: Any, name: str, depth: int) -> Node:
+        """One row. In a list that has one for each name, a row with its name is shown under it:
+        with what is told of it, or else its first field is labelled by it. The name is not to be
+        passed by; one that is wrongly named is a row like any other."""
+        asked = schema.get("one_for_each") or {}
         *_, listed, index = name.split(".")
         label, error = (
             f"{label_of(schema, listed)} {int(index) + 1}",
@@ -305,9 +302,12 @@ class SchemaForm:
         )
         node = Node("entry", name, label, error=error)
         node.children = self._children(items, value, name, depth + 1)
-        named = next((each for each in node.children if each.name == f"{name}.{one}"), None)
+        one = f"{name}.{asked.get('field')}"
+        named = next((each for each in node.children if each.name == one), None)
         if named and named.value and not named.error:
             named.kind, node.label = "told", str(named.value)
+            node.value = (asked["words"].get(node.label) or "—") if "words" in asked else ""
+        if named and named.kind == "told" and not node.value:
             first = next((each for each in node.children if each is not named), named)
             first.label = node.label
             if (

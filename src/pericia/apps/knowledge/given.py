@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from babel.languages import get_official_languages
-
 from pericia.apps.cases.models import Attachment, Case
 from pericia.apps.engagements.models import Engagement
 from pericia.apps.engagements.queries import LineRow, known_playbook, service_line
@@ -69,15 +67,10 @@ def variables_of_case(case: Case, line: LineRow, playbook: Playbook) -> dict[str
         "client": {
             **around["client"],
             "currency": engagement.currency,
-            "language": _language_of(line.client_country),
+            "language": line.client_language,
         },
         "visits": {name: visits.get(name, 0) for name in playbook.steps},
     }
-
-
-def _language_of(country: str) -> str:
-    """es where Spanish is official, en elsewhere."""
-    return "es" if "es" in get_official_languages(country, de_facto=True) else "en"
 
 
 def given_to(case: Case, steps: Iterable[str]) -> dict[str, Given | None]:

@@ -268,10 +268,8 @@ def facts_in_words(entry: Entry) -> list[tuple[str, str]]:
     return [(labels.get(label, label), value) for label, value in entry.facts]
 
 
-def may_edit(actor: Actor, page: Page) -> bool:
-    return page.version.state == "draft" and may(
-        actor, "deliverable.write", page.deliverable.client_id
-    )
+def may_edit(actor: Actor, version: Version) -> bool:
+    return version.state == "draft" and may(actor, "deliverable.write", version.client_id)
 
 
 def _shown(

@@ -95,8 +95,8 @@ def show(
         "refused": refused,
         "is_erased": is_erased,
         "language": language(),
-        "may_edit": may_edit(actor, page),
-        "may_submit": may_edit(actor, page) and bool(page.blocks),
+        "may_edit": may_edit(actor, page.version),
+        "may_submit": may_edit(actor, page.version) and bool(page.blocks),
         "may_release": may_release,
         "is_author": actor.person_id in page.version.author_ids,
         "may_settle": may_settle,
@@ -145,6 +145,8 @@ def comparison(request: PageRequest, client_id: UUID, deliverable_id: UUID) -> H
         "before": before,
         "after": after,
         "changes": compare(before.document, after.document, found.language),
+        "may_edit": may_edit(actor, after),
+        "language": language(),
     }
     return render(request, "knowledge/comparison.html", context)
 
