@@ -81,9 +81,7 @@ def settings() -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def demonstration(
-    loaded: Path, language: str, settings: dict[str, str]
-) -> Iterator[Demonstration]:
+def demonstration(loaded: Path, language: str, settings: dict[str, str]) -> Iterator[Demonstration]:
     """A copy of the demonstration that runs, for this module in this language."""
     with short_folder() as folder:
         folder.chmod(0o755)
