@@ -2,8 +2,8 @@
 
 Items go by priority (the highest number first), then due time, then id. People go by hourly cost,
 then load, then id: for one item, cost is effort hours times hourly cost, so the order is the same
-for all items. Before all of them comes whoever made what an item brings back. This is the baseline of contact-centre routers, kept as the interface that an exact
-assignment fills.
+for all items. Before all of them comes whoever made what an item brings back. This is the baseline
+of contact-centre routers, kept as the interface that an exact assignment fills.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ class _Pool:
 
     def places(self, maker: Any) -> Iterator[int]:
         """Of whoever has a free slot: the maker's, then the others' in order of cost."""
-        first = [place for *_, one, place in self.ranks if maker is not None and one == str(maker)]
+        first = () if maker is None else [p for *_, one, p in self.ranks if one == str(maker)]
         yield from first
         yield from (place for *_, place in self.ranks if place not in first)
 

@@ -36,7 +36,7 @@ from pericia.web import cursors, errors
 from pericia.web.boundary import PageRequest, selected_clients
 from pericia.web.paging import Page, page_of
 from pericia.web.readers import readers
-from pericia.web.words import words_of
+from pericia.web.words import words_of_item
 
 AT_ONCE_MAX = 100
 FORESEEN_AT_ONCE = 500
@@ -127,7 +127,7 @@ def _listed(
         "listed": listed,
         "step": (listed[0].title if listed else filters.step) if filters.step else "",
         "of_every_step": _without(request.GET, "step"),
-        "states": [(each, words_of(each)) for each in LIVE_STATES],
+        "states": [(each, words_of_item(each)) for each in LIVE_STATES],
         "choices": line_choices(clients),
         "people": workers_at(clients),
         "chosen": request.GET,
