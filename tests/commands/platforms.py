@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from pericia.cli import processes
@@ -23,16 +23,18 @@ ENVIRONMENT = {
 
 
 class Platform:
-    """A real `pericia up` on a folder."""
+    """A real `pericia up` on a folder; `settings` are environment variables besides."""
 
-    def __init__(self, data: Path, port: int, *options: str) -> None:
+    def __init__(
+        self, data: Path, port: int, *options: str, settings: Mapping[str, str] | None = None
+    ) -> None:
         self.data, self.port = data, port
         command = [sys.executable, "-m", "pericia.cli.main", "up", *options]
         self.output = (data.parent / f"{data.name}.out").open("w+b")
         self.process = subprocess.Popen(
             [*command, "--data", str(data), "--port", str(port)],
             cwd=ROOT,
-            env=ENVIRONMENT,
+            env={**ENVIRONMENT, **(settings or {})},
             stdout=self.output,
             stderr=self.output,
         )
@@ -73,9 +75,11 @@ class Platform:
 
 
 @contextlib.contextmanager
-def platform(data: Path, port: int, *options: str) -> Iterator[Platform]:
+def platform(
+    data: Path, port: int, *options: str, settings: Mapping[str, str] | None = None
+) -> Iterator[Platform]:
     """One that serves, stopped at the end."""
-    running = Platform(data, port, *options)
+    running = Platform(data, port, *options, settings=settings)
     try:
         running.wait_until_it_serves()
         yield running

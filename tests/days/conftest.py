@@ -26,7 +26,7 @@ from tests.commands.platforms import platform
 from tests.commands.running import copy_whole, free_port, short_folder, until
 from tests.days.hands import Hands
 
-__all__ = ["chromium", "day", "demonstration", "language", "loaded"]
+__all__ = ["chromium", "day", "demonstration", "language", "loaded", "settings"]
 WIDTH = 1280
 WAIT_MS = 15_000
 LOADED_SECONDS_MAX = 600.0
@@ -75,7 +75,13 @@ def language(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="module")
-def demonstration(loaded: Path, language: str) -> Iterator[Demonstration]:
+def settings() -> dict[str, str]:
+    """Environment variables of the platform; a module that needs some has its own."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def demonstration(loaded: Path, language: str, settings: dict[str, str]) -> Iterator[Demonstration]:
     """A copy of the demonstration that runs, for this module in this language."""
     with short_folder() as folder:
         folder.chmod(0o755)
@@ -85,7 +91,7 @@ def demonstration(loaded: Path, language: str) -> Iterator[Demonstration]:
         found = re.search(r"password (\S+) ", (data / "signin.txt").read_text())
         assert found
         port = free_port()
-        with platform(data, port) as running:
+        with platform(data, port, settings=settings) as running:
             running.wait_until_ready()
             yield Demonstration(f"http://127.0.0.1:{port}", found[1], data)
 

@@ -121,7 +121,7 @@ def test_a_deal_is_lost_and_says_why(day: Day) -> None:
         work(hands, DEALS, DEAL)
         case = reference(hands)
         fill_in(hands, {"to_stage": "lost"})
-        hands.sees("necesario", "required")
+        hands.sees("obligatorio", "required")
         hands.press("Control+Enter")
         hands.sees("Diga por qué se perdió.", "Say why it was lost.")
         fill_in(hands, {"lost_reason": "no_budget"})
@@ -144,7 +144,7 @@ def test_calls_are_wrapped_up_and_called_back(day: Day) -> None:
     with day("paco") as hands:
         work(hands, CALLS, WRAP_UP)
         fill_in(hands, {"wrap_up_code": "transferred", "after_call_seconds": 20})
-        hands.sees("necesario", "required")
+        hands.sees("obligatorio", "required")
         hands.press("Control+Enter")
         hands.sees("Diga a quién se transfirió.", "Say to whom it was transferred.")
         fill_in(hands, {"transferred_to": "Radiología"})

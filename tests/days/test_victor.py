@@ -82,7 +82,7 @@ def test_he_judges_first_sends_it_back_and_signs_what_was_mended(day: Day) -> No
         judge_first(hands)
         hands.sees("Firma con esta credencial:", "You sign with this licence:")
         fill_in(hands, {"agrees": False})
-        hands.sees("necesario", "required")
+        hands.sees("obligatorio", "required")
         hands.tick("[name=confirmed]")
         hands.press("Control+Enter")
         hands.sees("Corrija esto primero", "Correct this first")

@@ -65,6 +65,8 @@ class Node:
     children: list[Node] = field(default_factory=list)
     more: str = ""
     is_folded: bool = False
+    names_none: bool = False
+    """Whether a choice tells what choosing none of the others means: then it is no optional one."""
 
     @property
     def id(self) -> str:
@@ -223,6 +225,7 @@ class SchemaForm:
         node = Node(kind, name, label_of(schema, key), help_of(schema), is_required)
         node.error = self._error_at(node, schema)
         node.attributes = _attributes(schema)
+        node.names_none = "unchosen" in schema
         node.more, node.is_folded = schema.get("more", ""), bool(schema.get("folded"))
         if kind == "money" and node.error and isinstance(value, str):
             node.error = self._errors[node.path] = gettext("Write an amount, such as 1234.50.")

@@ -52,6 +52,7 @@ def me(request: PageRequest) -> HttpResponse:
     persons = [each.person_id for each in request.identity.employment]
     persons += [each.person_id for each in request.identity.memberships]
     shown = {
+        "email": account.email,
         "persons": list(dict.fromkeys(persons)),
         "has_identity_provider": bool(settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]),
     }

@@ -127,7 +127,12 @@ def versions_of(actor: Actor, deliverable: Deliverable) -> list[Version]:
 
 def version_of(actor: Actor, deliverable: Deliverable, number: int | None = None) -> Version:
     """One version, the newest unless numbered. Raises Refused (`not_found`)."""
-    for each in versions_of(actor, deliverable):
+    return version_in(versions_of(actor, deliverable), number)
+
+
+def version_in(versions: Sequence[Version], number: int | None = None) -> Version:
+    """The same, of what `versions_of` gave."""
+    for each in versions:
         if number is None or each.number == number:
             return each
     raise not_found("version")

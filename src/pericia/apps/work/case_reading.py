@@ -65,12 +65,14 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Blocked:
-    """A step that the case goes no further at, with the sentence that says why."""
+    """A step that the case goes no further at, with the sentence that says why, and the other
+    steps that it can go on with: names and titles."""
 
     step: str
     title: str
     sentence: str
     waits_for_file: bool
+    routes: list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,6 @@ class CasePage:
     filters: list[Filter]
     lineage: Drawn
     blocked: list[Blocked]
-    routes: list[tuple[str, str]]
     is_insider: bool
 
     @property
@@ -162,7 +163,6 @@ def case_page(
         filters=_filters(told, kind),
         lineage=drawn_lineage(case, names.client_name, playbook, made),
         blocked=_blocked(case, playbook) if is_insider else [],
-        routes=[(name, title_of(playbook, name)) for name in in_order_of_work(playbook)],
         is_insider=is_insider,
     )
 
@@ -194,6 +194,11 @@ def _blocked(case: Case, playbook: Playbook) -> list[Blocked]:
             title_of(playbook, each["step"]),
             why_blocked(each),
             waits_for_file=each.get("cause") == "file_not_attached",
+            routes=[
+                (name, title_of(playbook, name))
+                for name in in_order_of_work(playbook)
+                if name != each["step"]
+            ],
         )
         for each in blocks
     ]

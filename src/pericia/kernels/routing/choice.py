@@ -2,15 +2,15 @@
 
 Items go by priority (the highest number first), then due time, then id. People go by hourly cost,
 then load, then id: for one item, cost is effort hours times hourly cost, so the order is the same
-for all items. This is the baseline of contact-centre routers, kept as the interface that an exact
-assignment fills.
+for all items. Before all of them comes whoever made what an item brings back. This is the baseline
+of contact-centre routers, kept as the interface that an exact assignment fills.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -58,7 +58,9 @@ def choose(
     """One choice an item, in the order in which they were decided.
 
     An item is `{"id", "priority", "due_at", "requirement", "context"}`, with `lifted` where an
-    authority set rules aside for it: `{person_id: rules}`. Costs are compared in
+    authority set rules aside for it: `{person_id: rules}`, and `maker`, the person who did it the
+    time before, where it came back: they get it while they are eligible and have a free slot, and
+    the terms then say `again`. Costs are compared in
     `currency` (by default the commonest among the people): people paid in another one, or at a
     cost that is not known, come after those with a known cost. Nothing passed in is changed.
     """
@@ -103,6 +105,12 @@ class _Pool:
         cost = self.hourly_cost(person)
         return cost is None, cost or 0, person["load"], str(person.get("id")), place
 
+    def places(self, maker: Any) -> Iterator[int]:
+        """Of whoever has a free slot: the maker's, then the others' in order of cost."""
+        first = () if maker is None else [p for *_, one, p in self.ranks if one == str(maker)]
+        yield from first
+        yield from (place for *_, place in self.ranks if place not in first)
+
     def hourly_cost(self, person: Data) -> int | None:
         cost = person.get("hourly_cost_cents")
         if type(cost) is not int or cost < 0 or person.get("currency") != self.currency:
@@ -129,7 +137,8 @@ def _choice(item: Data, pool: _Pool, prove: Prove) -> Choice:
     eligible: list[tuple[int, Proof]] = []
     refused: list[Proof] = []
     lifted: Mapping[str, Sequence[str]] = item.get("lifted") or {}
-    for *_, place in pool.ranks:
+    maker = item.get("maker")
+    for place in pool.places(maker):
         proof = prove(item["requirement"], pool.people[place], item["context"])
         if proof.eligible or proof.eligible_but_for(lifted.get(str(proof.person_id), ())):
             eligible.append((place, proof))
@@ -145,6 +154,8 @@ def _choice(item: Data, pool: _Pool, prove: Prove) -> Choice:
     (place, proof), others = eligible[0], eligible[1:]
     person, effort = pool.people[place], item["requirement"].get("effort_seconds")
     terms = _cost_terms(person, effort, pool)
+    if maker is not None and str(person["id"]) == str(maker):
+        terms["again"] = True
     alternatives = tuple(
         _alternative(pool.people[other], effort, terms["cost_cents"], pool) for other, _ in others
     )

@@ -132,6 +132,12 @@ def badge(state: str, label: str = "", tone: str = "") -> SafeString:
     )
 
 
+@register.simple_tag
+def item_badge(state: str) -> SafeString:
+    """The state of an item, as the board tells it."""
+    return badge(state, words.words_of_item(state))
+
+
 @register.filter
 def word(code: str) -> str:
     """A stored code (state, role, stage, kind, class) in the reader's language."""

@@ -135,10 +135,10 @@ def comparison(request: PageRequest, client_id: UUID, deliverable_id: UUID) -> H
     """Two versions side by side, the last two unless the address names others."""
     actor, found = got(request, client_id, deliverable_id)
     versions = access.versions_of(actor, found)
-    after = access.version_of(actor, found, number_asked(request, "after"))
+    after = access.version_in(versions, number_asked(request, "after"))
     earlier = [each for each in versions if each.number < after.number] or [after]
     number = number_asked(request, "before")
-    before = access.version_of(actor, found, number) if number else earlier[0]
+    before = access.version_in(versions, number) if number else earlier[0]
     context = {
         "deliverable": found,
         "versions": versions,

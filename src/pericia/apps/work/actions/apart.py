@@ -1,5 +1,5 @@
 """Whom waiting work passes over: who gave it back, turned it down, lost it to whoever directs the
-work, or has what it must not meet; and for whom rules were lifted."""
+work, or has what it must not meet; to whom it comes back; and for whom rules were lifted."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from pericia.apps.engagements.queries import playbook_of_case
 from pericia.apps.work.items import Item
 from pericia.tenancy.json_text import json_text
 from pericia.tenancy.scope import rows
@@ -26,12 +27,12 @@ WHERE w.client_id = $1 AND w.case_id = $2 AND w.state NOT IN ('done', 'cancelled
   AND (w.id = $3 OR w.step = ANY ($5::text[]) AND EXISTS (
     SELECT FROM work_draft d WHERE d.client_id = $1 AND d.item_id = $3))
 """
-# $1 client, $2 cases, $3 since when an offer counts that was turned down or taken back.
+# $1 client, $2 cases, $3 since when an offer counts that was turned down, taken back or let lapse.
 READ_OFFERS = """
 SELECT i.case_id, i.id, i.step, o.person_id, o.state
 FROM work_item i JOIN work_offer o ON o.client_id = i.client_id AND o.item_id = i.id
 WHERE i.client_id = $1 AND i.case_id = ANY ($2)
-  AND (o.state = 'pending' OR o.state IN ('declined', 'withdrawn') AND o.decided_at > $3)
+  AND (o.state = 'pending' OR o.state IN ('declined', 'withdrawn', 'expired') AND o.decided_at > $3)
 """
 # $1 client, $2 items.
 READ_PASSED_OVER = """
@@ -40,6 +41,16 @@ SELECT i.id, x.person_id, (
       AND a.item_id = i.id AND a.person_id = x.person_id)
 FROM work_item i, unnest(i.excluded_ids) AS x (person_id)
 WHERE i.client_id = $1 AND i.id = ANY ($2)
+"""
+# $1 client, $2 items that came back. Who handed in what came back, and what tells whether they may
+# know it.
+READ_MAKERS = """
+SELECT i.id, s.person_id, i.step, c.playbook_id, c.progress
+FROM work_item i
+JOIN work_submission s ON s.client_id = i.client_id AND s.case_id = i.case_id
+    AND s.step = i.step AND s.visit = i.visit - 1
+JOIN cases_case c ON c.client_id = i.client_id AND c.id = i.case_id
+WHERE i.client_id = $1 AND i.id = ANY ($2) AND s.person_id IS NOT NULL
 """
 # $1 client, $2 items.
 READ_LIFTED = """
@@ -58,10 +69,13 @@ WHERE w.client_id = $1 AND w.id = g.id
 @dataclass(slots=True)
 class Apart:
     """By case, who has an offer of which step; by item, who turned it down or gave it back, or from
-    whom it was taken back, and which rules are lifted for whom."""
+    whom it was taken back, who let an offer lapse, who did it the time before, and which rules are
+    lifted for whom."""
 
     offered: dict[UUID, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
     declined: dict[UUID, set[str]] = field(default_factory=lambda: defaultdict(set))
+    lapsed: dict[UUID, set[str]] = field(default_factory=lambda: defaultdict(set))
+    makers: dict[UUID, str] = field(default_factory=dict)
     returned: dict[UUID, set[str]] = field(default_factory=lambda: defaultdict(set))
     lifted: dict[UUID, dict[str, list[str]]] = field(default_factory=dict)
 
@@ -84,6 +98,11 @@ class Apart:
         kept = self.declined[item.id] | self.returned_by(item)
         lifted = self.lifted.get(item.id, {})
         return {person: rules for person, rules in lifted.items() if person not in kept}
+
+    def maker_of(self, item: Item) -> str | None:
+        """To whom the item comes back before all others; nobody who let an offer of it lapse."""
+        maker = self.makers.get(item.id)
+        return None if maker in self.lapsed[item.id] else maker
 
     def returned_by(self, item: Item) -> set[str]:
         """Who is passed over for nothing but having given it back."""
@@ -117,8 +136,11 @@ def apart_of(client_id: UUID, items: Sequence[Item], now: datetime) -> Apart:
     ):
         if state == "pending":
             found.offered[case_id].append((step, str(person_id)))
+        elif state == "expired":
+            found.lapsed[item_id].add(str(person_id))
         else:
             found.declined[item_id].add(str(person_id))
+    found.makers = _makers_of(client_id, [each.id for each in items if each.visit > 1])
     old: list[tuple[UUID, set[str]]] = []
     for item_id, person_id, ended_at in rows(READ_PASSED_OVER, (client_id, ids)):
         if ended_at is not None and ended_at < now - AGAIN_AFTER:
@@ -126,6 +148,19 @@ def apart_of(client_id: UUID, items: Sequence[Item], now: datetime) -> Apart:
         else:
             found.returned[item_id].add(str(person_id))
     let_again(client_id, old)
+    return found
+
+
+def _makers_of(client_id: UUID, items: list[UUID]) -> dict[UUID, str]:
+    """Who did the step of each the time before. Left out are sign-offs, and what is done blind: the
+    eyes that saw it once are no longer fresh."""
+    found = {}
+    for item_id, person_id, name, playbook_id, progress in (
+        rows(READ_MAKERS, (client_id, items)) if items else ()
+    ):
+        step = playbook_of_case(client_id, playbook_id, progress).steps[name]
+        if step.kind != "sign_off" and not step.blind_to and step.blind_first is None:
+            found[item_id] = str(person_id)
     return found
 
 

@@ -98,7 +98,8 @@ def note_presence(*, actor: Actor, now: datetime) -> None:
 
 
 def offer_waiting(*, client_id: UUID, now: datetime) -> int:
-    """Offer waiting items to the cheapest eligible free people who are present.
+    """Offer waiting items to the eligible free people who are present: what came back to whoever
+    made it, else to the cheapest.
 
     Where nobody at all could do an item, it says so on the item, with the rules that stand in the
     way. Returns the number of offers.
@@ -145,6 +146,7 @@ def asked_of(item: Item, now: datetime, apart: Apart) -> dict[str, Any]:
         "due_at": item.due_at,
         "requirement": {**requirement, "not_by": not_by} if not_by else requirement,
         "lifted": apart.lifted_of(item),
+        "maker": apart.maker_of(item),
         "context": {
             "now": now,
             "due_at": item.due_at,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -66,6 +66,17 @@ JOIN work_item i ON i.client_id = ANY ($1) AND i.queue_id = last.queue_id AND i.
     AND i.priority >= last.priority
     AND (i.priority > last.priority OR i.due_at <= last.due_at)
 GROUP BY 1, 2, 3
+"""
+# $1 clients, $2 items that wait; $3 to $5 their queues, priorities and due times, each once. How
+# many of the same priority and due time come before each, by their ids: a file opens many at once.
+READ_TIES = """
+SELECT t.id, t.before FROM (
+    SELECT i.id, row_number() OVER (
+        PARTITION BY i.queue_id, i.priority, i.due_at ORDER BY i.id) - 1 AS before
+    FROM unnest($3::uuid[], $4::int[], $5::timestamptz[]) AS k(queue_id, priority, due_at)
+    JOIN work_item i ON i.client_id = ANY ($1) AND i.queue_id = k.queue_id AND i.state = 'open'
+        AND i.priority = k.priority AND i.due_at = k.due_at
+) t WHERE t.before > 0 AND t.id = ANY ($2)
 """
 # $1 clients, $2 now, $3 service line, $4 queues. The rows of HeldRow.
 READ_HELD = f"""
@@ -161,26 +172,31 @@ def tips_of(client_ids: Sequence[UUID]) -> list[UUID]:
 
 
 def ahead_of(
-    client_ids: Sequence[UUID], shown: Sequence[tuple[UUID, int, datetime]]
-) -> tuple[Backlog, dict[tuple[UUID, int, datetime], int]]:
-    """The queues of waiting items, given as (queue, priority, due time), with who works on them,
-    and how many items come before each of the given ones."""
-    clients, dues = list(client_ids), sorted({each[2] for each in shown})
+    client_ids: Sequence[UUID], shown: Mapping[UUID, tuple[UUID, int, datetime]]
+) -> tuple[Backlog, dict[UUID, int]]:
+    """The queues of waiting items, given as (queue, priority, due time) by id, with who works on
+    them, and how many items come before each of the given ones."""
+    clients, keys = list(client_ids), sorted(set(shown.values()))
+    dues = sorted({each[2] for each in keys})
     last: dict[UUID, tuple[int, datetime]] = {}
-    for queue_id, priority, due_at in shown:
+    for queue_id, priority, due_at in keys:
         known = last.setdefault(queue_id, (priority, due_at))
         last[queue_id] = min(
             known, (priority, due_at), key=lambda each: (each[0], -each[1].timestamp())
         )
-    queues, held, counted = together(
+    queues, held, counted, ties = together(
         (READ_QUEUES, (clients, None)),
         (READ_HELD, (clients, dues[0], None, list(last))),
         (
             READ_AHEAD,
             (clients, dues, list(last), *map(list, zip(*last.values(), strict=True))),
         ),
+        (READ_TIES, (clients, list(shown), *map(list, zip(*keys, strict=True)))),
     )
-    return backlog_from(queues, [], held), {each: _before(each, dues, counted) for each in shown}
+    before = {each: _before(each, dues, counted) for each in keys}
+    among: dict[UUID, int] = dict(ties)
+    places = {item: before[key] + among.get(item, 0) for item, key in shown.items()}
+    return backlog_from(queues, [], held), places
 
 
 def _before(item: tuple[UUID, int, datetime], dues: list[datetime], counted: Rows) -> int:

@@ -258,7 +258,11 @@ def test_a_blocked_case_goes_on_by_the_route_that_somebody_chose(world):
     block(world, case_id)
     browser = browser_of(world, "pablo")
     address = case_address(world, "banco", case_id)
-    assert "Bloqueado en: Clasificar la consulta" in text_of(browser.get(address))
+    page = browser.get(address)
+    assert "Bloqueado en: Clasificar la consulta" in text_of(page)
+    ways = re.findall(r'<option value="(\w*)">', page.content.decode())
+    assert ways[0] == ""
+    assert {"classify", "answer"} & set(ways) == {"answer"}
     given = {"step": "classify", "route": "answer", "why": "La categoría está clara"}
     assert browser.post(f"{address}/unblocking", {**given, "why": ""}).status_code == 400
     assert browser.post(f"{address}/unblocking", {**given, "step": "deliver"}).status_code == 400

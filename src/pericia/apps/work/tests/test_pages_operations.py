@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import timedelta
 from typing import Any
@@ -134,7 +135,23 @@ def test_what_will_be_late_is_told_before_it_is(world):
     assert "Late 0 Will be late 15" in shown
     assert re.search(r"nobody at it 45 (0 )+15 30 min 0 s 45 min", shown)
     rows = browser.get("/board/items?step=classify").content.decode().split("<tr>")
-    assert ["Will be late" in each for each in rows[-2:]] == [False, True]
+    # Those that a file opened at once are due at the same moment: they wait for one another too.
+    assert ["Will be late" in each for each in rows[-45:]] == [False] * 30 + [True] * 15
+
+
+def test_the_number_of_what_will_be_late_leads_to_those_items(world, monkeypatch):
+    monkeypatch.setattr("pericia.apps.work.views.board_items.FORESEEN_AT_ONCE", 20)
+    open_queries(world, 45)
+    with open_scope(world.everything):
+        WorkItem.objects.update(due_at=world.now + timedelta(minutes=30))
+    browser = english(world, "pablo")
+    behind = re.findall(r'href="([^"]+risk=1)"', browser.get("/board").content.decode())
+    assert len(behind) == 2
+    for each in behind:
+        shown = text_of(browser.get(html.unescape(each)))
+        assert shown.count("Will be late") == 15
+        assert "15 rows" in shown
+    assert "No item fits" in text_of(browser.get("/board/items?risk=1&state=parked"))
 
 
 def test_of_many_items_each_is_changed_whole_or_says_why_not(world):

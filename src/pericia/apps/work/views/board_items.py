@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -36,9 +36,10 @@ from pericia.web import cursors, errors
 from pericia.web.boundary import PageRequest, selected_clients
 from pericia.web.paging import Page, page_of
 from pericia.web.readers import readers
-from pericia.web.words import words_of
+from pericia.web.words import words_of_item
 
 AT_ONCE_MAX = 100
+FORESEEN_AT_ONCE = 500
 Do = Callable[[Actor, datetime, WorkItem], None]
 
 
@@ -110,6 +111,8 @@ def _listed(
     filters = _filters(request, now)
 
     def read(after: tuple[int, datetime, UUID] | None, limit: int) -> list[LiveRow]:
+        if request.GET.get("risk"):
+            return _at_risk(clients, filters, now, after, limit)
         return live_items(clients, filters, after=after, limit=limit)
 
     page: Page[LiveRow] = page_of(
@@ -124,7 +127,7 @@ def _listed(
         "listed": listed,
         "step": (listed[0].title if listed else filters.step) if filters.step else "",
         "of_every_step": _without(request.GET, "step"),
-        "states": [(each, words_of(each)) for each in LIVE_STATES],
+        "states": [(each, words_of_item(each)) for each in LIVE_STATES],
         "choices": line_choices(clients),
         "people": workers_at(clients),
         "chosen": request.GET,
@@ -157,6 +160,30 @@ def _filters(request: PageRequest, now: datetime) -> ItemFilters:
     )
 
 
+def _at_risk(
+    clients: list[UUID],
+    filters: ItemFilters,
+    now: datetime,
+    after: tuple[int, datetime, UUID] | None,
+    limit: int,
+) -> list[LiveRow]:
+    """As `live_items`, of what waits and will be late. Nothing says so but each item's place in its
+    queue, so what waits is gone through until there are enough."""
+    if filters.states not in ((), ("open",)):
+        return []
+    found: list[LiveRow] = []
+    waiting = replace(filters, states=("open",))
+    while len(found) < limit:
+        some = live_items(clients, waiting, after=after, limit=FORESEEN_AT_ONCE)
+        in_time = [each for each in some if each.due_at >= now]
+        late = _foreseen(in_time, now) if in_time else set()
+        found += [each for each in in_time if each.id in late]
+        if len(some) < FORESEEN_AT_ONCE:
+            break
+        after = (some[-1].priority, some[-1].due_at, some[-1].id)
+    return found[:limit]
+
+
 def _without(asked: QueryDict, name: str) -> str:
     """The filters of an address but one."""
     others = asked.copy()
@@ -184,12 +211,12 @@ def _foreseen(waiting: list[LiveRow], now: datetime) -> set[UUID]:
     """Which of these waiting items will be late, from what comes before each in its queue."""
     keys = {each.id: (each.queue_id, each.priority, each.due_at) for each in waiting}
     clients = sorted({each.client_id for each in waiting})
-    backlog, places = ahead_of(clients, list(keys.values()))
+    backlog, places = ahead_of(clients, keys)
     paces = paces_of(backlog)
     return {
         row.id
         for row in waiting
-        if will_be_late(places[keys[row.id]], paces[row.queue_id], _left(row, now))
+        if will_be_late(places[row.id], paces[row.queue_id], _left(row, now))
     }
 
 

@@ -22,7 +22,7 @@ from pericia.web.readers import readers
 # What a filter may hold, by page: nothing else of an address is kept.
 KEPT = {
     "board": ("client", "line"),
-    "board_items": ("client", "line", "step", "state", "late", "person", "nobody"),
+    "board_items": ("client", "line", "step", "state", "late", "risk", "person", "nobody"),
 }
 PERMISSIONS = {"board": "board.see", "board_items": "item.assign"}
 

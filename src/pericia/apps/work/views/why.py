@@ -89,6 +89,10 @@ def _may_i(request: PageRequest, actor: Actor, row: ItemRow) -> HttpResponse:
 def in_words(terms: Mapping[str, Any]) -> list[str]:
     """What the choice among those who may do it went by; nobody else is named."""
     said = []
+    if terms.get("again"):
+        said.append(
+            _("You did this step of the case before: when it comes back, it comes to you first.")
+        )
     currency = terms.get("currency") or "EUR"
     if terms.get("effort_seconds"):
         effort = formats.duration(terms["effort_seconds"])
@@ -107,7 +111,9 @@ def in_words(terms: Mapping[str, Any]) -> list[str]:
             ngettext("You had %(load)s item in hand.", "You had %(load)s items in hand.", load)
             % {"load": load}
         )
-    return [*said, *_others(terms.get("alternatives") or [], currency)]
+    others = terms.get("alternatives") or []
+    # Others may cost less than who was not chosen for the cost.
+    return said if terms.get("again") and others else [*said, *_others(others, currency)]
 
 
 def _others(alternatives: list[Mapping[str, Any]], currency: str) -> list[str]:

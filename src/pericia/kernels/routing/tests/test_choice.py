@@ -68,6 +68,22 @@ def test_the_cheapest_eligible_person_gets_it_with_the_proof_and_the_next_two() 
     assert told == [("middling", 2001, 501), ("dear", 3000, 1500)]  # 2000.5 cents round up
 
 
+def test_what_came_back_goes_to_its_maker_while_they_may_and_have_a_slot() -> None:
+    people = [
+        named("cheap", hourly_cost_cents=3000),
+        named("maker", hourly_cost_cents=6000, load=1, capacity=2),
+    ]
+    back = {**item("one", effort_seconds=1800), "maker": "maker"}
+    choice, second = choose([back, {**back, "id": "two"}], people)
+    assert choice.person_id == "maker"
+    assert choice.cost_terms["again"] is True
+    assert [one.difference_cents for one in choice.alternatives] == [-1500]
+    assert second.person_id == "cheap", "the maker has no slot left"
+    assert "again" not in second.cost_terms
+    people[1] = named("maker", walls=wall())
+    assert cheapest(back, people).person_id == "cheap"
+
+
 def test_ties_go_to_the_smaller_load_and_then_to_the_first_id() -> None:
     crowd = [named("b", load=1), named("a", load=1), named("c", load=0)]
     given_to = [one.person_id for one in choose([item(str(n)) for n in range(6)], crowd)]
