@@ -63,6 +63,14 @@ def test_a_market_study_is_done_until_it_waits_for_him(day: Day) -> None:
         hands.hand_in(stop=True)
 
 
+def test_he_asks_the_client_about_a_study(day: Day) -> None:
+    with day("iker") as hands:
+        work(hands, SIGNS, SECOND_ANALYST)
+        hands.leave_item("q", "¿El ahorro es neto de cuotas?")
+        hands.sees("Preguntado. El reloj", "Asked. The clock stands still")
+        hands.sees("¿El ahorro es neto de cuotas?", "¿El ahorro es neto de cuotas?")
+
+
 def test_he_reads_why_it_is_his_and_what_happened_and_lays_it_down(day: Day) -> None:
     with day("iker") as hands:
         work(hands, {SIGN_STUDY: SIGNS[SIGN_STUDY]}, SIGN_VOICE)
@@ -108,14 +116,6 @@ def test_he_sends_a_report_back_and_signs_what_was_mended(day: Day) -> None:
         delivered(hands, report)
         hands.sees("antes; corregido.", "antes; corregido.")
         hands.sees("Su respuesta", "Your answer")
-
-
-def test_he_asks_the_client_about_a_study(day: Day) -> None:
-    with day("iker") as hands:
-        work(hands, SIGNS, SECOND_ANALYST)
-        hands.leave_item("q", "¿El ahorro es neto de cuotas?")
-        hands.sees("Preguntado. El reloj", "Asked. The clock stands still")
-        hands.sees("¿El ahorro es neto de cuotas?", "¿El ahorro es neto de cuotas?")
 
 
 def key_wrongly(hands: Hands) -> Answer:

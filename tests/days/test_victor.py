@@ -69,8 +69,9 @@ def test_he_asks_the_client_and_hands_back_what_is_not_for_him(day: Day) -> None
         hands.sees("Devuelta. El borrador queda", "Handed back. The draft stays")
         hands.press("j")
         hands.sees("No espera nada que pueda tomar", "Nothing waits that you may take")
+        # What he may have to judge again is not told him while the case is open.
         open_case(hands, company)
-        hands.sees("Conozco a quien la dirige", "Conozco a quien la dirige")
+        hands.sees("no se le muestra hasta que", "is withheld from you until")
 
 
 def test_he_judges_first_sends_it_back_and_signs_what_was_mended(day: Day) -> None:
