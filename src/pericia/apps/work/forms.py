@@ -64,9 +64,12 @@ def input_form(client_id: UUID, playbook_id: UUID) -> Schema:
 def begun(schema: Schema, outputs: Outputs) -> Schema | None:
     """What a form begins with, from what earlier steps gave: in a list that has one entry for each
     name (`one_for_each`), those entries; in one that begins with what was found (`begins_with`),
-    that. `outputs` are by step; None where there is nothing."""
+    that. A list whose entries are picked holds none of its own. `outputs` are by step; None where
+    there is nothing."""
     found = {}
     for name, part in (schema.get("properties") or {}).items():
+        if "picks" in part:
+            continue
         if asked := part.get("one_for_each"):
             entries = [{asked["field"]: _name(each, asked)} for each in _first(asked, outputs)]
         else:

@@ -61,3 +61,5 @@ def test_a_list_begins_with_what_was_found_as_far_as_it_has_its_fields() -> None
 def test_nothing_is_begun_of_what_is_not_there() -> None:
     assert begun(CODED, {}) is None
     assert begun(CLAUSES, {"find": {"clauses": []}}) is None
+    picked = {**CODED["properties"]["coded"], "picks": {"by": "number"}}
+    assert begun({"type": "object", "properties": {"coded": picked}}, READ) is None
