@@ -14,12 +14,15 @@ from tests.days.signing import (
     SIGNS,
 )
 from tests.days.studies import INTERPRET, QUESTIONNAIRE, REPORT, STUDIES
+from tests.days.test_complaints_and_debts import DEBTS
 from tests.days.test_sales_and_calls import (
     CALLS,
-    DEALS,
+    DEAL,
     FIELDWORK,
     KEYING,
     KEYING_AGAIN,
+    LOST,
+    interviews,
     keyed,
     reference,
 )
@@ -29,10 +32,7 @@ if TYPE_CHECKING:
     from tests.days.conftest import Day
     from tests.days.hands import Hands
 
-KEYS: dict[Title, Job] = {
-    **CALLS,
-    ("Contactar con el deudor", "Contact the debtor"): {"result": "paid"},
-}
+FIELD: dict[Title, Job] = {DEAL: LOST, FIELDWORK: interviews}
 DOUBT = "La segunda cifra no sale de lo contado."
 
 
@@ -43,6 +43,32 @@ def return_voice(hands: Hands) -> None:
     hands.press("Control+Enter")
     hands.sees("Diga qué no se sostiene", "Say what does not hold")
     fill_in(hands, {"doubt": DOUBT})
+
+
+def test_a_market_study_is_done_until_it_waits_for_him(day: Day) -> None:
+    with day("noa") as hands:
+        work(hands, STUDIES, QUESTIONNAIRE)
+        study = reference(hands)
+        do(hands, STUDIES[QUESTIONNAIRE])
+        hands.hand_in(stop=True)
+    with day("lola") as hands:
+        work(hands, FIELD, FIELDWORK)
+        until_case(hands, FIELD, study)
+        do(hands, interviews)
+        hands.hand_in(stop=True)
+    with day("noa") as hands:
+        work(hands, STUDIES, REPORT)
+        hands.sees("¿Ahorró el mes pasado?", "¿Ahorró el mes pasado?")
+        do(hands, STUDIES[REPORT])
+        hands.hand_in(stop=True)
+
+
+def test_he_asks_the_client_about_a_study(day: Day) -> None:
+    with day("iker") as hands:
+        work(hands, SIGNS, SECOND_ANALYST)
+        hands.leave_item("q", "¿El ahorro es neto de cuotas?")
+        hands.sees("Preguntado. El reloj", "Asked. The clock stands still")
+        hands.sees("¿El ahorro es neto de cuotas?", "¿El ahorro es neto de cuotas?")
 
 
 def test_he_reads_why_it_is_his_and_what_happened_and_lays_it_down(day: Day) -> None:
@@ -59,30 +85,6 @@ def test_he_reads_why_it_is_his_and_what_happened_and_lays_it_down(day: Day) -> 
         hands.arrive("**/work/items/**")
         hands.press("r")
         hands.page.locator("[name='f.verdict']").first.wait_for()
-
-
-def test_a_market_study_is_questioned_and_then_stands(day: Day) -> None:
-    with day("noa") as hands:
-        work(hands, STUDIES, QUESTIONNAIRE)
-        study = reference(hands)
-        do(hands, STUDIES[QUESTIONNAIRE])
-        hands.hand_in(stop=True)
-    with day("lola") as hands:
-        work(hands, DEALS, FIELDWORK)
-        until_case(hands, DEALS, study)
-        do(hands, DEALS[FIELDWORK])
-        hands.hand_in(stop=True)
-    with day("noa") as hands:
-        work(hands, STUDIES, REPORT)
-        until_case(hands, STUDIES, study)
-        hands.sees("Sí", "Sí")
-        do(hands, STUDIES[REPORT])
-        hands.hand_in(stop=True)
-    with day("iker") as hands:
-        work(hands, SIGNS, SECOND_ANALYST)
-        until_case(hands, SIGNS, study)
-        hands.leave_item("q", "¿El ahorro es neto de cuotas?")
-        hands.sees("Preguntado. El reloj", "Asked. The clock stands still")
 
 
 def test_he_sends_a_report_back_and_signs_what_was_mended(day: Day) -> None:
@@ -117,22 +119,22 @@ def test_he_sends_a_report_back_and_signs_what_was_mended(day: Day) -> None:
 
 
 def key_wrongly(hands: Hands) -> Answer:
-    """As it stands, but for the last field, in which a letter too many is typed."""
-    told = dict(keyed(hands))
-    last = list(told)[-1]
-    return {**told, last: f"{told[last]}x"}
+    """As it stands, but for the first field, in which a letter too many is typed."""
+    told = keyed(hands)
+    first = next(iter(told))
+    return {**told, first: f"{told[first]}x"}
 
 
 def test_he_decides_what_two_people_keyed_differently(day: Day) -> None:
     with day("paco") as hands:
         work(hands, CALLS, KEYING)
         document = reference(hands)
-        right = list(keyed(hands).values())[-1]
+        right = next(iter(keyed(hands).values()))
         do(hands, keyed)
         hands.hand_in(stop=True)
     with day("dani") as hands:
-        work(hands, KEYS, KEYING_AGAIN)
-        until_case(hands, KEYS, document)
+        work(hands, DEBTS, KEYING_AGAIN)
+        until_case(hands, DEBTS, document)
         do(hands, key_wrongly)
         hands.hand_in(stop=True)
     with day("iker") as hands:
