@@ -9,7 +9,6 @@ from tests.days.forms import Answer, Job, Title, do, fill_in, until_case, work
 from tests.days.signing import (
     DECIDE,
     SECOND_ANALYST,
-    SIGN_STUDY,
     SIGN_VOICE,
     SIGNS,
 )
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from tests.days.conftest import Day
     from tests.days.hands import Hands
 
+OTHERS = {title: job for title, job in SIGNS.items() if title != SIGN_VOICE}
 FIELD: dict[Title, Job] = {DEAL: LOST, FIELDWORK: interviews}
 DOUBT = "La segunda cifra no sale de lo contado."
 
@@ -58,6 +58,7 @@ def test_a_market_study_is_done_until_it_waits_for_him(day: Day) -> None:
         hands.hand_in(stop=True)
     with day("noa") as hands:
         work(hands, STUDIES, REPORT)
+        until_case(hands, STUDIES, study)
         hands.sees("¿Ahorró el mes pasado?", "¿Ahorró el mes pasado?")
         do(hands, STUDIES[REPORT])
         hands.hand_in(stop=True)
@@ -73,7 +74,7 @@ def test_he_asks_the_client_about_a_study(day: Day) -> None:
 
 def test_he_reads_why_it_is_his_and_what_happened_and_lays_it_down(day: Day) -> None:
     with day("iker") as hands:
-        work(hands, {SIGN_STUDY: SIGNS[SIGN_STUDY]}, SIGN_VOICE)
+        work(hands, OTHERS, SIGN_VOICE)
         hands.press("w")
         hands.sees("se cumplen todas las reglas", "every rule holds")
         hands.press("Escape", "h")
