@@ -2,8 +2,8 @@
 
 Items go by priority (the highest number first), then due time, then id. People go by hourly cost,
 then load, then id: for one item, cost is effort hours times hourly cost, so the order is the same
-for all items. Before all of them comes whoever made what an item brings back. This is the baseline of contact-centre routers, kept as the interface that an exact
-assignment fills.
+for all items. Before all of them comes whoever made what an item brings back. This is the baseline
+of contact-centre routers, kept as the interface that an exact assignment fills.
 """
 
 from __future__ import annotations

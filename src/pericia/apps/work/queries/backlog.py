@@ -193,7 +193,8 @@ def ahead_of(
         ),
         (READ_TIES, (clients, list(shown), *map(list, zip(*keys, strict=True)))),
     )
-    before, among = {each: _before(each, dues, counted) for each in keys}, dict(ties)
+    before = {each: _before(each, dues, counted) for each in keys}
+    among: dict[UUID, int] = dict(ties)
     places = {item: before[key] + among.get(item, 0) for item, key in shown.items()}
     return backlog_from(queues, [], held), places
 
