@@ -122,7 +122,6 @@ def test_what_somebody_has_in_hand_is_given_to_another(day: Day) -> None:
         hands.sees(f"{done} fila", f"{done} row")
         offered = hands.page.locator(".items .step-name a").first.get_attribute("href")
     with day("elena") as elena:
-        elena.page.screenshot(path=f"/tmp/ops-elena-{elena.language}.png", full_page=True)
         elena.page.locator(f"main a[href='{offered}']").wait_for()
         elena.sees(why, why)
 
