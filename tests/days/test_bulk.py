@@ -9,20 +9,37 @@ if TYPE_CHECKING:
     from tests.days.conftest import Day
     from tests.days.hands import Hands
 
-STATES = "[...document.querySelectorAll('.items .states')].map(each => each.textContent.trim())"
+QUERIES = "Consultas de clientes · Banco"
+IN_HAND = ("En curso", "In hand")
+HELD = ("In hand", "Parked", "Escalated")
+ELENA = "Elena Rey"
+RULES = ("Credencial", "Independencia", "Credential", "Independence", "Capacidad", "Capacity")
 
 
-def to_items(hands: Hands, *, state: tuple[str, str] | None = None, person: str = "") -> None:
-    """From the board to its items, narrowed."""
+def to_items(hands: Hands, line: str, *, state: tuple[str, str] | None = None) -> None:
+    """From the board to its items, those of a line, narrowed."""
     hands.go("Tablero", "Board")
     hands.press("i")
     hands.arrive("**/board/items")
+    hands.to_content()
+    hands.pick("line", line, line)
+    narrow(hands, state=state)
+
+
+def narrow(hands: Hands, *, state: tuple[str, str] | None = None, person: str = "") -> None:
     hands.to_content()
     if state:
         hands.pick("state", *state)
     if person:
         hands.pick("person", person, person)
     hands.visit("^Ver$", "^Show$")
+
+
+def choose_all(hands: Hands) -> int:
+    hands.tick("[data-all=item]")
+    count = hands.page.locator("#bulk tbody input[name=item]").count()
+    hands.sees(f"({count})", f"({count})")
+    return count
 
 
 def do(hands: Hands, button: str, why: str, *, person: str = "") -> None:
@@ -35,8 +52,85 @@ def do(hands: Hands, button: str, why: str, *, person: str = "") -> None:
     hands.arrive("**/board/items/changes*")
 
 
-def test_what_several_people_have_goes_back_and_what_nobody_has_is_told(day: Day) -> None:
+def told(hands: Hands) -> list[str]:
+    """What the answer says of the items in which nothing was changed."""
+    return hands.page.locator(".outcomes li").all_inner_texts()
+
+
+def test_what_people_have_goes_back_to_the_queue_and_the_rest_is_told(day: Day) -> None:
     with day("pablo") as hands:
-        to_items(hands, state=("En curso", "In hand"))
-        hands.page.screenshot(path=f"/tmp/ops-hand-{hands.language}.png", full_page=True)
-        print(hands.page.locator("#bulk").inner_text())
+        to_items(hands, QUERIES)
+        count = choose_all(hands)
+        held = ("En curso", "Aparcado", "Escalad") if hands.language == "es" else HELD
+        states = hands.page.locator(".items .states").all_inner_texts()
+        done = sum(any(each in state for each in held) for state in states)
+        assert done > 1
+        do(hands, "return", hands.says("Cierra el turno", "The shift ends"))
+        hands.sees(f"{done} tareas hechas, {count - done} no", f"{done} items done, {count - done}")
+        assert hands.value("document.activeElement.matches('.outcomes')")
+        hands.sees("En estas no se cambió nada:", "Nothing was changed in these:")
+        assert len(told(hands)) == count - done
+        hands.sees("Nadie tiene esta tarea en sus manos.", "Nobody has this item in hand.")
+        hands.sees("Se preguntó al cliente", "The client has been asked")
+        narrow(hands, state=IN_HAND)
+        hands.sees("Ninguna tarea encaja", "No item fits these filters.")
+
+
+def test_what_is_urgent_is_escalated_and_what_was_already_is_told(day: Day) -> None:
+    with day("pablo") as hands:
+        to_items(hands, QUERIES, state=("Abierto", "Open"))
+        hands.press("j", "j", "x", "j", "x")
+        hands.sees("(2)", "(2)")
+        do(hands, "escalate", hands.says("Amenazan con irse", "They threaten to leave"))
+        hands.sees("2 tareas hechas", "2 items done")
+        assert not told(hands)
+        narrow(hands, state=("Abierto", "Open"))
+        badges = hands.page.locator(".items .badge", has_text=hands.says("Escalad", "Escalated"))
+        assert badges.count() == 2
+        hands.press("j", "x", "j", "x")
+        do(hands, "escalate", hands.says("Otra vez", "Once more"))
+        hands.sees("0 tareas hechas, 2 no", "0 items done, 2 not")
+        assert [each.rsplit(": ", 1)[1] for each in told(hands)] == [
+            hands.says(
+                "Esta tarea ya se escaló; devuélvala en su lugar.",
+                "This item was escalated already.",
+            )
+        ] * 2
+
+
+def test_what_somebody_has_in_hand_is_given_to_another(day: Day) -> None:
+    with day("pablo") as hands:
+        hands.to_content()
+        hands.follow_named("^Carmen Díaz", "^Carmen Díaz")
+        hands.arrive("**/board/items?person=*")
+        hands.sees("1 fila", "1 row")
+        hands.sees("Codificar", "Code (")
+        hands.press("j", "x")
+        do(hands, "return", hands.says("Está de baja", "She is ill"))
+        hands.sees("1 tarea hecha", "1 item done")
+        to_items(hands, "Codificación clínica")
+        count = choose_all(hands)
+        why = hands.says("Conoce el hospital", "She knows the hospital")
+        do(hands, "give", why, person=ELENA)
+        refused = told(hands)
+        done = count - len(refused)
+        assert done
+        assert refused
+        hands.sees(f"{done} tarea", f"{done} item")
+        assert all(any(rule in each for rule in RULES) for each in refused), refused
+        narrow(hands, person=ELENA)
+        hands.sees(f"{done} fila", f"{done} row")
+        offered = hands.page.locator(".items .step-name a").first.get_attribute("href")
+    with day("elena") as elena:
+        elena.page.locator(f"main a[href='{offered}']").wait_for()
+        elena.sees(why, why)
+
+
+def test_in_bulk_on_a_telephone(day: Day) -> None:
+    with day("pablo", width=360) as hands:
+        to_items(hands, "Reclamaciones")
+        count = choose_all(hands)
+        assert hands.overhang() == 0
+        do(hands, "prioritise", hands.says("Vence hoy", "Due today"))
+        hands.sees(f"{count} tareas hechas", f"{count} items done")
+        assert hands.overhang() == 0

@@ -84,9 +84,7 @@ def test_the_clock_stands_still_while_the_client_is_asked_and_then_goes_on(day: 
         hands.sees(*ANSWERED)
         assert not hands.shown(hands.says(*STANDS_STILL)).count()
         hands.sees("de horario de servicio", "of service hours")
-        print(whose_time(hands))
         assert whose_time(hands)[hands.says("Cliente", "Client")] not in ("", "0 s")
-        hands.page.screenshot(path=f"/tmp/ops-case-{hands.language}.png", full_page=True)
 
 
 def test_a_board_of_one_line_is_kept_and_used_again(day: Day) -> None:
@@ -104,7 +102,6 @@ def test_a_board_of_one_line_is_kept_and_used_again(day: Day) -> None:
         groups = hands.page.locator(".queues .group")
         assert groups.count() == 1
         assert "Banco Cantábrico" in groups.inner_text()
-        hands.page.screenshot(path=f"/tmp/ops-kept-{hands.language}.png", full_page=True)
         hands.follow_named("^Quitar el filtro Banco", "^Remove the filter Banco")
         hands.sees("El filtro queda eliminado.", "The filter is removed.")
 
@@ -136,7 +133,6 @@ def test_a_rule_is_lifted_by_who_may_and_the_case_tells_it(day: Day) -> None:
         hands.arrive("**/cases/*/*")
         hands.sees("Regla levantada a Berta Aguirre", "Rule lifted for Berta Aguirre")
         hands.sees(*AUTHORISED)
-        hands.page.screenshot(path=f"/tmp/ops-trace-{hands.language}.png", full_page=True)
 
 
 def test_what_will_be_late_is_two_steps_from_the_board(day: Day, tmp_path: Path) -> None:
@@ -160,9 +156,7 @@ def test_what_will_be_late_is_two_steps_from_the_board(day: Day, tmp_path: Path)
             if figure(hands, "Se retrasarán", "Will be late"):
                 break
             hands.page.wait_for_timeout(500)
-        hands.page.screenshot(path=f"/tmp/ops-risk-{hands.language}.png", full_page=True)
         behind_figure(hands, "risk=1")
-        hands.page.screenshot(path=f"/tmp/ops-risk2-{hands.language}.png", full_page=True)
         states = hands.page.locator(".items tbody tr").all_inner_texts()
         assert states
         assert all(hands.says("Se retrasará", "Will be late") in each for each in states)

@@ -114,6 +114,8 @@ def reassign(*, actor: Actor, now: datetime, client_id: UUID, item_id: UUID, why
     """Take an item from whoever has it and put it back into its queue, where it waits for somebody
     else; one that was escalated and that nobody has goes back to those who do it ordinarily."""
     item, _ = item_and_case(rows(READ_ITEM, (actor.human_id, client_id, item_id)))
+    if item.state == "asked":
+        raise Refused("question_open", "The client has been asked; wait for the answer.")
     is_above = item.state == "open" and item.level > 0
     if item.state not in ("assigned", "parked", "offered") and not is_above:
         raise Refused("not_held", "Nobody has this item in hand.")

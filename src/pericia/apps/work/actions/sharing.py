@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -45,6 +46,7 @@ def give_item(
     `not_eligible` (with the rules that fail), as if they took it themselves.
     """
     item = _free(actor, now, client_id, item_id, why, person_id)
+    item = replace(item, in_hand={**(item.in_hand or {}), **_offered(item, person_id)})
     worker = _worker_at(client_id, person_id, actor.organisation_id)
     proof = proof_of(item, worker, now, in_hand=False)
     if not allowed(item, proof):
@@ -77,6 +79,14 @@ def pass_up(*, actor: Actor, now: datetime, client_id: UUID, item_id: UUID, why:
         raise Refused("escalated_already", "This item was escalated already.")
     _move(item, level=1, priority=item.priority + 1)
     record_item(actor, now, item, "item.escalated", {}, why)
+
+
+def _offered(item: Item, person_id: UUID) -> dict[str, str]:
+    """What else of its case is offered to them: what must stay apart is not given together."""
+    others = WorkItem.objects.filter(
+        client_id=item.client_id, case_id=item.case_id, state="offered", assignee_id=person_id
+    )
+    return dict.fromkeys(others.values_list("step", flat=True), str(person_id))
 
 
 def _free(

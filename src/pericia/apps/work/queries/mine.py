@@ -17,7 +17,7 @@ DONE_SHOWN = 20
 READ_HELD = f"""
 SELECT i.client_id, i.id, i.case_id, i.step, i.visit, i.kind, i.state, i.priority, i.due_at,
     cl.name, l.id, l.name, l.version, c.playbook_id, c.title, c.reference,
-    d.saved_at, o.expires_at, p.why, p.started_at
+    d.saved_at, o.expires_at, coalesce(p.why, o.why), p.started_at
 FROM work_item i
 JOIN cases_case c ON c.client_id = i.client_id AND c.id = i.case_id
 JOIN engagements_service_line l ON l.client_id = c.client_id AND l.id = c.service_line_id
@@ -61,8 +61,8 @@ FROM people_person p WHERE p.id = ANY ($1)
 
 @dataclass(frozen=True, slots=True)
 class HeldRow:
-    """An item offered to somebody or in their hands. `why` is why it is parked or what the client
-    was asked."""
+    """An item offered to somebody or in their hands. `why` is why it is parked, what the client was
+    asked, or why somebody gave it to them."""
 
     client_id: UUID
     id: UUID

@@ -7,12 +7,14 @@ from uuid import UUID
 
 import pytest
 from tests.database import made_once
+from tests.pages import browser_of
 from tests.world import World, make_world
 
 from pericia.apps.people.models import Membership
 from pericia.apps.work import actions
-from pericia.apps.work.models import Offer
-from pericia.apps.work.tests.driving import open_notes, take
+from pericia.apps.work.models import Offer, WorkItem
+from pericia.apps.work.tests.browsing import text_of
+from pericia.apps.work.tests.driving import open_notes, refused, take
 from pericia.tenancy.scope import open_scope
 
 
@@ -90,6 +92,37 @@ def test_work_that_is_taken_back_waits_for_somebody_else_unless_it_is_given_anew
     again = take(world, "carmen")
     assert again is not None
     assert again.item.id == chosen.item.id
+
+
+def test_two_blind_codings_of_a_case_are_not_given_to_one_person(world: World) -> None:
+    (case_id,) = open_notes(world, 1)
+    with open_scope(world.everything):
+        codings = list(WorkItem.objects.filter(case_id=case_id, state="open").order_by("step"))
+    assert [each.step for each in codings] == ["code_a", "code_b"]
+    elena, client_id = world.people["elena"].id, world.id_of("hospital")
+
+    def give(item: WorkItem) -> None:
+        with world.open_as("pablo") as actor:
+            actions.give_item(
+                actor=actor,
+                now=world.now,
+                client_id=client_id,
+                item_id=item.id,
+                person_id=elena,
+                why="Conoce el hospital.",
+            )
+
+    give(codings[0])
+    with refused("not_eligible") as caught:
+        give(codings[1])
+    assert [each["rule"] for each in caught.value.details] == ["independence"]
+    assert pending(world) == {codings[0].id}
+    browser = browser_of(world, "elena")
+    assert "Se la han dado: Conoce el hospital." in text_of(browser.get("/work"))
+    taken = take(world, "elena")
+    assert taken is not None
+    why = browser.get(f"/work/items/{client_id}/{taken.item.id}/eligibility")
+    assert "Se la dio quien responde del trabajo: Conoce el hospital." in text_of(why)
 
 
 def pending(world: World) -> set[UUID]:

@@ -320,6 +320,7 @@ def test_a_sign_off_needs_an_explicit_confirmation_and_names_the_licence(world):
     assert submissions(world, case_id) == ["code_a", "code_b"]
     assert browser.post(address, FORMS["sign_off"]).status_code == 200
     assert submissions(world, case_id) == ["code_a", "code_b", "sign_off"]
+    assert browser.post(address, look).json() == {"needed": []}, "nothing is asked of it any more"
 
 
 @pytest.mark.parametrize(

@@ -192,15 +192,21 @@ def show(
 
 
 def _needed(request: PageRequest, actor: Actor, client_id: UUID, item_id: UUID) -> HttpResponse:
-    """The ids of the fields that what is filled in so far makes necessary; nothing is kept."""
+    """The ids of the fields that what is filled in so far makes necessary; nothing is kept. None of
+    an item that left the reader's hands while its form was looked at."""
     form = filled_form(request, actor, client_id, item_id)
-    found = actions.needed_so_far(
-        actor=actor,
-        now=timezone.now(),
-        client_id=client_id,
-        item_id=item_id,
-        output=form.output,
-    )
+    try:
+        found = actions.needed_so_far(
+            actor=actor,
+            now=timezone.now(),
+            client_id=client_id,
+            item_id=item_id,
+            output=form.output,
+        )
+    except Refused as refused:
+        if refused.code == "not_found":
+            raise
+        found = set()
     prefix = f"{form.prefix}-"
     return JsonResponse({"needed": sorted(prefix + each.replace(".", "-") for each in found)})
 

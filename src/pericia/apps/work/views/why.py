@@ -20,6 +20,7 @@ from pericia.apps.work import access
 from pericia.apps.work.evidence import title_of
 from pericia.apps.work.lifted import lifted_of_item
 from pericia.apps.work.lifting import standing_of
+from pericia.apps.work.models import Offer
 from pericia.apps.work.naming import names_in
 from pericia.apps.work.queries.item import ItemRow
 from pericia.apps.work.reading import language
@@ -46,12 +47,19 @@ def why(request: PageRequest, client_id: UUID, item_id: UUID) -> HttpResponse:
     context = {
         "row": row,
         "rules": _rules(row, row.proof, names),
-        "choice": in_words(offer.cost_terms) if offer else [],
+        "choice": _chosen_by(offer) if offer else [],
         "offered_at": offer.offered_at if offer else None,
         "proved_at": row.proof.get("at"),
     }
     title = title_of(playbook, row.step)
     return part_or_page(request, "work/why.html", context, title, _("Why me?"))
+
+
+def _chosen_by(offer: Offer) -> list[str]:
+    """What the choice went by; of who gave it by hand, the reason."""
+    if offer.cost_terms:
+        return in_words(offer.cost_terms)
+    return [_("Who answers for the work gave it to you: %(why)s") % {"why": offer.why}]
 
 
 def _rules(row: ItemRow, stored: Mapping[str, Any], names: Names) -> list[str]:
