@@ -14,18 +14,21 @@ DUTY = Words("Devolver la documentación", "Give the papers back")
 
 
 def reviewed(read: str) -> dict[str, Any]:
-    """Every clause of the list, with the place where it stands in the text."""
+    """As the form begins: every clause that was found, at its place in the text, and those of the
+    list that were not."""
     text = re.split(r"\s*\n(?:What came in|Lo recibido)\n", read[read.index("REUNIDOS, de") :])[0]
-    places = {each.clause: each for each in clauses_in(text)}
     clauses: list[dict[str, Any]] = []
-    for name in CHECKLIST["confidentiality"]:
-        if name not in places:
-            clauses.append({"clause": name, "position": "missing", "remark": NOWHERE})
-            continue
-        found = places[name]
-        row: dict[str, Any] = {"clause": name, "position": "as_agreed"}
-        row |= {"from_character": found.start, "to_character": found.end}
-        clauses.append(row | {"position": "deviates", "remark": LONGER} if name == "term" else row)
+    for each in clauses_in(text):
+        row: dict[str, Any] = {"clause": each.clause, "position": "as_agreed"}
+        row |= {"from_character": each.start, "to_character": each.end}
+        is_long = each.clause == "term"
+        clauses.append(row | {"position": "deviates", "remark": LONGER} if is_long else row)
+    found = {each["clause"] for each in clauses}
+    clauses += [
+        {"clause": name, "position": "missing", "remark": NOWHERE}
+        for name in CHECKLIST["confidentiality"]
+        if name not in found
+    ]
     return {
         "clauses": clauses,
         "obligations": [{"obliged": "counterparty", "duty": DUTY, "by_date": "2026-06-30"}],
