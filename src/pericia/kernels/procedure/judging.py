@@ -57,10 +57,14 @@ def needed_now(step: Step, output: Mapping[str, Any], variables: Mapping[str, An
 
 
 def _wanting(step: Step, output: Mapping[str, Any], variables: Mapping[str, Any]) -> set[str]:
-    """The fields that are not there and for want of which this output is refused."""
-    found = {each.path for each in form_errors(step, output) if each.code == "required"}
+    """The fields that are not there and for want of which this output is refused. Checks take what
+    has the right shape only."""
+    errors = form_errors(step, output)
+    found = {each.path for each in errors if each.code == "required"}
     known = {**variables, step.name: output}
     for rule in step.rules:
+        if errors and rule.check is not None:
+            continue
         try:
             broken = {each.path for each in _broken(rule, step.name, known)}
         except ConditionFailed:

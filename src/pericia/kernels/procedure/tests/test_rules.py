@@ -140,6 +140,12 @@ def test_what_an_answer_makes_necessary_is_told_whether_it_is_there_or_not() -> 
     assert needed_now(first, {"go": 2, "why": "x", "note": "y"}, facts) == {"why", "until"}
 
 
+def test_a_check_is_not_given_what_has_not_its_shape_yet() -> None:
+    first = compile_playbook(book(own=ADDS_UP)).steps["first"]
+    facts = {**NOON, "input": {"k": 5}, "visits": {}}
+    assert needed_now(first, {"parts": ["x"]}, facts) == set()
+
+
 def test_the_shape_is_told_before_the_rules() -> None:
     found = compile_playbook(book(MUST))
     assert [each.code for each in intake_errors(found, {"k": "x"}, NOON)] == ["type"]
