@@ -71,7 +71,7 @@ def test_what_people_have_goes_back_to_the_queue_and_the_rest_is_told(day: Day) 
         hands.sees("En estas no se cambió nada:", "Nothing was changed in these:")
         assert len(told(hands)) == count - done
         hands.sees("Nadie tiene esta tarea en sus manos.", "Nobody has this item in hand.")
-        hands.sees("Se preguntó al cliente", "The client has been asked")
+        hands.sees("Se ha preguntado al cliente", "The client has been asked")
         narrow(hands, state=IN_HAND)
         hands.sees("Ninguna tarea encaja", "No item fits these filters.")
 
