@@ -53,6 +53,7 @@ STARTS = ("/start", "/", "/work", "/board", "/cases", "/people", "/services", "/
 UNLINKED = {
     "board (late items)": "/board/items?late=1",
     "board (for nobody)": "/board/items?nobody=1",
+    "board (will be late)": "/board/items?risk=1",
     "cases (search)": "/cases?q=tarjeta",
     "cases (nothing found)": "/cases?q=zzzzzz",
     "cases (late)": "/cases?late=1",

@@ -3,7 +3,7 @@
 Somebody with every role opens each page of their own client once, and a visitor those that are
 open to all. Colours are told for both schemes in one sheet, so pages take turns in being measured
 in light and in dark; those of MAIN are measured in both. Contrast costs most: the frame around all
-pages is measured on those of MAIN.
+pages is measured on those of MAIN. Each is then shown as at 400 %: no page moves sideways there.
 """
 
 from __future__ import annotations
@@ -34,6 +34,12 @@ EVERYTHING = {"runOnly": {"type": "tag", "values": TAGS}}
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 SCHEMES = ("light", "dark")
 MAIN = {"front", "overview", "work", "item", "case", "cases", "board", "deliverable", "search"}
+WIDE, NARROW = {"width": 1280, "height": 720}, {"width": 320, "height": 640}
+# What sticks out of a page as wide as a narrow window.
+OVERHANG = """() => document.documentElement.scrollWidth <= innerWidth ? []
+    : [...document.querySelectorAll("body *")].filter((each) =>
+        each.checkVisibility() && each.getBoundingClientRect().right > innerWidth)
+    .slice(-2).map((each) => `wider than 320 pixels: ${each.outerHTML.slice(0, 120)}`)"""
 # Signing out would end this reader's session.
 LEFT_OUT = {"account_logout"}
 PAGES_MIN = 120
@@ -51,7 +57,7 @@ def planted() -> PlantedWorld:
 
 @pytest.fixture
 def page(chromium: Any, address: str) -> Iterator[Page]:
-    context = chromium.new_context(base_url=address, reduced_motion="reduce")
+    context = chromium.new_context(base_url=address, reduced_motion="reduce", viewport=WIDE)
     context.add_init_script(AXE)
     yield context.new_page()
     context.close()
@@ -89,6 +95,9 @@ def _problems(page: Page, planted: PlantedWorld, patterns: list[Pattern]) -> dic
             page.emulate_media(color_scheme=second)
             again = page.evaluate(CHECK, {**CONTRAST, "within": "*"})
             seen += [f"{second} {each}" for each in again]
+        page.set_viewport_size(NARROW)
+        seen += page.evaluate(OVERHANG)
+        page.set_viewport_size(WIDE)
         found[pattern.name] = [each for each in seen if " minor " not in each.partition(":")[0]]
     return found
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from tests.days.forms import Job, Title, do, fill_in, until_case, work
+from tests.days.forms import do, fill_in, until_case, work
+from tests.days.studies import CONCLUDE, INTERPRET, QUESTIONNAIRE, QUESTIONS, STUDIES, findings
+from tests.days.writing import delivered
 
 if TYPE_CHECKING:
     from tests.days.conftest import Day
@@ -13,10 +14,6 @@ if TYPE_CHECKING:
 
 ANALYSE = ("Analizar", "Analyse")
 SIGN = ("Firma de la opinión", "Signing the opinion")
-QUESTIONNAIRE = ("Preparar el cuestionario", "Prepare the questionnaire")
-REPORT = ("Escribir los resultados", "Write the findings")
-CONCLUDE = ("Concluir", "Conclude")
-INTERPRET = ("Escribir los hallazgos", "Write the findings")
 OPINION = {
     "reading": "El activo corriente cubre lo que vence en el año. El ejercicio deja beneficio.",
     "opinion": "watch",
@@ -31,46 +28,6 @@ def agree(hands: Hands) -> None:
         hands.page.locator("[name='f.agrees']").first.wait_for()
     fill_in(hands, {"agrees": True})
     hands.tick("[name=confirmed]")
-
-
-QUESTIONS = {
-    "method": "online",
-    "questions.0.wording": "¿Ahorró el mes pasado?",
-    "questions.0.answers_offered": "Sí; No",
-    "questions.1.wording": "¿Cuánto ahorró?",
-}
-
-
-def findings(hands: Hands) -> dict[str, object]:
-    """One finding on the reason that was counted most; a market study asks something else."""
-    if not hands.page.locator("[name='f.findings.0.reason']").count():
-        return {
-            "findings": "El ahorro se concentra en quienes cobran fijo.",
-            "size_from": "30000000000",
-            "size_to": "50000000000",
-            "basis_of_size": "Ahorro declarado por hogares de cada celda, con sus pesos.",
-        }
-    cells = hands.page.locator(".evidence tbody tr :first-child").all_inner_texts()
-    counted = next(each for each in cells if re.fullmatch("[a-z_]+", each.strip()))
-    at = "findings.0"
-    return {
-        "summary": "Se pregunta por lo que se podría haber dicho antes.",
-        f"{at}.reason": counted.strip(),
-        f"{at}.bears_on": "share",
-        f"{at}.statement": "Es lo que más se pregunta.",
-        f"{at}.advice": "Decirlo antes de que se pregunte.",
-        f"{at}.action_owner": "Experiencia de cliente",
-        f"{at}.indicator": "su parte de los contactos",
-        f"{at}.expected_percent": "5",
-    }
-
-
-STUDIES: dict[Title, Job] = {
-    QUESTIONNAIRE: QUESTIONS,
-    CONCLUDE: {"conclusion": "La espera pesa más que el trato.", "improvement": "Llamar antes."},
-    INTERPRET: findings,
-    REPORT: findings,
-}
 
 
 def test_a_study_is_concluded_and_a_questionnaire_prepared(day: Day) -> None:
@@ -113,6 +70,7 @@ def test_a_company_is_analysed_until_its_report_is_delivered(day: Day) -> None:
         hands.sees("El activo corriente cubre", "El activo corriente cubre")
         hands.hand_in(stop=True)
     with day("ines") as hands:
-        hands.go("Entregables", "Deliverables")
+        delivered(hands, company)
         # In the language of the client, whatever the reader's.
         hands.sees("Análisis financiero", "Análisis financiero")
+        hands.sees("El activo corriente cubre", "El activo corriente cubre")

@@ -16,26 +16,17 @@ SIGN_HIGH = ("Firmar con riesgo alto", "Sign at high risk")
 
 
 def clauses(hands: Hands) -> Answer:
-    """Every clause that the search found, as agreed, where it stands; and those that it did not
-    find, as missing."""
-    found = hands.page.locator(".evidence table tbody tr").all()
+    """The form begins with what was found and what was not: as agreed where it stands, and missing
+    otherwise."""
     filled: dict[str, object] = {}
-    for number, row in enumerate(found):
-        name, start, end = (each.strip() for each in row.locator("th, td").all_inner_texts())
+    for number in range(hands.page.locator("#judgement .entry").count()):
         at = f"clauses.{number}"
-        filled |= {f"{at}.clause": name, f"{at}.position": "as_agreed"}
-        filled |= {f"{at}.from_character": start, f"{at}.to_character": end}
-    for number, name in enumerate(missing(hands), len(found)):
-        at = f"clauses.{number}"
-        filled |= {f"{at}.clause": name, f"{at}.position": "missing", f"{at}.remark": "No consta."}
+        if hands.page.locator(f"[name='f.{at}.from_character']").input_value():
+            filled |= {f"{at}.position": "as_agreed"}
+        else:
+            filled |= {f"{at}.position": "missing", f"{at}.remark": "No consta."}
+    assert filled
     return {**filled, "summary": "Lo que consta se ajusta a lo acordado; falta lo dicho."}
-
-
-def missing(hands: Hands) -> list[str]:
-    lines = hands.page.locator(".evidence").inner_text().splitlines()
-    label = hands.says("Cláusulas no encontradas", "Clauses not found")
-    told = lines[lines.index(label) + 1].strip()
-    return [] if told == "—" else [each.strip().capitalize() for each in told.split(",")]
 
 
 def agree(hands: Hands) -> None:
@@ -54,6 +45,25 @@ def test_a_contract_is_reviewed_clause_by_clause(day: Day) -> None:
         hands.press("Escape")
         do(hands, clauses)
         hands.hand_in(stop=True)
+
+
+def test_a_passage_is_marked_for_a_clause_and_another_row_is_removed(day: Day) -> None:
+    with day("berta") as hands:
+        work(hands, JOBS, REVIEW)
+        rows = hands.page.locator("#judgement .entry")
+        before = rows.count()
+        hands.reach("[name='f.clauses.0.from_character']")
+        hands.press("Control+a", "Delete", "Escape", "s", "Control+a")
+        hands.type("contrato")
+        hands.sees("1 de ", "1 of ")
+        hands.press("Escape", "Enter")
+        place = hands.page.locator("[name='f.clauses.0.from_character']")
+        hands.sees("Marcado", "Marked")
+        assert place.input_value()
+        hands.follow("[name=f_remove][value='clauses.1']")
+        rows.nth(before - 1).wait_for(state="detached")
+        hands.leave_item("b", "Lo dejo para mañana")
+        hands.sees("Devuelta. El borrador queda", "Handed back. The draft stays")
 
 
 def test_a_review_is_returned_corrected_and_signed(day: Day) -> None:

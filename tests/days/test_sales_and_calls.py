@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.days.forms import NEXT_WEEK, NOW, Answer, Job, Title, do, fill_in, work
 from tests.days.hands import tries
-from tests.days.test_analysis import QUESTIONNAIRE, QUESTIONS, STUDIES
+from tests.days.studies import QUESTIONNAIRE, QUESTIONS, STUDIES
 
 if TYPE_CHECKING:
     from tests.days.conftest import Day
@@ -121,6 +121,7 @@ def test_a_deal_is_lost_and_says_why(day: Day) -> None:
         work(hands, DEALS, DEAL)
         case = reference(hands)
         fill_in(hands, {"to_stage": "lost"})
+        hands.sees("obligatorio", "required")
         hands.press("Control+Enter")
         hands.sees("Diga por qué se perdió.", "Say why it was lost.")
         fill_in(hands, {"lost_reason": "no_budget"})
@@ -143,6 +144,7 @@ def test_calls_are_wrapped_up_and_called_back(day: Day) -> None:
     with day("paco") as hands:
         work(hands, CALLS, WRAP_UP)
         fill_in(hands, {"wrap_up_code": "transferred", "after_call_seconds": 20})
+        hands.sees("obligatorio", "required")
         hands.press("Control+Enter")
         hands.sees("Diga a quién se transfirió.", "Say to whom it was transferred.")
         fill_in(hands, {"transferred_to": "Radiología"})

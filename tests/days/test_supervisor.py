@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from tests.days.conftest import Day
     from tests.days.hands import Hands
 
-WAITING, OFFERED = ("Abierto", "Open"), ("Ofrecido", "Offered")
+WAITING, OFFERED = ("En espera", "Waiting"), ("Ofrecido", "Offered")
 PARKED = ("Aparcado", "Parked")
 ANA = "Ana Ruiz"
 

@@ -329,7 +329,7 @@ def test_closed_cases_of_ones_own_client_are_read_and_kept(house: House) -> None
         kept = Attachment.objects.get(case_id=case.id, name=read["file"])
         rows = list(csv.DictReader(io.StringIO(b"".join(read_file(kept.stored_as)).decode())))
     assert kept.sha256 == read["sha256"]
-    assert [row["reason"] for row in rows].count("card_arrival") == 2
+    assert [row["reason"] for row in rows].count("Tarjeta que no ha llegado") == 2
     assert {row["closed_date"] for row in rows} == {"2026-02-20"}
     assert "tarjeta?" not in str(rows)
     assert case.outputs["effort"]["figures"]["repeated"] == 2

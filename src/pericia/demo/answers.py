@@ -16,7 +16,7 @@ from pericia.kernels.data_entry.fields import fields_in
 
 Output = dict[str, Any]
 KEY_QUESTION = "¿Ahorró el mes pasado?"
-ADVICE = {"card_arrival": "Decir la fecha de entrega en cuanto la tarjeta sale."}
+ADVICE = {"Tarjeta que no ha llegado": "Decir la fecha de entrega en cuanto la tarjeta sale."}
 
 
 @dataclass(frozen=True, slots=True)

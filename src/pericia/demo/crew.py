@@ -155,6 +155,7 @@ class Crew:
     def _take_again(self, key: str, item: Item, now: datetime) -> Next | None:
         """What was taken back, so that the past does not hang on when that happens; None where
         somebody else has it meanwhile."""
+        let_again(item.client_id, [(item.id, {str(self.stage.people[key].person_id)})])
         try:
             return actions.take_item(
                 actor=self.stage.actor(key), now=now, client_id=item.client_id, item_id=item.id

@@ -59,11 +59,12 @@ def load_more(crew: Crew, now: datetime, report: Report = lambda done: None) -> 
             items_max=crew.tally.done.total() + max(0, line["items"] - past.items[slug]),
             report=report,
         )
+        # At once: what lies on a desk from before is taken back, and its owner is told so.
+        for key in [each for each in crew.hands if PEOPLE[each].get("signs_in")]:
+            crew.clear_desk(key, until)
     for slug, line in LINES.items():
         if line["cases"] and len(past.cases[slug]) <= line["cases"]:
             _open(stage, slug, ends, passed_by=line["cases"], count=WAITING)
-    for key in [each for each in crew.hands if PEOPLE[each].get("signs_in")]:
-        crew.clear_desk(key, ends)
     _report_twice(stage, now)
     _leave_some_stuck(stage, now)
     for client in SPONSORS:

@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import URLPattern, URLResolver
+from django.utils.translation import gettext
 from requests import RequestException
 
 from pericia.web.identity_provider import PAGES
@@ -21,6 +22,7 @@ from pericia.web.marks import patterns_of, public, signed_in
 
 # allauth leaves this one unmarked, and it is shown to somebody who could not be signed in.
 ALSO_PUBLIC = ("socialaccount_login_error",)
+CODES_FILE = "mfa_download_recovery_codes"
 TOO_OFTEN = ("too_many_login_attempts", "rate_limited")
 WAIT_SECONDS = 300
 
@@ -32,7 +34,8 @@ def account_pages() -> list[URLPattern | URLResolver]:
         is_public = not getattr(pattern.callback, "login_required", True)
         mark = public if is_public or pattern.name in ALSO_PUBLIC else signed_in
         asking = PAGES.get(pattern.name or "")
-        pattern.callback = mark(_told(asking) if asking else _limited(pattern.callback))
+        view = _told(asking) if asking else _limited(pattern.callback)
+        pattern.callback = mark(_named(view) if pattern.name == CODES_FILE else view)
     return list(allauth_urls.urlpatterns)
 
 
@@ -50,6 +53,20 @@ def _limited(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
         return response
 
     return limited
+
+
+def _named(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Name the file of recovery codes in the reader's language; allauth names it in English."""
+
+    @wraps(view)
+    def named(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        if "Content-Disposition" in response.headers:
+            name = f"{gettext('recovery-codes')}.txt"
+            response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+
+    return named
 
 
 def _told(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

@@ -92,6 +92,26 @@ STATUS = {
     "too_many_requests": 429,
     "too_many_documents": 429,
 }
+# Of those that are 409, what somebody else has done meanwhile; the others are not possible yet.
+FASTER = {
+    "raced",
+    "register_changed",
+    "proposed_already",
+    "assessed_again",
+    "not_in_your_hands",
+    "not_held",
+    "not_offered",
+    "item_in_hand",
+    "item_ended",
+    "escalated_already",
+    "offered_already",
+    "playbook_changed",
+    "task_changed",
+    "task_settled",
+    "transition_drafted",
+    "organisation_changed",
+    "already_erased",
+}
 AWAY_SECONDS = 3
 CODES = {403: "forbidden", 404: "not_found", 405: "method_not_allowed", 500: "failed"}
 
@@ -121,7 +141,8 @@ def _told(request: HttpRequest, refused: Refused) -> HttpResponse:
         return _json(refused, status)
     if _is_fragment(request):
         return fragment(request, sentence_of(refused), status)
-    return page(request, status, sentence_of(refused))
+    title = gettext("Not possible now") if status == 409 and refused.code not in FASTER else ""
+    return page(request, status, sentence_of(refused), title)
 
 
 def failed(request: HttpRequest, status: int, sentence: str = "") -> HttpResponse:
@@ -181,9 +202,9 @@ def _told_by_htmx(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def page(request: HttpRequest, status: int, sentence: str = "") -> HttpResponse:
-    title, advice = _words(status)
-    context = {"status": status, "title": title, "sentence": sentence or advice}
+def page(request: HttpRequest, status: int, sentence: str = "", title: str = "") -> HttpResponse:
+    usual, advice = _words(status)
+    context = {"status": status, "title": title or usual, "sentence": sentence or advice}
     return render(request, "errors/error.html", context, status=status)
 
 

@@ -65,6 +65,8 @@ class Node:
     children: list[Node] = field(default_factory=list)
     more: str = ""
     is_folded: bool = False
+    names_none: bool = False
+    """Whether a choice tells what choosing none of the others means: then it is no optional one."""
 
     @property
     def id(self) -> str:
@@ -223,6 +225,7 @@ class SchemaForm:
         node = Node(kind, name, label_of(schema, key), help_of(schema), is_required)
         node.error = self._error_at(node, schema)
         node.attributes = _attributes(schema)
+        node.names_none = "unchosen" in schema
         node.more, node.is_folded = schema.get("more", ""), bool(schema.get("folded"))
         if kind == "money" and node.error and isinstance(value, str):
             node.error = self._errors[node.path] = gettext("Write an amount, such as 1234.50.")
@@ -286,18 +289,15 @@ class SchemaForm:
         held = list(value) if isinstance(value, list) else []
         if not held and not self.asks_for_rows and (is_required or schema.get("minItems")):
             held = [{}]
-        one = str((schema.get("one_for_each") or {}).get("field", ""))
         return [
-            self._entry(schema, items, each, f"{name}.{n}", depth, one)
-            for n, each in enumerate(held)
+            self._entry(schema, items, each, f"{name}.{n}", depth) for n, each in enumerate(held)
         ]
 
-    def _entry(
-        self, schema: Schema, items: Schema, value: Any, name: str, depth: int, one: str
-    ) -> Node:
-        """One row. In a list that has one for each name, a row with its name is shown under it, its
-        first field labelled by it and the name not to be passed by; one that is wrongly named is a
-        row like any other."""
+    def _entry(self, schema: Schema, items: Schema, value: Any, name: str, depth: int) -> Node:
+        """One row. In a list that has one for each name, a row with its name is shown under it:
+        with what is told of it, or else its first field is labelled by it. The name is not to be
+        passed by; one that is wrongly named is a row like any other."""
+        asked = schema.get("one_for_each") or {}
         *_, listed, index = name.split(".")
         label, error = (
             f"{label_of(schema, listed)} {int(index) + 1}",
@@ -305,9 +305,12 @@ class SchemaForm:
         )
         node = Node("entry", name, label, error=error)
         node.children = self._children(items, value, name, depth + 1)
-        named = next((each for each in node.children if each.name == f"{name}.{one}"), None)
+        one = f"{name}.{asked.get('field')}"
+        named = next((each for each in node.children if each.name == one), None)
         if named and named.value and not named.error:
             named.kind, node.label = "told", str(named.value)
+            node.value = (asked["words"].get(node.label) or "—") if "words" in asked else ""
+        if named and named.kind == "told" and not node.value:
             first = next((each for each in node.children if each is not named), named)
             first.label = node.label
             if (

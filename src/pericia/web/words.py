@@ -14,7 +14,7 @@ STATES: dict[str, tuple[str, str]] = {
     "offered": (gettext_noop("Offered"), "info"),
     "assigned": (gettext_noop("In hand"), "info"),
     "parked": (gettext_noop("Parked"), "warn"),
-    "asked": (gettext_noop("Waiting for the client"), "warn"),
+    "asked": (gettext_noop("With the client"), "warn"),
     "waiting_client": (gettext_noop("Waiting for the client"), "warn"),
     "blocked": (gettext_noop("Blocked"), "bad"),
     "done": (gettext_noop("Done"), "good"),
@@ -228,6 +228,11 @@ def words_of(code: str) -> str:
     """The code in the reader's language; an unknown one as it is stored."""
     known = STATES[code][0] if code in STATES else WORDS.get(code, "")
     return gettext(known) if known else asked_word(code)
+
+
+def words_of_item(state: str) -> str:
+    """The state of an item: an open case goes on, an open item waits."""
+    return words_of("waiting" if state == "open" else state)
 
 
 def asked_word(code: str) -> str:

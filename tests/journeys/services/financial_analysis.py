@@ -1,6 +1,7 @@
 """A bank has a company's accounts read: an analyst writes, another one answers blind and signs."""
 
 from tests.journeys.service import File, Service, Words, shipped
+from tests.services.making.financial_analysis import SPANISH
 
 SLUG = "financial-analysis"
 READING = Words(
@@ -31,29 +32,7 @@ SERVICE = Service(
         "cuentas.csv",
         "CCAA-0501",
         shipped(SLUG, "sample-untidy.csv"),
-        columns={
-            "statement_number": "Nº",
-            "company_name": "Razón social",
-            "fiscal_year": "Año",
-            "currency": "Divisa",
-            "current_assets": "Activo corriente",
-            "long_term_assets": "Activo no corriente",
-            "total_assets": "TOTAL ACTIVO",
-            "current_liabilities": "Pasivo corriente",
-            "long_term_liabilities": "Pasivo no corriente",
-            "equity": "P. Neto",
-            "revenue": "Cifra de negocios",
-            "ebit": "Rdo. explotación",
-            "net_income": "Rdo. ejercicio",
-            "interest_expense": "Gtos. financieros",
-            "inventories": "Existencias",
-            "retained_earnings": "Reservas",
-            "market_value": "Capitalización",
-            "depreciation": "Amortizaciones",
-            "capital_spending": "Inversiones",
-            "working_capital_before": "Circulante año ant.",
-            "net_debt": "Deuda fin. neta",
-        },
+        columns=SPANISH,
     ),
     answers={
         "analyse": ANALYSED,

@@ -50,6 +50,11 @@ class Drawn:
     def cost_cents(self) -> int:
         return sum(each.cost_cents for each in self.bars)
 
+    @property
+    def has_costs(self) -> bool:
+        """False where nothing is known of the cost in this currency."""
+        return any(each.cost_cents for each in self.bars)
+
 
 def months_drawn(found: Sequence[Month], months: Sequence[date]) -> list[Drawn]:
     """A picture for each currency over the months of the period, those without cases too. Only what

@@ -87,6 +87,16 @@ class Sum:
         return self.costed_seconds == self.seconds
 
     @property
+    def is_nearly_costed(self) -> bool:
+        """Whether the hours whose cost is known read like all of them, to a tenth of an hour."""
+        return not self.is_costed and round(self.costed_hours, 1) == round(self.hours, 1)
+
+    @property
+    def has_unknown_costs(self) -> bool:
+        """Whether the cost of any hour is not known in the price's currency."""
+        return not self.is_costed or any(each != self.currency for each, _ in self.costs)
+
+    @property
     def cost_cents(self) -> int:
         """What is known of the cost in the currency of the price."""
         return dict(self.costs).get(self.currency, 0)
@@ -94,10 +104,9 @@ class Sum:
     @property
     def margin_cents(self) -> int | None:
         """None where the price or the cost of any hour is not known in the price's currency."""
-        known = self.is_costed and all(each == self.currency for each, _ in self.costs)
-        return (
-            self.price_cents - self.cost_cents if known and self.price_cents is not None else None
-        )
+        if self.has_unknown_costs or self.price_cents is None:
+            return None
+        return self.price_cents - self.cost_cents
 
     @property
     def margin_share(self) -> float | None:
@@ -149,6 +158,13 @@ def by_line(months: Iterable[Month]) -> list[tuple[Line, Sum]]:
     for each in months:
         found.setdefault(each.line.id, []).append(each)
     return [(same[0].line, _added([each.sum for each in same])) for same in found.values()]
+
+
+def by_month(months: Iterable[Month]) -> list[tuple[date, list[Sum], list[Month]]]:
+    """Each month, the latest first, with a sum for each currency of prices and its lines."""
+    ordered = sorted(months, key=lambda each: each.first, reverse=True)
+    grouped = ((first, list(same)) for first, same in groupby(ordered, lambda each: each.first))
+    return [(first, added(each.sum for each in same), same) for first, same in grouped]
 
 
 def _hours(held: Iterable[Sequence[Any]]) -> dict[tuple[UUID, date], Hours]:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from pericia.apps.billing.pictures import months_drawn
-from pericia.apps.billing.spending import PERMISSION, Month, added, by_line, spent_for
+from pericia.apps.billing.spending import PERMISSION, Month, added, by_line, by_month, spent_for
 from pericia.apps.organisations.models import Client
 from pericia.apps.people.queries import holders_of
 from pericia.kernels.reporting.spreadsheets import spreadsheet_csv
@@ -53,13 +53,13 @@ def cost(request: PageRequest) -> HttpResponse:
         "clients": Client.objects.filter(client_id__in=allowed).order_by("name"),
         "chosen": selected_client(request),
         "lines": lines,
-        "months": sorted(found, key=lambda each: each.first, reverse=True),
+        "months": by_month(found),
         "totals": added(each.sum for each in found),
         "drawn": months_drawn(found, period.months),
         "cost_writers": holders_of(
             "person.manage", allowed, [each.organisation_id for each in request.identity.employment]
         ),
-        "is_partly_costed": not all(each.sum.is_costed for each in found),
+        "is_partly_costed": any(each.sum.has_unknown_costs for each in found),
         "is_partly_priced": any(each.sum.price_cents is None for each in found),
     }
     return render(request, "billing/cost.html", context)

@@ -9,6 +9,8 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from babel.languages import get_official_languages
+
 from pericia.kernels.procedure.blindness import blindness_offered, with_blind_first
 from pericia.kernels.procedure.documents import document_of
 from pericia.kernels.procedure.playbook import Playbook, compile_playbook
@@ -51,6 +53,12 @@ class LineRow:
     client_country: str
     client_currency: str
     queues: Mapping[tuple[UUID, str], UUID]
+
+    @property
+    def client_language(self) -> str:
+        """es where Spanish is official, en elsewhere."""
+        spoken = get_official_languages(self.client_country, de_facto=True)
+        return "es" if "es" in spoken else "en"
 
     def queue_id(self, playbook_id: UUID, step: str) -> UUID:
         return self.queues[playbook_id, step]

@@ -127,7 +127,12 @@ def versions_of(actor: Actor, deliverable: Deliverable) -> list[Version]:
 
 def version_of(actor: Actor, deliverable: Deliverable, number: int | None = None) -> Version:
     """One version, the newest unless numbered. Raises Refused (`not_found`)."""
-    for each in versions_of(actor, deliverable):
+    return version_in(versions_of(actor, deliverable), number)
+
+
+def version_in(versions: Sequence[Version], number: int | None = None) -> Version:
+    """The same, of what `versions_of` gave."""
+    for each in versions:
         if number is None or each.number == number:
             return each
     raise not_found("version")
@@ -157,13 +162,15 @@ def comments_of(actor: Actor, version: Version) -> list[Comment]:
 
 
 def lines_for(actor: Actor, client_id: UUID) -> list[tuple[ServiceLine, str]]:
-    """The service lines that somebody who writes may write about, with their engagements' names."""
+    """The service lines that somebody who writes may write about, with their engagements' names,
+    those of one engagement together."""
     require(actor, "deliverable.write", client_id)
     found = ServiceLine.objects.filter(client_id=client_id)
     if is_performer(actor):
         found = found.filter(data_class__in=data_classes_of(actor))
     names = dict(Engagement.objects.filter(client_id=client_id).values_list("id", "name"))
-    return [(each, names[each.engagement_id]) for each in found.order_by("code")]
+    named = [(each, names[each.engagement_id]) for each in found]
+    return sorted(named, key=lambda pair: (pair[1], pair[0].name, pair[0].code))
 
 
 def case_cited(actor: Actor, deliverable: Deliverable, case_id: UUID) -> Case:

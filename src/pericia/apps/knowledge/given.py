@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-
-from babel.languages import get_official_languages
 
 from pericia.apps.cases.models import Attachment, Case
 from pericia.apps.engagements.models import Engagement
@@ -69,45 +67,47 @@ def variables_of_case(case: Case, line: LineRow, playbook: Playbook) -> dict[str
         "client": {
             **around["client"],
             "currency": engagement.currency,
-            "language": _language_of(line.client_country),
+            "language": line.client_language,
         },
         "visits": {name: visits.get(name, 0) for name in playbook.steps},
     }
 
 
-def _language_of(country: str) -> str:
-    """es where Spanish is official, en elsewhere."""
-    return "es" if "es" in get_official_languages(country, de_facto=True) else "en"
-
-
-def given_to(case: Case, step: str) -> Given | None:
-    """What an instrument step is given by the case as it stands now; None where that cannot be
-    told any more: another kind of step, an expression that fails, a file that is gone."""
+def given_to(case: Case, steps: Iterable[str]) -> dict[str, Given | None]:
+    """What instrument steps are given by the case as it stands now; None where that cannot be told
+    any more: another kind of step, an expression that fails, a file that is gone."""
     playbook = known_playbook(case.client_id, case.playbook_id)
-    if step not in playbook.steps or playbook.steps[step].instrument is None:
-        return None
+    known = {each: playbook.steps[each] for each in steps if each in playbook.steps}
+    reading = [name for name, step in known.items() if step.instrument is not None]
+    found: dict[str, Given | None] = dict.fromkeys(steps)
+    if not reading:
+        return found
     line = service_line(case.client_id, case.service_line_id)
     try:
-        instrument = instrument_of(playbook.steps[step])
         facts = variables_of_case(case, line, playbook)
+    except Refused:
+        return found
+    return found | {name: _given(case, playbook, name, facts) for name in reading}
+
+
+def _given(case: Case, playbook: Playbook, step: str, facts: Mapping[str, Any]) -> Given | None:
+    try:
+        instrument = instrument_of(playbook.steps[step])
         values = arguments_of(playbook, case.progress, facts, step=step)
     except Refused:
         return None
     inputs = tuple(each.name for each in instrument.inputs)
-    attachments = {
-        name: _attached(case, called) for name, called in files_of(instrument, values).items()
-    }
-    found = {name: each for name, each in attachments.items() if each is not None}
-    if len(found) < len(attachments):
+    called = files_of(instrument, values)
+    found = _attached(case, called) if called else {}
+    if len(found) < len(called):
         return None
-    rows = {name: values.get(name) for name in inputs if name not in attachments}
-    return Given(inputs, rows, found)
+    return Given(inputs, {name: values.get(name) for name in inputs if name not in called}, found)
 
 
-def _attached(case: Case, name: str) -> Attachment | None:
-    """The newest attachment of that name, which is the one that a step reads."""
-    return (
-        Attachment.objects.filter(client_id=case.client_id, case_id=case.id, name=name)
-        .order_by("-added_at", "-id")
-        .first()
+def _attached(case: Case, called: Mapping[str, str]) -> dict[str, Attachment]:
+    """The newest attachment of each name, which is the one that a step reads, by its input."""
+    files = Attachment.objects.filter(
+        client_id=case.client_id, case_id=case.id, name__in=called.values()
     )
+    newest = {each.name: each for each in files.order_by("added_at", "id")}
+    return {name: newest[each] for name, each in called.items() if each in newest}

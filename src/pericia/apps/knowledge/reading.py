@@ -107,7 +107,7 @@ class Page:
 def page_of(actor: Actor, deliverable: Deliverable, number: int | None) -> Page:
     """The page of a version, the newest unless numbered. Raises Refused (`not_found`)."""
     versions = access.versions_of(actor, deliverable)
-    version = access.version_of(actor, deliverable, number)
+    version = access.version_in(versions, number)
     cited, problems = standing_of(deliverable, version, access.evidence_of(version))
     told = entries_of(cited, readers_language())
     entries = {each.number: each for each in told}
@@ -268,10 +268,8 @@ def facts_in_words(entry: Entry) -> list[tuple[str, str]]:
     return [(labels.get(label, label), value) for label, value in entry.facts]
 
 
-def may_edit(actor: Actor, page: Page) -> bool:
-    return page.version.state == "draft" and may(
-        actor, "deliverable.write", page.deliverable.client_id
-    )
+def may_edit(actor: Actor, version: Version) -> bool:
+    return version.state == "draft" and may(actor, "deliverable.write", version.client_id)
 
 
 def _shown(

@@ -174,7 +174,7 @@ def _of_file(attachment: Attachment | None) -> Stored | None:
 
 
 def _of_step(case: Case, step: str) -> Stored | None:
-    given = given_to(case, step)
+    given = given_to(case, [step])[step]
     if given is None:
         return None
     files = {}

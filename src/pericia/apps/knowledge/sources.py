@@ -9,7 +9,7 @@ table's header and rows, of a value of a case as canonical JSON
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -41,23 +41,58 @@ def attachment_reference(attachment_id: UUID) -> str:
 
 def digest_of(client_id: UUID, reference: str) -> str | None:
     """The digest of what a reference names, as it stands now; None where there is nothing."""
+    return digests_of(client_id, [reference])[reference]
+
+
+def digests_of(
+    client_id: UUID, references: Iterable[str], cases: Mapping[UUID, Case] | None = None
+) -> dict[str, str | None]:
+    """The same of each of these references, in one query a kind of source; `cases` are those that
+    were read already."""
+    wanted = {each: _parsed(each) for each in references}
+    ids: dict[str, set[UUID]] = {"case": set(), "attachment": set(), "table": set()}
+    for kind, identifier, _ in filter(None, wanted.values()):
+        ids.get(kind, set()).add(identifier)
+    known = dict(cases or {})
+    key = {"client_id": client_id}
+    for each in Case.objects.filter(**key, id__in=ids["case"] - known.keys()):
+        known[each.id] = each
+    files = Attachment.objects.filter(**key, id__in=ids["attachment"]).exclude(stored_as="")
+    tables = TableSnapshot.objects.filter(**key, id__in=ids["table"])
+    found = {
+        "case": _digests_in_cases(known, wanted.values()),
+        "attachment": {(each.id, ""): each.sha256 for each in files},
+        "table": {(each.id, ""): table_sha256(each.header, each.rows) for each in tables},
+    }
+    return {
+        reference: found.get(told[0], {}).get(told[1:]) if told else None
+        for reference, told in wanted.items()
+    }
+
+
+def _parsed(reference: str) -> tuple[str, UUID, str] | None:
+    """(kind, id, path within it), None of what is no reference."""
     kind, _, rest = reference.partition(":")
     identifier, _, path = rest.partition("#")
     try:
-        key = {"client_id": client_id, "id": UUID(identifier)}
+        return kind, UUID(identifier), path if kind == "case" else ""
     except ValueError:
         return None
-    if kind == "case":
-        case = Case.objects.filter(**key).first()
-        value = _at(case, path) if case is not None else _ABSENT
-        return None if value is _ABSENT else digest_of_value(value)
-    if kind == "attachment":
-        found = Attachment.objects.filter(**key).exclude(stored_as="").first()
-        return found.sha256 if found is not None else None
-    if kind == "table":
-        table = TableSnapshot.objects.filter(**key).first()
-        return table_sha256(table.header, table.rows) if table is not None else None
-    return None
+
+
+def _digests_in_cases(
+    cases: Mapping[UUID, Case], wanted: Iterable[tuple[str, UUID, str] | None]
+) -> dict[tuple[UUID, str], str]:
+    found = {}
+    paths: dict[UUID, set[str]] = {}
+    for kind, identifier, path in filter(None, wanted):
+        if kind == "case" and identifier in cases:
+            paths.setdefault(identifier, set()).add(path)
+    for identifier, each in paths.items():
+        for path, value in _values_at(cases[identifier], each).items():
+            if value is not _ABSENT:
+                found[identifier, path] = digest_of_value(value)
+    return found
 
 
 def input_digests_of(client_id: UUID, reference: str) -> list[str] | None:
@@ -71,7 +106,8 @@ def input_digests_of(client_id: UUID, reference: str) -> list[str] | None:
     if kind != "case" or not path.startswith(GIVEN):
         return None
     case = Case.objects.filter(client_id=client_id, id=UUID(identifier)).first()
-    given = given_to(case, path.removeprefix(GIVEN)) if case else None
+    step = path.removeprefix(GIVEN)
+    given = given_to(case, [step])[step] if case else None
     return given.digests if given else None
 
 
@@ -81,7 +117,7 @@ def digest_of_value(value: Any) -> str:
 
 def content_at(case: Case, path: str) -> bytes | None:
     """The bytes of a value of a case: of a text its UTF-8, else canonical JSON."""
-    value = _at(case, path)
+    value = _values_at(case, [path])[path]
     return None if value is _ABSENT else _content(value)
 
 
@@ -97,7 +133,7 @@ def texts_of(actor: Actor, case: Case) -> dict[str, str]:
 
 def text_at(case: Case, path: str) -> str | None:
     """The text that stands at a path of a case now."""
-    value = _at(case, path)
+    value = _value_in(case, path)
     return value if isinstance(value, str) else None
 
 
@@ -150,15 +186,32 @@ def _content(value: Any) -> bytes:
     return value.encode() if isinstance(value, str) else canonical_json(value)
 
 
-def _at(case: Case | None, path: str) -> Any:
-    if "," in path:
-        found = {each: _at(case, each) for each in path.split(",")}
-        return _ABSENT if _ABSENT in found.values() else found
-    if case is not None and path.startswith(GIVEN):
-        given = given_to(case, path.removeprefix(GIVEN))
-        return _ABSENT if given is None else given.value
+def _values_at(case: Case, paths: Iterable[str]) -> dict[str, Any]:
+    """What stands at each path now, or at each of several apart by commas; _ABSENT of nothing."""
+    parts = {path: path.split(",") for path in paths}
+    single = {part for each in parts.values() for part in each}
+    steps = {each: each.removeprefix(GIVEN) for each in single if each.startswith(GIVEN)}
+    given = given_to(case, steps.values())
+    values: dict[str, Any] = {}
+    for each in single:
+        if each in steps:
+            told = given[steps[each]]
+            values[each] = told.value if told else _ABSENT
+        else:
+            values[each] = _value_in(case, each)
+    return {
+        path: values[path] if len(each) == 1 else _all_of({part: values[part] for part in each})
+        for path, each in parts.items()
+    }
+
+
+def _all_of(values: dict[str, Any]) -> Any:
+    return _ABSENT if any(each is _ABSENT for each in values.values()) else values
+
+
+def _value_in(case: Case, path: str) -> Any:
     root, _, rest = path.partition(".")
-    value: Any = {"input": case and case.input, "outputs": case and case.outputs}.get(root, _ABSENT)
+    value: Any = {"input": case.input, "outputs": case.outputs}.get(root, _ABSENT)
     for part in rest.split(".") if rest else ():
         if isinstance(value, Mapping) and part in value:
             value = value[part]

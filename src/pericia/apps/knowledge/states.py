@@ -61,7 +61,7 @@ class _Rows:
     cases: Mapping[UUID, Case]
     attachments: Mapping[UUID, Attachment]
     before: Mapping[tuple[UUID, str, int], Submission]
-    digests: dict[str, str | None] = field(default_factory=dict)
+    digests: Mapping[str, str | None]
     texts: dict[UUID, str | None] = field(default_factory=dict)
 
 
@@ -72,7 +72,7 @@ def cited_in(evidence: Sequence[Evidence]) -> list[Cited]:
         return []
     client_id = evidence[0].client_id
     rows = _rows(client_id, evidence)
-    return [_cited(client_id, each, rows) for each in evidence]
+    return [_cited(each, rows) for each in evidence]
 
 
 def standing_of(
@@ -90,13 +90,21 @@ def standing_of(
 def _rows(client_id: UUID, evidence: Sequence[Evidence]) -> _Rows:
     submissions = _by_id(Submission, client_id, (each.submission_id for each in evidence))
     spans = [each.source for each in evidence if each.source.startswith("attachment:")]
+    tables = _by_id(TableSnapshot, client_id, (each.table_id for each in evidence))
+    runs = _by_id(Run, client_id, (each.run_id for each in evidence))
+    cases = _by_id(Case, client_id, (each.case_id for each in evidence))
+    made_from = {
+        *(each.source for each in tables.values()),
+        *(each.source for each in runs.values()),
+    }
     return _Rows(
-        tables=_by_id(TableSnapshot, client_id, (each.table_id for each in evidence)),
-        runs=_by_id(Run, client_id, (each.run_id for each in evidence)),
+        tables=tables,
+        runs=runs,
         submissions=submissions,
-        cases=_by_id(Case, client_id, (each.case_id for each in evidence)),
+        cases=cases,
         attachments=_by_id(Attachment, client_id, (UUID(each.partition(":")[2]) for each in spans)),
         before=_earlier_visits(client_id, submissions.values()),
+        digests=sources.digests_of(client_id, made_from - {""}, cases),
     )
 
 
@@ -123,14 +131,14 @@ def _earlier_visits(
     return {(each.case_id, each.step, each.visit): each for each in found}
 
 
-def _cited(client_id: UUID, evidence: Evidence, rows: _Rows) -> Cited:
+def _cited(evidence: Evidence, rows: _Rows) -> Cited:
     match evidence.kind:
         case "span":
             return _span(evidence, rows)
         case "table":
-            return _table(client_id, evidence, rows)
+            return _table(evidence, rows)
         case "run":
-            return _run(client_id, evidence, rows)
+            return _run(evidence, rows)
     return _sign_off(evidence, rows)
 
 
@@ -163,23 +171,23 @@ def _text_of(attachment: Attachment | None, rows: _Rows) -> str | None:
     return rows.texts[attachment.id]
 
 
-def _table(client_id: UUID, evidence: Evidence, rows: _Rows) -> Cited:
+def _table(evidence: Evidence, rows: _Rows) -> Cited:
     table = rows.tables.get(evidence.table_id) if evidence.table_id else None
     if table is None or table_sha256(table.header, table.rows) != table.sha256:
         return Cited(evidence, _state(evidence, BROKEN), table=table)
     number = cell_at(
         {"rows": table.rows}, evidence.place.get("row", -1), evidence.place.get("column", -1)
     )
-    state = _of_source(client_id, table.source, table.source_sha256, rows)
+    state = _of_source(table.source, table.source_sha256, rows)
     return Cited(evidence, _state(evidence, state, number), table=table)
 
 
-def _run(client_id: UUID, evidence: Evidence, rows: _Rows) -> Cited:
+def _run(evidence: Evidence, rows: _Rows) -> Cited:
     run = rows.runs.get(evidence.run_id) if evidence.run_id else None
     if run is None or not is_whole(run):
         return Cited(evidence, _state(evidence, BROKEN), run=run)
     figure = figure_named(run.result, str(evidence.place.get("figure", "")))
-    state = _of_source(client_id, run.source, run.source_sha256, rows)
+    state = _of_source(run.source, run.source_sha256, rows)
     number = figure.number if figure else None
     return Cited(evidence, _state(evidence, state, number), run=run)
 
@@ -189,13 +197,9 @@ def is_whole(run: Run) -> bool:
     return bool(run.result) and sha256(run.result.encode()).hexdigest() == run.sha256
 
 
-def _of_source(client_id: UUID, source: str, digest: str, rows: _Rows) -> str:
+def _of_source(source: str, digest: str, rows: _Rows) -> str:
     """Whether what it was made from is what it was then; what was typed in has no source."""
-    if not source:
-        return HOLDS
-    if source not in rows.digests:
-        rows.digests[source] = sources.digest_of(client_id, source)
-    return HOLDS if rows.digests[source] == digest else CHANGED
+    return HOLDS if not source or rows.digests[source] == digest else CHANGED
 
 
 def _sign_off(evidence: Evidence, rows: _Rows) -> Cited:

@@ -186,8 +186,9 @@ def expiring_for(
     return lists.expiring_credentials(clients, until, after, limit)
 
 
-def skill_names_for(actors: Sequence[Actor]) -> list[str]:
-    return lists.skill_names(require_each(actors, "person.see"))
+def abilities_for(actors: Sequence[Actor]) -> tuple[list[str], set[str]]:
+    """Names of skills and codes of languages by which people can be found."""
+    return lists.abilities(require_each(actors, "person.see"))
 
 
 @dataclass(frozen=True, slots=True)

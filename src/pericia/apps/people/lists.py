@@ -70,11 +70,13 @@ ORDER BY d.expires_date, d.id LIMIT $5
       AND m.person_id = d.person_id AND m.ended_at IS NULL
       AND NOT app.walled(m.person_id, m.client_id)""",
 )
-LIST_SKILL_NAMES = """
-SELECT DISTINCT s.name FROM people_membership m
+# Rows (is a language, its code or the skill's name).
+LIST_ABILITIES = f"""
+SELECT DISTINCT false, s.name FROM people_membership m
 JOIN people_skill s ON s.organisation_id = m.organisation_id AND s.person_id = m.person_id
 WHERE m.client_id = ANY ($1) AND m.ended_at IS NULL AND NOT app.walled(m.person_id, m.client_id)
-ORDER BY s.name
+UNION ALL SELECT DISTINCT true, jsonb_object_keys(p.languages) {_STANDING}
+ORDER BY 2
 """
 
 
@@ -175,6 +177,9 @@ def standings_of(client_ids: Sequence[UUID], person_id: UUID) -> list[StandingRo
     return [StandingRow(*row) for row in rows(LIST_STANDINGS, (list(client_ids), person_id))]
 
 
-def skill_names(client_ids: Sequence[UUID]) -> list[str]:
-    """The skills in which somebody who works for these clients is graded."""
-    return [name for (name,) in rows(LIST_SKILL_NAMES, (list(client_ids),))]
+def abilities(client_ids: Sequence[UUID]) -> tuple[list[str], set[str]]:
+    """The skills in which somebody who works for these clients is graded, and the codes of the
+    languages that somebody speaks, as far as the reader sees the employer."""
+    found = rows(LIST_ABILITIES, (list(client_ids),))
+    skills = [name for is_language, name in found if not is_language]
+    return skills, {code for is_language, code in found if is_language}

@@ -3,7 +3,8 @@ gives.
 
 It runs in the scope of one client, so that row-level security leaves nobody else's cases to it;
 and it reads lines whose data are no more reserved than those of the line that asks, so that
-whoever may see the report may see what it was made from.
+whoever may see the report may see what it was made from. Reasons are told in the words of the
+playbook that has them, in the language of the report.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from pericia.apps.cases.access import DATA_CLASSES
-from pericia.apps.engagements.queries import LineRow
+from pericia.apps.engagements.queries import LineRow, known_playbook
 from pericia.files.parsing import parse_file
 from pericia.kernels.refusal import Refused
 from pericia.kernels.voice.contacts import (
@@ -33,11 +34,12 @@ from pericia.kernels.voice.contacts import (
     refuse_count,
 )
 from pericia.tenancy.scope import rows
+from pericia.web.schema_reading import resolved
 
 PERIOD_DAYS_MAX = 280
 
 LINES = """
-SELECT l.id, l.code, l.data_class, p.name
+SELECT l.id, l.code, l.data_class, p.name, p.id
 FROM engagements_service_line l
 JOIN engagements_playbook_version p ON p.client_id = l.client_id AND p.id = l.playbook_id
 WHERE l.client_id = $1 AND l.id <> $2 ORDER BY l.code
@@ -86,6 +88,7 @@ class _Line:
     id: UUID
     code: str
     told: Told
+    playbook_id: UUID
 
 
 def period_of(given: Mapping[str, Any], line: LineRow) -> Period:
@@ -112,7 +115,8 @@ def contacts_of_cases(given: Mapping[str, Any], line: LineRow) -> Gathered:
     """
     period = period_of(given, line)
     read, not_read = _lines(given["lines"], line)
-    contacts = [each for one in read for each in _closed(line.client_id, one, period)]
+    language = given["report_language"] or line.client_language
+    contacts = [each for one in read for each in _closed(line.client_id, one, period, language)]
     refuse_count(len(contacts), period.from_date, period.to_date)
     bounds = (line.client_id, [str(each.id) for each in read], *period.moments)
     about = {
@@ -174,8 +178,12 @@ def _lines(codes: Sequence[str], asking: LineRow) -> tuple[list[_Line], list[str
     """The lines to read, and the codes of those that are left out as more reserved."""
     allowed = DATA_CLASSES[: DATA_CLASSES.index(asking.data_class) + 1]
     found = rows(LINES, (asking.client_id, asking.id))
-    told = {code: (line_id, TOLD[name]) for line_id, code, _, name in found if name in TOLD}
-    reserved = {code for _, code, data_class, _ in found if data_class not in allowed}
+    told = {
+        code: _Line(line_id, code, TOLD[name], playbook_id)
+        for line_id, code, _, name, playbook_id in found
+        if name in TOLD
+    }
+    reserved = {each[1] for each in found if each[2] not in allowed}
     unknown = [code for code in codes if code not in told]
     if unknown:
         raise Refused(
@@ -193,7 +201,7 @@ def _lines(codes: Sequence[str], asking: LineRow) -> tuple[list[_Line], list[str
             "lines",
         )
     wanted = codes or list(told)
-    read = [_Line(told[code][0], code, told[code][1]) for code in wanted if code not in reserved]
+    read = [told[code] for code in wanted if code not in reserved]
     if not read:
         raise Refused(
             "no_line_to_read",
@@ -204,7 +212,7 @@ def _lines(codes: Sequence[str], asking: LineRow) -> tuple[list[_Line], list[str
     return read, [code for code in wanted if code in reserved]
 
 
-def _closed(client_id: UUID, line: _Line, period: Period) -> list[Contact]:
+def _closed(client_id: UUID, line: _Line, period: Period, language: str) -> list[Contact]:
     told = line.told
     starts, ends = period.moments
     found = rows(
@@ -219,10 +227,11 @@ def _closed(client_id: UUID, line: _Line, period: Period) -> list[Contact]:
             "lines",
         )
     zone = ZoneInfo(period.zone)
+    words = _reasons(client_id, line)
     return [
         {
             "contact_id": str(case_id),
-            "reason": reason if told.kind == "query" else f"{told.kind}/{reason}",
+            "reason": told.named(words.get(reason, {}).get(language, reason), language),
             "closed_date": closed_at.astimezone(zone).date(),
             "kind": told.kind,
             "line": line.code,
@@ -232,3 +241,10 @@ def _closed(client_id: UUID, line: _Line, period: Period) -> list[Contact]:
         }
         for case_id, channel, received_at, closed_at, before, reason in found
     ]
+
+
+def _reasons(client_id: UUID, line: _Line) -> Mapping[str, Mapping[str, str]]:
+    """What the playbook of a line calls its reasons, by code and language."""
+    step, name = line.told.reason
+    form = known_playbook(client_id, line.playbook_id).steps[step].form or {}
+    return resolved(form, form["properties"][name]).get("choices") or {}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from pericia.kernels.procedure.outputs import output_schema
 from pericia.web.schema_reading import resolved, span_roles
 
 Schema = dict[str, Any]
+Outputs = Mapping[str, Mapping[str, Any]]
 DEPTH_MAX = 6
 
 
@@ -59,17 +61,53 @@ def input_form(client_id: UUID, playbook_id: UUID) -> Schema:
     return dict(known_playbook(client_id, playbook_id).input)
 
 
-def begun(schema: Schema, outputs: Mapping[str, Mapping[str, Any]]) -> Schema | None:
-    """What a form begins with: in a list that has one entry for each name that an earlier step
-    gave (`one_for_each`), those entries. `outputs` are by step; None where there is nothing."""
+def begun(schema: Schema, outputs: Outputs) -> Schema | None:
+    """What a form begins with, from what earlier steps gave: in a list that has one entry for each
+    name (`one_for_each`), those entries; in one that begins with what was found (`begins_with`),
+    that. `outputs` are by step; None where there is nothing."""
     found = {}
     for name, part in (schema.get("properties") or {}).items():
-        asked = part.get("one_for_each")
-        places = [each.split(".") for each in asked["of"]] if asked else []
-        given = (outputs[step].get(field) for step, field in places if step in outputs)
-        if names := next((each for each in given if each), None):
-            found[name] = [{asked["field"]: each} for each in names]
+        if asked := part.get("one_for_each"):
+            entries = [{asked["field"]: _name(each, asked)} for each in _first(asked, outputs)]
+        else:
+            fields = resolved(schema, part.get("items", {})).get("properties") or {}
+            given = chain.from_iterable(_given(part.get("begins_with", ()), outputs))
+            entries = [_entry(each, fields) for each in given]
+        if entries:
+            found[name] = entries
     return found or None
+
+
+def told(schema: Schema, outputs: Outputs) -> Schema:
+    """A form whose lists with one entry for each name have what is `told` of each beside it."""
+    fields = dict(schema.get("properties") or {})
+    for name, part in fields.items():
+        asked = part.get("one_for_each") or {}
+        if field := asked.get("told"):
+            words = {_name(each, asked): each.get(field, "") for each in _first(asked, outputs)}
+            fields[name] = {**part, "one_for_each": {**asked, "words": words}}
+    return {**schema, "properties": fields}
+
+
+def _first(asked: Mapping[str, Any], outputs: Outputs) -> Sequence[Any]:
+    return next((each for each in _given(asked["of"], outputs) if each), ())
+
+
+def _given(places: Iterable[str], outputs: Outputs) -> Iterator[Sequence[Any]]:
+    """What stands at each of these (`STEP.FIELD`)."""
+    for step, _dot, field in (each.partition(".") for each in places):
+        if step in outputs:
+            yield outputs[step].get(field) or ()
+
+
+def _name(given: Any, asked: Mapping[str, Any]) -> Any:
+    return given[asked["field"]] if isinstance(given, Mapping) else given
+
+
+def _entry(given: Any, fields: Mapping[str, Any]) -> Schema:
+    """Of a row what the form asks for; a name is its first field."""
+    row = given if isinstance(given, Mapping) else {next(iter(fields)): given}
+    return {key: each for key, each in row.items() if key in fields}
 
 
 @lru_cache(maxsize=4096)

@@ -25,6 +25,7 @@ from pericia.apps.work.forms import (
     input_form,
     marks_places,
     step_form,
+    told,
 )
 from pericia.apps.work.models import BlindAnswer
 from pericia.apps.work.naming import names_in
@@ -137,15 +138,17 @@ def item_page(
     texts = documents_of(row.client_id, row.playbook_id)
     document = document_of(input_schema, texts, row.input)
     prefilled = _prefilled(actor, row, submissions, answers_first) if is_mine else None
-    if is_mine and prefilled is None and not answers_first:
-        form = step_form(row.client_id, row.playbook_id, row.step)
-        prefilled = begun(form, {e.step: e.body for e in submissions if e.step not in hidden})
+    if answers_first:
+        form = blind_form_of(row.client_id, row.playbook_id, row.step, row.progress)
+    else:
+        outputs = {each.step: each.body for each in submissions if each.step not in hidden}
+        form = told(step_form(row.client_id, row.playbook_id, row.step), outputs)
+        if is_mine and prefilled is None:
+            prefilled = begun(form, outputs)
     return ItemPage(
         row=row,
         title=title_of(playbook, row.step),
-        schema=blind_form_of(row.client_id, row.playbook_id, row.step, row.progress)
-        if answers_first
-        else step_form(row.client_id, row.playbook_id, row.step),
+        schema=form,
         input_schema=input_schema,
         document=document,
         is_read_closely=document is not None

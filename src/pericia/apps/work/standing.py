@@ -19,11 +19,13 @@ from uuid import UUID
 from pericia.apps.engagements.queries import known_playbook, known_service_line
 from pericia.apps.work.evidence import in_order_of_work, title_of
 from pericia.apps.work.queries.backlog import Backlog, HeldRow, QueueRow, WaitingRow
+from pericia.apps.work.queries.live import Stretch
 from pericia.kernels.backlog import (
     Forecast,
     Pace,
     Slot,
     effort_ahead,
+    late_by_slot,
     predicted_late,
 )
 from pericia.kernels.calendar import (
@@ -149,6 +151,25 @@ def lines_standing(queues: Iterable[Queue], blocked: Mapping[tuple[UUID, UUID], 
     return lines
 
 
+def stretches_at_risk(backlog: Backlog, now: datetime) -> list[Stretch]:
+    """Where those that will be late wait; others may wait among them."""
+    clocks: dict[tuple[UUID, int], Clock] = {}
+    paces = paces_of(backlog)
+    found = []
+    for row in backlog.queues:
+        theirs = [each for each in backlog.waiting if each.queue_id == row.id]
+        known = _stretches(theirs, _clock(row, now, clocks)) if theirs else []
+        counts = late_by_slot([each.slot for each in known], paces[row.id])
+        for (priority, is_risk), side_by_side in groupby(
+            zip(known, counts, strict=True), key=lambda one: (one[0].slot.priority, one[1] > 0)
+        ):
+            if is_risk:
+                some = [each for each, _ in side_by_side]
+                since, until = instant(some[0].first), instant(some[-1].last)
+                found.append(Stretch(row.client_id, row.id, priority, since, until))
+    return found
+
+
 def paces_of(backlog: Backlog) -> dict[UUID, Pace]:
     """How each queue is worked off, by its id."""
     return {
@@ -208,7 +229,8 @@ def _queue(
 
 def _outlook(row: QueueRow, waiting: Sequence[WaitingRow], people: float, clock: Clock) -> Outlook:
     pace = _pace(row, people)
-    return Outlook(pace, predicted_late(_slots(waiting, clock), pace), is_attended=people > 0)
+    slots = [each.slot for each in _stretches(waiting, clock)]
+    return Outlook(pace, predicted_late(slots, pace), is_attended=people > 0)
 
 
 def _pace(row: QueueRow, people: float) -> Pace:
@@ -220,9 +242,22 @@ def _pace(row: QueueRow, people: float) -> Pace:
     )
 
 
-def _slots(waiting: Sequence[WaitingRow], clock: Clock) -> list[Slot]:
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """A slot with the due times of its first and last item, in microseconds since the epoch."""
+
+    slot: Slot
+    first: int
+    last: int
+
+
+def _stretches(waiting: Sequence[WaitingRow], clock: Clock) -> list[_Stretch]:
     """What is late, and the items between two of the instants each, where there are any."""
-    late = [Slot(each.priority, -1, -1, each.places[0]) for each in waiting if each.places[0]]
+    late = [
+        _Stretch(Slot(each.priority, -1, -1, each.places[0]), 0, 0)
+        for each in waiting
+        if each.places[0]
+    ]
     found: list[tuple[int, int]] = []
     ends: list[int] = []
     for each in waiting:
@@ -236,9 +271,9 @@ def _slots(waiting: Sequence[WaitingRow], clock: Clock) -> list[Slot]:
                 before = place
     left = business_seconds_until(clock.calendar, clock.now, ends)
     return late + [
-        Slot(priority, left_from, left_until, count)
-        for (priority, count), left_from, left_until in zip(
-            found, left[::2], left[1::2], strict=True
+        _Stretch(Slot(priority, left_from, left_until, count), first, last)
+        for (priority, count), left_from, left_until, first, last in zip(
+            found, left[::2], left[1::2], ends[::2], ends[1::2], strict=True
         )
     ]
 

@@ -22,7 +22,9 @@ from typing import NamedTuple
 
 from pericia.kernels.procedure.playbook import Playbook
 
-__all__ = ["Forecast", "Pace", "Slot", "effort_ahead", "predicted_late", "will_be_late"]
+__all__ = [
+    "Forecast", "Pace", "Slot", "effort_ahead", "late_by_slot", "predicted_late", "will_be_late",
+]  # fmt: skip
 
 
 class Slot(NamedTuple):
@@ -61,17 +63,25 @@ class Forecast:
 
 def predicted_late(slots: Sequence[Slot], pace: Pace) -> Forecast:
     """`slots` in any order. Raises ValueError for a pace without people or effort."""
+    late = sum(each.size for each in slots if each.left_from < 0)
+    place = sum(each.size for each in slots)
+    return Forecast(late, sum(late_by_slot(slots, pace)), round(place * pace.seconds_an_item))
+
+
+def late_by_slot(slots: Sequence[Slot], pace: Pace) -> list[int]:
+    """How many of each slot will be late, in the order given; none of what is past due.
+
+    Raises ValueError for a pace without people or effort.
+    """
     if pace.people <= 0 or pace.effort <= 0:
         raise ValueError("A pace needs somebody at work and an effort.")
     an_item, needed = pace.seconds_an_item, pace.effort + pace.ahead
-    place, late, coming = 0, 0, 0
-    for slot in sorted(slots, key=lambda each: (-each.priority, each.left_from)):
-        if slot.left_from < 0:
-            late += slot.size
-        else:
-            coming += _late_in(slot, place * an_item + needed, an_item)
+    place, counts = 0, [0] * len(slots)
+    for at, slot in sorted(enumerate(slots), key=lambda one: (-one[1].priority, one[1].left_from)):
+        if slot.left_from >= 0:
+            counts[at] = _late_in(slot, place * an_item + needed, an_item)
         place += slot.size
-    return Forecast(late, coming, round(place * pace.effort / pace.people))
+    return counts
 
 
 def will_be_late(place: int, pace: Pace, left: int) -> bool:

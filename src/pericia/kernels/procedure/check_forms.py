@@ -34,7 +34,9 @@ _PLAIN = (
     "minContains maxProperties minProperties required dependentRequired title description "
     "default examples deprecated readOnly writeOnly format"
 )
-_OURS = "label help choices control code_day one_for_each picks shown_with x-future-allowed"
+_OURS = (
+    "label help choices control code_day begins_with one_for_each picks shown_with x-future-allowed"
+)
 ANNOTATIONS = frozenset(_OURS.split())
 """Our own: `label` and `help` are {es, en}, `choices` gives {es, en} by enum value; `code_day`
 names the field of the input on whose day a `clinical_code` must hold; `picks` says from which two
@@ -139,6 +141,12 @@ def _check_part(problems: Problems, path: Path, schema: dict[str, Any]) -> None:
             )
         elif key == "picks":
             _check_picks(problems, at, value)
+        elif key == "begins_with" and not _are_places(value):
+            problems.add(
+                at,
+                "`begins_with` says where the entries are that a list begins with.",
+                "Write `begins_with: [STEP.FIELD]`.",
+            )
         elif key in ("label", "help"):
             _check_bilingual(problems, at, value)
         elif key == "required" and isinstance(value, list):
@@ -151,7 +159,7 @@ def _check_one_for_each(problems: Problems, path: Path, schema: dict[str, Any]) 
     said = schema.get("one_for_each")
     if said is None:
         return
-    whole = isinstance(said, dict) and set(said) == {"field", "of"}
+    whole = isinstance(said, dict) and set(said) - {"told"} == {"field", "of"}
     if not whole or not isinstance(said["field"], str) or not _are_places(said["of"]):
         problems.add(
             (*path, "one_for_each"),

@@ -44,6 +44,44 @@ def step_errors(step: Step, output: Any, variables: Mapping[str, Any]) -> list[F
     return errors or rule_errors(step.rules, step.name, {**variables, step.name: output})
 
 
+def needed_now(step: Step, output: Mapping[str, Any], variables: Mapping[str, Any]) -> set[str]:
+    """The fields that `output` so far makes necessary, dotted: of those that may be left out, the
+    ones without which a condition of the form or a rule would not hold. `variables` as above."""
+    form = step.form or {}
+    optional = set(form.get("properties") or {}) - set(form.get("required") or ())
+    found = _wanting(step, output, variables)
+    for name in optional & set(output):
+        rest = {key: each for key, each in output.items() if key != name}
+        found |= _wanting(step, rest, variables) & {name}
+    return found - set(form.get("required") or ())
+
+
+def _wanting(step: Step, output: Mapping[str, Any], variables: Mapping[str, Any]) -> set[str]:
+    """The fields that are not there and for want of which this output is refused."""
+    found = {each.path for each in form_errors(step, output) if each.code == "required"}
+    known = {**variables, step.name: output}
+    for rule in step.rules:
+        try:
+            broken = {each.path for each in _broken(rule, step.name, known)}
+        except ConditionFailed:
+            continue
+        if broken and rule.must is not None:
+            broken |= {".".join(path[1:]) for path in rule.must.guarded if path[0] == step.name}
+        found |= broken
+    return {each for each in found if each and not _stands(output, each.split("."))}
+
+
+def _stands(value: Any, path: Sequence[str]) -> bool:
+    for part in path:
+        if isinstance(value, Mapping) and part in value:
+            value = value[part]
+        elif isinstance(value, list) and part.isdecimal() and int(part) < len(value):
+            value = value[int(part)]
+        else:
+            return False
+    return True
+
+
 def rule_errors(rules: Sequence[Rule], form: str, variables: Mapping[str, Any]) -> list[FormError]:
     """What breaks the rules of a form whose shape is right; `form` is `input` or a step's name.
 
@@ -80,20 +118,23 @@ def _faults(rule: Rule, variables: Mapping[str, Any]) -> Sequence[Fault]:
 
 
 def _placed(rule: Rule, form: str, fault: Fault) -> FormError:
-    """The fault at the field of the form that feeds the parameter it names."""
+    """The fault at the field of the form that feeds the parameter it names, or at that one of
+    several which it names below the parameter."""
     if rule.field:
         return FormError(rule.field, fault.code, fault.es, fault.en)
     name, dot, below = fault.field.partition(".")
     expression = dict(rule.arguments).get(name)
-    path = () if expression is None else _fed_by(expression.paths | expression.guarded, form)
+    own = set() if expression is None else _read(expression.paths | expression.guarded, form)
+    if len(own) > 1 and (below,) in own:
+        return FormError(below, fault.code, fault.es, fault.en)
+    path = own.pop() if len(own) == 1 else ()
     place = ".".join(path) + (dot + below if path else "")
     return FormError(place, fault.code, fault.es, fault.en)
 
 
-def _fed_by(paths: frozenset[tuple[str, ...]], form: str) -> tuple[str, ...]:
-    """The one field of this form that an expression reads."""
-    own = {path[1:] for path in paths if path[0] == form and len(path) > 1}
-    return own.pop() if len(own) == 1 else ()
+def _read(paths: frozenset[tuple[str, ...]], form: str) -> set[tuple[str, ...]]:
+    """The fields of this form that an expression reads."""
+    return {path[1:] for path in paths if path[0] == form and len(path) > 1}
 
 
 def _unreadable(rule: Rule, form: str, why: str) -> FormError:

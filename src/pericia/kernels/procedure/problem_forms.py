@@ -276,6 +276,10 @@ _FORMS = {
         "`shown_with` dice con qué valores de otro campo se pide este."
     ),
     "Write `shown_with: {FIELD: [VALUE, ...]}`.": "Escriba `shown_with: {CAMPO: [VALOR, ...]}`.",
+    "`begins_with` says where the entries are that a list begins with.": (
+        "`begins_with` dice dónde están las entradas con las que empieza una lista."
+    ),
+    "Write `begins_with: [STEP.FIELD]`.": "Escriba `begins_with: [PASO.CAMPO]`.",
     "`one_for_each` says which field of an entry holds a name, and where the names are.": (
         "`one_for_each` dice qué campo de cada entrada lleva un nombre y dónde están los nombres."
     ),

@@ -107,7 +107,7 @@ class _Pool:
 
     def places(self, maker: Any) -> Iterator[int]:
         """Of whoever has a free slot: the maker's, then the others' in order of cost."""
-        first = [place for *_, one, place in self.ranks if maker is not None and one == str(maker)]
+        first = () if maker is None else [p for *_, one, p in self.ranks if one == str(maker)]
         yield from first
         yield from (place for *_, place in self.ranks if place not in first)
 

@@ -79,7 +79,7 @@ def _no_amount(to: str) -> Fault:
 
 def _unknown(before: str, name: str) -> Fault:
     return Fault(
-        "known",
+        f"known.{name}",
         "exit_unmet",
         f"Para salir de {SHOWN[before][0]} hay que saber {SHOWN[name][0]}; escríbalo.",
         f"To leave {SHOWN[before][1]}, {SHOWN[name][1]} must be known; write it.",

@@ -76,6 +76,13 @@ class Told(NamedTuple):
     reason: tuple[str, ...]
     no_contact: tuple[str, ...]
 
+    def named(self, reason: str, language: str) -> str:
+        """A reason that is told apart from those of other kinds of contact."""
+        if self.kind == "query":
+            return reason
+        kind = "Reclamación" if language == "es" else "Complaint"
+        return f"{kind}: {reason[:1].lower()}{reason[1:]}"
+
 
 TOLD: Mapping[str, Told] = {
     "customer-queries": Told("query", ("classify", "category"), ("discarded",)),

@@ -18,7 +18,7 @@ REASONS_SHOWN = 25
 
 reader(
     "closed_contacts",
-    "1",
+    "2",
     summary="Reads the closed queries and complaints of a period, or a file of contacts.",
     takes={
         "period_from": TEXT,
@@ -26,6 +26,7 @@ reader(
         "lines": {"type": "array", "items": TEXT},
         "contacts_file": TEXT,
         "contacts_pasted": TEXT,
+        "report_language": TEXT,
     },
     gives={
         "file": TEXT,

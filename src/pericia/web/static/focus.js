@@ -143,10 +143,13 @@
     const { path, name, value, caret } = JSON.parse(sessionStorage.getItem(PLACE) || "{}");
     sessionStorage.removeItem(PLACE);
     const isTaken = document.activeElement !== document.body || document.querySelector("main [autofocus]");
-    if (isTaken || path !== location.pathname) return;
+    const isHere = path === location.pathname;
+    const named = document.getElementById(location.hash.slice(1));
+    const block = document.querySelector("form[data-draft]") && named;
+    // A link from elsewhere to a part of the form leads into it.
+    if (isTaken || (!isHere && !block?.closest("form[data-draft]"))) return;
     const isIt = (each) => isShown(each) && !each.disabled && (value === null || each.value === value);
-    const block = document.querySelector("form[data-draft]") && document.getElementById(location.hash.slice(1));
-    const found = [...document.getElementsByName(name)].find(isIt);
+    const found = isHere && [...document.getElementsByName(name)].find(isIt);
     const isNew = value?.startsWith("add:") && block;
     const place = isNew ? block.querySelector(FIELDS) : found || block?.querySelector(FIELDS);
     place?.focus();

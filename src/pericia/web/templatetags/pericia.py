@@ -13,7 +13,7 @@ from django import template
 from django.forms import BoundField
 from django.template.context import Context
 from django.urls import reverse
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -40,6 +40,17 @@ def when(value: datetime | date | None, length: str = "short") -> SafeString | s
     exact = value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     shown, full = formats.moment(value, length), formats.moment(value, "full")
     return format_html('<time datetime="{}" title="{}">{}</time>', exact, full, shown)
+
+
+@register.simple_tag
+def options(choices: Iterable[tuple[Any, Any]], chosen: Any = "") -> SafeString:
+    """The options of a choice from (value, words) pairs, the chosen one selected."""
+    selected = mark_safe(" selected")
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((value, selected if str(value) == str(chosen) else "", words) for value, words in choices),
+    )
 
 
 @register.simple_tag
@@ -130,6 +141,12 @@ def badge(state: str, label: str = "", tone: str = "") -> SafeString:
         tone or words.tone_of(state),
         label or words.words_of(state),
     )
+
+
+@register.simple_tag
+def item_badge(state: str) -> SafeString:
+    """The state of an item, as the board tells it."""
+    return badge(state, words.words_of_item(state))
 
 
 @register.filter

@@ -45,6 +45,15 @@ def test_a_page_tells_the_refusal_in_the_readers_language(world):
     assert '<html lang="en">' in english
 
 
+@pytest.mark.parametrize(
+    ("code", "heading"),
+    [("raced", "Alguien se ha adelantado"), ("not_sealed", "Ahora no es posible")],
+)
+def test_a_conflict_is_headed_by_what_it_is(world, code, heading):
+    seen = browser_of(world, "olga").get(f"/probe/refuse/{code}").content.decode()
+    assert f"<h1>{heading}</h1>" in seen
+
+
 def test_the_address_of_a_form_says_that_nothing_is_to_be_read_there(world):
     answer = browser_of(world, "olga").get("/imports/uploads")
     assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")

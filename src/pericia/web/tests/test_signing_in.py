@@ -11,6 +11,8 @@ from uuid import uuid4
 
 import jwt
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.contrib.sessions.models import Session as BrowserSession
 from django.core import mail
@@ -252,6 +254,12 @@ def test_whom_an_administrator_gave_an_account_may_take_a_second_factor(account)
     assert answer.status_code == 302
     for path in ("/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/add/"):
         assert browser.get(path).status_code == 200
+    TOTP.activate(account, "A" * 32)
+    RecoveryCodes.activate(account)
+    for language, name in (("es", "codigos-de-recuperacion"), ("en", "recovery-codes")):
+        type(account).objects.filter(id=account.id).update(language=language)
+        kept = browser.get("/accounts/2fa/recovery-codes/download/")
+        assert kept.headers["Content-Disposition"] == f'attachment; filename="{name}.txt"'
 
 
 @override_settings(EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 from tests.pages import account_of, browser_of
 from tests.statements import count_for
 from tests.world import World
 
-from pericia.apps.billing.spending import Sum
+from pericia.apps.billing.pictures import months_drawn
+from pericia.apps.billing.spending import Sum, by_month
 from pericia.apps.billing.tests.working import (
     ANA_CENTS,
     PRICE_CENTS,
@@ -46,6 +48,21 @@ def test_a_margin_is_told_where_everything_is_known():
     assert (whole.margin_cents, whole.margin_share) == (6000, 0.6)
     assert Sum("EUR", 2, 0, 3600, 3600, (("COP", 4000),), 10_000).margin_cents is None
     assert Sum("EUR", 2, 0, 3600, 3600, (("EUR", 4000),), None).margin_cents is None
+
+
+def test_what_reads_alike_and_what_is_in_another_currency_is_told_in_words(world, spent):
+    nearly = Sum("EUR", 1, 0, 13_900, 13_800, (("EUR", 4000),), 10_000)
+    assert (nearly.is_costed, nearly.is_nearly_costed) == (False, False)
+    assert Sum("EUR", 1, 0, 13_900, 13_880, (("EUR", 4000),), 10_000).is_nearly_costed
+    (month,) = as_fina(world)
+    elsewhere = replace(month, sum=replace(month.sum, currency="COP"))
+    (drawn,) = months_drawn([elsewhere], [month.first])
+    assert (drawn.currency, drawn.has_costs) == ("COP", False)
+    assert elsewhere.sum.has_unknown_costs
+    (first, sums, months) = by_month([month, elsewhere])[0]
+    assert (first, [each.currency for each in sums], len(months)) == (
+        month.first, ["COP", "EUR"], 2
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(("language", "mark", "hours"), [("es", ";", "3,50"), ("en", ",", "3.50")])

@@ -13,7 +13,9 @@ import fsspec
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import Error
+from tests.pages import browser_of
 from tests.refusals import refuses
+from tests.statements import count_for
 from tests.world import NOW, World, make_world
 
 from pericia.apps.cases import actions as cases
@@ -293,6 +295,26 @@ def test_a_run_whose_input_has_changed_since_blocks_the_release(world: World) ->
         ("figure01", "evidence_changed"),
         ("figure01", "figure_uncited"),
     ]
+
+
+def test_its_statements_do_not_grow_with_what_the_evidence_was_made_from(world: World) -> None:
+    writing = begin(world)
+    writing.save(FIGURE)
+    page = f"/deliverables/{writing.client_id}/{writing.deliverable_id}"
+
+    def cite_one_of(case_id: UUID, path: str) -> None:
+        run = writing.run(source=sources.case_reference(case_id, path), case_id=case_id)
+        with world.open_as("olga"):
+            Case.objects.filter(id=case_id).update(closed_at=NOW, state="closed")
+        with writing.said(block_id="figure01", run_id=run.id) as said:
+            actions.cite_run(figure="defects", **said)
+
+    cite_one_of(open_notes(world)[0], "input")
+    few = count_for(browser_of(world, "olga"), page)
+    for case_id in open_notes(world, 2):
+        for path in ("input", "input.text"):
+            cite_one_of(case_id, path)
+    assert count_for(browser_of(world, "olga"), page) == few
 
 
 @pytest.mark.parametrize(

@@ -95,8 +95,8 @@ def show(
         "refused": refused,
         "is_erased": is_erased,
         "language": language(),
-        "may_edit": may_edit(actor, page),
-        "may_submit": may_edit(actor, page) and bool(page.blocks),
+        "may_edit": may_edit(actor, page.version),
+        "may_submit": may_edit(actor, page.version) and bool(page.blocks),
         "may_release": may_release,
         "is_author": actor.person_id in page.version.author_ids,
         "may_settle": may_settle,
@@ -135,16 +135,18 @@ def comparison(request: PageRequest, client_id: UUID, deliverable_id: UUID) -> H
     """Two versions side by side, the last two unless the address names others."""
     actor, found = got(request, client_id, deliverable_id)
     versions = access.versions_of(actor, found)
-    after = access.version_of(actor, found, number_asked(request, "after"))
+    after = access.version_in(versions, number_asked(request, "after"))
     earlier = [each for each in versions if each.number < after.number] or [after]
     number = number_asked(request, "before")
-    before = access.version_of(actor, found, number) if number else earlier[0]
+    before = access.version_in(versions, number) if number else earlier[0]
     context = {
         "deliverable": found,
         "versions": versions,
         "before": before,
         "after": after,
         "changes": compare(before.document, after.document, found.language),
+        "may_edit": may_edit(actor, after),
+        "language": language(),
     }
     return render(request, "knowledge/comparison.html", context)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
@@ -91,6 +92,15 @@ def test_the_list_is_filtered(world, query, found, absent):
     assert [name for name in found if name not in seen] == []
     assert [name for name in absent if name in seen] == []
     assert found or "Nadie cumple estos filtros" in seen
+
+
+def test_only_languages_that_somebody_speaks_are_offered(world):
+    def offered(name, address="/people"):
+        field = page(world, name, address).partition('id="language"')[2].partition("</select>")[0]
+        return re.findall(r'value="(..)"', field)
+
+    assert offered("pablo") == ["es", "en"]
+    assert "fr" in offered("pablo", "/people?language=fr")
 
 
 def test_the_list_finds_who_needs_a_credential_renewed():

@@ -43,11 +43,12 @@ def people(request: PageRequest) -> HttpResponse:
         lambda row: (row.name, row.person_id),
         NAME_AND_ID,
     )
+    skills, spoken = access.abilities_for(actors)
     context = {
         "page": page,
         "shows": _columns_of(page.rows),
-        "skills": access.skill_names_for(actors),
-        "languages": languages(),
+        "skills": skills,
+        "languages": [each for each in languages() if each[0] in spoken | {filters.language}],
         "expiring": [(str(EXPIRED), _("Expired"))]
         + [(str(days), _("Within %(days)s days") % {"days": days}) for days in EXPIRING_DAYS],
         "levels": LEVELS,

@@ -364,6 +364,10 @@ def test_who_runs_the_platform_registers_client_and_provider_on_the_way(world):
     account = Account.objects.filter(id=world.people["olga"].account_id)
     account.update(is_platform_administrator=True)
     try:
+        form = olga.get("/engagements/new").content.decode()
+        field = form.partition('id="f-client"')[2].partition("</legend>")[0]
+        assert "Cliente" in field
+        assert "opcional" not in field, "one is chosen or described"
         for wrong in ({}, {**chosen, **NEW_CLIENT}):
             assert "uno de los dos" in post(olga, "/engagements/new", wrong, 422)
         taken = {**NEW_CLIENT, "f.new_client.slug": world.hospital.slug}

@@ -30,7 +30,7 @@ from pericia.apps.work.actions.offering import (
 from pericia.apps.work.actions.opening import Opened, Request, open_cases
 from pericia.apps.work.actions.reviewing import keep_blind_answer
 from pericia.apps.work.actions.sharing import give_item, pass_up
-from pericia.apps.work.actions.submitting import Submitted, submit
+from pericia.apps.work.actions.submitting import Submitted, needed_so_far, submit
 from pericia.apps.work.actions.taking import take_item, take_next
 
 __all__ = [
@@ -49,6 +49,7 @@ __all__ = [
     "give_item",
     "hand_back",
     "keep_blind_answer",
+    "needed_so_far",
     "note_presence",
     "offer_waiting",
     "open_cases",

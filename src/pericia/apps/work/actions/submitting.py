@@ -52,7 +52,7 @@ from pericia.jobs.deferring import deferring
 from pericia.kernels.merkle.canonical import canonical_json
 from pericia.kernels.procedure.engine import advance
 from pericia.kernels.procedure.forms import FormError, attention
-from pericia.kernels.procedure.judging import step_errors
+from pericia.kernels.procedure.judging import needed_now, step_errors
 from pericia.kernels.procedure.playbook import Step
 from pericia.kernels.procedure.reasons import reasons_given
 from pericia.kernels.refusal import Refused
@@ -138,6 +138,20 @@ def submit(
     return _hand_in(work, proof, carried, chosen)
 
 
+def needed_so_far(
+    *, actor: Actor, now: datetime, client_id: UUID, item_id: UUID, output: dict[str, Any]
+) -> set[str]:
+    """The fields, dotted, that what is filled in so far makes necessary; nothing is kept.
+
+    Refused: `not_found`, `not_in_your_hands`.
+    """
+    item, case = Search(actor, now).item(client_id, item_id)
+    require_in_hand(item, actor.person_id)
+    ground, facts = _surroundings(item, case, now)
+    variables = rule_variables(ground, case.progress, facts)
+    return needed_now(ground.playbook.steps[item.step], output, variables)
+
+
 def _work(
     actor: Actor,
     now: datetime,
@@ -147,18 +161,23 @@ def _work(
     output: dict[str, Any],
 ) -> _Work:
     require_in_hand(item, actor.person_id)
+    ground, facts = _surroundings(item, case, now)
+    step = ground.playbook.steps[item.step]
+    answered = _blind_answer(actor, item, step)
+    _refuse_form(step, output, rule_variables(ground, case.progress, facts))
+    return _Work(actor, now, worker, item, case, ground, facts, output, answered)
+
+
+def _surroundings(item: Item, case: CaseAtWork, now: datetime) -> tuple[Ground, dict[str, Any]]:
+    """What an item stands on, and the facts of its case."""
     playbook = playbook_of_case(item.client_id, case.playbook_id, case.progress)
-    answered = _blind_answer(actor, item, playbook.steps[item.step])
     line = known_service_line(item.client_id, case.service_line_id, case.line_version)
-    ground = Ground(playbook, case.playbook_id, line, now, case.due_at)
     facts = {
         "input": case.input,
         **case.outputs,
         **variables_of(line, item.case_id, case.reference, case.channel, case.received_at),
     }
-    variables = rule_variables(ground, case.progress, facts)
-    _refuse_form(playbook.steps[item.step], output, variables)
-    return _Work(actor, now, worker, item, case, ground, facts, output, answered)
+    return Ground(playbook, case.playbook_id, line, now, case.due_at), facts
 
 
 def _blind_answer(actor: Actor, item: Item, step: Step) -> BlindAnswer | None:

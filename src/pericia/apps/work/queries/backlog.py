@@ -222,6 +222,13 @@ def backlog_statements(
     ]
 
 
+def backlog_of(
+    clients: Sequence[UUID], bounds: Sequence[datetime], service_line_id: UUID | None
+) -> Backlog:
+    """What waits and is held at these clients, or of this service line."""
+    return backlog_from(*together(*backlog_statements(list(clients), bounds, service_line_id)))
+
+
 def backlog_from(queues: Rows, waiting: Rows, held: Rows) -> Backlog:
     """From the rows of `backlog_statements`."""
     return Backlog(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from pericia.tenancy.scope import rows
@@ -56,6 +56,25 @@ WITH queues AS (
 FROM (SELECT * FROM found f ORDER BY f.priority DESC, f.due_at, f.id LIMIT $9) i
 {_BESIDE}
 """
+# $1 to $5 the parts of stretches, $6 to $8 after, $9 limit, $10 only what is for nobody.
+READ_WITHIN = f"""
+{_ROW}
+FROM (
+    SELECT o.* FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::timestamptz[], $5::timestamptz[])
+        AS s(client_id, queue_id, priority, since, until)
+    CROSS JOIN LATERAL (
+        SELECT * FROM work_item w
+        WHERE w.client_id = s.client_id AND w.queue_id = s.queue_id AND w.state = 'open'
+          AND w.priority = s.priority AND w.due_at >= s.since AND w.due_at <= s.until
+          AND ($6::int IS NULL OR w.priority < $6
+               OR (w.priority = $6 AND (w.due_at, w.id) > ($7, $8)))
+          AND (w.nobody_why IS NOT NULL OR NOT $10)
+        ORDER BY w.due_at, w.id LIMIT $9
+    ) o
+    ORDER BY o.priority DESC, o.due_at, o.id LIMIT $9
+) i
+{_BESIDE}
+"""
 # $1 and $2 the ids of clients and of items, pairwise.
 READ_NAMED = f"""
 {_ROW}
@@ -90,6 +109,17 @@ class LiveRow:
     title: str
     reference: str
     nobody_why: dict[str, Any] | None
+
+
+class Stretch(NamedTuple):
+    """Waiting items of a queue that have one priority and are due from one moment to another, both
+    of them included."""
+
+    client_id: UUID
+    queue_id: UUID
+    priority: int
+    since: datetime
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +157,19 @@ def live_items(
         filters.is_for_nobody,
     )
     return [LiveRow(*row) for row in rows(READ_ITEMS, parameters)]
+
+
+def items_within(
+    stretches: Sequence[Stretch],
+    *,
+    is_for_nobody: bool = False,
+    after: tuple[int, datetime, UUID] | None = None,
+    limit: int,
+) -> list[LiveRow]:
+    """The items of these stretches in the order of their queues, as `live_items`."""
+    parts = [list(part) for part in zip(*stretches, strict=True)] or [[]] * len(Stretch._fields)
+    parameters = (*parts, *(after or (None, None, None)), limit, is_for_nobody)
+    return [LiveRow(*row) for row in rows(READ_WITHIN, parameters)]
 
 
 def items_named(keys: Sequence[tuple[UUID, UUID]]) -> list[LiveRow]:

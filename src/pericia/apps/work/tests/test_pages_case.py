@@ -311,7 +311,7 @@ def test_pages_send_few_statements(world):
     assert count_for(julio, case_address(world, "hospital", signed)) == 18
     pablo = browser_of(world, "pablo")
     assert count_for(pablo, "/board") == 16
-    assert count_for(pablo, "/board/items") == 12
+    assert count_for(pablo, "/board/items") == 13
     assert count_for(pablo, "/cases") == 8
     given = {**FORMS["classify"], **hidden_of(browser.get(address))}
     with statements() as sent:

@@ -308,6 +308,9 @@ def test_a_sign_off_needs_an_explicit_confirmation_and_names_the_licence(world):
     assert browser_of(world, "ana").get(asked).status_code == 404
     address = take_on(world, "irene", case_id, "sign_off")
     browser = browser_of(world, "irene")
+    look = {"f.decision": "return", "look": "1"}
+    assert browser.post(address, look).json() == {"needed": ["f-note"]}
+    assert browser.post(address, {**look, "f.decision": "approve"}).json() == {"needed": []}
     shown = text_of(browser.get(address))
     for words in ("Consejería de Educación", "Registro de titulados", "31 dic 2040", "Carmen Díaz"):
         assert words in shown, words
@@ -317,6 +320,7 @@ def test_a_sign_off_needs_an_explicit_confirmation_and_names_the_licence(world):
     assert submissions(world, case_id) == ["code_a", "code_b"]
     assert browser.post(address, FORMS["sign_off"]).status_code == 200
     assert submissions(world, case_id) == ["code_a", "code_b", "sign_off"]
+    assert browser.post(address, look).json() == {"needed": []}, "nothing is asked of it any more"
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,7 @@ def test_what_waits_is_kept_apart_from_what_is_in_hand(world):
     browser.post(f"{asked}/question", {"question": "¿Qué tarjeta es?"})
     shown = text_of(browser.get("/work"))
     assert shown.index("Aparcado") < shown.index("Espero una llamada")
-    assert shown.index("A la espera del cliente") < shown.index("¿Qué tarjeta es?")
+    assert shown.index("Con el cliente") < shown.index("¿Qué tarjeta es?")
 
 
 def test_what_was_handed_in_today_is_listed_and_what_was_before_is_not(world):

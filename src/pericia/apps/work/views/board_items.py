@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -22,10 +22,16 @@ from pericia.apps.work import access, actions
 from pericia.apps.work.evidence import title_of
 from pericia.apps.work.models import LIVE_STATES, WorkItem
 from pericia.apps.work.naming import names_for
-from pericia.apps.work.queries.backlog import ahead_of
-from pericia.apps.work.queries.live import ItemFilters, LiveRow, items_named, live_items
+from pericia.apps.work.queries.backlog import ahead_of, backlog_of
+from pericia.apps.work.queries.live import (
+    ItemFilters,
+    LiveRow,
+    items_named,
+    items_within,
+    live_items,
+)
 from pericia.apps.work.reading import failing_in_words, seconds_left
-from pericia.apps.work.standing import paces_of
+from pericia.apps.work.standing import bounds_from, paces_of, stretches_at_risk
 from pericia.apps.work.views.board import id_or_none
 from pericia.apps.work.views.directing import priority_in
 from pericia.apps.work.views.filters import filters_of, kept_query
@@ -36,10 +42,10 @@ from pericia.web import cursors, errors
 from pericia.web.boundary import PageRequest, selected_clients
 from pericia.web.paging import Page, page_of
 from pericia.web.readers import readers
-from pericia.web.words import words_of
+from pericia.web.words import words_of_item
 
 AT_ONCE_MAX = 100
-FORESEEN_AT_ONCE = 500
+FORESEEN_AT_ONCE = 60
 Do = Callable[[Actor, datetime, WorkItem], None]
 
 
@@ -122,14 +128,16 @@ def _listed(
         (cursors.rank, cursors.moment, cursors.identifier),
     )
     listed = _with_outlook(page.rows, now)
+    workers = workers_at(clients)
     context = {
         "page": page,
         "listed": listed,
         "step": (listed[0].title if listed else filters.step) if filters.step else "",
         "of_every_step": _without(request.GET, "step"),
-        "states": [(each, words_of(each)) for each in LIVE_STATES],
+        "states": [(each, words_of_item(each)) for each in LIVE_STATES],
         "choices": line_choices(clients),
-        "people": workers_at(clients),
+        "people": [(each, name) for each, name, _ in workers],
+        "at_work": [(each, name) for each, name, is_here in workers if is_here],
         "chosen": request.GET,
         "query": kept_query(request.GET, "board_items"),
         "filters": filters_of(request, "board_items"),
@@ -177,17 +185,20 @@ def _at_risk(
     after: tuple[int, datetime, UUID] | None,
     limit: int,
 ) -> list[LiveRow]:
-    """As `live_items`, of what waits and will be late. Nothing says so but each item's place in its
-    queue, so what waits is gone through until there are enough."""
-    if filters.states not in ((), ("open",)):
+    """As `live_items`, of what waits and will be late: gone through where the board foresees some,
+    each by its own place in its queue."""
+    if filters.states not in ((), ("open",)) or filters.late_at or filters.person_id:
         return []
+    backlog = backlog_of(clients, bounds_from(now), filters.service_line_id)
+    queues = {each.id for each in backlog.queues if filters.step in (None, each.step)}
+    stretches = [each for each in stretches_at_risk(backlog, now) if each.queue_id in queues]
     found: list[LiveRow] = []
-    waiting = replace(filters, states=("open",))
     while len(found) < limit:
-        some = live_items(clients, waiting, after=after, limit=FORESEEN_AT_ONCE)
-        in_time = [each for each in some if each.due_at >= now]
-        late = _foreseen(in_time, now) if in_time else set()
-        found += [each for each in in_time if each.id in late]
+        some = items_within(
+            stretches, is_for_nobody=filters.is_for_nobody, after=after, limit=FORESEEN_AT_ONCE
+        )
+        late = _foreseen(some, now) if some else set()
+        found += [each for each in some if each.id in late]
         if len(some) < FORESEEN_AT_ONCE:
             break
         after = (some[-1].priority, some[-1].due_at, some[-1].id)

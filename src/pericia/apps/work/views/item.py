@@ -61,6 +61,7 @@ from pericia.kernels.routing.sentences import RULE_NAMES
 from pericia.web import errors, formats
 from pericia.web.boundary import PageRequest
 from pericia.web.forms_from_schema import SchemaForm
+from pericia.web.live_checks import is_look
 
 ENDED = ("done", "cancelled")
 # Which window saved a draft last, so that two windows do not overwrite each other unseen.
@@ -75,6 +76,8 @@ _blank_forms: dict[tuple[UUID, UUID, str, str | None], SafeString] = {}
 @require_http_methods(["GET", "HEAD", "POST"])
 def item(request: PageRequest, client_id: UUID, item_id: UUID) -> HttpResponse:
     actor = request.actor_for(client_id)
+    if is_look(request):
+        return _needed(request, actor, client_id, item_id)
     if request.method == "POST":
         return _hand_in(request, actor, client_id, item_id)
     try:
@@ -164,6 +167,8 @@ def show(
     page = item_page(actor, row, submissions, now)
     playbook = playbook_of_case(client_id, row.playbook_id, row.progress)
     desk = desk_of(page, playbook, submissions, request.POST if form else None)
+    if form and not (desk and desk.adjudication):
+        form.schema = page.schema
     is_own_form = form or page.prefilled or page.answers_first or (desk and desk.adjudication)
     context = {
         "page": page,
@@ -184,6 +189,26 @@ def show(
         "unconfirmed": status == 422 and form is not None and not request.POST.get(CONFIRMED),
     }
     return render(request, "work/item.html", context, status=status)
+
+
+def _needed(request: PageRequest, actor: Actor, client_id: UUID, item_id: UUID) -> HttpResponse:
+    """The ids of the fields that what is filled in so far makes necessary; nothing is kept. None of
+    an item that left the reader's hands while its form was looked at."""
+    form = filled_form(request, actor, client_id, item_id)
+    try:
+        found = actions.needed_so_far(
+            actor=actor,
+            now=timezone.now(),
+            client_id=client_id,
+            item_id=item_id,
+            output=form.output,
+        )
+    except Refused as refused:
+        if refused.code == "not_found":
+            raise
+        found = set()
+    prefix = f"{form.prefix}-"
+    return JsonResponse({"needed": sorted(prefix + each.replace(".", "-") for each in found)})
 
 
 def _hand_in(request: PageRequest, actor: Actor, client_id: UUID, item_id: UUID) -> HttpResponse:

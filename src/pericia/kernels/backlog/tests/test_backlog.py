@@ -14,6 +14,7 @@ from pericia.kernels.backlog import (
     Pace,
     Slot,
     effort_ahead,
+    late_by_slot,
     predicted_late,
     will_be_late,
 )
@@ -59,6 +60,7 @@ def test_what_has_priority_pushes_the_rest_past_its_time():
     pace = Pace(360, 1, 0)
     assert predicted_late([usual], pace).will_be_late == 0
     assert predicted_late([usual, urgent], pace).will_be_late == 10
+    assert late_by_slot([usual, urgent, Slot(9, -1, -1, 3)], pace) == [10, 0, 0]
 
 
 def test_counting_by_slots_gives_what_counting_item_by_item_gives():

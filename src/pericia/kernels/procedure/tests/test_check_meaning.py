@@ -149,6 +149,11 @@ FORMS = [
         "which field of an entry holds a name",
         "STEP.FIELD",
     ),
+    (
+        "{type: object, properties: {a: {type: array, begins_with: find.clauses}}}",
+        "where the entries are",
+        "STEP.FIELD",
+    ),
 ]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pericia.kernels.procedure.check import check_text
-from pericia.kernels.procedure.judging import intake_errors, moment_of, step_errors
+from pericia.kernels.procedure.judging import intake_errors, moment_of, needed_now, step_errors
 from pericia.kernels.procedure.playbook import compile_playbook
 from pericia.kernels.procedure.rule_checks import CHECKS, Fault, rule_check
 from pericia.kernels.procedure.tests.samples import document, step, text_of
@@ -119,6 +119,25 @@ def test_what_breaks_a_rule_is_told_at_its_field_in_both_languages() -> None:
     assert step_errors(first, {"go": 1, "parts": [2, 3]}, facts) == []
     (error,) = step_errors(first, {"go": 1, "parts": [2, 2]}, facts)
     assert (error.path, error.code) == ("parts.1", "sum_wrong")
+
+
+def test_what_an_answer_makes_necessary_is_told_whether_it_is_there_or_not() -> None:
+    own = {
+        "must": "first.go < 2 || (has(first.why) && has(first.until))",
+        "code": "unexplained",
+        "field": "why",
+        "say": SAY,
+    }
+    made = book(own=own)
+    form = made["steps"]["first"]["form"]
+    fields = {**form["properties"], "why": {"type": "string"}, "until": {"type": "string"}}
+    made["steps"]["first"]["form"] = {**form, "properties": {**fields, "note": {"type": "string"}}}
+    first = compile_playbook(made).steps["first"]
+    facts = {**NOON, "input": {"k": 5}, "visits": {}}
+    assert needed_now(first, {}, facts) == set()
+    assert needed_now(first, {"go": 1}, facts) == set()
+    assert needed_now(first, {"go": 2}, facts) == {"why", "until"}
+    assert needed_now(first, {"go": 2, "why": "x", "note": "y"}, facts) == {"why", "until"}
 
 
 def test_the_shape_is_told_before_the_rules() -> None:

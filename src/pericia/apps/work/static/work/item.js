@@ -104,6 +104,36 @@
     field.dispatchEvent(new Event("input", { bubbles: true }));
   });
 
+  // What the choices made so far ask for is no longer called optional: the answer to a look at the
+  // form names those fields. Nothing is kept by looking.
+  let looks = 0;
+  const look = async () => {
+    const here = form();
+    if (!here?.querySelector(".optional") || here.elements.blind) return;
+    const count = ++looks;
+    const body = new URLSearchParams([...new FormData(here)].filter(([, value]) => typeof value === "string"));
+    body.set("look", "1");
+    const headers = { Accept: "application/json" };
+    const answer = await fetch(here.action, { method: "POST", body, headers }).catch(() => null);
+    if (!answer?.ok || count !== looks || !here.isConnected) return;
+    const { needed } = await answer.json();
+    for (const told of here.querySelectorAll(".optional")) {
+      const label = told.parentElement;
+      told.dataset.otherwise ??= told.textContent;
+      const isNeeded = needed.includes(label.htmlFor || label.closest("fieldset").id);
+      told.textContent = isNeeded ? here.dataset.needed : told.dataset.otherwise;
+      told.toggleAttribute("data-needed", isNeeded);
+    }
+  };
+  const isChoice = (each) => each.matches?.("select, [type=radio], [type=checkbox]");
+  document.addEventListener("change", ({ target }) => {
+    if (target.form === form() && isChoice(target)) look();
+  });
+  document.addEventListener("htmx:load", () => {
+    const isMade = (each) => isChoice(each) && (each.matches("select") ? each.value : each.checked);
+    if ([...(form()?.elements || [])].some(isMade)) look();
+  });
+
   // A time that is now is written by its button, by the clock that the form is read by.
   document.addEventListener("htmx:load", () =>
     form()?.querySelectorAll("[data-now]").forEach((each) => (each.hidden = false)),
