@@ -32,6 +32,7 @@ def test_hours_and_cost_narrowed_and_downloaded(day: Day) -> None:
     with day("fina") as hands:
         assert hands.page.url.endswith("/cost")
         hands.sees("Consultas de clientes", "Consultas de clientes")
+        hands.sees("quien administra las personas: Alba", "who administers people: Alba")
         hands.pick("client", "Hospital", "Hospital")
         hands.pick("from", "septiembre de 2026", "September 2026")
         hands.visit("^Ver$", "^Show$")

@@ -21,7 +21,8 @@ NEW = "olivo-verde-77x"
 
 
 @pytest.fixture(scope="module")
-def mail() -> Iterator[MailServer]:
+def mail(language: str) -> Iterator[MailServer]:
+    """One for each language, as the platform is."""
     with mail_server() as server:
         yield server
 

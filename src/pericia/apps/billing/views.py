@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from pericia.apps.billing.pictures import months_drawn
 from pericia.apps.billing.spending import PERMISSION, Month, added, by_line, by_month, spent_for
 from pericia.apps.organisations.models import Client
+from pericia.apps.people.queries import holders_of
 from pericia.kernels.reporting.spreadsheets import spreadsheet_csv
 from pericia.web import formats
 from pericia.web.boundary import PageRequest, selected_client
@@ -55,6 +56,9 @@ def cost(request: PageRequest) -> HttpResponse:
         "months": by_month(found),
         "totals": added(each.sum for each in found),
         "drawn": months_drawn(found, period.months),
+        "cost_writers": holders_of(
+            "person.manage", allowed, [each.organisation_id for each in request.identity.employment]
+        ),
         "is_partly_costed": any(each.sum.has_unknown_costs for each in found),
         "is_partly_priced": any(each.sum.price_cents is None for each in found),
     }

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from pericia.apps.journal.permissions import roles_with
 from pericia.apps.organisations.models import Client
 from pericia.kernels.calendar import (
     Calendar,
@@ -35,12 +36,25 @@ WHERE m.client_id = ANY ($1) AND m.ended_at IS NULL
   AND NOT app.walled(m.person_id, m.client_id)
 GROUP BY m.person_id ORDER BY 2, 1 LIMIT 1000
 """
+# $1 clients, $2 employers, $3 roles.
+READ_HOLDERS = """
+SELECT DISTINCT m.name FROM people_membership m
+WHERE m.client_id = ANY ($1) AND m.organisation_id = ANY ($2) AND m.ended_at IS NULL
+  AND m.roles && $3::text[] AND NOT app.walled(m.person_id, m.client_id)
+ORDER BY 1 LIMIT 10
+"""
 Stretch = tuple[datetime, datetime]
 
 
 def workers_at(client_ids: Sequence[UUID]) -> list[tuple[UUID, str, bool]]:
     """(id, name, whether they work there still) of who does items of these clients, by name."""
     return [(each, name, here) for each, name, here in rows(READ_WORKERS, (list(client_ids),))]
+
+
+def holders_of(permission: str, client_ids: Sequence[UUID], employers: Sequence[UUID]) -> list[str]:
+    """Names of the people of these employers who have the permission at one of the clients."""
+    roles = list(roles_with(permission))
+    return [name for (name,) in rows(READ_HOLDERS, (list(client_ids), list(employers), roles))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,7 @@ def test_page_and_file_tell_the_same_in_the_readers_language(world, spent, langu
     fina = browser_of(world, "fina")
     page = fina.get(ADDRESS).content.decode()
     assert hours[:-1] in page
+    assert "Alba Montes" in page, "who writes what an hour costs"
     assert "/cost.csv?from=2026-02&amp;until=2026-04" in page
     kept = fina.get(ADDRESS.replace("/cost", "/cost.csv")).content.decode("utf-8-sig")
     heads, row = csv.reader(io.StringIO(kept), delimiter=mark)

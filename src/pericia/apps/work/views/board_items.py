@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -144,7 +144,8 @@ def _listed(
         "several_clients": len(clients) > 1,
         "outcomes": outcomes,
         "done_count": sum(each.is_done for each in outcomes or ()),
-        "refused": [each for each in outcomes or () if not each.is_done],
+        "refused_count": sum(not each.is_done for each in outcomes or ()),
+        "refused": _by_reason(outcomes or ()),
         "lost": lost,
         "problem": refused and errors.sentence_of(refused),
         "ticked": request.POST.getlist("item") if refused else [],
@@ -153,6 +154,15 @@ def _listed(
     }
     status = errors.status_of(refused) if refused else 200
     return render(request, "work/board_items.html", context, status=status)
+
+
+def _by_reason(outcomes: Iterable[Outcome]) -> list[tuple[str, list[Outcome]]]:
+    """What was not done, with what stood in the way."""
+    found: dict[str, list[Outcome]] = {}
+    for each in outcomes:
+        if not each.is_done:
+            found.setdefault(" ".join(each.why), []).append(each)
+    return list(found.items())
 
 
 def _filters(request: PageRequest, now: datetime) -> ItemFilters:
