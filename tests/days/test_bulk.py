@@ -73,7 +73,6 @@ def test_what_people_have_goes_back_to_the_queue_and_the_rest_is_told(day: Day) 
         hands.sees("Se ha preguntado al cliente", "The client has been asked")
         hands.sees("Nadie tiene esta tarea en sus manos.", "Nobody has this item in hand.")
         hands.follow(".outcomes summary")
-        hands.page.screenshot(path=f"/tmp/ops-out-{hands.language}.png")
         assert hands.page.locator(".outcomes details[open] li").count() > 3
         narrow(hands, state=IN_HAND)
         hands.sees("Ninguna tarea cumple", "No item fits these filters.")
@@ -81,13 +80,13 @@ def test_what_people_have_goes_back_to_the_queue_and_the_rest_is_told(day: Day) 
 
 def test_what_is_urgent_is_escalated_and_what_was_already_is_told(day: Day) -> None:
     with day("pablo") as hands:
-        to_items(hands, QUERIES, state=("Abierto", "Open"))
+        to_items(hands, QUERIES, state=("En espera", "Waiting"))
         hands.press("j", "j", "x", "j", "x")
         hands.sees("(2)", "(2)")
         do(hands, "escalate", hands.says("Amenazan con irse", "They threaten to leave"))
         hands.sees("2 tareas hechas", "2 items done")
         assert not told(hands)
-        narrow(hands, state=("Abierto", "Open"))
+        narrow(hands, state=("En espera", "Waiting"))
         badges = hands.page.locator(".items .badge", has_text=hands.says("Escalad", "Escalated"))
         assert badges.count() == 2
         hands.press("j", "x", "j", "x")
