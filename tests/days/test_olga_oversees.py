@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tests.days.hands import tries
-from tests.days.test_queries import until_a_reply_is_asked
+from tests.days.test_queries import reply, until_a_reply_is_asked
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,6 +43,16 @@ def behind_figure(hands: Hands, asks: str) -> None:
     hands.arrive(f"**/board/items?*{asks}*")
 
 
+def until_the_bank_is_answered(ana: Hands) -> None:
+    """She works for two banks, and the sponsor of one signs in here."""
+    for _ in tries("an answer to a customer of the bank"):
+        until_a_reply_is_asked(ana)
+        if "Banco Cantábrico" in ana.page.locator(".item-facts").inner_text():
+            return
+        reply(ana)
+        ana.hand_in(stop=True)
+
+
 def whose_time(hands: Hands) -> dict[str, str]:
     """Of a case: by whose time it is, what its clock counts in service hours and really."""
     rows = hands.page.locator("table.plain tbody tr").filter(has=hands.page.locator(".swatch"))
@@ -54,7 +64,7 @@ def test_the_clock_stands_still_while_the_client_is_asked_and_then_goes_on(day: 
     with day("olga") as hands:
         before = figure(hands, *ASKED_NOW)
     with day("ana") as ana:
-        until_a_reply_is_asked(ana)
+        until_the_bank_is_answered(ana)
         item = str(ana.value("location.pathname"))
         ana.leave_item("q", ana.says(*ASKED))
     with day("olga") as hands:
