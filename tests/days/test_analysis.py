@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.days.forms import do, fill_in, until_case, work
-from tests.days.studies import CONCLUDE, INTERPRET, QUESTIONNAIRE, QUESTIONS, STUDIES, findings
+from tests.days.studies import INTERPRET, QUESTIONNAIRE, QUESTIONS, STUDIES, findings
 from tests.days.writing import delivered
 
 if TYPE_CHECKING:
@@ -30,11 +30,8 @@ def agree(hands: Hands) -> None:
     hands.tick("[name=confirmed]")
 
 
-def test_a_study_is_concluded_and_a_questionnaire_prepared(day: Day) -> None:
+def test_a_questionnaire_is_prepared(day: Day) -> None:
     with day("noa") as hands:
-        work(hands, STUDIES, CONCLUDE)
-        do(hands, STUDIES[CONCLUDE])
-        hands.hand_in(stop=True)
         work(hands, STUDIES, QUESTIONNAIRE)
         do(hands, QUESTIONS)
         hands.hand_in(stop=True)
