@@ -98,6 +98,23 @@ def deliverables_for(
     return [(each, newest[each.id]) for each in page]
 
 
+def to_release_for(actors: Sequence[Actor]) -> list[tuple[Deliverable, Version]]:
+    """The deliverables that wait for a release which is not against four eyes: their newest version
+    is in review, and written by others than these actors. Newest first, a page of them."""
+    if not actors:
+        return []
+    waiting = Version.objects.filter(
+        client_id__in=[each.client_id for each in actors], state="in_review"
+    )
+    mine = {each.person_id for each in actors}
+    ids = [
+        deliverable_id
+        for deliverable_id, authors in waiting.values_list("deliverable_id", "author_ids")
+        if mine.isdisjoint(authors)
+    ]
+    return deliverables_for(actors, ids=ids, state="in_review") if ids else []
+
+
 def _newest_first(by_client: Sequence[QuerySet[Deliverable]], limit: int) -> list[Deliverable]:
     """The first of all, each client's read along its own index until there are enough."""
     order = ("-created_at", "id")

@@ -254,6 +254,22 @@ def test_what_came_from_simulated_work_says_so_on_the_page_and_in_every_file(wor
             )
 
 
+def test_what_waits_for_a_release_stands_at_the_work_of_who_may_release_it(world: World) -> None:
+    writing = begin(world)
+    writing.save(heading("heading1"), FIGURE)
+    writing.cite_table()
+
+    def stands_for(name: str) -> bool:
+        return address(writing) in page(browser_of(world, name), "/work")
+
+    assert not stands_for("olga"), "it is a draft"
+    writing.submit()
+    assert stands_for("olga")
+    assert not stands_for("carmen"), "she wrote it"
+    writing.release()
+    assert not stands_for("olga")
+
+
 def test_the_client_sees_nothing_before_it_is_released(world: World) -> None:
     writing = begin(world)
     writing.save(heading("heading1", "Solo para nosotros"))
