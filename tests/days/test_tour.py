@@ -102,7 +102,8 @@ def test_see_the_operation(hands: Hands, demonstration: Demonstration) -> None:
             ("Entregables", "Deliverables"),
             ("Encargos", "Engagements"),
         ):
-            hands.page.locator("main h2").filter(has_text=hands.says(spanish, english)).wait_for()
+            begins = re.compile(rf"^\s*{hands.says(spanish, english)}\b")
+            hands.page.locator("main h2").filter(has_text=begins).wait_for()
         hands.press("ArrowDown", "ArrowDown", "Enter")
         hands.arrive("**/cases/**")
         assert "tarjeta" in hands.page.locator("h1").inner_text().lower()
