@@ -27,11 +27,6 @@ def second(read: str) -> dict[str, Any]:
     return {"values": keyed({**written(read), "municipio": "Madriz"})}
 
 
-def decided(read: str) -> dict[str, Any]:
-    values = keyed({"municipio": written(read)["municipio"]})
-    return {"decided": values, "unreadable": "La letra del municipio."}
-
-
 SERVICE = Service(
     slug=SLUG,
     sample=File("data-entry.csv", "ALT-00001"),
@@ -50,12 +45,13 @@ SERVICE = Service(
             "offline_second": "Grabación 2",
         },
     ),
-    answers={"first_key": first, "second_key": second, "decide": decided},
-    blank=[
-        "first_key.values.as_it_stands",
-        "second_key.values.as_it_stands",
-        "decide.decided.as_it_stands",
-    ],
+    answers={
+        "first_key": first,
+        "second_key": second,
+        "decide": {"unreadable": "La letra del municipio."},
+    },
+    picks=["left"],
+    blank=["first_key.values.as_it_stands", "second_key.values.as_it_stands"],
     says={"es": ["se grabó dos veces", "10,00"], "en": ["was keyed twice", "10.00"]},
     figures={
         "es": ["Certificado de grabación ALT-0", "Madriz"],
