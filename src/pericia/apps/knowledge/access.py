@@ -18,6 +18,7 @@ from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Subque
 from django.db.models.functions import Coalesce
 
 from pericia.apps.cases.access import (
+    DATA_CLASSES,
     case_for,
     data_classes_of,
     hidden_steps,
@@ -298,10 +299,10 @@ def _client_of(actor: Actor, client_id: UUID | None) -> UUID:
 
 
 def _within_clearance(actor: Actor, client_id: UUID) -> Q:
-    above = ServiceLine.objects.filter(client_id=client_id).exclude(
-        data_class__in=data_classes_of(actor)
-    )
-    lines = list(above.values_list("id", "engagement_id"))
+    reached = data_classes_of(actor)
+    above = ServiceLine.objects.filter(client_id=client_id).exclude(data_class__in=reached)
+    is_above = set(DATA_CLASSES) > set(reached)
+    lines = list(above.values_list("id", "engagement_id")) if is_above else []
     hidden = Q(service_line_id__in=[line for line, _ in lines]) | Q(
         service_line_id__isnull=True, engagement_id__in=[of for _, of in lines]
     )

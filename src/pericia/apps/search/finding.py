@@ -273,6 +273,8 @@ def _own(actors: Sequence[Actor], permission: str) -> list[UUID]:
 def _actions(actors: Sequence[Actor], question: _Question) -> list[Hit]:
     """Those of the deliverables that the reader sees."""
     found = _of_few(statements.ACTIONS, actors, question.forms)
+    if not found:
+        return []
     seen = {
         each.id for each in actions_for(actors, ids=[row[2] for row in found], limit=len(found))
     }

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import groupby
+from typing import NamedTuple
 from uuid import UUID
 
 from pericia.apps.engagements.queries import known_playbook, known_service_line
@@ -125,9 +126,7 @@ def bounds_from(now: datetime) -> list[datetime]:
 
 def queues_standing(backlog: Backlog, for_nobody: Mapping[UUID, int], now: datetime) -> list[Queue]:
     """Every queue with live items, by service line and in the order of the work."""
-    waiting: defaultdict[UUID, list[WaitingRow]] = defaultdict(list)
-    for each in backlog.waiting:
-        waiting[each.queue_id].append(each)
+    waiting = _by_queue(backlog.waiting)
     clocks: dict[tuple[UUID, int], Clock] = {}
     found = []
     for row in backlog.queues:
@@ -151,14 +150,15 @@ def lines_standing(queues: Iterable[Queue], blocked: Mapping[tuple[UUID, UUID], 
     return lines
 
 
-def stretches_at_risk(backlog: Backlog, now: datetime) -> list[Stretch]:
-    """Where those that will be late wait; others may wait among them."""
+def stretches_at_risk(backlog: Backlog, now: datetime, step: str | None) -> list[Stretch]:
+    """Where those that will be late wait, of one step or of all; others may wait among them."""
     clocks: dict[tuple[UUID, int], Clock] = {}
-    paces = paces_of(backlog)
+    paces, waiting = paces_of(backlog), _by_queue(backlog.waiting)
     found = []
     for row in backlog.queues:
-        theirs = [each for each in backlog.waiting if each.queue_id == row.id]
-        known = _stretches(theirs, _clock(row, now, clocks)) if theirs else []
+        if row.id not in waiting or step not in (None, row.step):
+            continue
+        known = _stretches(waiting[row.id], _clock(row, now, clocks))
         counts = late_by_slot([each.slot for each in known], paces[row.id])
         for (priority, is_risk), side_by_side in groupby(
             zip(known, counts, strict=True), key=lambda one: (one[0].slot.priority, one[1] > 0)
@@ -189,6 +189,13 @@ def runs_ahead(client_id: UUID, service_line_id: UUID, version: int, now: dateti
     now, with spaces between."""
     spans = open_ahead(calendar_of(client_id, service_line_id, version), now, DAY_SECONDS)
     return " ".join(f"{opens}-{closes}" for opens, closes in spans)
+
+
+def _by_queue(waiting: Iterable[WaitingRow]) -> dict[UUID, list[WaitingRow]]:
+    found: defaultdict[UUID, list[WaitingRow]] = defaultdict(list)
+    for each in waiting:
+        found[each.queue_id].append(each)
+    return found
 
 
 def _clock(row: QueueRow, now: datetime, known: dict[tuple[UUID, int], Clock]) -> Clock:
@@ -242,8 +249,7 @@ def _pace(row: QueueRow, people: float) -> Pace:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Stretch:
+class _Stretch(NamedTuple):
     """A slot with the due times of its first and last item, in microseconds since the epoch."""
 
     slot: Slot

@@ -172,21 +172,26 @@ def tips_of(client_ids: Sequence[UUID]) -> list[UUID]:
 
 
 def ahead_of(
-    client_ids: Sequence[UUID], shown: Mapping[UUID, tuple[UUID, int, datetime]]
+    client_ids: Sequence[UUID],
+    shown: Mapping[UUID, tuple[UUID, int, datetime]],
+    known: Backlog | None = None,
 ) -> tuple[Backlog, dict[UUID, int]]:
     """The queues of waiting items, given as (queue, priority, due time) by id, with who works on
-    them, and how many items come before each of the given ones."""
+    them (unless they are `known`), and how many items come before each of the given ones."""
     clients, keys = list(client_ids), sorted(set(shown.values()))
     dues = sorted({each[2] for each in keys})
     last: dict[UUID, tuple[int, datetime]] = {}
     for queue_id, priority, due_at in keys:
-        known = last.setdefault(queue_id, (priority, due_at))
+        so_far = last.setdefault(queue_id, (priority, due_at))
         last[queue_id] = min(
-            known, (priority, due_at), key=lambda each: (each[0], -each[1].timestamp())
+            so_far, (priority, due_at), key=lambda each: (each[0], -each[1].timestamp())
         )
-    queues, held, counted, ties = together(
+    standing: list[Statement] = [
         (READ_QUEUES, (clients, None)),
         (READ_HELD, (clients, dues[0], None, list(last))),
+    ]
+    *read, counted, ties = together(
+        *([] if known else standing),
         (
             READ_AHEAD,
             (clients, dues, list(last), *map(list, zip(*last.values(), strict=True))),
@@ -196,7 +201,7 @@ def ahead_of(
     before = {each: _before(each, dues, counted) for each in keys}
     among: dict[UUID, int] = dict(ties)
     places = {item: before[key] + among.get(item, 0) for item, key in shown.items()}
-    return backlog_from(queues, [], held), places
+    return known or backlog_from(read[0], [], read[1]), places
 
 
 def _before(item: tuple[UUID, int, datetime], dues: list[datetime], counted: Rows) -> int:

@@ -22,7 +22,7 @@ from pericia.apps.work import access, actions
 from pericia.apps.work.evidence import title_of
 from pericia.apps.work.models import LIVE_STATES, WorkItem
 from pericia.apps.work.naming import names_for
-from pericia.apps.work.queries.backlog import ahead_of, backlog_of
+from pericia.apps.work.queries.backlog import Backlog, ahead_of, backlog_of
 from pericia.apps.work.queries.live import (
     ItemFilters,
     LiveRow,
@@ -127,7 +127,7 @@ def _listed(
         lambda row: (row.priority, row.due_at, row.id),
         (cursors.rank, cursors.moment, cursors.identifier),
     )
-    listed = _with_outlook(page.rows, now)
+    listed = _with_outlook(page.rows, now, are_at_risk=bool(request.GET.get("risk")))
     workers = workers_at(clients)
     context = {
         "page": page,
@@ -190,14 +190,13 @@ def _at_risk(
     if filters.states not in ((), ("open",)) or filters.late_at or filters.person_id:
         return []
     backlog = backlog_of(clients, bounds_from(now), filters.service_line_id)
-    queues = {each.id for each in backlog.queues if filters.step in (None, each.step)}
-    stretches = [each for each in stretches_at_risk(backlog, now) if each.queue_id in queues]
+    stretches = stretches_at_risk(backlog, now, filters.step)
     found: list[LiveRow] = []
     while len(found) < limit:
         some = items_within(
             stretches, is_for_nobody=filters.is_for_nobody, after=after, limit=FORESEEN_AT_ONCE
         )
-        late = _foreseen(some, now) if some else set()
+        late = _foreseen(some, now, backlog) if some else set()
         found += [each for each in some if each.id in late]
         if len(some) < FORESEEN_AT_ONCE:
             break
@@ -212,10 +211,13 @@ def _without(asked: QueryDict, name: str) -> str:
     return kept_query(others, "board_items")
 
 
-def _with_outlook(found: list[LiveRow], now: datetime) -> list[Listed]:
-    """The rows as they are shown; what waits is foreseen from its queue."""
+def _with_outlook(found: list[LiveRow], now: datetime, *, are_at_risk: bool) -> list[Listed]:
+    """The rows as they are shown; what waits is foreseen from its queue, unless it was already."""
     waiting = [each for each in found if each.state == "open" and each.due_at >= now]
-    late = _foreseen(waiting, now) if waiting else set()
+    if are_at_risk:
+        late = {each.id for each in waiting}
+    else:
+        late = _foreseen(waiting, now) if waiting else set()
     listed = []
     for row in found:
         left = _left(row, now)
@@ -228,11 +230,12 @@ def _with_outlook(found: list[LiveRow], now: datetime) -> list[Listed]:
     return listed
 
 
-def _foreseen(waiting: list[LiveRow], now: datetime) -> set[UUID]:
-    """Which of these waiting items will be late, from what comes before each in its queue."""
+def _foreseen(waiting: list[LiveRow], now: datetime, known: Backlog | None = None) -> set[UUID]:
+    """Which of these waiting items will be late, from what comes before each in its queue; `known`
+    is how the queues stand, where it was read already."""
     keys = {each.id: (each.queue_id, each.priority, each.due_at) for each in waiting}
     clients = sorted({each.client_id for each in waiting})
-    backlog, places = ahead_of(clients, keys)
+    backlog, places = ahead_of(clients, keys, known)
     paces = paces_of(backlog)
     return {
         row.id
