@@ -273,7 +273,7 @@ def test_a_sealer_killed_in_mid_batch_leaves_nothing_half_done(
     written = write(client_id, 3_000)
     for _ in range(3):
         sealer = _sealer_process()
-        _wait_until_it_seals()
+        written += _written_until_it_seals(client_id, written)
         sealer.kill()
         sealer.wait()
         written += write(client_id, 500)
@@ -285,15 +285,22 @@ def test_a_sealer_killed_in_mid_batch_leaves_nothing_half_done(
     assert verified(client_id, tmp_path).verified
 
 
-def _wait_until_it_seals() -> None:
+def _written_until_it_seals(client_id: UUID, written: list[UUID]) -> list[UUID]:
+    """More events, where it had sealed all before it was seen at it."""
     deadline = time.monotonic() + 20
     query = (
         "SELECT 1 FROM pg_locks l JOIN pg_database d ON d.oid = l.database "
         "WHERE l.locktype = 'advisory' AND d.datname = current_database()"
     )
-    while not rows(query):
+    more: list[UUID] = []
+    for look in itertools.count(1):
+        if rows(query):
+            break
         assert time.monotonic() < deadline
+        if look % 50 == 0 and sealed_ids(client_id) == [*written, *more]:
+            more += write(client_id, 500)
         time.sleep(0.002)
+    return more
 
 
 def _sealer_process() -> subprocess.Popen[bytes]:
