@@ -160,13 +160,17 @@ def stretches_at_risk(backlog: Backlog, now: datetime, step: str | None) -> list
             continue
         known = _stretches(waiting[row.id], _clock(row, now, clocks))
         counts = late_by_slot([each.slot for each in known], paces[row.id])
-        for (priority, is_risk), side_by_side in groupby(
-            zip(known, counts, strict=True), key=lambda one: (one[0].slot.priority, one[1] > 0)
+        risks = [
+            (each.slot.priority, bool(count), count == each.slot.size)
+            for each, count in zip(known, counts, strict=True)
+        ]
+        for (priority, is_risk, are_all), side_by_side in groupby(
+            zip(known, risks, strict=True), key=lambda one: one[1]
         ):
             if is_risk:
                 some = [each for each, _ in side_by_side]
                 since, until = instant(some[0].first), instant(some[-1].last)
-                found.append(Stretch(row.client_id, row.id, priority, since, until))
+                found.append(Stretch(row.client_id, row.id, priority, since, until, are_all))
     return found
 
 

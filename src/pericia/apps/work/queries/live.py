@@ -113,13 +113,14 @@ class LiveRow:
 
 class Stretch(NamedTuple):
     """Waiting items of a queue that have one priority and are due from one moment to another, both
-    of them included."""
+    of them included; `are_all` where each of them is meant, else some."""
 
     client_id: UUID
     queue_id: UUID
     priority: int
     since: datetime
     until: datetime
+    are_all: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,8 @@ def items_within(
     limit: int,
 ) -> list[LiveRow]:
     """The items of these stretches in the order of their queues, as `live_items`."""
-    parts = [list(part) for part in zip(*stretches, strict=True)] or [[]] * len(Stretch._fields)
+    where = [each[:5] for each in stretches]
+    parts = [list(part) for part in zip(*where, strict=True)] or [[]] * 5
     parameters = (*parts, *(after or (None, None, None)), limit, is_for_nobody)
     return [LiveRow(*row) for row in rows(READ_WITHIN, parameters)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +27,7 @@ from pericia.apps.work.queries.backlog import Backlog, ahead_of, backlog_of
 from pericia.apps.work.queries.live import (
     ItemFilters,
     LiveRow,
+    Stretch,
     items_named,
     items_within,
     live_items,
@@ -186,18 +188,28 @@ def _at_risk(
     limit: int,
 ) -> list[LiveRow]:
     """As `live_items`, of what waits and will be late: gone through where the board foresees some,
-    each by its own place in its queue."""
+    each by its own place in its queue where not all beside it are foreseen late."""
     if filters.states not in ((), ("open",)) or filters.late_at or filters.person_id:
         return []
     backlog = backlog_of(clients, bounds_from(now), filters.service_line_id)
     stretches = stretches_at_risk(backlog, now, filters.step)
+    sure: defaultdict[tuple[UUID, int], list[Stretch]] = defaultdict(list)
+    for each in stretches:
+        if each.are_all:
+            sure[each.queue_id, each.priority].append(each)
     found: list[LiveRow] = []
     while len(found) < limit:
         some = items_within(
             stretches, is_for_nobody=filters.is_for_nobody, after=after, limit=FORESEEN_AT_ONCE
         )
-        late = _foreseen(some, now, backlog) if some else set()
-        found += [each for each in some if each.id in late]
+        late = {
+            row.id
+            for row in some
+            if any(one.since <= row.due_at <= one.until for one in sure[row.queue_id, row.priority])
+        }
+        if asked := [row for row in some if row.id not in late]:
+            late |= _foreseen(asked, now, backlog)
+        found += [row for row in some if row.id in late]
         if len(some) < FORESEEN_AT_ONCE:
             break
         after = (some[-1].priority, some[-1].due_at, some[-1].id)
