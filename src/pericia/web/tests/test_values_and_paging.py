@@ -161,3 +161,14 @@ def test_a_list_says_how_many_rows_it_found(size, after, said):
     page = page_of(RequestFactory().get("/", asked), read, lambda row: [row], KINDS, size=size)
     with translation.override("es"):
         assert said in Template("{% found page %}").render(Context({"page": page}))
+
+
+def test_options_of_a_choice_are_escaped_and_the_chosen_one_is_selected() -> None:
+    from pericia.web.templatetags.pericia import options
+
+    written = options([(1, 'A & "B"'), ('">', "<script>")], "1")
+    assert written == (
+        '<option value="1" selected>A &amp; &quot;B&quot;</option>'
+        '<option value="&quot;&gt;">&lt;script&gt;</option>'
+    )
+    assert " selected" not in options([("", "x"), (2, "y")], None)
